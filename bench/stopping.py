@@ -1,7 +1,8 @@
-"""How soon a STOP takes effect while a campaign is sent at full speed, on the whole deployed stack, and what still leaves after it.
+"""How soon a STOP takes effect while a campaign is sent, on the whole deployed stack, and what still leaves after it.
 
 A STOP is timed from its publication on the inbound topic until a strongly consistent read, one after another without a pause,
-first finds the contact opposed: so the figure is an upper bound. What left after that was claimed before.
+first finds the contact opposed: so the figure is an upper bound. What left after that was claimed before. What the emulator, which is
+on the same machine, costs is measured apart: STOPs while nothing is sent, and its CPU time beside that of the functions.
 """
 
 import json
@@ -16,10 +17,12 @@ from stopsms.compliance.campaign.shards import shard_of
 
 from bench.audience import ADVERTISER, PLAIN, numbers
 from bench.figures import BenchSection, Figure, percentile
+from bench.processes import SessionCpu, session_cpu
 from bench.seeding import seed
 from bench.settings import Sizes
 from bench.testbed import Stack, stack
 from local import clock
+from local.processes import recorded
 
 PARTS_PER_SECOND = 100
 """A load that leaves the emulator, which is on the same machine, room."""
@@ -27,6 +30,8 @@ SHARDS = 8
 SECONDS_BETWEEN_STOPS = 0.1
 HALF_SECONDS = 0.5
 MOST_SECONDS = 300
+QUIET_STOPS = 20
+"""STOPs before the campaign begins."""
 
 
 class Watch:
@@ -64,33 +69,69 @@ def measure(sizes: Sizes) -> BenchSection:
     with stack(PARTS_PER_SECOND) as deployed:
         people = list(numbers(sizes.loaded_recipients, SHARDS))
         seed(deployed.paths.client("dynamodb"), deployed.described["resources"]["ConsentTable"], people)
+        chosen = random.Random(36180).sample(people, QUIET_STOPS + sizes.stops)  # noqa: S311 (a sample, no secret)
+        _advertise(deployed)
+        quiet = _quiet(deployed, chosen[:QUIET_STOPS])
         campaign_id = _start(deployed)
         _until(lambda: _campaign(deployed, campaign_id)["counts"]["sent"] > 0, "the first sends")
         watch = Watch(deployed)
         reader = Thread(target=watch.run)
         reader.start()
-        chosen = random.Random(36180).sample(people, sizes.stops)  # noqa: S311 (a sample, no secret)
-        before, began = _sent(deployed, campaign_id), time.monotonic()
-        for place, e164 in enumerate(chosen):
+        emulator = recorded(deployed.paths)["emulator"]
+        before, used, began = _sent(deployed, campaign_id), session_cpu(emulator), time.monotonic()
+        for place, e164 in enumerate(chosen[QUIET_STOPS:]):
             if place % 20 == 0 and _campaign(deployed, campaign_id)["status"] != "running":
                 break  # what comes later meets no load
             _stop(deployed, e164, watch)
         watch.over = True
         reader.join(MOST_SECONDS)
         seconds, during = time.monotonic() - began, _sent(deployed, campaign_id) - before
+        costs = _costs(used, session_cpu(emulator), during)
         if watch.waiting or not watch.published:
             raise RuntimeError(f"{len(watch.waiting)} STOPs of {len(watch.published)} were never committed")
         _until(lambda: _campaign(deployed, campaign_id)["status"] == "finished", "the end of the campaign")
-        return _section(watch, _handed_over(deployed, campaign_id), f"{during / seconds:.0f} messages and "
-                        f"{len(watch.published) / seconds:.0f} STOPs a second, with their receipts")  # fmt: skip
+        load = f"{during / seconds:.0f} messages and {len(watch.published) / seconds:.0f} STOPs a second, with their receipts"
+        found = (*_figures(watch, _handed_over(deployed, campaign_id), load), *quiet, *costs)
+    return BenchSection(
+        "stopping", "STOP while a hundred messages a second leave, the whole stack on this machine", found
+    )
 
 
-def _section(watch: Watch, handed_over: dict[str, float], load: str) -> BenchSection:
-    waits = [watch.committed[e164] - published for e164, published in watch.published.items()]
+def _quiet(deployed: Stack, people: list[str]) -> list[Figure]:
+    """STOPs while nothing is sent; the first starts the worker, and does not count."""
+    watch = Watch(deployed)
+    reader = Thread(target=watch.run)
+    reader.start()
+    for e164 in people:
+        _stop(deployed, e164, watch)
+    watch.over = True
+    reader.join(MOST_SECONDS)
+    waits = _waits(watch)[1:]
+    note = "what the emulator and the looking take"
+    return [
+        Figure("the same while nothing is sent, median", percentile(waits, 0.5), "s", note=note),
+        Figure("the same while nothing is sent, longest", max(waits), "s"),
+    ]
+
+
+def _costs(before: SessionCpu, after: SessionCpu, messages: int) -> list[Figure]:
+    emulator, functions = after.leader - before.leader, after.others - before.others
+    return [
+        Figure("the emulator's own CPU for each message that left", emulator / messages * 1000, "ms"),
+        Figure("the functions' CPU for each message that left", functions / messages * 1000, "ms"),
+    ]
+
+
+def _waits(watch: Watch) -> list[float]:
+    return [watch.committed[e164] - published for e164, published in watch.published.items()]
+
+
+def _figures(watch: Watch, handed_over: dict[str, float], load: str) -> tuple[Figure, ...]:
+    waits = _waits(watch)
     late = [handed_over[e164] - watch.committed[e164] for e164 in watch.committed if e164 in handed_over]
     after = [seconds for seconds in late if seconds > 0]
     spared = len(watch.committed) - len(handed_over.keys() & watch.committed.keys())
-    figures = (
+    return (
         Figure("STOP published to committed, median", percentile(waits, 0.5), "s", note=load),
         Figure("STOP published to committed, p99", percentile(waits, 0.99), "s", most=2),
         Figure("STOP published to committed, longest", max(waits), "s"),
@@ -102,10 +143,9 @@ def _section(watch: Watch, handed_over: dict[str, float], load: str) -> BenchSec
             note=f"{len(after)} of {len(waits)} (claimed before it); {spared} were spared the message",
         ),
     )
-    return BenchSection("stopping", "STOP under full sending load, the whole stack on this machine", figures)
 
 
-def _start(deployed: Stack) -> str:
+def _advertise(deployed: Stack) -> None:
     contact = {"email": ADVERTISER.contact.email}
     about = {
         "name": ADVERTISER.name,
@@ -115,6 +155,9 @@ def _start(deployed: Stack) -> str:
     }
     numbers = {"sender_id": ADVERTISER.sender_id, "stop_number": ADVERTISER.stop_number}
     deployed.api("PUT", f"/advertisers/{ADVERTISER.id}", about | numbers)
+
+
+def _start(deployed: Stack) -> str:
     never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
     draft = {"advertiser_id": ADVERTISER.id, "name": "Bench", "text": PLAIN, "category": "mode", "limits": never}
     campaign_id: str = deployed.api("POST", "/campaigns", draft | {"canary": {"share": 1}})["id"]

@@ -20,8 +20,8 @@ from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
 from bench.testbed import testbed
 
 SENT_PER_SECOND = 1000
-SHARE_OPPOSED = 0.03
-"""Three in a hundred write STOP as soon as they have read it: at that share a campaign pauses itself (`breaker`)."""
+SHARE_OPPOSED = 0.05
+"""Five in a hundred write STOP as soon as they have read it: with more a campaign pauses itself (`breaker.Limits`)."""
 SECONDS = 300
 REQUEST_SECONDS, SLOW_REQUEST_SECONDS, SLOW_SHARE = 0.01, 0.1, 0.01
 """A request to AWS takes ten milliseconds, one in a hundred a tenth of a second."""
@@ -35,16 +35,17 @@ POLLERS, MORE_POLLERS_A_SECOND = 5, 5
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account, by how many workers of the inbound function may run at once."""
+    """An account, by how many workers of the inbound function may run at once; a target is set for one that is ready for it."""
 
     name: str
     workers: int
+    ready: bool = True
 
 
 ACCOUNTS = (
     Account("1,000 at once, as after the quota was raised", 1000),
     Account("InboundReserve=10", 10),
-    Account("4 left of a new account's 10", 4),
+    Account("4 left of a new account's 10", 4, ready=False),
 )
 
 
@@ -74,7 +75,7 @@ def measure(sizes: Sizes) -> BenchSection:  # noqa: ARG001 (it is as small as it
                 f"STOP published to committed, p99: {account.name}",
                 percentile(waits, 0.99),
                 "s",
-                most=2,
+                most=2 if account.ready else None,
                 note=f"median {percentile(waits, 0.5):.2f} s, longest {max(waits):.2f} s",
             )
         )

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local import clock, sample_data
-from local.deployment import deploy, describe
+from local.deployment import deploy, describe, keep_inbound_secret
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
 from local.stack_paths import OPT_OUT_LIST, StackPaths
 
@@ -50,7 +50,7 @@ def come_up(paths: StackPaths) -> None:
             parameters = PARAMETERS | {
                 "EmbeddedCarrierUrl": paths.carrier_url,
                 "EmbeddedClockFile": str(paths.clock_file),
-                "InboundWebhookSecrets": paths.inbound_secret(),
+                "InboundWebhookSecretName": keep_inbound_secret(paths),
             }
             for given in ("PartsPerSecond", "SenderConcurrency"):
                 parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]

@@ -23,6 +23,7 @@ from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
 STACK_NAME = "stop-sms"
 BUCKET = "stop-sms-artefacts"
+INBOUND_SECRET = f"{STACK_NAME}/inbound"
 _UV = PROJECT / ".local" / "venv" / "uv" / "bin" / "uv"
 _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
@@ -145,6 +146,16 @@ def package(paths: StackPaths) -> str:
             bucket.put_object(Bucket=BUCKET, Key=archive.name, Body=archive.read_bytes())
             resource["Properties"][field] = f"s3://{BUCKET}/{archive.name}"
     return json.dumps(_long_form(template), allow_nan=False)
+
+
+def keep_inbound_secret(paths: StackPaths) -> str:
+    """Put what signs POST /inbound where an account keeps it; the name of that secret."""
+    keeper = paths.client("secretsmanager")
+    try:
+        keeper.create_secret(Name=INBOUND_SECRET, SecretString=paths.inbound_secret())
+    except keeper.exceptions.ResourceExistsException:  # KEEP=1: it came back with the rest
+        keeper.put_secret_value(SecretId=INBOUND_SECRET, SecretString=paths.inbound_secret())
+    return INBOUND_SECRET
 
 
 def deploy(paths: StackPaths, parameters: dict[str, str]) -> None:

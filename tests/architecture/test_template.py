@@ -318,7 +318,21 @@ def test_webhooks_go_to_loopback_on_no_aws_account_and_their_secrets_to_no_archi
     assert variables["WEBHOOKS_TO_LOOPBACK"] == {"If": ["Embedded", "yes", "no"]}
     assert "StreamSpecification" not in RESOURCES["WebhookTable"]["Properties"]
     assert RESOURCES["WebhookTable"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == {"GetAtt": "DataKey.Arn"}
-    assert TEMPLATE["Parameters"]["InboundWebhookSecrets"]["NoEcho"] is True
+
+
+def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone() -> None:
+    reading = {name: found for name, found in FUNCTIONS.items() if "secretsmanager" in str(found["Policies"])}
+    granted = [g for g in statements(reading["InboundApiFunction"]["Policies"][0]) if "secretsmanager" in str(g)]
+    arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${InboundWebhookSecretName}-??????"
+
+    assert set(reading) == {"InboundApiFunction"}
+    assert granted == [
+        (
+            "HasInboundWebhook",
+            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Sub": arn}},
+        )
+    ]
+    assert not any("NoEcho" in parameter for parameter in TEMPLATE["Parameters"].values())
 
 
 def test_the_bus_is_encrypted_and_loses_nothing_in_silence() -> None:

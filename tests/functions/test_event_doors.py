@@ -490,7 +490,7 @@ def test_an_old_signature_or_a_forged_body_is_refused_and_leaves_no_trace(
 
 
 def test_without_a_secret_nothing_is_accepted(settings: Settings, bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", "")
+    monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "")
 
     assert fresh("inbound_api").handler(reported(), Runtime())["statusCode"] == 401
 

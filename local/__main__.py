@@ -24,8 +24,13 @@ from local.stack_paths import OPT_OUT_LIST, StackPaths
 
 console = Console()
 
-PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName": OPT_OUT_LIST}
-"""Faster than a real sender ID, so that a demonstration does not take its time."""
+PARAMETERS = {
+    "Deployment": "production",
+    "PartsPerSecond": "100",
+    "SenderConcurrency": "2",
+    "OptOutListName": OPT_OUT_LIST,
+}
+"""Locked and protected as a real one, but faster than a real sender ID, so that a demonstration does not take its time."""
 
 
 def come_up(paths: StackPaths) -> None:

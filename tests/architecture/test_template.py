@@ -197,13 +197,55 @@ def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alon
 
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable", "ImportTable"])
-def test_what_must_outlive_everything_is_kept_protected_and_encrypted(table: str) -> None:
+def test_what_must_outlive_everything_is_recoverable_encrypted_and_in_production_protected(table: str) -> None:
     properties = RESOURCES[table]["Properties"]
 
-    assert RESOURCES[table]["DeletionPolicy"] == RESOURCES[table]["UpdateReplacePolicy"] == "Retain"
     assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
-    assert properties["DeletionProtectionEnabled"] == {"If": ["OnAws", True, False]}
+    assert properties["DeletionProtectionEnabled"] == {"If": ["IsProduction", True, False]}
     assert properties["SSESpecification"]["SSEType"] == "KMS"
+
+
+KEPT = {"DataKey", "HashKey", "EvidenceKey", "ConsentTable", "CampaignTable", "ImportTable", "WebhookTable"}
+KEPT |= {"ImportBucket", "ArchiveBucket"}
+OF_THE_ACCOUNT = {"ApiLogsRole", "ApiAccount"}
+"""The one role with which all APIs of the account log: it must not go with one of several stacks."""
+
+
+def test_what_holds_data_stays_when_a_production_goes_and_leaves_with_a_trial_or_a_creation_that_failed() -> None:
+    policies = {
+        name: (found["DeletionPolicy"], found.get("UpdateReplacePolicy"))
+        for name, found in RESOURCES.items()
+        if found.get("DeletionPolicy", "Delete") != "Delete"
+    }
+
+    kept = ({"If": ["IsProduction", "RetainExceptOnCreate", "Delete"]}, {"If": ["IsProduction", "Retain", "Delete"]})
+    assert policies == dict.fromkeys(KEPT, kept) | dict.fromkeys(OF_THE_ACCOUNT, ("Retain", "Retain"))
+    assert {name for name, found in RESOURCES.items() if found["Type"] == "AWS::KMS::Key"} <= KEPT
+    assert TEMPLATE["Conditions"]["IsProduction"] == {"Equals": [{"Ref": "Deployment"}, "production"]}
+
+
+def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_for_good() -> None:
+    rule = RESOURCES["ArchiveBucket"]["Properties"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    days = {"If": ["HasArchiveDays", {"Ref": "ArchiveDays"}, {"If": ["IsProduction", "1825", "1"]}]}
+
+    assert TEMPLATE["Parameters"]["Deployment"]["Default"] == "trial"
+    assert rule == {"Mode": {"If": ["IsProduction", "COMPLIANCE", "GOVERNANCE"]}, "Days": days}
+    assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["ARCHIVE_DAYS"] == days
+
+
+NAMES = {"Name", "TableName", "QueueName", "BucketName", "FunctionName", "RoleName", "TopicName", "GroupName"}
+NAMES |= {"LogGroupName", "AlarmName", "DashboardName", "LayerName", "AliasName", "ApiKeyName", "UsagePlanName"}
+
+
+def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_too() -> None:
+    """CloudFormation makes the names; where we choose one, it carries the stack's."""
+    chosen = [found["Properties"][name] for found in RESOURCES.values() for name in NAMES & set(found["Properties"])]
+    composed = [name["Sub"] for name in chosen if "Sub" in name]
+
+    assert all(isinstance(name, dict) for name in chosen), chosen
+    assert len(composed) >= 2
+    assert all(name.startswith("${AWS::StackName}-") for name in composed)
+    assert "Export" not in str(TEMPLATE["Outputs"])
 
 
 def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:

@@ -512,7 +512,7 @@ def test_a_message_is_never_received_in_the_future(settings: Settings, bus: str)
 def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deployed = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
+    deployed = {"ARCHIVE_DAYS": "1825", "DEPLOYMENT": "production", "FIREWALL": "no", "AGGREGATOR": "yes"}
     for name, value in (deployed | {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}).items():
         monkeypatch.setenv(name, value)
     DynamoAdvertiserStore("consent").put(an_advertiser())

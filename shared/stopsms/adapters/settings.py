@@ -88,13 +88,14 @@ def deployment(facts: Mapping[str, int]) -> "Deployment":
     from stopsms.compliance.proof.register import Deployment  # noqa: PLC0415
 
     environment = os.environ
+    production = environment["DEPLOYMENT"] == "production"
     return Deployment(
         hosting=hosting(environment["AWS_REGION"]),
         archive_days=int(environment["ARCHIVE_DAYS"]),
-        archive_locked=environment["ARCHIVE_LOCK"] == "COMPLIANCE",
+        archive_locked=production,
         firewall=environment["FIREWALL"] == "yes",
         events_with_numbers=environment["EVENTS_WITH_NUMBERS"] == "yes",
         aggregator=environment["AGGREGATOR"] == "yes",
         data_protection_officer=environment["DATA_PROTECTION_OFFICER"],
-        facts=facts,
+        facts={**facts, "tables_protected": facts["tables_protected"] and int(production)},
     )

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pty
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,10 +95,52 @@ def account(tmp_path: Path) -> Iterator[StackPaths]:
         put_out(environment)
 
 
-def test_what_sam_built_it_deploys_onto_the_emulator(built: Path, account: StackPaths) -> None:
-    keys = account.credentials() | {"AWS_ENDPOINT_URL": account.endpoint}
-    flags = ("--stack-name", "by-sam", "--resolve-s3", "--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM")
-    run(SAM, "deploy", "--template", built / "template.yaml", "--region", "eu-west-3", *flags, **keys)
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+MOST_QUESTIONS = 60
 
-    formation = account.client("cloudformation")
-    assert formation.describe_stacks(StackName="by-sam")["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+
+def answered_with_enter(*command: str | Path, **environment: str) -> str:
+    """Run a program at a terminal, press Enter at each of its questions, and return the screen. It must not ask for ever."""
+    ours, theirs = pty.openpty()
+    given = os.environ | {"SAM_CLI_TELEMETRY": "0", "COLUMNS": "200"} | environment
+    words = [str(word) for word in command]
+    process = subprocess.Popen(
+        words, cwd=PROJECT, env=given, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    screen, asked = "", 0
+    try:
+        while piece := _read(ours):
+            screen += COLOURS.sub("", piece.decode(errors="replace"))
+            if screen.endswith(": "):
+                asked += 1
+                assert asked <= MOST_QUESTIONS, screen[-4000:]
+                os.write(ours, b"\n")
+    finally:
+        os.close(ours)  # which ends a program that still waits for an answer
+        ended = process.wait(timeout=60)
+    assert ended == 0, screen[-4000:]
+    return screen
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux's way to say that the other end is closed
+        return b""
+
+
+def test_what_sam_built_it_deploys_when_every_question_is_answered_with_enter(
+    built: Path, account: StackPaths, tmp_path: Path
+) -> None:
+    config = tmp_path / "samconfig.toml"  # the answers are kept in it
+    config.write_text((PROJECT / "samconfig.toml").read_text())
+    keys = account.credentials() | {"AWS_ENDPOINT_URL": account.endpoint}
+    guided = ("deploy", "--guided", "--template", built / "template.yaml", "--config-file", config)
+    screen = answered_with_enter(SAM, *guided, **keys)
+
+    (stack,) = account.client("cloudformation").describe_stacks(StackName="stop-sms")["Stacks"]
+    given = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in stack["Parameters"]}
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert given["Deployment"] == "trial"
+    assert set(given) == {name for name in given if f"Parameter {name} [" in screen}, "each has a default to accept"

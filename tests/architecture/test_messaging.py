@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from stopsms.compliance.countries.france.message.sender_names import SENDER_ID
 
+from tests.architecture import deployment
 from tests.architecture.deployment import PROJECT, Loader
 
 TEMPLATE = yaml.load((PROJECT / "messaging.yaml").read_text(), Loader=Loader)  # noqa: S506 (a SafeLoader)
@@ -46,3 +47,18 @@ def test_a_trial_beside_a_production_has_its_own_receipts_and_its_own_opt_out_li
     assert set(names) == {"TrialConfiguration", "TrialOptOutList"}
     assert destination == {"TopicArn": {"Ref": "TrialReceiptsTopicArn"}}
     assert len({str(found["Properties"].get("OptOutListName")) for found in resources.values()} - {"None"}) == 3
+
+
+def test_the_page_on_deployment_has_a_row_for_each_parameter_and_no_other() -> None:
+    tables = re.findall(
+        r"\| parameter of ([a-z]+\.yaml) .*\n\|[-| ]+\n((?:\|.*\n)+)", (PROJECT / "docs" / "deploy.md").read_text()
+    )
+    rows = {
+        name: set(re.findall(r"`([A-Z]\w+)`", " ".join(re.findall(r"^\|([^|]*)\|", table, re.MULTILINE))))
+        for name, table in tables
+    }
+
+    assert rows == {
+        "template.yaml": set(deployment.TEMPLATE["Parameters"]),
+        "messaging.yaml": set(TEMPLATE["Parameters"]),
+    }

@@ -237,6 +237,14 @@ NAMES = {"Name", "TableName", "QueueName", "BucketName", "FunctionName", "RoleNa
 NAMES |= {"LogGroupName", "AlarmName", "DashboardName", "LayerName", "AliasName", "ApiKeyName", "UsagePlanName"}
 
 
+def test_stops_have_a_reserve_where_the_account_allows_one() -> None:
+    reserve = FUNCTIONS["InboundFunction"]["ReservedConcurrentExecutions"]
+
+    assert reserve == {"If": ["HasInboundReserve", {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
+    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == 0
+    assert [name for name, found in FUNCTIONS.items() if "ReservedConcurrentExecutions" in found] == ["InboundFunction"]
+
+
 def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_too() -> None:
     """CloudFormation makes the names; where we choose one, it carries the stack's."""
     chosen = [found["Properties"][name] for found in RESOURCES.values() for name in NAMES & set(found["Properties"])]

@@ -528,3 +528,7 @@ def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     assert "Agrégateur" in page("zelie")["body"]
     assert page("zelie")["multiValueHeaders"]["Content-Type"] == ["text/html; charset=utf-8"]
     assert page("nobody")["statusCode"] == 404
+    assert "suppression des tables interdite" in page(None)["body"]
+    monkeypatch.setenv("DEPLOYMENT", "trial")
+    assert "suppression des tables interdite" not in page(None)["body"], "those of a trial can be deleted"
+    assert "sauf intervention d’un administrateur" in page(None)["body"]

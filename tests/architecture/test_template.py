@@ -376,6 +376,9 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
     arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${InboundWebhookSecretName}-??????"
 
     assert set(reading) == {"InboundApiFunction"}
+    assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["AGGREGATOR"] == {
+        "If": ["HasInboundWebhook", "yes", "no"]
+    }
     assert granted == [
         (
             "HasInboundWebhook",

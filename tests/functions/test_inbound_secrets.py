@@ -40,7 +40,7 @@ class Keeper:
 @pytest.fixture
 def keeper(monkeypatch: pytest.MonkeyPatch) -> Keeper:
     keeper = Keeper()
-    monkeypatch.setattr(inbound_secrets, "_secrets_manager", lambda: keeper)
+    monkeypatch.setattr(inbound_secrets, "secrets_manager", lambda: keeper)
     return keeper
 
 
@@ -136,7 +136,7 @@ WRITTEN = st.lists(st.one_of(PIECES, st.text()), max_size=6).map("".join)
 @example(" ,\n")
 def test_whatever_stands_in_the_secret_a_signature_is_verified_refused_or_left_open(written: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inbound_secrets, "_secrets_manager", lambda: Keeper(written))
+        patch.setattr(inbound_secrets, "secrets_manager", lambda: Keeper(written))
         secrets = SecretsManagerInboundSecrets("inbound")
         known = secrets.held(NOW)
         ours = INBOUND_SECRET in written.replace(",", " ").split()

@@ -16,7 +16,7 @@ AGAIN = timedelta(seconds=30)
 
 
 @reused
-def _secrets_manager() -> Any:
+def secrets_manager() -> Any:
     """The one client of this process; a caller waits for its answer."""
     return client("secretsmanager", retries={"total_max_attempts": 2}, connect_timeout=2, read_timeout=3)
 
@@ -46,7 +46,7 @@ class SecretsManagerInboundSecrets:
     def _fetched(self) -> InboundSecrets:
         """What stands there now. If that cannot be read, what was read before is still good, and there may be more."""
         try:
-            value = _secrets_manager().get_secret_value(SecretId=self._name).get("SecretString")
+            value = secrets_manager().get_secret_value(SecretId=self._name).get("SecretString")
         except ClientError as error:
             return InboundSecrets(self._read.usable, error.response.get("Error", {}).get("Code", "ClientError"), 1)
         except BotoCoreError as error:

@@ -200,9 +200,15 @@ def created(account: StackPaths, name: str, more: dict[str, Any], **parameters: 
         StackName=name,
         TemplateURL=f"{account.endpoint}/{bucket}/{name}",
         Capabilities=CAPABILITIES,
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        Parameters=chosen(account, parameters),
     )
     return settled(account, name)
+
+
+def chosen(account: StackPaths, parameters: dict[str, str]) -> list[dict[str, str]]:
+    """All parameters: those that were accepted by Enter, but for these."""
+    accepted = {one["ParameterKey"]: one["ParameterValue"] for one in stack_of(account, "stop-sms")["Parameters"]}
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in (accepted | parameters).items()]
 
 
 def of_stack(account: StackPaths, name: str) -> set[str]:
@@ -251,9 +257,11 @@ def test_a_trial_is_removed_beside_a_production_that_is_not(
         return CliRunner().invoke(program, ["--json", "--stack", name, "trial", "remove", "--yes"])
 
     def become(deployment: str) -> None:
-        chosen = [{"ParameterKey": "Deployment", "ParameterValue": deployment}]
         formation.update_stack(
-            StackName="stop-sms", UsePreviousTemplate=True, Parameters=chosen, Capabilities=CAPABILITIES
+            StackName="stop-sms",
+            UsePreviousTemplate=True,
+            Parameters=chosen(account, {"Deployment": deployment}),
+            Capabilities=CAPABILITIES,
         )
         assert settled(account, "stop-sms") == "UPDATE_COMPLETE"
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import fields
 from typing import Any
 
@@ -235,6 +236,21 @@ def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_
 
 NAMES = {"Name", "TableName", "QueueName", "BucketName", "FunctionName", "RoleName", "TopicName", "GroupName"}
 NAMES |= {"LogGroupName", "AlarmName", "DashboardName", "LayerName", "AliasName", "ApiKeyName", "UsagePlanName"}
+
+
+def test_the_usual_environment_is_a_trial_and_the_real_one_asks_before_it_changes_anything() -> None:
+    config = tomllib.loads((PROJECT / "samconfig.toml").read_text())
+    environments = {name: found for name, found in config.items() if name != "version"}
+    deploys = {name: found["deploy"]["parameters"] for name, found in environments.items()}
+
+    assert {name: found["parameter_overrides"] for name, found in deploys.items()} == {
+        "default": "Deployment=trial",
+        "production": "Deployment=production",
+    }
+    assert deploys["production"]["confirm_changeset"] is True
+    assert deploys["default"]["confirm_changeset"] is False, "Enter would mean no"
+    assert len({found["global"]["parameters"]["stack_name"] for found in environments.values()}) == 2
+    assert len({found["tags"] for found in deploys.values()}) == 2
 
 
 def test_stops_have_a_reserve_where_the_account_allows_one() -> None:

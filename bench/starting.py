@@ -27,6 +27,7 @@ _SCHEDULER = "stopsms.adapters.messaging.schedules.scheduler"
 _EVENTS = "stopsms.adapters.messaging.event_bus.eventbridge"
 _ARCHIVE = "stopsms.adapters.files.archive_store.s3"
 _IMPORTS = "stopsms.adapters.files.import_files.s3"
+_SECRETS = "stopsms.adapters.keys.inbound_secrets.secrets_manager"
 SERVICES = {
     _DYNAMODB: "dynamodb",
     _SMS: "pinpoint-sms-voice-v2",
@@ -38,6 +39,7 @@ SERVICES = {
     _EVENTS: "events",
     _ARCHIVE: "s3",
     _IMPORTS: "s3",
+    _SECRETS: "secretsmanager",
 }
 WORKERS: Mapping[str, tuple[str, ...]] = {
     "planner": (_DYNAMODB, _SQS),
@@ -60,7 +62,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
-    "inbound_api": (_DYNAMODB, _SQS),
+    "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

@@ -18,14 +18,19 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local import clock, sample_data
-from local.deployment import deploy, describe
+from local.deployment import deploy, describe, keep_inbound_secret
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
 from local.stack_paths import OPT_OUT_LIST, StackPaths
 
 console = Console()
 
-PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName": OPT_OUT_LIST}
-"""Faster than a real sender ID, so that a demonstration does not take its time."""
+PARAMETERS = {
+    "Deployment": "production",
+    "PartsPerSecond": "100",
+    "SenderConcurrency": "2",
+    "OptOutListName": OPT_OUT_LIST,
+}
+"""Locked and protected as a real one, but faster than a real sender ID, so that a demonstration does not take its time."""
 
 
 def come_up(paths: StackPaths) -> None:
@@ -50,7 +55,7 @@ def come_up(paths: StackPaths) -> None:
             parameters = PARAMETERS | {
                 "EmbeddedCarrierUrl": paths.carrier_url,
                 "EmbeddedClockFile": str(paths.clock_file),
-                "InboundWebhookSecrets": paths.inbound_secret(),
+                "InboundWebhookSecretName": keep_inbound_secret(paths),
             }
             for given in ("PartsPerSecond", "SenderConcurrency"):
                 parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]

@@ -23,6 +23,7 @@ from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
 STACK_NAME = "stop-sms"
 BUCKET = "stop-sms-artefacts"
+INBOUND_SECRET = f"{STACK_NAME}/inbound"
 _UV = PROJECT / ".local" / "venv" / "uv" / "bin" / "uv"
 _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
@@ -49,17 +50,17 @@ def _load_tag(loader: TemplateLoader, suffix: str, node: yaml.Node) -> Tagged:
     raise TypeError(f"unexpected YAML node {node}")
 
 
-def _long_form(value: Any) -> Any:
+def long_form(value: Any) -> Any:
     """A template's value as JSON has it: a tag is short for an intrinsic function."""
     match value:
         case Tagged(tag, inner):
             name = tag if tag in ("Ref", "Condition") else f"Fn::{tag}"
             named = inner.split(".", 1) if tag == "GetAtt" and isinstance(inner, str) else inner
-            return {name: _long_form(named)}
+            return {name: long_form(named)}
         case dict():
-            return {name: _long_form(inner) for name, inner in value.items()}
+            return {name: long_form(inner) for name, inner in value.items()}
         case list():
-            return [_long_form(inner) for inner in value]
+            return [long_form(inner) for inner in value]
     return value
 
 
@@ -144,7 +145,17 @@ def package(paths: StackPaths) -> str:
             archive = build(paths, logical_id, source)
             bucket.put_object(Bucket=BUCKET, Key=archive.name, Body=archive.read_bytes())
             resource["Properties"][field] = f"s3://{BUCKET}/{archive.name}"
-    return json.dumps(_long_form(template), allow_nan=False)
+    return json.dumps(long_form(template), allow_nan=False)
+
+
+def keep_inbound_secret(paths: StackPaths) -> str:
+    """Put what signs POST /inbound where an account keeps it; the name of that secret."""
+    keeper = paths.client("secretsmanager")
+    try:
+        keeper.create_secret(Name=INBOUND_SECRET, SecretString=paths.inbound_secret())
+    except keeper.exceptions.ResourceExistsException:  # KEEP=1: it came back with the rest
+        keeper.put_secret_value(SecretId=INBOUND_SECRET, SecretString=paths.inbound_secret())
+    return INBOUND_SECRET
 
 
 def deploy(paths: StackPaths, parameters: dict[str, str]) -> None:

@@ -72,7 +72,7 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
             table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled") for table in tables
         ),
         "tables_protected": all(
-            resources[name]["Properties"].get("DeletionProtectionEnabled") == {"If": ["OnAws", True, False]}
+            resources[name]["Properties"].get("DeletionProtectionEnabled") == {"If": ["IsProduction", True, False]}
             for name in ("ConsentTable", "CampaignTable")
         ),
         "dead_letters": all(

@@ -6,16 +6,16 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
+from inbound_api.verify_delivery import UndecidedSignature, verify_delivery
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, as_event, problem, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.gateways import write_inbound_sms
-from stopsms.adapters.settings import inbound_secrets
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
 from stopsms.contracts.bodies.webhooks import InboundBody
-from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
+from stopsms.contracts.standard_webhooks import InboundSecrets, UnverifiedWebhook
 
 app = resolver()
 
@@ -50,18 +50,25 @@ def _as_written(number: str) -> str:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request. One that is not signed is not read any further."""
-    secrets = inbound_secrets()
-    if secrets.malformed:
-        logger.error("InboundWebhookSecrets holds malformed secrets", malformed=secrets.malformed)
-        metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
     headers, body = event.get("headers") or {}, event.get("body") or ""
+    secrets, now = wiring.inbound_secrets(), wiring.real_clock().now()
     try:
-        verified_id(headers, body, secrets.usable, wiring.real_clock().now())
+        verify_delivery(headers, body, secrets, now)
+    except UndecidedSignature as error:
+        # It may be good by the secret that we cannot read. A refusal would be final to the aggregator, and the STOP in it lost.
+        logger.warning("an inbound message cannot be verified", reason=str(error))
+        title = "the secrets that signatures are compared with cannot all be read: deliver it again later"
+        return as_event(problem(429, "misconfigured", title, headers={"Retry-After": "60"}))
     except UnverifiedWebhook as error:
         logger.warning("an unverified inbound message was refused", reason=str(error))
-        if secrets.malformed and isinstance(error, UnmatchedSignature):
-            # It may be good by the secret that we cannot read. A 4xx would be final to the aggregator, and the STOP in it lost.
-            title = "not every secret that signatures are compared with is well-formed: deliver it again later"
-            return as_event(problem(503, "misconfigured", title, headers={"Retry-After": "60"}))
         return as_event(problem(401, "unverified", str(error)))
+    finally:
+        _report(secrets.held(now))
     return serve(app, event, context, from_persons=True)
+
+
+def _report(secrets: InboundSecrets) -> None:
+    """Say so when not every secret can be used: an aggregator's messages may be waiting for it."""
+    if secrets.fault:
+        logger.error("not every secret of InboundWebhookSecretName can be used", fault=secrets.fault)
+        metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.faults)

@@ -48,6 +48,24 @@ def test_the_inventory_names_a_key_as_often_as_it_was_written_or_deleted(bucket:
     assert further is None
 
 
+def test_only_what_is_compressed_names_an_encoding_on_the_wire(bucket: S3Archive) -> None:
+    sent: list[str | None] = []
+    events = bucket._s3.meta.events
+    events.register("before-sign.s3.PutObject", lambda request, **_: sent.append(request.headers["Content-Encoding"]))
+    bucket.add_block("campaign", 1, b"block")
+    bucket.add_anchor(1, b"anchor")
+    bucket.add_time_stamp(1, b"reply")
+    bucket.add_checkpoint(1, b"{}")
+
+    # botocore itself names `aws-chunked`, which S3 takes off again
+    assert [[part for part in (one or "").split(",") if part != "aws-chunked"] for one in sent] == [
+        ["gzip"],
+        [],
+        [],
+        [],
+    ]
+
+
 def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket: S3Archive) -> None:
     states, found = S3AuditStates("archive", bucket._s3), io.BytesIO()
     states.keep("nights/5f", io.BytesIO(b"state" * 1_000_000))

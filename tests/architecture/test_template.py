@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from dataclasses import fields
 from typing import Any
 
@@ -197,13 +198,78 @@ def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alon
 
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable", "ImportTable"])
-def test_what_must_outlive_everything_is_kept_protected_and_encrypted(table: str) -> None:
+def test_what_must_outlive_everything_is_recoverable_encrypted_and_in_production_protected(table: str) -> None:
     properties = RESOURCES[table]["Properties"]
 
-    assert RESOURCES[table]["DeletionPolicy"] == RESOURCES[table]["UpdateReplacePolicy"] == "Retain"
     assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
-    assert properties["DeletionProtectionEnabled"] == {"If": ["OnAws", True, False]}
+    assert properties["DeletionProtectionEnabled"] == {"If": ["IsProduction", True, False]}
     assert properties["SSESpecification"]["SSEType"] == "KMS"
+
+
+KEPT = {"DataKey", "HashKey", "EvidenceKey", "ConsentTable", "CampaignTable", "ImportTable", "WebhookTable"}
+KEPT |= {"ImportBucket", "ArchiveBucket"}
+OF_THE_ACCOUNT = {"ApiLogsRole", "ApiAccount"}
+"""The one role with which all APIs of the account log: it must not go with one of several stacks."""
+
+
+def test_what_holds_data_stays_when_a_production_goes_and_leaves_with_a_trial_or_a_creation_that_failed() -> None:
+    policies = {
+        name: (found["DeletionPolicy"], found.get("UpdateReplacePolicy"))
+        for name, found in RESOURCES.items()
+        if found.get("DeletionPolicy", "Delete") != "Delete"
+    }
+
+    kept = ({"If": ["IsProduction", "RetainExceptOnCreate", "Delete"]}, {"If": ["IsProduction", "Retain", "Delete"]})
+    assert policies == dict.fromkeys(KEPT, kept) | dict.fromkeys(OF_THE_ACCOUNT, ("Retain", "Retain"))
+    assert {name for name, found in RESOURCES.items() if found["Type"] == "AWS::KMS::Key"} <= KEPT
+    assert TEMPLATE["Conditions"]["IsProduction"] == {"Equals": [{"Ref": "Deployment"}, "production"]}
+
+
+def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_for_good() -> None:
+    rule = RESOURCES["ArchiveBucket"]["Properties"]["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    days = {"If": ["HasArchiveDays", {"Ref": "ArchiveDays"}, {"If": ["IsProduction", "1825", "1"]}]}
+
+    assert TEMPLATE["Parameters"]["Deployment"]["Default"] == "trial"
+    assert rule == {"Mode": {"If": ["IsProduction", "COMPLIANCE", "GOVERNANCE"]}, "Days": days}
+    assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["ARCHIVE_DAYS"] == days
+
+
+NAMES = {"Name", "TableName", "QueueName", "BucketName", "FunctionName", "RoleName", "TopicName", "GroupName"}
+NAMES |= {"LogGroupName", "AlarmName", "DashboardName", "LayerName", "AliasName", "ApiKeyName", "UsagePlanName"}
+
+
+def test_the_usual_environment_is_a_trial_and_the_real_one_asks_before_it_changes_anything() -> None:
+    config = tomllib.loads((PROJECT / "samconfig.toml").read_text())
+    environments = {name: found for name, found in config.items() if name != "version"}
+    deploys = {name: found["deploy"]["parameters"] for name, found in environments.items()}
+
+    assert {name: found["parameter_overrides"] for name, found in deploys.items()} == {
+        "default": "Deployment=trial",
+        "production": "Deployment=production",
+    }
+    assert deploys["production"]["confirm_changeset"] is True
+    assert deploys["default"]["confirm_changeset"] is False, "Enter would mean no"
+    assert len({found["global"]["parameters"]["stack_name"] for found in environments.values()}) == 2
+    assert len({found["tags"] for found in deploys.values()}) == 2
+
+
+def test_stops_have_a_reserve_where_the_account_allows_one() -> None:
+    reserve = FUNCTIONS["InboundFunction"]["ReservedConcurrentExecutions"]
+
+    assert reserve == {"If": ["HasInboundReserve", {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
+    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == 0
+    assert [name for name, found in FUNCTIONS.items() if "ReservedConcurrentExecutions" in found] == ["InboundFunction"]
+
+
+def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_too() -> None:
+    """CloudFormation makes the names; where we choose one, it carries the stack's."""
+    chosen = [found["Properties"][name] for found in RESOURCES.values() for name in NAMES & set(found["Properties"])]
+    composed = [name["Sub"] for name in chosen if "Sub" in name]
+
+    assert all(isinstance(name, dict) for name in chosen), chosen
+    assert len(composed) >= 2
+    assert all(name.startswith("${AWS::StackName}-") for name in composed)
+    assert "Export" not in str(TEMPLATE["Outputs"])
 
 
 def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
@@ -318,7 +384,24 @@ def test_webhooks_go_to_loopback_on_no_aws_account_and_their_secrets_to_no_archi
     assert variables["WEBHOOKS_TO_LOOPBACK"] == {"If": ["Embedded", "yes", "no"]}
     assert "StreamSpecification" not in RESOURCES["WebhookTable"]["Properties"]
     assert RESOURCES["WebhookTable"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == {"GetAtt": "DataKey.Arn"}
-    assert TEMPLATE["Parameters"]["InboundWebhookSecrets"]["NoEcho"] is True
+
+
+def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone() -> None:
+    reading = {name: found for name, found in FUNCTIONS.items() if "secretsmanager" in str(found["Policies"])}
+    granted = [g for g in statements(reading["InboundApiFunction"]["Policies"][0]) if "secretsmanager" in str(g)]
+    arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${InboundWebhookSecretName}-??????"
+
+    assert set(reading) == {"InboundApiFunction"}
+    assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["AGGREGATOR"] == {
+        "If": ["HasInboundWebhook", "yes", "no"]
+    }
+    assert granted == [
+        (
+            "HasInboundWebhook",
+            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Sub": arn}},
+        )
+    ]
+    assert not any("NoEcho" in parameter for parameter in TEMPLATE["Parameters"].values())
 
 
 def test_the_bus_is_encrypted_and_loses_nothing_in_silence() -> None:

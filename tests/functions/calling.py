@@ -151,7 +151,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "received_at": "2026-11-24T09:59:58+01:00",
     },
 }
-DEPLOYED = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
+DEPLOYED = {"ARCHIVE_DAYS": "1825", "DEPLOYMENT": "production", "FIREWALL": "no", "AGGREGATOR": "yes"}
 DEPLOYED |= {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}
 """What a deployment says of itself, to the record of processing."""
 

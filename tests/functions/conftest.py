@@ -41,7 +41,14 @@ QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
 BUCKETS = ("imports", "audit", "archive")
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"
-BACKENDS = (("dynamodb", REGION), ("sqs", REGION), ("kms", REGION), ("sns", REGION), ("s3", "aws"))
+BACKENDS = (
+    ("dynamodb", REGION),
+    ("sqs", REGION),
+    ("kms", REGION),
+    ("sns", REGION),
+    ("secretsmanager", REGION),
+    ("s3", "aws"),
+)
 """Where moto holds each service: S3 has no region there."""
 
 
@@ -108,6 +115,7 @@ def account() -> Account:
             _create_table(table)
         for bucket in BUCKETS:
             _create_bucket(bucket)
+        boto3.client("secretsmanager").create_secret(Name="inbound", SecretString=INBOUND_SECRET)
         return Account(
             {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
             kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"],
@@ -166,7 +174,7 @@ def settings(
         monkeypatch.setenv("EVIDENCE_KEY_ID", account.signs)
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
-        monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
+        monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "inbound")
         monkeypatch.setenv("ANCHOR_TOPIC_ARN", account.anchors)
         yield deployed
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
-from stopsms.adapters.tables import dynamodb
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.compliance.message.text import encoding_of
 from stopsms.compliance.person.contact import Status
@@ -586,32 +585,3 @@ def test_only_what_nobody_sent_is_refused_at_the_signed_door(settings: Settings,
     fresh("inbound_api")
 
     assert answered(("POST", "/inbound"), gateway_event(("POST", "/inbound"), raw))[0] in (400, 422)
-
-
-@pytest.mark.parametrize("malformed", ["whsec_short", "whsec_é", "not base64!", "whsec_" + "A" * 12])
-def test_a_malformed_secret_takes_nothing_from_the_well_formed_ones(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], malformed: str
-) -> None:
-    from tests.functions.doors import INBOUND_SECRET
-
-    monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", f"{malformed},{INBOUND_SECRET}")
-
-    assert reported()[0] == 202
-    assert queued(settings)["messageBody"] == "STOP"
-    assert '"MalformedSecrets":[' in capsys.readouterr().out.replace(" ", "")
-
-
-@pytest.mark.parametrize("secrets", ["whsec_short", "whsec_short,whsec_" + "QUFB" * 8])
-def test_while_a_secret_is_malformed_what_matches_none_is_to_be_delivered_again(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, secrets: str
-) -> None:
-    monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", secrets)
-    door = fresh("inbound_api")
-    signed = gateway_event(("POST", "/inbound"), json.dumps(BODIES["POST", "/inbound"]))
-    unsigned = signed | {"headers": {}}
-    answer = door.handler(signed, Runtime())
-
-    assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "60")
-    assert json.loads(answer["body"])["type"] == "urn:stop-sms:problem:misconfigured"
-    assert door.handler(unsigned, Runtime())["statusCode"] == 401
-    assert dynamodb.dynamodb().scan(TableName="idempotency")["Items"] == []

@@ -490,7 +490,7 @@ def test_an_old_signature_or_a_forged_body_is_refused_and_leaves_no_trace(
 
 
 def test_without_a_secret_nothing_is_accepted(settings: Settings, bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", "")
+    monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "")
 
     assert fresh("inbound_api").handler(reported(), Runtime())["statusCode"] == 401
 
@@ -512,7 +512,7 @@ def test_a_message_is_never_received_in_the_future(settings: Settings, bus: str)
 def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    deployed = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
+    deployed = {"ARCHIVE_DAYS": "1825", "DEPLOYMENT": "production", "FIREWALL": "no", "AGGREGATOR": "yes"}
     for name, value in (deployed | {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}).items():
         monkeypatch.setenv(name, value)
     DynamoAdvertiserStore("consent").put(an_advertiser())
@@ -528,3 +528,7 @@ def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     assert "Agrégateur" in page("zelie")["body"]
     assert page("zelie")["multiValueHeaders"]["Content-Type"] == ["text/html; charset=utf-8"]
     assert page("nobody")["statusCode"] == 404
+    assert "suppression des tables interdite" in page(None)["body"]
+    monkeypatch.setenv("DEPLOYMENT", "trial")
+    assert "suppression des tables interdite" not in page(None)["body"], "those of a trial can be deleted"
+    assert "sauf intervention d’un administrateur" in page(None)["body"]

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from stopsms.contracts.standard_webhooks import is_secret
-
 if TYPE_CHECKING:
     from stopsms.compliance.proof.register import Deployment
 
@@ -53,19 +51,9 @@ class Settings:
         return cls(**{field.name: os.environ[field.name.upper()] for field in fields(cls)})
 
 
-@dataclass(frozen=True, slots=True)
-class InboundSecrets:
-    """The secrets that inbound webhooks may be signed with, and how many of those given are malformed."""
-
-    usable: tuple[str, ...]
-    malformed: int
-
-
-def inbound_secrets() -> InboundSecrets:
-    """Those of `inbound_api`. Without any, nothing is accepted. A malformed secret does not affect the others."""
-    given = os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split()
-    usable = tuple(secret for secret in given if is_secret(secret))
-    return InboundSecrets(usable, len(given) - len(usable))
+def inbound_secret_name() -> str:
+    """The name of the secret of `inbound_api`; "", and its door is closed. Raises KeyError with the missing variable's name."""
+    return os.environ["INBOUND_WEBHOOK_SECRET_NAME"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +88,14 @@ def deployment(facts: Mapping[str, int]) -> "Deployment":
     from stopsms.compliance.proof.register import Deployment  # noqa: PLC0415
 
     environment = os.environ
+    production = environment["DEPLOYMENT"] == "production"
     return Deployment(
         hosting=hosting(environment["AWS_REGION"]),
         archive_days=int(environment["ARCHIVE_DAYS"]),
-        archive_locked=environment["ARCHIVE_LOCK"] == "COMPLIANCE",
+        archive_locked=production,
         firewall=environment["FIREWALL"] == "yes",
         events_with_numbers=environment["EVENTS_WITH_NUMBERS"] == "yes",
         aggregator=environment["AGGREGATOR"] == "yes",
         data_protection_officer=environment["DATA_PROTECTION_OFFICER"],
-        facts=facts,
+        facts={**facts, "tables_protected": facts["tables_protected"] and int(production)},
     )

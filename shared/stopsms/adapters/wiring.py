@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
     from stopsms.adapters.files.import_files import S3ImportFiles
+    from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
     from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
     from stopsms.adapters.keys.kms_encryption import KmsEncryption
     from stopsms.adapters.messaging.event_bus import EventBridgeBus
@@ -212,6 +213,15 @@ def seen_messages() -> "DynamoSeenMessages":
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 
     return DynamoSeenMessages(settings().idempotency_table)
+
+
+@reused
+def inbound_secrets() -> "SecretsManagerInboundSecrets":
+    """The secrets with which an aggregator may sign."""
+    from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
+    from stopsms.adapters.settings import inbound_secret_name
+
+    return SecretsManagerInboundSecrets(inbound_secret_name())
 
 
 @reused

@@ -24,6 +24,7 @@ from stopsms.command_line import (
     restore,
     reviews,
     sending,
+    trial,
 )
 from stopsms.command_line.api import ApiProblem, Unreached
 from stopsms.command_line.exits import Exit
@@ -107,6 +108,7 @@ campaigns.commands.command("recipients")(campaign_results.recipients)
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(carrier.commands, name="carrier")
+program.add_typer(trial.commands, name="trial")
 program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 PREFIX = "whsec_"
@@ -49,6 +50,29 @@ def is_secret(secret: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class InboundSecrets:
+    """The secrets that inbound webhooks may be signed with.
+
+    `fault` says why others may exist that are not among them ("" if none can): what matches none of these may then be genuine.
+    `faults` is how many values are at fault, for the metric.
+    """
+
+    usable: tuple[str, ...]
+    fault: str = ""
+    faults: int = 0
+
+
+def read_inbound_secrets(written: str) -> InboundSecrets:
+    """Secrets apart by commas or white space; a malformed one does not affect the others."""
+    given = written.replace(",", " ").split()
+    usable = tuple(secret for secret in given if is_secret(secret))
+    malformed = len(given) - len(usable)
+    if not given:
+        return InboundSecrets((), "empty", 1)
+    return InboundSecrets(usable, "malformed" if malformed else "", malformed)
 
 
 def _signature(secret: str, message_id: str, timestamp: int, body: str) -> str:

@@ -142,8 +142,8 @@ class S3Archive:
         return None
 
     def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:
-        request = {"Key": key, "Body": body, "ContentType": kind, "ContentEncoding": encoding}
-        return add_once(self._s3, Bucket=self._bucket, **request)
+        encoded = {"ContentEncoding": encoding} if encoding else {}  # an empty one would be a header, and a wrong one
+        return add_once(self._s3, Bucket=self._bucket, Key=key, Body=body, ContentType=kind, **encoded)
 
     def _read(self, key: str) -> bytes | None:
         try:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.outside.webhook import Webhook
     from stopsms.contracts.deliveries import Delivery
     from stopsms.contracts.events import DomainEvent
+    from stopsms.contracts.standard_webhooks import InboundSecrets
 
 
 class EventBus(Protocol):
@@ -90,3 +91,13 @@ class SeenMessages(Protocol):
 
     def add(self, message_id: str, until: datetime) -> None:
         """Remember it until then."""
+
+
+class InboundSecretSource(Protocol):
+    """Where the secrets are kept with which an aggregator signs. Whatever becomes of a look there, it never raises."""
+
+    def held(self, now: datetime) -> InboundSecrets:
+        """Those that were read last, some minutes ago at most."""
+
+    def newest(self, now: datetime) -> InboundSecrets:
+        """Those of this moment, give or take half a minute: for what the others do not match."""

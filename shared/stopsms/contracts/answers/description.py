@@ -99,7 +99,7 @@ PROBLEMS = {
     409: "in conflict with the present state, or with an earlier use of the Idempotency-Key",
     413: "too large",
     422: "invalid request, or refused by rules",
-    429: "too many requests",
+    429: "too many requests; of a signed message: it cannot be verified now, deliver it again",
     503: "too many changes at once",
 }
 

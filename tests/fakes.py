@@ -559,7 +559,7 @@ class FakeContactStore:
         return {phone: contacts[phone] for phone in phones if phone in contacts}
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:
         self.world.step("read audience")
         found = sorted(self.world.people(advertiser_id).contacts.values(), key=lambda contact: contact.phone.e164)
@@ -567,6 +567,7 @@ class FakeContactStore:
             contact
             for contact in found
             if shard_of(contact.phone.e164) == shard
+            and contact.phone.e164.startswith(prefix)
             and (after is None or contact.phone.e164 > after)
             and (not tags or not tags.isdisjoint(contact.tags))
         ]

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -187,7 +188,9 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:
     """What the campaign would do under these terms at that instant."""
     settings, clock = wiring.settings(), wiring.clock()
     rates = Rates(float(settings.parts_per_second), float(settings.price_per_part_eur))
-    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, clock.now() + PREVIEW_TIME)
+    until = clock.now() + PREVIEW_TIME
+    random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
+    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 
 def _predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:

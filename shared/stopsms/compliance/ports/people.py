@@ -184,9 +184,12 @@ class ContactStore(Protocol):
         """One record of the chain."""
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:
-        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one."""
+        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one.
+
+        With a prefix, only of those whose number begins so.
+        """
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         """Try to take up to 25 claims in one request; each succeeds or fails on its own."""

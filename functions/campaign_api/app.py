@@ -24,6 +24,7 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
 from stopsms.compliance.person.phone import HOME
@@ -76,7 +77,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
     drawn = replace(
-        campaign_answer(drafted.campaign, Counts()),
+        campaign_answer(drafted.campaign, CampaignTotals(Counts())),
         notices=tuple(drafted.notices),
         results=rule_answers(drafted.results),
         advice=advice_answer(advise(message)),
@@ -89,7 +90,8 @@ def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = No
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
     campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
-    answers = [campaign_answer(campaign, wiring.batches().counts(campaign.id)) for campaign in campaigns]
+    batches, now = wiring.batches(), wiring.clock().now()
+    answers = [campaign_answer(campaign, batches.last_counted(campaign.id, now)) for campaign in campaigns]
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 

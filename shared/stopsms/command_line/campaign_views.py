@@ -22,7 +22,7 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     """A campaign with its notices, accepted warnings and rules' results."""
     head = fields(
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
-        "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
+        "schedule", "started_at", "finished_at", "counts", "counted_at", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
     if campaign["accepted"]:

@@ -50,6 +50,9 @@ Mark = Annotated[PageMark | None, Query()]
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
 
+LISTING_TIME = timedelta(seconds=10)
+"""How long recipients of one outcome may be looked for in a request: the next one goes on."""
+
 AUDIENCE_TIME = timedelta(seconds=5)
 """How long drafting may spend checking that the audience is not empty."""
 
@@ -113,9 +116,12 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
 def get_recipients(
     campaign_id: CampaignPath, status: Annotated[Fate | None, Query()] = None, next: Mark = None
 ) -> Response[str]:
-    """Each recipient's outcome, page by page."""
+    """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
-    recipients, following = list_recipients(campaign, status, read_cursor(next, *listing), wiring.batches())
+    after, clock = read_cursor(next, *listing), wiring.clock()
+    recipients, following = list_recipients(
+        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME
+    )
     answers = list(map(recipient_answer, recipients))
     return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
 

@@ -264,6 +264,18 @@ def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> No
     assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
 
 
+def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
+    found = {"phone": "+33612345678", "status": "uncertain"}
+    pages = ([], "a"), ([], "b"), ([found], "c"), ([], None)
+    server.on(
+        "GET /v1/campaigns/c0ffee/recipients", *((200, {"recipients": page, "next": after}) for page, after in pages)
+    )
+
+    listed = server.run("campaign", "recipients", "c0ffee", "--status", "uncertain")
+    assert json.loads(listed.stdout) == [found]
+    assert len(server.asked) == 4
+
+
 def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: Server) -> None:
     figures = {"audience": 9_800_000, "sendable": 9_000_000, "deferred": 0, "blocked": 800_000, "parts": 9_000_000}
     preview = figures | {

@@ -19,6 +19,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
@@ -559,7 +560,7 @@ class FakeContactStore:
         return {phone: contacts[phone] for phone in phones if phone in contacts}
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:
         self.world.step("read audience")
         found = sorted(self.world.people(advertiser_id).contacts.values(), key=lambda contact: contact.phone.e164)
@@ -567,6 +568,7 @@ class FakeContactStore:
             contact
             for contact in found
             if shard_of(contact.phone.e164) == shard
+            and contact.phone.e164.startswith(prefix)
             and (after is None or contact.phone.e164 > after)
             and (not tags or not tags.isdisjoint(contact.tags))
         ]
@@ -659,9 +661,6 @@ class FakeBatchStore:
         plans[shard] = progress
         return True
 
-    def planned_whole(self, campaign_id: str) -> bool:
-        return sum(plan.done for plan in self.world.dispatch(campaign_id).plans.values()) == SHARDS
-
     def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
         self.world.step("save roster")
         return self.world.dispatch(campaign_id).rosters.setdefault(roster.batch, roster)
@@ -725,6 +724,14 @@ class FakeBatchStore:
         dispatch = self.world.dispatch(campaign_id)
         return total(dispatch.tallies.values(), sum(plan.planned for plan in dispatch.plans.values()))
 
+    def last_counted(self, campaign_id: str, now: datetime) -> CampaignTotals:
+        dispatch = self.world.dispatch(campaign_id)
+        whole = sum(plan.done for plan in dispatch.plans.values()) == SHARDS
+        return CampaignTotals(self.counts(campaign_id), len(dispatch.oppositions), now, whole)
+
+    def look(self, campaign_id: str, now: datetime, most: int = 0) -> CampaignTotals:
+        return self.last_counted(campaign_id, now)
+
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         self.world.step("record opposition")
         latest = opposition.in_flight[0]
@@ -733,12 +740,10 @@ class FakeBatchStore:
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         return page_of(self.world.dispatch(campaign_id).oppositions, after, OPPOSITIONS_ON_PAGE)
 
-    def opposition_count(self, campaign_id: str) -> int:
-        return len(self.world.dispatch(campaign_id).oppositions)
-
-    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
-        tallies = self.world.dispatch(campaign_id).tallies
-        return {batch: counts for batch, counts in tallies.items() if batch.startswith(f"{shard:02d}-")}
+    def batch_counts(self, campaign_id: str, shard: int, after: str | None = None) -> Mapping[str, Counts]:
+        tallies = sorted(self.world.dispatch(campaign_id).tallies.items())
+        of_shard = {batch: counts for batch, counts in tallies if batch.startswith(f"{shard:02d}-")}
+        return {batch: counts for batch, counts in of_shard.items() if after is None or batch > after}
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from random import Random
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -23,6 +24,7 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
 from stopsms.compliance.person.phone import HOME
@@ -47,6 +49,9 @@ Mark = Annotated[PageMark | None, Query()]
 
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
+
+LISTING_TIME = timedelta(seconds=10)
+"""How long recipients of one outcome may be looked for in a request: the next one goes on."""
 
 AUDIENCE_TIME = timedelta(seconds=5)
 """How long drafting may spend checking that the audience is not empty."""
@@ -75,7 +80,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
     drawn = replace(
-        campaign_answer(drafted.campaign, Counts()),
+        campaign_answer(drafted.campaign, CampaignTotals(Counts())),
         notices=tuple(drafted.notices),
         results=rule_answers(drafted.results),
         advice=advice_answer(advise(message)),
@@ -88,7 +93,8 @@ def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = No
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
     campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
-    answers = [campaign_answer(campaign, wiring.batches().counts(campaign.id)) for campaign in campaigns]
+    batches, now = wiring.batches(), wiring.clock().now()
+    answers = [campaign_answer(campaign, batches.last_counted(campaign.id, now)) for campaign in campaigns]
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -110,9 +116,12 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
 def get_recipients(
     campaign_id: CampaignPath, status: Annotated[Fate | None, Query()] = None, next: Mark = None
 ) -> Response[str]:
-    """Each recipient's outcome, page by page."""
+    """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
-    recipients, following = list_recipients(campaign, status, read_cursor(next, *listing), wiring.batches())
+    after, clock = read_cursor(next, *listing), wiring.clock()
+    recipients, following = list_recipients(
+        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME
+    )
     answers = list(map(recipient_answer, recipients))
     return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
 
@@ -187,7 +196,9 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:
     """What the campaign would do under these terms at that instant."""
     settings, clock = wiring.settings(), wiring.clock()
     rates = Rates(float(settings.parts_per_second), float(settings.price_per_part_eur))
-    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, clock.now() + PREVIEW_TIME)
+    until = clock.now() + PREVIEW_TIME
+    random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
+    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 
 def _predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:

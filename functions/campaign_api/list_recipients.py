@@ -1,16 +1,18 @@
-"""List the recipients of a campaign, page by page, with what came of each."""
+"""List the recipients of a campaign, page by page, with what came of each; in bounded time, however rare what is asked for is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import Campaign
-from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.outcome import Fate, Outcome, number_of
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.compliance.ports.campaigns import BatchStore, Roster
+from stopsms.compliance.ports.clock import Clock
 
 PAGE = 100
-"""The fewest recipients on a page, unless it is the last; a page ends with a whole batch."""
+"""The fewest recipients on a page, unless it is the last or time is up; a page ends with a whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,42 @@ class RecipientOutcome:
 
 
 def list_recipients(
-    campaign: Campaign, fate: Fate | None, after: str | None, batches: BatchStore
+    campaign: Campaign, fate: Fate | None, after: str | None, batches: BatchStore, clock: Clock, deadline: datetime
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
-    """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
+    """A page of recipients, of one outcome or of all, and where the next page starts. `after` is where the last one ended.
 
-    Raises ValueError when `after` is not the id of a batch.
+    At the deadline the page ends as it is: with few recipients, or none, and where to go on, which is always further. Raises
+    ValueError when `after` is no such place.
     """
     page: list[RecipientOutcome] = []
     first = int(after.partition("-")[0]) if after else 0
     for shard in range(first, SHARDS):
-        for roster in batches.rosters(campaign.id, shard, after if shard == first else None):
-            outcomes = batches.outcomes(campaign.id, roster.batch)
-            numbers = dict(roster.numbers)
-            for index in range(len(roster.phones)):
-                outcome = outcomes.get(index)
-                phone = Phone.of(numbers[index]) if index in numbers else None
-                if fate is None or (outcome is not None and outcome.fate is fate):
-                    page.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
-            if len(page) >= PAGE:
+        for roster in _rosters(campaign.id, shard, fate, after if shard == first else None, batches):
+            page += _recipients(campaign.id, roster, fate, batches)
+            if len(page) >= PAGE or clock.now() >= deadline:
                 return page, roster.batch
+        if clock.now() >= deadline and shard < SHARDS - 1:
+            return page, f"{shard + 1:02d}-"  # before every batch of the next
     return page, None
+
+
+def _rosters(
+    campaign_id: str, shard: int, fate: Fate | None, after: str | None, batches: BatchStore
+) -> Iterator[Roster]:
+    """A shard's batches; of one outcome, only those whose counts have it are read at all."""
+    if fate is None:
+        yield from batches.rosters(campaign_id, shard, after)
+        return
+    for batch, counts in batches.batch_counts(campaign_id, shard, after).items():
+        roster = batches.roster(campaign_id, batch) if number_of(fate, counts) else None
+        if roster is not None:
+            yield roster
+
+
+def _recipients(campaign_id: str, roster: Roster, fate: Fate | None, batches: BatchStore) -> Iterator[RecipientOutcome]:
+    outcomes, numbers = batches.outcomes(campaign_id, roster.batch), dict(roster.numbers)
+    for index in range(len(roster.phones)):
+        outcome = outcomes.get(index)
+        if fate is None or (outcome is not None and outcome.fate is fate):
+            phone = Phone.of(numbers[index]) if index in numbers else None
+            yield RecipientOutcome(phone, f"{roster.batch}.{index}", outcome)

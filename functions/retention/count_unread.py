@@ -13,9 +13,16 @@ NOTICE = timedelta(days=7)
 """How long before its deadline a request that has not been answered is reported."""
 
 
+MOST = 1_000
+"""How many records are looked at for one advertiser, the oldest first: more would say no more to who is alarmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many replies, refusals and unattributed messages are overdue; how many requests are due soon, or overdue."""
+    """How many replies, refusals and unattributed messages are overdue; how many requests are due soon, or overdue.
+
+    Of an advertiser with very many, at least so many.
+    """
 
     unread: int
     due: int
@@ -36,7 +43,7 @@ def count_unread(stores: PersonalDataStores, now: datetime) -> Backlog:
 
 def _of(advertiser_id: str, stores: PersonalDataStores, now: datetime) -> tuple[int, int]:
     unread = sum(message.received_at < now - READ_WITHIN for message in stores.inbound.unattributed(advertiser_id))
-    due = 0
+    due = looked_at = 0
     mark: str | None = None
     while True:
         page, mark = stores.contacts.to_review(advertiser_id, mark)
@@ -44,5 +51,6 @@ def _of(advertiser_id: str, stores: PersonalDataStores, now: datetime) -> tuple[
             deadline = due_at(kind_of(record), record.occurred_at)
             unread += deadline is None and record.recorded_at < now - READ_WITHIN
             due += deadline is not None and deadline < now + NOTICE
-        if mark is None:
+        looked_at += len(page)
+        if mark is None or looked_at >= MOST:
             return unread, due

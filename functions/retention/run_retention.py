@@ -1,17 +1,22 @@
-"""Run the retention: finish erasures, then walk over all holdings and purge those whose term has expired; page by page, resumable.
+"""Run the retention: finish erasures, then walk over all holdings and purge those whose term has expired; resumable at any of them.
 
-A page's purges are done before its mark is written: interrupted in between, the page is walked again, which purges nothing twice.
-Its count may then miss what was purged before the interruption; it never counts too much.
+How far it has come is stored once a minute: each time is one more record in the archive, which nobody can delete. Purges are done
+before that: interrupted in between, a minute is walked again, which purges nothing twice. The counts may then miss what was purged
+before the interruption; they never say too much.
 """
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from retention.purge_holding import RetentionPorts, purge_holding
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.law.retention import HeldOpposition, RetentionRun
+from stopsms.compliance.law.retention import HeldOpposition, RetentionRun, surely_kept
+from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.use_cases.clean_up_erasure import clean_up_erasure
+
+STORED_EVERY = timedelta(seconds=60)
+"""How often it is stored how far a run has come."""
 
 
 def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
@@ -25,7 +30,7 @@ def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
 
 
 def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
-    """Go on with the unfinished run, or begin one, until it is finished or the deadline has come; at least one page.
+    """Go on with the unfinished run, or begin one, until it is finished or the deadline has come; at least one holding further.
 
     If a run has been finished the same day (UTC), it is returned instead, unless another is asked for (`again`).
     """
@@ -37,10 +42,10 @@ def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again
     elif erasures:
         run = replace(run, erasures=run.erasures + erasures)
     while run.finished_at is None:
-        stepped = _step(run, ports)
-        if not ports.reports.write(stepped):
+        walked = _walk(run, ports, min(deadline, ports.clock.now() + STORED_EVERY))
+        if not ports.reports.write(walked):
             break
-        run = stepped
+        run = walked
         if ports.clock.now() >= deadline:
             break
     return run
@@ -57,12 +62,24 @@ def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:
     return RetentionRun(dry, now)
 
 
-def _step(run: RetentionRun, ports: RetentionPorts) -> RetentionRun:
-    holdings, mark = ports.holdings.page(run.mark)
+def _walk(run: RetentionRun, ports: RetentionPorts, until: datetime) -> RetentionRun:
+    """The run when it is finished or the time has come, to be stored: at least one holding further."""
+    stepped = replace(run, revision=run.revision + 1)
+    while True:
+        stepped = _step(stepped, ports, until)
+        if stepped.finished_at is not None or ports.clock.now() >= until:
+            return stepped
+
+
+def _step(run: RetentionRun, ports: RetentionPorts, until: datetime) -> RetentionRun:
+    """The run after one page, or after as much of it as there was time for."""
     now, counts, unreadable = ports.clock.now(), Counter[str](), 0
-    for holding in holdings:
+    page = ports.holdings.page(run.mark, surely_kept((rulebook.retention for rulebook in rulebooks()), now))
+    for place, (holding, mark) in enumerate(page.holdings, start=1):
         if isinstance(holding, HeldOpposition):
             unreadable += not holding.readable
         elif purge := purge_holding(holding, ports, now, dry=run.dry):
             counts[purge.term.id] += purge.records
-    return run.stepped(len(holdings), counts, unreadable, mark, now)
+        if place < len(page.holdings) and ports.clock.now() >= until:
+            return run.stepped(place, counts, unreadable, mark, now)
+    return run.stepped(page.examined, counts, unreadable, page.mark, now)

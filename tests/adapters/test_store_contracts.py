@@ -108,6 +108,8 @@ def test_outcomes_are_merged_in_any_order_and_counted_exactly(stores: Stores) ->
         Fate.DELIVERED, sent.at, contact_version=3, evidence=1, parts=1, message_id="m", reason="DELIVERED"
     )
     counts = batches.counts("c")
+    assert batches.look("c", NOW).counts == counts
+    assert batches.look("c", NOW).counted_at == NOW
     assert (counts.sent, counts.delivered, counts.blocked, counts.settled) == (1, 1, 1, 2)
     assert counts.blocked_by == {"fr.opposition": 1}
 
@@ -314,8 +316,10 @@ def test_a_batch_without_an_outcome_is_not_counted_and_one_of_another_shard_not_
     assert batches.counts("c").sent == 0, "as of the last recount"
     batches.recount("c", "04-000000")
 
-    assert batches.batch_counts("c", 3) == {}
-    assert {batch: counts.parts for batch, counts in batches.batch_counts("c", 4).items()} == {"04-000000": 2}
+    assert batches.batch_counts("c", 3) == batches.batch_counts("c", 4, "04-000000") == {}
+    for after in (None, "04-"):  # the latter is before every batch
+        counted = batches.batch_counts("c", 4, after)
+        assert {batch: counts.parts for batch, counts in counted.items()} == {"04-000000": 2}
 
 
 def test_rosters_are_read_in_order_from_after_one(stores: Stores) -> None:
@@ -324,17 +328,18 @@ def test_rosters_are_read_in_order_from_after_one(stores: Stores) -> None:
         stores.batches.save_roster("c", roster)
     stores.batches.save_roster("c", Roster("30-000000", (CAMILLE.e164,)))
 
-    assert list(stores.batches.rosters("c", 3)) == rosters
+    assert list(stores.batches.rosters("c", 3)) == list(stores.batches.rosters("c", 3, "03-")) == rosters
     assert list(stores.batches.rosters("c", 3, "03-000001")) == rosters[2:]
 
 
 def test_a_campaign_is_planned_whole_once_each_of_its_shards_is(stores: Stores) -> None:
     for shard in range(SHARDS):
-        assert not stores.batches.planned_whole("c")
+        assert not stores.batches.look("c", NOW).planned_whole
         stores.batches.save_progress("c", shard, Progress(revision=1, done=True))
 
-    assert stores.batches.planned_whole("c")
-    assert not stores.batches.planned_whole("d")
+    assert stores.batches.look("c", NOW) == stores.batches.last_counted("c", NOW)
+    assert stores.batches.look("c", NOW).settled_whole
+    assert not stores.batches.look("d", NOW).planned_whole
 
 
 def test_progress_moves_only_by_one_revision_at_a_time(stores: Stores) -> None:
@@ -411,7 +416,7 @@ def test_an_opposition_is_recorded_once_with_the_campaign_of_the_latest_message(
     rest, end = batches.oppositions("c", following)
     assert [*first, *rest] == oppositions
     assert (len(first), end) == (50, None)
-    assert (batches.opposition_count("c"), batches.opposition_count("d")) == (51, 0)
+    assert [batches.look(campaign, NOW).oppositions for campaign in "cd"] == [51, 0]
     assert batches.oppositions("d", None) == ([], None)
 
 

@@ -21,6 +21,7 @@ from moto import mock_aws
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.contacts.held_data import DynamoRetentionReports
 from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables import batch_counts
 from stopsms.adapters.tables import dynamodb as plain_dynamodb
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
@@ -114,6 +115,8 @@ def write_campaigns() -> None:
     batches.merge_outcomes(CAMPAIGN, "07-000012", samples.OUTCOMES)
     batches.recount(CAMPAIGN, "07-000012")
     batches.record_opposition(OPPOSITION)
+    with patch.object(batch_counts, "FEW_BATCHES", 0):
+        batches.look(CAMPAIGN, NOW)
     DynamoEditionStore("table").keep(samples.EDITION)
     DynamoKillSwitch("table", "table").begin(EARLIER)
     DynamoKillSwitch("table", "table").write(HALT)
@@ -216,6 +219,9 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert batches.roster(CAMPAIGN, "07-000012") == ROSTER
     assert batches.outcomes(CAMPAIGN, "07-000012") == samples.OUTCOMES
     assert batches.oppositions(CAMPAIGN, None) == ([OPPOSITION], None)
+    exact = batches.look(CAMPAIGN, NOW)
+    with patch.object(batch_counts, "FEW_BATCHES", 0):
+        assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]

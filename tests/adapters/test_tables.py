@@ -13,7 +13,7 @@ from stopsms.adapters.contacts.held_data import DynamoHoldings
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
-from stopsms.compliance.law.retention import HeldBudget
+from stopsms.compliance.law.retention import HeldBudget, SurelyKept
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
@@ -110,7 +110,7 @@ def test_a_budget_without_its_instant_spends_nothing_and_goes_with_the_next_rete
 
     assert inbound.question(CAMILLE, "36180", "zelie") is None
     assert inbound.questions(CAMILLE, "36180", NOW - timedelta(days=9999)) == 0
-    (held,) = holdings.page(None)[0]
+    ((held, _),) = holdings.page(None, SurelyKept(NOW, NOW, NOW)).holdings
     assert isinstance(held, HeldBudget)
     assert held.at < NOW - timedelta(days=9999)
     assert holdings.delete(held)

@@ -567,7 +567,7 @@ def test_the_audit_finds_nothing_in_what_is_honest(lived: Lived) -> None:
 def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archived(lived: Lived) -> None:
     """A stream keeps the order of what has the same partition key, and no other."""
     for seed in range(3):
-        archive = _in_another_order(lived.archive, random.Random(seed))  # noqa: S311 (no secret)
+        archive = _in_another_order(lived.archive, random.Random(seed))
 
         assert told(archive, lived.number) == []
 

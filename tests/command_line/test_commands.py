@@ -264,6 +264,41 @@ def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> No
     assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
 
 
+def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
+    found = {"phone": "+33612345678", "status": "uncertain"}
+    pages: dict[str | None, list[Any]] = {"a": [], "b": [], "c": [found], None: []}
+    server.on(
+        "GET /v1/campaigns/c0ffee/recipients",
+        *((200, {"recipients": page, "next": following}) for following, page in pages.items()),
+    )
+
+    listed = server.run("campaign", "recipients", "c0ffee", "--status", "uncertain")
+    assert [one["status"] for one in json.loads(listed.stdout)] == ["uncertain"]
+    assert len(server.asked) == 4
+
+
+def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: Server) -> None:
+    figures = {"audience": 9_800_000, "sendable": 9_000_000, "deferred": 0, "blocked": 800_000, "parts": 9_000_000}
+    preview = figures | {
+        "cost_eur": 630_000.5,
+        "judged": 9_570,
+        "complete": False,
+        "margins": dict.fromkeys(figures, 350_000) | {"cost_eur": 24_500},
+        "messages": {},
+        "samples": [],
+        "results": [],
+    }
+    whole = preview | {"complete": True, "margins": None}
+    server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
+
+    sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
+    assert re.search(r"audience +about 9800000 ± 350000", sampled)
+    assert re.search(r"cost eur +about 630000.50 ± 24500.00", sampled)
+    assert "a fair sample of 9570 people" in sampled
+    assert "9800000" in all_of_it
+    assert not re.search("about|±|sample of", all_of_it)
+
+
 def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
     server.on("POST /v1/campaigns/c0ffee/schedule", (422, problem), (200, a_campaign("scheduled")))

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
-from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
@@ -146,6 +146,8 @@ PREDICTION = Prediction(
     windows=2,
     continues_at=NOW + timedelta(days=1),
     without_consent=12,
+    sampled_share=0.5,
+    margins=Margins(audience=40, sendable=36, deferred=9, blocked=12, parts=38, cost_eur=1.71),
 )
 TERMS = terms(
     advertiser=ADVERTISERS["every option"],

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from campaign_api.explain_recipient import ExplainedRecipient
+from campaign_api.judge_audience import Sample
 from campaign_api.list_recipients import RecipientOutcome
-from campaign_api.preview_campaign import Preview, Sample
+from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import Flight, ReportedOpposition
 from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from rights_api.read_held_data import HeldData, ReceivedMessage, _text
@@ -19,6 +20,7 @@ from stopsms.adapters.doors.http import answer, refused
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
@@ -68,6 +70,7 @@ RESULTS = (
     ),
 )
 DECISION = Decision(Verdict.DEFERRED, NOW, "FR_STRICT", "FR-1+ab", 4, RESULTS, MESSAGE)
+TOTALS = CampaignTotals(samples.COUNTS, 3, samples.NOW, planned_whole=True)
 NOT_PLANNED = replace(samples.PREDICTION, audience=0, sendable=0, blocked=0, blocked_by={}, starts_at=None)
 
 
@@ -146,9 +149,9 @@ def _campaigns() -> dict[str, Any]:
     opposition = CampaignOpposition(NOW, NOW, (flight, flight))
     flights = (Flight(flight, samples.OUTCOMES[0]), Flight(flight, None))
     return {
-        "campaign": campaign_answer(every, samples.COUNTS),
-        "campaign, draft": campaign_answer(samples.CAMPAIGNS["draft"], Counts()),
-        "campaign for nobody": campaign_answer(replace(every, prediction=NOT_PLANNED), samples.COUNTS),
+        "campaign": campaign_answer(every, TOTALS),
+        "campaign, draft": campaign_answer(samples.CAMPAIGNS["draft"], CampaignTotals(Counts())),
+        "campaign for nobody": campaign_answer(replace(every, prediction=NOT_PLANNED), TOTALS),
         "preview": preview_answer(preview, every.tags),
         "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every.tags),
         "opposition": opposition_answer(ReportedOpposition(CAMILLE, opposition, flights)),

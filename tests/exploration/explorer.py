@@ -199,7 +199,7 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
     Each schedule that was run yields others: they repeat it up to one decision, and differ there.
     """
     report = Report()
-    chance = random.Random(36180 + bounds.sample)  # noqa: S311 (a sample, not a secret)
+    chance = random.Random(36180 + bounds.sample)
     ahead: list[tuple[Sequence[int], int, tuple[int, ...]]] = [((), 0, ())]
     with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
         while ahead and not report.broken:

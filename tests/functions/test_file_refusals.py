@@ -406,7 +406,7 @@ LETTERS = frozenset("n")
 def test_of_whomever_a_hidden_column_says_no_nobody_becomes_contactable(
     header: str, no: str, yes: str, lines: int, refusing: set[int], seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 (an order)
+    chance = random.Random(seed)
     cells = [(f"06120000{place:02d}", no if place in refusing else yes) for place in range(lines)]
     cells += [(number, yes) for number, _ in cells if chance.random() < 0.2]
     chance.shuffle(cells)

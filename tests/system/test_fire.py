@@ -73,7 +73,7 @@ class Fire:
     stack: Stack
     people: list[str]
     campaign_id: str = ""
-    chance: random.Random = field(default_factory=lambda: random.Random(36180))  # noqa: S311 (faults, not secrets)
+    chance: random.Random = field(default_factory=lambda: random.Random(36180))
     opposed: dict[str, str] = field(default_factory=dict)
     """Those who said STOP: the id of their message."""
 

@@ -22,7 +22,7 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     """A campaign with its notices, accepted warnings and rules' results."""
     head = fields(
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
-        "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
+        "schedule", "started_at", "finished_at", "counts", "counted_at", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
     if campaign["accepted"]:
@@ -41,11 +41,20 @@ def show(here: Session, campaign: Mapping[str, Any]) -> None:
     here.screen.show(campaign, lambda shown: drawn_campaign(shown, here.screen))
 
 
+def estimate(preview: Mapping[str, Any], name: str) -> str:
+    """A figure of a prediction, with its margin when only a sample was judged."""
+    shown = ".2f" if name == "cost_eur" else "d"
+    margins = preview.get("margins")
+    value = format(preview[name], shown)
+    return f"about {value} ± {format(margins[name], shown)}" if margins else value
+
+
 def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     """A preview: numbers, texts, samples and rules' results."""
+    figures = {name: estimate(preview, name) for name in preview.get("margins") or ()}
     head = fields(
-        preview, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur", "starts_at", "ends_at",
-        "windows", "continues_at",
+        {**preview, **figures}, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur",
+        "starts_at", "ends_at", "windows", "continues_at",
     )  # fmt: skip
     texts = (
         [place, message["parts"], message["encoding"], message["text"]]
@@ -62,6 +71,7 @@ def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
         table(("territory", "parts", "encoding", "text"), texts),
     ]
     if not preview["complete"]:
-        lines.insert(1, Text(f"Predicted from the first {preview['judged']} of {preview['audience']}.", style="yellow"))
+        sampled = f"Predicted from a fair sample of {preview['judged']} people; ± is the margin of 95 %."
+        lines.insert(1, Text(sampled, style="yellow"))
     lines += [Text(), table(("sample", "verdict", "rules", "text"), samples), Text(), screen.rules(preview["results"])]
     return Group(*lines)

@@ -8,7 +8,7 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem
-from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, notices, show
+from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, pairs, session, somebody
 
@@ -125,9 +125,11 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
+        sendable, audience, deferred, parts, cost = (
+            estimate(predicted, name) for name in ("sendable", "audience", "deferred", "parts", "cost_eur")
+        )
         question = (
-            f"As of now: {predicted['sendable']} of {predicted['audience']} people immediately, {predicted['deferred']} later, "
-            f"{predicted['parts']} parts, {predicted['cost_eur']:.2f} €. Send?"
+            f"As of now: {sendable} of {audience} people immediately, {deferred} later, {parts} parts, {cost} €. Send?"
         )
         if not here.screen.confirmed(question):
             raise typer.Abort

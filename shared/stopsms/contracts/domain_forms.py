@@ -41,7 +41,13 @@ declare_codec(Claim, claim_written, claim_read)
 declare_codec(Phone, lambda phone: phone.e164, Phone.of)
 declare_codec(Profile, lambda profile: profile.id, profile_named)
 
-declare(Form(Prediction, late=("continues_at", "without_consent"), optional=("without_consent",)))
+declare(
+    Form(
+        Prediction,
+        late=("continues_at", "without_consent", "sampled_share", "margins"),
+        optional=("without_consent",),
+    )
+)
 declare(
     Form(
         Terms,

@@ -108,8 +108,8 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         return found, None
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:
         """See `ContactStore.audience`."""
-        for page in query_pages(self._table, shard_partition(advertiser_id, shard), after=after):
+        for page in query_pages(self._table, shard_partition(advertiser_id, shard), prefix, after=after):
             yield [contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])]

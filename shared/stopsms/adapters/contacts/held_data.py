@@ -6,7 +6,7 @@ pk RETENTION#run, RETENTION#dry   sk its start     a run of the retention, as fa
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stopsms.adapters.clock import SystemClock
@@ -26,13 +26,30 @@ from stopsms.compliance.law.retention import (
     HeldUnattributed,
     Holding,
     RetentionRun,
+    SurelyKept,
 )
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import HoldingsPage
 from stopsms.contracts.codec import Form, written
 from stopsms.contracts.records import read_contact
 
-PAGE = 500
-"""Items in a page: some hundreds of kilobytes."""
+PAGE = 5_000
+"""The most records that are examined for a page; DynamoDB ends it at a megabyte."""
+
+_CERTAINLY = timedelta(days=2)
+"""Stored instants are compared with a day, as text: it is so much later, whatever their offset and precision."""
+
+_UNLESS_KEPT = (
+    "attribute_not_exists(#by) AND attribute_not_exists(#outcomes) AND attribute_not_exists(#changes)"
+    " AND NOT (#last_contact_at >= :contacts AND attribute_not_exists(#confirmation))"
+    " AND NOT (#recorded_at >= :proofs AND #occurred_at >= :replies)"
+    " AND NOT #received_at >= :replies"
+)
+"""What the table hands out: not what is no holding (references, outcomes, counts), nor contacts, evidence and replies that are too young.
+
+Evidence that waits for a person is no younger than the act, proofs count from their record. What lacks a field is handed out.
+"""
+_NAMES = {name: name[1:] for name in re.findall(r"#\w+", _UNLESS_KEPT)}
 
 _CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
 _PAGE_OF_RUNS = 50
@@ -97,18 +114,23 @@ class DynamoHoldings:
         self._hash = keyed_hash
         self._clock = clock
 
-    def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
-        """See `Holdings.page`."""
+    def page(self, mark: str | None, kept: SurelyKept) -> HoldingsPage:
+        """See `Holdings.page`. What is kept for sure is left out by the table itself: most of it never travels."""
         place = json.loads(mark) if mark else {"table": 0}
-        request: dict[str, Any] = {"TableName": self._tables[place["table"]], "Limit": PAGE}
+        table = place["table"]
+        request: dict[str, Any] = {"TableName": self._tables[table], "Limit": PAGE, **_too_old_for(kept)}
         if "key" in place:
             request["ExclusiveStartKey"] = place["key"]
         answer = dynamodb().scan(**request)
-        found = [holding for item in answer["Items"] if (holding := self._holding(plain(item))) is not None]
-        following = {"table": place["table"] + 1}
+        found = [
+            (holding, _mark(table, {name: item[name] for name in ("pk", "sk", "id") if name in item}))
+            for item in answer["Items"]
+            if (holding := self._holding(plain(item))) is not None
+        ]
+        following = None if table + 1 == len(self._tables) else _mark(table + 1)
         if "LastEvaluatedKey" in answer:
-            following = {"table": place["table"], "key": answer["LastEvaluatedKey"]}
-        return found, json.dumps(following) if following["table"] < len(self._tables) else None
+            following = _mark(table, answer["LastEvaluatedKey"])
+        return HoldingsPage(found, answer["ScannedCount"], following)
 
     def _holding(self, item: Mapping[str, Any]) -> Holding | None:
         if "pk" not in item:
@@ -147,6 +169,24 @@ class DynamoHoldings:
     def delete_batch(self, holding: HeldBatch) -> bool:
         """See `Holdings.delete_batch`."""
         return self._batches.delete(holding.campaign_id, holding.batch)
+
+
+def _too_old_for(kept: SurelyKept) -> dict[str, Any]:
+    values = {f":{name}": _day_after(getattr(kept, name)) for name in ("contacts", "proofs", "replies")}
+    return {
+        "FilterExpression": _UNLESS_KEPT,
+        "ExpressionAttributeNames": _NAMES,
+        "ExpressionAttributeValues": values,
+    }
+
+
+def _day_after(limit: datetime) -> dict[str, str]:
+    return {"S": (limit + _CERTAINLY).date().isoformat()}
+
+
+def _mark(table: int, key: Mapping[str, Any] | None = None) -> str:
+    """The mark of a table's beginning, or of what follows a key of it."""
+    return json.dumps({"table": table} if key is None else {"table": table, "key": key})
 
 
 class DynamoRetentionReports:

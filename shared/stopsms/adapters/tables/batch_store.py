@@ -3,7 +3,7 @@
     pk PLAN#campaign         sk 07              how far shard 7 is planned
     pk ROSTER#campaign       sk 07-000012       who is in a batch
     pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25, packed into one write unit
-    pk COUNT#campaign        sk 07-000012       its counts
+    pk COUNT#campaign        sk 07-000012       its counts (see `batch_counts`)
     pk OPPOSED#campaign      sk 07-000012.63    an opposition that followed this send
 
 A batch's counts are not added up but counted anew from its outcomes, and written only over older ones: so they are right after
@@ -14,21 +14,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from stopsms.adapters.tables.batch_counts import COUNTS, DynamoBatchCounts
 from stopsms.adapters.tables.column_codec import packed, unpacked
 from stopsms.adapters.tables.dynamodb import (
     attributes,
     dynamodb,
     get,
-    items_in,
     key,
     put_new,
     put_revised,
     query,
     query_pages,
 )
-from stopsms.compliance.campaign.campaign import Counts
-from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_of, merge, total
-from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
+from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_of, merge
+from stopsms.compliance.campaign.shards import batch_id, shard_of
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
@@ -41,9 +40,6 @@ _PAGE = 50
 PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
-_COUNTS = Form(Counts, without=("planned",))
-"""Of one batch: how many are planned is known by its shard's progress."""
-
 _OPPOSITION = Form(CampaignOpposition)
 declare(Form(InFlight, names={"campaign_id": "campaign", "send_id": "send"}))
 
@@ -53,12 +49,8 @@ def group_key(campaign_id: str, batch: str, group: int) -> tuple[str, str]:
     return f"OUTCOME#{campaign_id}#{batch}", str(group)
 
 
-class DynamoBatchStore:
-    """The batches in DynamoDB."""
-
-    def __init__(self, table: str) -> None:
-        """In this table."""
-        self._table = table
+class DynamoBatchStore(DynamoBatchCounts):
+    """The batches in DynamoDB. The base counts them."""
 
     def progress(self, campaign_id: str, shard: int) -> Progress:
         """See `BatchStore.progress`."""
@@ -69,10 +61,6 @@ class DynamoBatchStore:
         """See `BatchStore.save_progress`."""
         item = {"pk": f"PLAN#{campaign_id}", "sk": f"{shard:02d}", **form_of(Progress).write(progress)}
         return put_revised(self._table, item)
-
-    def planned_whole(self, campaign_id: str) -> bool:
-        """See `BatchStore.planned_whole`."""
-        return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
 
     def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
         """See `BatchStore.save_roster`."""
@@ -225,7 +213,7 @@ class DynamoBatchStore:
         if not known:
             return
         item = {"pk": f"COUNT#{campaign_id}", "sk": batch, "changes": changes}
-        item |= _COUNTS.write(count(known.values()))
+        item |= COUNTS.write(count(known.values()))
         client = dynamodb()
         try:
             client.put_item(
@@ -236,11 +224,6 @@ class DynamoBatchStore:
             )
         except client.exceptions.ConditionalCheckFailedException:
             return
-
-    def counts(self, campaign_id: str) -> Counts:
-        """See `BatchStore.counts`."""
-        planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
-        return total(map(_COUNTS.read, query(self._table, f"COUNT#{campaign_id}")), planned)
 
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """See `BatchStore.record_opposition`."""
@@ -253,15 +236,6 @@ class DynamoBatchStore:
         items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
         following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
         return [_OPPOSITION.read(item) for item in items[:_PAGE]], following
-
-    def opposition_count(self, campaign_id: str) -> int:
-        """See `BatchStore.opposition_count`."""
-        return items_in(self._table, f"OPPOSED#{campaign_id}")
-
-    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
-        """See `BatchStore.batch_counts`."""
-        items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
-        return {item["sk"]: _COUNTS.read(item) for item in items}
 
 
 def _place(roster: Roster, e164: str) -> tuple[str, int] | None:

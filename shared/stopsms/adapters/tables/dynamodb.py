@@ -189,15 +189,9 @@ def query(
         yield from page
 
 
-def items_in(table: str, pk: str) -> int:
-    """How many items a partition holds."""
-    request: dict[str, Any] = {
-        "TableName": table,
-        "Select": "COUNT",
-        "ConsistentRead": True,
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": {"S": pk}},
-    }
+def items_in(table: str, pk: str, prefix: str = "") -> int:
+    """How many items a partition holds whose sort key begins with a prefix."""
+    request = _query_request(table, pk, prefix) | {"Select": "COUNT"}
     number = 0
     while True:
         answer = dynamodb().query(**request)
@@ -207,17 +201,20 @@ def items_in(table: str, pk: str) -> int:
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
+def _query_request(table: str, pk: str, prefix: str) -> dict[str, Any]:
+    return {
+        "TableName": table,
+        "ConsistentRead": True,
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": {":pk": {"S": pk}, **({":prefix": {"S": prefix}} if prefix else {})},
+    }
+
+
 def query_pages(
     table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
 ) -> Iterator[list[dict[str, Any]]]:
     """As `query`, a page (at most 1 MB) at a time."""
-    request: dict[str, Any] = {
-        "TableName": table,
-        "ConsistentRead": True,
-        "ScanIndexForward": not newest_first,
-        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
-        "ExpressionAttributeValues": {":pk": {"S": pk}, **({":prefix": {"S": prefix}} if prefix else {})},
-    }
+    request = _query_request(table, pk, prefix) | {"ScanIndexForward": not newest_first}
     if after is not None:
         request["ExclusiveStartKey"] = key(pk, after)
     while True:

@@ -75,11 +75,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Margins:
+    """Half the width of the 95 % interval of each figure of a prediction: about `audience`, give or take `margins.audience`."""
+
+    audience: int
+    sendable: int
+    deferred: int
+    blocked: int
+    parts: int
+    cost_eur: float
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """What a preview foretells, with the code of the send, for an audience judged at `at`.
 
     `complete` is false when the audience was too large to be judged whole in time: the figures are then extrapolated from
-    `judged` contacts (shards are a hash of the number, hence a fair sample). `blocked_by` counts a person under each rule that
+    `judged` contacts, a fair sample that had `sampled_share` of all chances to be drawn, and known within `margins`. Both are None
+    of an audience that was judged whole, and in predictions of before they were told. `blocked_by` counts a person under each rule that
     refuses them: no rule counts more than `blocked`, all together may. `cost_eur` excludes taxes. A campaign that does not
     end in the window it starts in (`windows` above 1) goes on at `continues_at`. `without_consent` of those who would receive
     advertising are written to by an exception of the law (customers, professionals).
@@ -100,6 +113,13 @@ class Prediction:
     windows: int
     continues_at: datetime | None = None
     without_consent: int = 0
+    sampled_share: float | None = None
+    margins: Margins | None = None
+
+    @property
+    def largest_audience(self) -> int:
+        """As large as the audience may be, by all that was judged of it."""
+        return self.audience + (0 if self.margins is None else self.margins.audience)
 
 
 CANARY_FROM = 2_000
@@ -196,7 +216,7 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
     A large audience gets a canary.
     """
     check_schedulable(campaign)
-    large = prediction.audience >= CANARY_FROM
+    large = prediction.largest_audience >= CANARY_FROM
     canary = campaign.canary or (Canary() if large else None)
     return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)
 

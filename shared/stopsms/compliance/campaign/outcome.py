@@ -202,6 +202,14 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
     )
 
 
+def number_of(fate: Fate, counts: Counts) -> int:
+    """How many of the recipients that were counted have this outcome, as it is now: `sent` while no receipt came."""
+    if fate is Fate.SENT:
+        return counts.sent - counts.delivered - counts.undelivered
+    number: int = getattr(counts, fate.value)
+    return number
+
+
 def total(tallies: Iterable[Counts], planned: int) -> Counts:
     """The tally of a campaign from those of its batches."""
     return sum(tallies, Counts(planned=planned))

@@ -3,7 +3,7 @@
 Terms are data, of each country's rulebook, with their sources; this module only compares dates. Source: GDPR art. 5(1)(e).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -95,6 +95,25 @@ def last_sign_of(contact: Contact) -> datetime | None:
 def _end_of(day: date) -> datetime:
     """When a day is over in every territory: noon of the next one in UTC, since the last of them is ten hours behind it."""
     return datetime.combine(day, time(12), UTC) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SurelyKept:
+    """From when on something is too young for any country's term: contacts last heard from, proofs recorded, replies received then."""
+
+    contacts: datetime
+    proofs: datetime
+    replies: datetime
+
+
+def surely_kept(retentions: Iterable[Retention], now: datetime) -> SurelyKept:
+    """By the shortest of these terms."""
+    every = list(retentions)
+    return SurelyKept(
+        contacts=max(retention.contacts.limit(now) for retention in every),
+        proofs=max(retention.proofs.limit(now) for retention in every),
+        replies=max(retention.replies.limit(now) for retention in every),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +209,8 @@ Holding = (
 class RetentionRun:
     """A pass over everything that is held, up to where it has got. `purged` counts by term; there is no number in it.
 
-    `erasures` were finished by it; `unreadable` are oppositions hashed with a key that is none of ours any more; `revision` counts
-    the steps.
+    `examined` counts at least what was looked at; `erasures` were finished by it; `unreadable` are oppositions hashed with a key that
+    is none of ours any more; `revision` counts the times it was stored.
     """
 
     dry: bool
@@ -207,7 +226,7 @@ class RetentionRun:
     def stepped(
         self, examined: int, purged: Mapping[str, int], unreadable: int, mark: str | None, now: datetime
     ) -> "RetentionRun":
-        """The run after one more page; without a mark to go on from, it is finished."""
+        """The run after some more; without a mark to go on from, it is finished."""
         terms = sorted({*self.purged, *purged})
         return replace(
             self,
@@ -216,5 +235,4 @@ class RetentionRun:
             examined=self.examined + examined,
             purged={term: self.purged.get(term, 0) + purged.get(term, 0) for term in terms},
             unreadable=self.unreadable + unreadable,
-            revision=self.revision + 1,
         )

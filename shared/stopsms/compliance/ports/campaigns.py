@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.halt import Halt
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.campaign.campaign import Campaign, Counts
     from stopsms.compliance.campaign.outcome import Outcome
+    from stopsms.compliance.campaign.totals import CampaignTotals
     from stopsms.compliance.law.edition import Edition
     from stopsms.compliance.person.opposition import CampaignOpposition
     from stopsms.compliance.person.phone import Phone
@@ -98,22 +99,22 @@ class BatchStore(Protocol):
         """Recount the batch from its outcomes."""
 
     def counts(self, campaign_id: str) -> Counts:
-        """The campaign's counts, as of the last recount of each batch."""
+        """The campaign's counts, as of the last recount of each batch; of a large campaign, as it was last counted."""
 
-    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
-        """The counts of a shard's batches that have been counted."""
+    def last_counted(self, campaign_id: str, now: datetime) -> CampaignTotals:
+        """The campaign's totals, exact if it is small, else as it was last counted."""
 
-    def planned_whole(self, campaign_id: str) -> bool:
-        """Whether every shard is planned."""
+    def look(self, campaign_id: str, now: datetime, most: int = ...) -> CampaignTotals:
+        """The campaign's totals, exact if it is small; of a large one some shards are counted anew, of about `most` batches."""
+
+    def batch_counts(self, campaign_id: str, shard: int, after: str | None = None) -> Mapping[str, Counts]:
+        """The counts of a shard's batches that have been counted, in order, after this one."""
 
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """Record it with the campaign of its latest message. Idempotent."""
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         """A page of the oppositions recorded with the campaign, and where the next page starts."""
-
-    def opposition_count(self, campaign_id: str) -> int:
-        """How many oppositions are recorded with the campaign."""
 
 
 class KillSwitch(Protocol):

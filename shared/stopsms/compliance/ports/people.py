@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
         HeldUnattributed,
         Holding,
         RetentionRun,
+        SurelyKept,
     )
     from stopsms.compliance.person.contact import Claim, Contact
     from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
@@ -184,9 +185,12 @@ class ContactStore(Protocol):
         """One record of the chain."""
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:
-        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one."""
+        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one.
+
+        With a prefix, only of those whose number begins so.
+        """
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         """Try to take up to 25 claims in one request; each succeeds or fails on its own."""
@@ -211,11 +215,23 @@ class AdvertiserStore(Protocol):
         """The advertisers whose messages carry, or carried, this STOP number."""
 
 
+@dataclass(frozen=True, slots=True)
+class HoldingsPage:
+    """Some of what is held: each holding with the mark behind it.
+
+    `examined` is how many records were looked at, `mark` where the next page starts; None after the last.
+    """
+
+    holdings: Sequence[tuple[Holding, str]]
+    examined: int
+    mark: str | None
+
+
 class Holdings(Protocol):
     """Everything that is held on people, wherever it is stored."""
 
-    def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
-        """Some holdings, and the mark to continue from; None after the last. Memory is bounded."""
+    def page(self, mark: str | None, kept: SurelyKept) -> HoldingsPage:
+        """The holdings from a mark on, less those that are `kept` for sure. Memory is bounded."""
 
     def delete(self, holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer) -> bool:
         """Delete it; whether it was there."""

@@ -9,6 +9,7 @@ from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, C
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import Notice, notices
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.decision import Message, Verdict
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
@@ -49,7 +50,11 @@ class ScheduleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CampaignAnswer:
-    """A campaign; `results` of the content rules with a new draft."""
+    """A campaign; `results` of the content rules with a new draft.
+
+    `counted_at` is as of when it was counted: while somebody looks at a large campaign it is counted anew part by part, and all
+    counts are at least as recent as that; null while a part was never counted.
+    """
 
     id: str
     advertiser_id: str
@@ -71,6 +76,7 @@ class CampaignAnswer:
     contract_in_progress: bool
     companies_only: bool
     counts: Counts
+    counted_at: datetime | None
     blocked_by: dict[str, int]
     failed_by: dict[str, int]
     parts: int
@@ -83,9 +89,9 @@ class CampaignAnswer:
     advice: AdviceAnswer | None = ABSENT
 
 
-def campaign_answer(campaign: Campaign, counts: Counts) -> CampaignAnswer:
+def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswer:
     """A campaign with its counts and, once scheduled, the prediction beside what happened."""
-    terms, prediction = campaign.terms, campaign.prediction
+    terms, prediction, counts = campaign.terms, campaign.prediction, totals.counts
     return CampaignAnswer(
         id=campaign.id,
         advertiser_id=terms.advertiser.id,
@@ -107,6 +113,7 @@ def campaign_answer(campaign: Campaign, counts: Counts) -> CampaignAnswer:
         contract_in_progress=terms.contract_in_progress,
         companies_only=terms.companies_only,
         counts=counts,
+        counted_at=totals.counted_at,
         blocked_by=dict(counts.blocked_by),
         failed_by=dict(counts.failed_by),
         parts=counts.parts,

@@ -8,11 +8,13 @@ from typing import Any
 import boto3
 import pytest
 from stopsms.adapters.contacts import contact_changes
+from stopsms.adapters.contacts.contact_items import remains_key
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.files import import_files as import_store
 from stopsms.adapters.files.import_files import S3ImportFiles
 from stopsms.adapters.gateways.end_user_messaging import gateway as end_user_messaging
 from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.dynamodb import key
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.file_import import (
@@ -61,7 +63,7 @@ def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_
     assert book.record_all([replace(before, contact=replace(before.contact, phone=Phone.of("+33699999999")))]) == [
         WriteResult.DONE
     ]
-    opposition: Any = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(erased.e164)}}
+    opposition: Any = key(*remains_key("zelie", hashing.of(erased.e164)))
     boto3.client("dynamodb").put_item(TableName="table", Item=opposition)
 
     answers = book.record_all([change(phone, once="before" if phone == done else "") for phone in MANY])

@@ -11,7 +11,7 @@ from stopsms.adapters.contacts.contact_items import (
     list_for_review,
     put_contact,
     put_evidence,
-    remains_partition,
+    remains_key,
 )
 from stopsms.adapters.tables.dynamodb import Race, key, new_item, write_together
 from stopsms.compliance.person.contact import Contact
@@ -140,7 +140,7 @@ class ContactChanges(ContactTable):
             {
                 "ConditionCheck": {
                     "TableName": self._table,
-                    "Key": key(remains_partition(contact.advertiser_id), hashed),
+                    "Key": key(*remains_key(contact.advertiser_id, hashed)),
                     "ConditionExpression": "attribute_not_exists(pk) OR version <= :seen",
                     "ExpressionAttributeValues": {":seen": {"N": str(contact.version - 1)}},
                 }

@@ -11,7 +11,7 @@ from stopsms.adapters.contacts.contact_items import (
     contact_of,
     erased_chain_partition,
     evidence_sort_key,
-    remains_partition,
+    remains_key,
     review_partition,
     shard_partition,
 )
@@ -48,7 +48,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         hashed = side_by_side().map(lambda phone: self._hash.every(phone.e164), missing)
         owners = {pseudonym: phone for phone, every in zip(missing, hashed, strict=True) for pseudonym in every}
         found |= {phone: Contact(advertiser_id, phone) for phone in missing}
-        stored = get_all(self._table, [(remains_partition(advertiser_id), pseudonym) for pseudonym in owners])
+        stored = get_all(self._table, [remains_key(advertiser_id, pseudonym) for pseudonym in owners])
         for (_, pseudonym), item in stored.items():
             phone, erased = owners[pseudonym], read_erased(advertiser_id, item)
             if erased.version > found[phone].version:
@@ -57,7 +57,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
         """See `ContactStore.erased`. An older key may have an older state: the newest counts."""
-        places = [get(self._table, remains_partition(advertiser_id), hashed) for hashed in self._hash.every(phone.e164)]
+        places = [get(self._table, *remains_key(advertiser_id, hashed)) for hashed in self._hash.every(phone.e164)]
         found = [read_erased(advertiser_id, item) for item in places if item is not None]
         return max(found, key=lambda erased: erased.version, default=None)
 

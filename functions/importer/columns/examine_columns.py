@@ -28,7 +28,8 @@ from importer.reading.read_cells import UnreadableCell, box_ticked, has_agreed, 
 from importer.reading.read_records import Row
 from importer.reading.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, of_one_family
 from importer.refusals.refusal_words import may_say_no, words_of
-from stopsms.compliance.outside.file_import import ColumnCells, Layout
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.outside.import_progress import ColumnCells
 
 _READ_STRICTLY = frozenset(
     {

@@ -26,6 +26,9 @@ class RemainsJudge:
                 why = "what outlives an erasure is kept where nothing looks for it"
                 self._audit.found("rewritten", "somebody erased", why)
             return
+        self._take(advertiser, pseudonym, item)
+
+    def _take(self, advertiser: str, pseudonym: str, item: Item | None) -> None:
         known = self._state.newest(
             "remains", "advertiser = ? AND pseudonym = ? AND standing = 1", advertiser, pseudonym
         )

@@ -101,17 +101,10 @@ def get_all(table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str]
     return found
 
 
-_AT_ONCE = 8
-
-
-def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
-    """Write these items over any that have their keys, several at once.
-
-    One by one, as a role that may write a batch may delete by it too.
-    """
-    client = dynamodb()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(lambda item: client.put_item(TableName=table, Item=attributes(item)), items))
+@reused
+def side_by_side() -> ThreadPoolExecutor:
+    """Threads for requests that do not depend on each other, as many as there are connections."""
+    return ThreadPoolExecutor(CALLS_AT_ONCE)
 
 
 def put_new(table: str, item: Mapping[str, Any]) -> bool:

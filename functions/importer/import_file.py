@@ -19,7 +19,7 @@ from importer.read_list import read_list
 from importer.read_share import apply, examine, note_refusals
 from importer.share_work import ShareWork
 from importer.start_import import own_list, start_import
-from stopsms.compliance.errors import OutrunError
+from stopsms.compliance.errors import BusyError, OutrunError
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState, Layout, ReportSoFar
 from stopsms.compliance.outside.import_progress import NO_LINES, Stage, Tally
 from stopsms.compliance.ports.attempts import Attempts
@@ -28,6 +28,9 @@ from stopsms.contracts.imports import ImportTask
 
 WAIT_SECONDS = 15
 """How long a contact import waits before checking again whether imports of oppositions are over."""
+
+BUSY_SECONDS = 10
+"""How long to wait when a table takes no more."""
 
 
 def import_file(task: ImportTask, ports: ImporterPorts, deadline: datetime) -> Tally:
@@ -39,9 +42,18 @@ def import_file(task: ImportTask, ports: ImporterPorts, deadline: datetime) -> T
         return _go_on(file_import, task, ports, deadline)
     except OutrunError:
         return NO_LINES
+    except BusyError:
+        _later(task, ports)
+        return NO_LINES
     except FileReplaced:
         _fail(task.import_id, ports)
         return NO_LINES
+
+
+def _later(task: ImportTask, ports: ImporterPorts) -> None:
+    found = ports.imports.find(task.import_id)
+    if found is not None and not found.over:
+        ports.tasks.send(ImportTask(found.id, task.share, found.stage), delay_seconds=BUSY_SECONDS)
 
 
 def _fail(import_id: str, ports: ImporterPorts) -> None:

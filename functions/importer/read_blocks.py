@@ -1,4 +1,4 @@
-"""The blocks of a file: the lines between two checkpoints, the same for every worker that reads the file."""
+"""The blocks of a file: the lines between two checkpoints, the same for every worker that reads the file at a stage."""
 
 import re
 import zlib
@@ -10,11 +10,11 @@ from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
 from importer.reading.read_row import numbers_of, phone_cells
 from stopsms.compliance.outside.file_import import FileImport, Layout
-from stopsms.compliance.outside.import_progress import FilePosition, ImportShare
+from stopsms.compliance.outside.import_progress import FilePosition, ImportShare, Stage
 from stopsms.compliance.person.phone import Phone
 
 LINES_OF_A_SHARE = 1000
-"""Of a block, those that a share applies, on average."""
+"""Of each share, between two checkpoints: a block that goes round among the shares has as many, one of which each applies some has more."""
 
 LINES_OF_A_SMALL_FILE = 250
 """The same, of a file that few workers read: somebody is watching it."""
@@ -28,11 +28,12 @@ BYTES_OF_A_SHARE = 1024**2
 class FileBlock:
     """A block: its records, and once they have been taken, where it ends."""
 
-    def __init__(self, records: Iterator[Row], number: int, start: FilePosition, shares: int) -> None:
+    def __init__(
+        self, records: Iterator[Row], number: int, start: FilePosition, most_lines: int, most_bytes: int
+    ) -> None:
         """The block of this number, which begins there."""
         self._records = records
-        self._most_bytes = BYTES_OF_A_SHARE * shares
-        self._most_lines = (LINES_OF_A_SMALL_FILE if shares <= FEW_SHARES else LINES_OF_A_SHARE) * shares
+        self._most_lines, self._most_bytes = most_lines, most_bytes
         self.number, self.start, self.end = number, start, start
 
     def __iter__(self) -> Iterator[Row]:
@@ -63,15 +64,18 @@ def blocks(file_import: FileImport, layout: Layout, share: ImportShare, ports: I
     lines = text_lines(pieces, layout.encoding, layout.newline, share.place.byte, share.place.line)
     records = rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
     number, place = share.blocks, share.place
+    together = file_import.divided if share.stage is Stage.APPLYING else 1
+    most_lines = (LINES_OF_A_SMALL_FILE if file_import.divided <= FEW_SHARES else LINES_OF_A_SHARE) * together
     while True:
-        block = FileBlock(records, number, place, file_import.divided)
+        block = FileBlock(records, number, place, most_lines, BYTES_OF_A_SHARE * together)
         yield block
         if block.is_empty:
             return
         number, place = number + 1, block.end
 
 
-_WRITTEN_PLAINLY = re.compile(r"(?:0|\+33|0033)?[67](?:[ .-]?\d){8}", re.ASCII)
+_SIGNS = dict.fromkeys(map(ord, " .-/()'=\"\u00a0\u202f"))
+_WRITTEN_PLAINLY = re.compile(r"(?:\+33|0033|33)?0?([67]\d{8})", re.ASCII)
 _OWN_DIGITS = 9
 """Of a number in E.164, the last ones: those that it is written with in any form, but for what stands for its country."""
 
@@ -79,9 +83,9 @@ _OWN_DIGITS = 9
 def share_of(row: Row, context: LineContext, shares: int) -> int:
     """The share that applies a line of contacts: the same for all lines of a number. One without a single number is refused by any."""
     cells = [cell for cell in phone_cells(row, context) if cell]
-    if len(cells) == 1 and _WRITTEN_PLAINLY.fullmatch(cells[0]):
-        digits = "".join(filter(str.isdigit, cells[0]))
-        return _share(digits[-_OWN_DIGITS:], shares)
+    plainly = _WRITTEN_PLAINLY.fullmatch(cells[0].translate(_SIGNS)) if len(cells) == 1 else None
+    if plainly is not None:
+        return _share(plainly[1], shares)
     phones = {number for cell in cells for number in numbers_of(cell, context) if isinstance(number, Phone)}
     return _share(phones.pop().e164[-_OWN_DIGITS:], shares) if len(phones) == 1 else row.line % shares
 

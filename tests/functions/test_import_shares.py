@@ -1,6 +1,7 @@
 """A file divided among workers: what comes of it is what would have come of it in one, whoever reads when, and whoever dies."""
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from importer.reading.read_records import Row
 from importer.reading.read_row import numbers_on
 from stopsms.adapters.doors.numbers_in_text import mobiles_within
 from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside import file_import as domain
 from stopsms.compliance.outside.file_import import ImportKind, ImportState, Layout
 from stopsms.compliance.outside.import_progress import LineFate, Stage
@@ -227,6 +229,23 @@ def test_a_cancelled_import_stops_in_every_share() -> None:
         import_file(world.import_tasks.pop(0), a_desk(world), NEVER)
 
     assert (world.imports[import_id].state, len(world.contacts)) == (ImportState.CANCELLED, contacts)
+
+
+def test_a_table_that_takes_no_more_is_asked_again_later_and_nothing_is_missing() -> None:
+    expected = in_one()
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    times = Counter[str]()
+
+    def busy(step: int, call: str) -> None:
+        times[call] += 1
+        if times[call] in (2, 3, 5) and call in ("record one of several", "change share", "note refused"):
+            raise BusyError("the table takes no more")
+
+    world.at_step = busy
+    drained(world, import_id, order(2))
+    assert times["record one of several"] > 5
+    assert came_of(world, import_id) == expected
 
 
 CONTEXT = LineContext(

@@ -85,7 +85,7 @@ class ImportOver(InputError):
     code = "import_over"
 
 
-MOST_SHARES = 8
+MOST_SHARES = 12
 """Workers that read one file side by side: together they apply more than a thousand lines a second (docs/imports.md)."""
 
 BYTES_FOR_A_SHARE = 128 * 1024

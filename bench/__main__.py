@@ -12,7 +12,7 @@ from bench.figures import BenchSection, table
 from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
-SECTIONS = ("cost", "sending", "planning", "auditing", "starting", "stopping", "stops_on_aws")
+SECTIONS = ("cost", "sending", "planning", "importing", "auditing", "starting", "stopping", "stops_on_aws")
 
 
 def main() -> int:

@@ -13,6 +13,8 @@ class Sizes:
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     audited: tuple[int, int, int] = (16_000, 2_000, 40)
     """Contacts, sends a day, days."""
+    imported: tuple[int, ...] = (50_000, 250_000)
+    """Lines."""
     starts: int = 15
     loaded_recipients: int = 8000
     stops: int = 200
@@ -25,6 +27,7 @@ class Sizes:
             paced_recipients=((50, 100),),
             contacts=(1000, 10_000),
             audited=(1600, 200, 24),
+            imported=(10_000, 20_000),
             starts=2,
             loaded_recipients=600,
             stops=15,

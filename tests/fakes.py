@@ -26,6 +26,7 @@ from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.file_import import FileImport
+from stopsms.compliance.outside.import_progress import ImportShare
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
 from stopsms.compliance.person.opposition import CampaignOpposition
@@ -33,14 +34,14 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import NumberChange
 from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roster
 from stopsms.compliance.ports.carrier import GatewaySilent
-from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
+from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Record, form_of, written
 from stopsms.contracts.domain_forms import claim_written
-from stopsms.contracts.imports import ImportTask, import_record, read_import
+from stopsms.contracts.imports import ImportTask, import_record, read_import, read_share, share_record
 from stopsms.contracts.messages import Batch, PlanningTask
 from stopsms.contracts.records import (
     campaign_record,
@@ -105,6 +106,7 @@ _RECORDS: Mapping[type, tuple[Callable[[Any], Record], Callable[[Any, Record], A
     Outcome: (outcome_record, lambda _, record: read_outcome(record)),
     Campaign: (campaign_record, lambda _, record: read_campaign(record)),
     FileImport: (import_record, lambda _, record: read_import(record)),
+    ImportShare: (share_record, lambda share, record: read_share(record, share.number)),
 }
 """How the adapters write what a table holds, and read it; anything else, field by field."""
 
@@ -202,7 +204,8 @@ class World:
     import_tasks: list[ImportTask] = field(default_factory=list)
     refused_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     declared_columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    report_parts: dict[str, dict[int, str]] = field(default_factory=dict)
+    report_parts: dict[str, dict[str, ReportPart]] = field(default_factory=dict)
+    pieces: dict[str, dict[int, tuple[str, bytes]]] = field(default_factory=dict)
     written_parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     answer_tasks: list[AnswerTask] = field(default_factory=list)
@@ -929,20 +932,38 @@ class FakeImportStore:
             raise FileExistsError
         self.world.imports[found.id] = as_stored(found)
 
-    def change(self, found: FileImport, part: str = "") -> bool:
+    def is_over(self, import_id: str) -> bool:
+        self.world.step("look whether it is over")
+        found = self.world.imports.get(import_id)
+        return found is None or found.over
+
+    def change(self, found: FileImport) -> bool:
         self.world.step("change import")
         stored = self.world.imports.get(found.id)
         if stored is None or found.revision != stored.revision + 1:
             return False
-        self.world.imports[found.id] = as_stored(found)
-        if part:
-            self.world.report_parts.setdefault(found.id, {})[found.parts] = part
+        self.world.imports[found.id] = as_stored(found).with_shares(stored.shares)
         self.world.step("changed import")
         return True
 
-    def parts(self, import_id: str) -> Sequence[str]:
+    def change_share(self, import_id: str, changed: ImportShare, part: ReportPart | None = None) -> bool:
+        self.world.step("change share")
+        stored = self.world.imports[import_id]
+        shares = {share.number: share for share in stored.shares}
+        seen = shares[changed.number].revision if changed.number in shares else 0
+        if changed.revision != seen + 1:
+            return False
+        shares[changed.number] = as_stored(changed)
+        self.world.imports[import_id] = stored.with_shares([shares[number] for number in sorted(shares)])
+        if part is not None:
+            key = f"{part.line:010d}#{changed.number:02d}"
+            self.world.report_parts.setdefault(import_id, {})[key] = part
+        self.world.step("changed share")
+        return True
+
+    def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
         parts = self.world.report_parts.get(import_id, {})
-        return [parts[place] for place in sorted(parts)]
+        return ((key, parts[key]) for key in sorted(parts) if key > after)
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         self.world.step("look for oppositions")
@@ -957,7 +978,9 @@ class FakeImportStore:
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         self.world.step("note refused")
-        self.world.refused_numbers |= {(import_id, pseudonym): line for pseudonym, line in lines.items()}
+        noted = self.world.refused_numbers
+        for pseudonym, line in lines.items():
+            noted[import_id, pseudonym] = min(line, noted.get((import_id, pseudonym), line))
 
     def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
         self.world.step("look for refused")
@@ -993,9 +1016,34 @@ class FakeImportFiles:
         self.world.step("keep part")
         self.world.written_parts[import_id, name] = written
 
-    def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
-        self.world.step("assemble")
-        self.world.reports[import_id] = heading + b"".join(self.world.written_parts[import_id, name] for name in parts)
+    def read_parts(self, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
+        self.world.step("read parts")
+        return [self.world.written_parts[import_id, name] for name in names]
+
+    def begin_report(self, import_id: str) -> str:
+        self.world.step("begin report")
+        upload = f"upload-{len(self.world.pieces)}"
+        self.world.pieces[upload] = {}
+        return upload
+
+    def add_piece(self, import_id: str, upload: str, number: int, written: bytes) -> str:
+        self.world.step("add piece")
+        self._sent(upload)[number] = (f"tag-{self.world.steps}", written)
+        return self.world.pieces[upload][number][0]
+
+    def complete_report(self, import_id: str, upload: str, pieces: Sequence[str]) -> None:
+        self.world.step("complete report")
+        sent = self._sent(upload)
+        if [sent.get(number, ("", b""))[0] for number in range(1, len(pieces) + 1)] != list(pieces):
+            raise ReportLost(import_id)
+        self.world.reports[import_id] = b"".join(sent[number][1] for number in range(1, len(pieces) + 1))
+        del self.world.pieces[upload]
+        self.world.step("completed report")
+
+    def _sent(self, upload: str) -> dict[int, tuple[str, bytes]]:
+        if upload not in self.world.pieces:
+            raise ReportLost(upload)
+        return self.world.pieces[upload]
 
 
 @dataclass

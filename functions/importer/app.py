@@ -17,7 +17,7 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.adapters.doors.upload_notices import read_import_tasks
-from stopsms.compliance.outside.file_import import LineFate
+from stopsms.compliance.outside.import_progress import LineFate
 
 SPARE = timedelta(seconds=45)
 """Reserved at the end of an invocation for the last chunk of lines and, at the end of a file, for the report."""
@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def proceed(body: str, left: timedelta) -> None:
     """Process the next lines of the imports that a message names."""
     for task in read_import_tasks(body):
-        done = import_file(task.import_id, ports(), ports().clock.now() + left - SPARE)
+        done = import_file(task, ports(), ports().clock.now() + left - SPARE)
         metrics.add_metric("LinesTaken", MetricUnit.Count, done.of(LineFate.TAKEN))
         metrics.add_metric("LinesRefused", MetricUnit.Count, done.of(LineFate.REFUSED))
 

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from importer.acts.apply_acts import ApplyPorts
 from importer.acts.prepared_lines import LineContext
 from stopsms.compliance.errors import OutrunError
-from stopsms.compliance.outside.file_import import (
-    FileImport,
-    Layout,
-)
+from stopsms.compliance.outside.file_import import FileImport, Layout
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import OptOutReader
 from stopsms.compliance.ports.clock import Clock
@@ -38,9 +35,9 @@ class ImporterPorts:
         return self.acts.clock
 
 
-def save(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> FileImport:
-    """Write the checkpoint. Raises OutrunError when another worker has written one."""
-    if not ports.imports.change(changed, part_name):
+def save(changed: FileImport, ports: ImporterPorts) -> FileImport:
+    """Write a step of the import as a whole. Raises OutrunError when another worker has written one."""
+    if not ports.imports.change(changed):
         raise OutrunError(changed.id)
     return changed
 

@@ -6,12 +6,8 @@ from importer.columns.find_layout import HEAD, find_layout
 from importer.columns.header_names import folded, without_report
 from importer.columns.name_columns import UnusableHeader
 from importer.importer_ports import ImporterPorts, save
-from stopsms.compliance.outside.file_import import (
-    FileImport,
-    FilePosition,
-    ImportKind,
-    Layout,
-)
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, Layout
+from stopsms.compliance.outside.import_progress import FilePosition
 
 
 def own_list(ports: ImporterPorts) -> Layout:

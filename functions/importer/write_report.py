@@ -6,13 +6,14 @@ a French spreadsheet (semicolons, byte order mark), and no cell is a formula.
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.acts.apply_acts import LineOutcome
 from importer.columns.header_names import REPORT_HEADINGS
 from importer.reading.read_records import Row
-from stopsms.compliance.outside.file_import import LineFate
+from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.contracts.spreadsheet import harmless
 
 STATES = {
@@ -36,27 +37,27 @@ class ReportLine:
 
 def heading(header: Sequence[str]) -> bytes:
     """The report's first line."""
-    return "\ufeff".encode() + _written([[*REPORT_HEADINGS, *map(harmless, header)]])
+    return "\ufeff".encode() + _record([*REPORT_HEADINGS, *map(harmless, header)]).encode("utf-8", "replace")
 
 
 def part(lines: Sequence[ReportLine], width: int) -> bytes:
-    """A part of the report: lines in the order of the file."""
-    return _written(
-        [
-            [
-                str(line.row.line),
-                STATES[line.outcome.fate],
-                line.outcome.rule,
-                line.outcome.reason,
-                harmless(line.row.text),
-                *map(harmless, line.row.cells[:width]),
-            ]
-            for line in lines
-        ]
-    )
+    """A part of the report: for each line its number and what the report says of it, in JSON."""
+    return b"".join(json.dumps([line.row.line, _said_of(line, width)]).encode() + b"\n" for line in lines)
 
 
-def _written(rows: Sequence[Sequence[str]]) -> bytes:
+def _said_of(line: ReportLine, width: int) -> str:
+    state, outcome, row = STATES[line.outcome.fate], line.outcome, line.row
+    text = harmless(row.text)
+    return _record([str(row.line), state, outcome.rule, outcome.reason, text, *map(harmless, row.cells[:width])])
+
+
+def merged(parts: Sequence[bytes]) -> bytes:
+    """The lines of these parts in the order of the file, as the report has them."""
+    lines = [json.loads(line) for part in parts for line in part.splitlines()]
+    return "".join(said for _, said in sorted(lines, key=lambda line: line[0])).encode("utf-8", "replace")
+
+
+def _record(cells: Sequence[str]) -> str:
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return text.getvalue()

@@ -10,6 +10,7 @@ from moto import mock_aws
 from stopsms.adapters.contacts import contact_changes, contact_store
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables import import_store
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
@@ -144,4 +145,5 @@ def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
     one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
     monkeypatch.setattr(contact_changes, "side_by_side", lambda: one_at_a_time)
     monkeypatch.setattr(contact_store, "side_by_side", lambda: one_at_a_time)
+    monkeypatch.setattr(import_store, "side_by_side", lambda: one_at_a_time)
     return _on_tables("table", hashing)

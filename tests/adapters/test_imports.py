@@ -8,31 +8,23 @@ from typing import Any
 import boto3
 import pytest
 from stopsms.adapters.contacts import contact_changes
+from stopsms.adapters.contacts.contact_items import remains_key
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.files import import_files as import_store
 from stopsms.adapters.files.import_files import S3ImportFiles
 from stopsms.adapters.gateways.end_user_messaging import gateway as end_user_messaging
 from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.dynamodb import key
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.outside.file_import import (
-    ColumnCells,
-    FileImport,
-    FilePosition,
-    FileReading,
-    ImportKind,
-    ImportState,
-    Layout,
-    LineFate,
-    Stage,
-    Tally,
-)
+from stopsms.compliance.outside.file_import import FileImport, FileReading, ImportKind, ImportState, Layout, ReportSoFar
+from stopsms.compliance.outside.import_progress import ColumnCells, FilePosition, LineFate, Stage, Tally
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.imports import FileReplaced
+from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart
 from stopsms.compliance.ports.people import ContactChange, WriteResult
-from stopsms.contracts.imports import import_record, read_import
+from stopsms.contracts.imports import import_record, read_import, read_share, share_record
 
 from local.carrier.network import Network, SimulatedRefusal
 from local.carrier.wire import call
@@ -61,7 +53,7 @@ def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_
     assert book.record_all([replace(before, contact=replace(before.contact, phone=Phone.of("+33699999999")))]) == [
         WriteResult.DONE
     ]
-    opposition: Any = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(erased.e164)}}
+    opposition: Any = key(*remains_key("zelie", hashing.of(erased.e164)))
     boto3.client("dynamodb").put_item(TableName="table", Item=opposition)
 
     answers = book.record_all([change(phone, once="before" if phone == done else "") for phone in MANY])
@@ -98,26 +90,27 @@ def an_import(**changes: Any) -> FileImport:
 def test_an_import_is_read_back_as_it_was_written() -> None:
     layout = Layout("brevo", "utf-8", "\r", ";", ("SMS", "x"), {"phone": (0,)}, ("x",))
     tally = Tally().plus(LineFate.REFUSED, "fr.consent").plus(LineFate.TAKEN)
-    found = (
-        an_import()
-        .started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
-        .advanced(FilePosition(40, 4), tally, reported=True, seconds=1.5)
-    )
+    begun = an_import().started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
+    share = begun.at(Stage.APPLYING).share(3).advanced(FilePosition(40, 4), tally, reported=True, seconds=1.5)
+    reporting = begun.reported(ReportSoFar("upload", ('"tag"',), "PART#0000000002#00", "carried.csv"))
 
-    assert read_import(import_record(found)) == found
+    assert read_share(share_record(share), 3) == share
+    assert read_import(import_record(begun)) == begun
+    assert read_import(import_record(reporting)) == reporting
 
 
 def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(table: str) -> None:
     ledger = DynamoImportStore(table)
     ledger.add(an_import())
     ours = an_import().started(None, FilePosition(), NOW)
-    step = ours.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+    step = ours.share(0).advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+    part = ReportPart(1, "ours.csv")
 
     assert ledger.change(ours)
-    assert ledger.change(step, "ours.csv")
-    assert not ledger.change(step, "theirs.csv")
-    assert ledger.parts(ours.id) == ["ours.csv"]
-    assert ledger.find(ours.id) == step
+    assert ledger.change_share(ours.id, step, part)
+    assert not ledger.change_share(ours.id, step, ReportPart(1, "theirs.csv"))
+    assert [found for _, found in ledger.parts(ours.id)] == [part]
+    assert ledger.find(ours.id) == ours.with_shares([step])
     assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]
 
 
@@ -161,10 +154,16 @@ def test_a_long_report_is_put_together_piece_by_piece(bucket: S3ImportFiles) -> 
     parts = [bytes([65 + place]) * 3_000_000 for place in range(7)]
     for place, part in enumerate(parts):
         bucket.keep_part("one", f"{place}.csv", part)
-    bucket.assemble("one", [f"{place}.csv" for place in range(7)], b"heading\n")
+    assert bucket.read_parts("one", [f"{place}.csv" for place in range(7)]) == parts
+    upload = bucket.begin_report("one")
+    pieces = [b"".join(parts[:2]), b"".join(parts[2:4]), b"".join(parts[4:])[:10]]
+    tags = [bucket.add_piece("one", upload, number, piece) for number, piece in enumerate(pieces, start=1)]
+    with pytest.raises(ReportLost):
+        bucket.complete_report("one", upload, [*tags[:2], '"another"'])
+    bucket.complete_report("one", upload, tags)
 
     report = import_store.s3().get_object(Bucket="imports", Key="reports/one.csv")["Body"].read()
-    assert report == b"heading\n" + b"".join(parts)
+    assert report == b"".join(pieces)
 
 
 def test_addresses_name_the_region_and_bound_the_upload(bucket: S3ImportFiles) -> None:
@@ -227,13 +226,14 @@ def test_what_was_said_of_columns_is_found_by_advertiser_and_header(table: str) 
 def test_an_import_that_is_being_examined_is_read_back_with_what_it_has_seen() -> None:
     layout = Layout("", "utf-8", "\n", ";", ("SMS", "x"), {"phone": (0,)}, ("x",), (1,), {"x": "ignored"})
     begun = an_import().started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
-    seen = begun.looked(
-        FilePosition(40, 4),
-        {1: ColumnCells().with_value("Non", telling=True), 2: ColumnCells().with_answer("?", understood=False)},
-    )
+    cells = {1: ColumnCells().with_value("Non", telling=True), 2: ColumnCells().with_answer("?", understood=False)}
+    share = begun.share(0).looked(FilePosition(40, 4), 1, cells)
+    seen = begun.with_shares([share])
 
-    assert read_import(import_record(seen)) == seen
-    assert read_import(import_record(seen.at(Stage.REFUSALS))).place == FilePosition(12, 2)
+    assert read_share(share_record(share), 0) == share
+    assert read_import(import_record(begun), [share]) == seen
+    assert (seen.cells, seen.place) == (cells, FilePosition(40, 4))
+    assert read_import(import_record(seen.at(Stage.REFUSALS)), [share]).place == FilePosition(12, 2)
 
 
 def test_a_hold_written_among_others_is_listed_for_a_person(hashing: KeyedHash) -> None:

@@ -14,10 +14,12 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
-from stopsms.compliance.outside.file_import import FileImport, FilePosition, ImportKind, ImportState, Tally
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState
+from stopsms.compliance.outside.import_progress import FilePosition, Tally
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.imports import ReportPart
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
@@ -465,15 +467,36 @@ def an_import(number: int = 0, **changes: Any) -> FileImport:
 def test_of_two_writers_of_one_step_of_an_import_one_wins_and_its_part_of_the_report_counts(stores: Stores) -> None:
     imports = stores.imports
     imports.add(an_import())
-    started = an_import().started(None, FilePosition(), NOW)
-    step = started.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+    started = an_import().started(None, FilePosition(4, 2), NOW)
+    step = started.share(0).advanced(FilePosition(10, 5), Tally(), reported=True, seconds=1)
+    ours, theirs = ReportPart(2, "ours.csv"), ReportPart(2, "theirs.csv")
 
     assert imports.change(started)
-    assert imports.change(step, "ours.csv")
-    assert not imports.change(step, "theirs.csv")
-    assert not imports.change(replace(step, id="dead"))
-    assert imports.parts(step.id) == ["ours.csv"]
-    assert (imports.find(step.id), imports.find("dead"), imports.parts("dead")) == (step, None, [])
+    assert not imports.change(started)
+    assert not imports.change(replace(started, id="dead"))
+    assert imports.change_share(started.id, step, ours)
+    assert not imports.change_share(started.id, step, theirs)
+    assert [part for _, part in imports.parts(started.id)] == [ours]
+    found = imports.find(started.id)
+    assert found is not None
+    assert (found.shares, found.place, found.parts) == ((step,), FilePosition(10, 5), 1)
+    assert (imports.find("dead"), list(imports.parts("dead"))) == (None, [])
+
+
+def test_the_parts_of_a_report_are_found_by_the_lines_of_their_blocks_whatever_share_wrote_them_when(
+    stores: Stores,
+) -> None:
+    imports, running = stores.imports, replace(an_import(), divided=2, started_at=NOW, state=ImportState.RUNNING)
+    imports.add(running)
+    shares = [running.share(0), running.share(1)]
+    for number, line in ((1, 2), (1, 2000), (0, 2), (0, 100_000)):
+        share = shares[number].advanced(FilePosition(line * 10, line), Tally(), reported=True, seconds=1)
+        assert imports.change_share(running.id, share, ReportPart(line, f"{line} of {number}"))
+        shares[number] = share
+
+    found = list(imports.parts(running.id))
+    assert [part.name for _, part in found] == ["2 of 0", "2 of 1", "2000 of 1", "100000 of 0"]
+    assert list(imports.parts(running.id, after=found[1][0])) == found[2:]
 
 
 def test_imports_are_listed_for_their_advertiser_newest_first_page_by_page(stores: Stores) -> None:
@@ -518,26 +541,21 @@ def test_refused_numbers_and_declared_columns_belong_to_an_import_and_an_adverti
     imports.declare("zelie", "portable;x", {"x": "ignored"})
     imports.declare("zelie", "portable;x", {"x": "consented_at"})
 
-    assert imports.refused("i1", ["p1", "p2", "p3"]) == {"p1": 7, "p2": 5}
+    imports.note_refused("i1", {"p2": 4}, NOW)
+
+    assert imports.refused("i1", ["p1", "p2", "p3"]) == {"p1": 3, "p2": 4}, "the first line that says no"
     assert imports.refused("i2", ["p1"]) == {}
     assert imports.declared("zelie", "portable;x") == {"x": "consented_at"}
     assert imports.declared("nora", "portable;x") == imports.declared("zelie", "portable") == {}
 
 
-def test_an_import_is_added_once_and_of_each_number_one_part_of_its_report_counts(stores: Stores) -> None:
+def test_an_import_is_added_once(stores: Stores) -> None:
     imports = stores.imports
     imports.add(an_import())
     with pytest.raises(FileExistsError):
         imports.add(an_import(created_at=NOW + timedelta(days=1), kind=ImportKind.OPPOSITIONS))
     assert imports.of_advertiser("zelie", None) == ([an_import()], None)
     assert not imports.holding_contacts("zelie", NOW)
-
-    started = an_import().started(None, FilePosition(), NOW)
-    step = started.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
-    assert imports.change(started)
-    assert imports.change(step, "first.csv")
-    assert imports.change(replace(step, revision=step.revision + 1), "instead.csv")
-    assert imports.parts(step.id) == ["instead.csv"]
 
 
 def test_columns_are_declared_for_no_header_that_no_file_can_have(stores: Stores) -> None:

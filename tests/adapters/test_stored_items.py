@@ -43,6 +43,7 @@ from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.imports import ReportPart
 from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
@@ -149,7 +150,8 @@ def write_the_rest() -> None:
     imports = DynamoImportStore("table")
     first = replace(samples.IMPORTS["every option"], revision=1)
     imports.add(first)
-    imports.change(replace(first, revision=2, parts=4), "reports/1b/4.csv")
+    imports.change(replace(first, revision=2))
+    imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv"))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
     with TemporaryDirectory() as folder:

@@ -434,7 +434,7 @@ def erased_and_back(history: History, drop: int = 0) -> History:
     letter = Request("letter", TUESDAY_10H_PARIS, "Claire Martin")
     remains, record = erased(replace(claim, version=claim.version + drop), letter, TUESDAY_10H_PARIS, "b" * 32)
     history.tell(history.consent, "ERASED#zelie#key:hash", f"{record.sequence:08d}", evidence_record(record))
-    history.tell(history.consent, "OPPOSITION#zelie", "key:hash", erased_record(remains))
+    history.tell(history.consent, "OPPOSITION#zelie#ha", "key:hash", erased_record(remains))
     history.consent.append(
         {"id": "gone", "at": TUESDAY_10H_PARIS.isoformat(), "pk": "zelie#01", "sk": CAMILLE.e164, "item": None}
     )

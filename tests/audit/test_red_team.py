@@ -720,7 +720,7 @@ def removed(world: World, phone: str, act: Act, opposed_at: str | None) -> dict[
         "at": written(NIGHT), "version": item["version"] + 1, "sequence": sealed.sequence, "head": sealed.hash,
         "opposed_at": opposed_at, "claims": item["claims"],
     }  # fmt: skip
-    world.history.tell("consent", "OPPOSITION#zelie", "key:1", remains)
+    world.history.tell("consent", "OPPOSITION#zelie#1", "key:1", remains)
     world.history.tell("consent", f"zelie#{shard_of(phone):02d}", phone, None)
     return remains
 
@@ -774,7 +774,7 @@ def an_erasure_loses_the_claims_so_that_a_campaign_can_be_sent_again(world: Worl
 @forgery("the opposition that outlives an erasure was removed")
 def what_outlives_an_erasure_is_removed(world: World) -> None:
     removed(world, CAMILLE.e164, Act.ERASED, written(NIGHT))
-    world.history.tell("consent", "OPPOSITION#zelie", "key:1", None)
+    world.history.tell("consent", "OPPOSITION#zelie#1", "key:1", None)
 
 
 @forgery("the opposition does not outlive the contact")
@@ -787,10 +787,16 @@ def what_outlives_a_purge_does_not_say_that_somebody_had_opposed(world: World) -
     removed(world, CAMILLE.e164, Act.PURGED, None)
 
 
+@forgery("what outlives an erasure is kept where nothing looks for it")
+def what_outlives_an_erasure_is_put_elsewhere(world: World) -> None:
+    remains = removed(world, CAMILLE.e164, Act.ERASED, written(NIGHT))
+    world.history.tell("consent", "OPPOSITION#zelie#2", "key:1", remains)
+
+
 @forgery("what outlives an erasure was written twice, differently")
 def what_outlives_an_erasure_is_rewritten(world: World) -> None:
     remains = removed(world, CAMILLE.e164, Act.ERASED, written(NIGHT))
-    world.history.tell("consent", "OPPOSITION#zelie", "key:1", remains | {"opposed_at": None})
+    world.history.tell("consent", "OPPOSITION#zelie#1", "key:1", remains | {"opposed_at": None})
 
 
 @forgery("nothing outlives the contact")

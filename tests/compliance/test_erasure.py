@@ -12,7 +12,7 @@ from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
 from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Status
-from stopsms.compliance.person.erasure import erased, purged
+from stopsms.compliance.person.erasure import erased, purged, remains_part
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -194,3 +194,8 @@ def test_every_country_has_a_source_for_every_term_and_ids_of_its_own() -> None:
     assert len(ids) == len(set(ids))
     for rulebook in rulebooks():
         assert all(term.source in rulebook.sources for term in rulebook.retention.terms)
+
+
+@given(st.binary(min_size=32, max_size=32), st.sampled_from(["key", "1234abcd-12ab", "mrk-0ff1ce"]))
+def test_what_remains_of_the_erased_is_parted_by_its_hash_alone(hashed: bytes, key: str) -> None:
+    assert remains_part(f"{key}:{hashed.hex()}") == f"{hashed[0]:02x}"

@@ -15,18 +15,8 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.outside.event import EventType
-from stopsms.compliance.outside.file_import import (
-    ColumnCells,
-    FileImport,
-    FilePosition,
-    FileReading,
-    ImportKind,
-    ImportState,
-    Layout,
-    LineFate,
-    Stage,
-    Tally,
-)
+from stopsms.compliance.outside.file_import import FileImport, FileReading, ImportKind, ImportState, Layout, ReportSoFar
+from stopsms.compliance.outside.import_progress import ColumnCells, FilePosition, ImportShare, LineFate, Stage, Tally
 from stopsms.compliance.outside.webhook import Failure, Secret, Webhook
 from stopsms.compliance.person.contact import (
     Basis,
@@ -290,6 +280,7 @@ IMPORTS = {
         size=4096,
         stage=Stage.REFUSALS,
         start=FilePosition(12, 2),
+        divided=4,
         place=FilePosition(2048, 90, "jeton"),
         cells={2: ColumnCells(("oui", "non"), ("NON",), True, 9, 1), 1: ColumnCells()},
         tally=Tally({LineFate.TAKEN: 80, LineFate.REFUSED: 8}, {"fr.checkbox": 8}),
@@ -298,7 +289,23 @@ IMPORTS = {
         started_at=EARLIER,
         finished_at=NOW,
         failure="le fichier n’est pas lisible",
+        report=ReportSoFar("upl0ad", ('"e1"', '"e2"'), "PART#0000000090#01", "4f.csv"),
         revision=11,
+    ),
+}
+SHARES = {
+    "begun": ImportShare(3, Stage.EXAMINING, FilePosition(12, 2), revision=1),
+    "every option": ImportShare(
+        number=3,
+        stage=Stage.APPLYING,
+        place=FilePosition(2048, 90, "jeton"),
+        blocks=2,
+        cells={2: ColumnCells(("oui", "non"), ("NON",), True, 9, 1), 1: ColumnCells()},
+        tally=Tally({LineFate.TAKEN: 80, LineFate.REFUSED: 8}, {"fr.checkbox": 8}),
+        parts=3,
+        worked=12.345,
+        done=True,
+        revision=1,
     ),
 }
 

@@ -17,7 +17,7 @@ from stopsms.adapters.tables.column_dictionary import DICTIONARY
 from stopsms.audit.checkpoint import Checkpoint
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType
-from stopsms.compliance.outside.file_import import FilePosition
+from stopsms.compliance.outside.import_progress import FilePosition, Stage
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.archive import ArchivedChange, anchor, block
 from stopsms.compliance.proof.evidence import Act, canonical, faults
@@ -52,6 +52,7 @@ RECORDS: Mapping[str, tuple[Codec, Mapping[Any, Any]]] = {
         samples.WEBHOOKS,
     ),
     "import": ((imports.import_record, imports.read_import), samples.IMPORTS),
+    "share of an import": ((imports.share_record, lambda record: imports.read_share(record, 3)), samples.SHARES),
 }
 """How each record is written and read, with what is written."""
 
@@ -77,6 +78,7 @@ MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
     "batch": (BATCH, messages.Batch.read),
     "planning task": (messages.PlanningTask("c0ffee00", messages.Task.PLAN, 3, 9, True), messages.PlanningTask.read),
     "import task": (imports.ImportTask("1b"), imports.ImportTask.read),
+    "import task, of a share": (imports.ImportTask("1b", 3, Stage.REFUSALS), imports.ImportTask.read),
     "answer task": (AnswerTask("m-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie", "nora")), AnswerTask.read),
     "answer task, every option": (
         AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), "origin", samples.NOW),
@@ -272,11 +274,11 @@ def test_outcomes_stored_before_there_was_a_dictionary_or_shared_lists_are_read(
 
 
 def test_an_import_begun_by_an_earlier_version_is_read_and_goes_on_being_applied() -> None:
-    form = without(KEPT["import: every option"], "stage", "start", "cells")
+    form = without(KEPT["import: every option"], "stage", "start", "divided", "cells", "report")
     form["layout"] = without(form["layout"], "declared", "remembered")
     read = imports.read_import(form)
 
-    assert (read.stage, read.start, read.cells) == ("applying", FilePosition(), {})
+    assert (read.stage, read.start, read.divided, read.cells, read.report) == ("applying", FilePosition(), 1, {}, None)
     assert read.layout == replace(samples.LAYOUT, declared=(), remembered={})
     assert read.tally == samples.IMPORTS["every option"].tally
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from importer import import_file
+from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
 from stopsms.adapters.clients import reset_clients
@@ -228,5 +228,8 @@ def bus(settings: Settings) -> str:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An import applies three lines at a time."""
-    monkeypatch.setattr(import_file, "LINES_AT_ONCE", 3)
+    """Three lines of each share between checkpoints, reports in pieces of some lines; three parts of a report at a time."""
+    monkeypatch.setattr(assemble_report, "PARTS_AT_ONCE", 3)
+    monkeypatch.setattr(assemble_report, "PIECE_BYTES", 300)
+    monkeypatch.setattr(read_blocks, "LINES_OF_A_SHARE", 2)
+    monkeypatch.setattr(read_blocks, "LINES_OF_A_SMALL_FILE", 3)

@@ -11,14 +11,8 @@ from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
 from stopsms.adapters.doors.numbers_in_text import mobiles_within
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.compliance.outside.file_import import (
-    FileImport,
-    FilePosition,
-    FileReading,
-    ImportKind,
-    ImportState,
-    Layout,
-)
+from stopsms.compliance.outside.file_import import FileImport, FileReading, ImportKind, ImportState, Layout
+from stopsms.compliance.outside.import_progress import FilePosition
 
 from tests.factories import TUESDAY_10H_PARIS
 

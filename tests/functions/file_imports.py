@@ -12,15 +12,12 @@ from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
 from stopsms.adapters.doors.numbers_in_text import mobiles_within
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.compliance.outside.file_import import (
-    FileImport,
-    ImportKind,
-    ImportState,
-    LineFate,
-)
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState
+from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut
+from stopsms.contracts.imports import ImportTask
 
 from tests import fakes
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
@@ -108,9 +105,9 @@ def run(world: World, import_id: str, ports: ImporterPorts | None = None, deadli
     """Bring it further until it asks for nothing more."""
     world.import_tasks.clear()
     ports = ports or a_desk(world)
-    import_file(import_id, ports, deadline)
+    import_file(ImportTask(import_id), ports, deadline)
     while world.import_tasks:
-        import_file(world.import_tasks.pop().import_id, ports, deadline)
+        import_file(world.import_tasks.pop(0), ports, deadline)
     return world.imports[import_id]
 
 

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from importer.import_file import import_file
 from importer.reading.read_cells import SOURCES
 from stopsms.compliance.consent.means import IN_PERSON
-from stopsms.compliance.outside.file_import import FileReading, ImportKind, ImportState, LineFate, Stage
+from stopsms.compliance.outside.file_import import FileReading, ImportKind, ImportState
+from stopsms.compliance.outside.import_progress import LineFate, Stage
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
+from stopsms.contracts.imports import ImportTask
 
 from tests import fakes
 from tests.each_case import each
@@ -201,7 +203,7 @@ def test_a_known_contact_of_whom_a_file_says_no_is_held_before_any_line_is_appli
     known(world, "0612000001")
     import_id = an_import(world, 1, REFUSED)
     while world.imports[import_id].stage is not Stage.APPLYING or world.imports[import_id].started_at is None:
-        import_file(import_id, a_desk(world), NOW)
+        import_file(ImportTask(import_id), a_desk(world), NOW)
         assert world.imports[import_id].tally.lines == 0 or status(world, "+33612000001") is Status.HELD
     assert status(world, "+33612000001") is Status.HELD
     done = run(world, import_id)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
-from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState
+from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -15,6 +16,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
 from stopsms.compliance.ports.carrier import OptedOut
 from stopsms.compliance.proof.evidence import faults
+from stopsms.contracts.imports import ImportTask
 
 from tests import fakes
 from tests.fakes import Crash, World
@@ -41,7 +43,7 @@ def take_some(world: World, import_id: str, ports: ImporterPorts | None = None) 
     """Bring it further, some lines at a time, until the first of them are applied."""
     while not world.imports[import_id].tally.lines:
         world.import_tasks.clear()
-        import_file(import_id, ports or a_desk(world), NOW)
+        import_file(ImportTask(import_id), ports or a_desk(world), NOW)
 
 
 def test_every_line_is_taken_or_reported() -> None:
@@ -119,7 +121,7 @@ def test_two_workers_at_once_do_no_harm() -> None:
         ) -> None:
             if step == moment:
                 world.at_step = lambda step, call: None
-                import_file(import_id, a_desk(world), NEVER)
+                import_file(ImportTask(import_id), a_desk(world), NEVER)
 
         world.at_step = meanwhile
         done = run(world, import_id)
@@ -148,7 +150,7 @@ def test_contacts_wait_for_oppositions_and_whoever_opposed_is_refused() -> None:
     world = a_world()
     oppositions = an_import(world, 1, STOPS, ImportKind.OPPOSITIONS)
     contacts = an_import(world, 2, FILE)
-    import_file(contacts, a_desk(world), NEVER)
+    import_file(ImportTask(contacts), a_desk(world), NEVER)
 
     assert world.imports[contacts].state is ImportState.WAITING
     assert world.contacts == {}
@@ -164,7 +166,7 @@ def test_oppositions_that_come_while_contacts_are_read_go_before_the_rest() -> N
     contacts = an_import(world, 1, FILE)
     take_some(world, contacts)
     oppositions = an_import(world, 2, None, ImportKind.OPPOSITIONS)
-    import_file(contacts, a_desk(world), NEVER)
+    import_file(ImportTask(contacts), a_desk(world), NEVER)
 
     assert world.imports[contacts].state is ImportState.WAITING
     world.uploads[oppositions] = STOPS.encode()
@@ -176,7 +178,7 @@ def test_oppositions_that_failed_hold_contacts_until_a_person_cancels_them_and_t
     world = a_world()
     broken = run(world, an_import(world, 1, "Nom;Prénom\nx;y\n", ImportKind.OPPOSITIONS))
     contacts = an_import(world, 2, FILE)
-    import_file(contacts, a_desk(world), NEVER)
+    import_file(ImportTask(contacts), a_desk(world), NEVER)
 
     assert broken.state is ImportState.FAILED
     assert "Aucune colonne de téléphone" in broken.failure

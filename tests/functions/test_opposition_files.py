@@ -12,7 +12,8 @@ from importer.columns.find_layout import HEAD
 from importer.columns.header_names import folded
 from importer.reading.read_row import without_dates
 from stopsms.compliance.consent.judge_consent import judge_consent
-from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate
+from stopsms.compliance.outside.file_import import FileReading, ImportState
+from stopsms.compliance.outside.import_progress import ColumnCells, LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.opposition import Conclusion, Review, reviewed
 from stopsms.compliance.person.phone import Phone

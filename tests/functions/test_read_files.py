@@ -21,10 +21,8 @@ from importer.reading.read_records import Row
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone
-from stopsms.compliance.outside.file_import import (
-    FilePosition,
-    ImportKind,
-)
+from stopsms.compliance.outside.file_import import ImportKind
+from stopsms.compliance.outside.import_progress import FilePosition
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.contracts.spreadsheet import DANGEROUS, harmless, original
 

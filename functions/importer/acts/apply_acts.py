@@ -19,7 +19,7 @@ from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirm
 from stopsms.compliance.consent.judge_consent import erased_opposition, judge_consent, request_hours
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.outside.file_import import LineFate
+from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Basis, Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed

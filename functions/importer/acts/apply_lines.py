@@ -6,48 +6,38 @@ from dataclasses import replace
 from importer.acts.apply_acts import LineOutcome, apply_acts
 from importer.acts.prepare_acts import prepare_line
 from importer.acts.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
-from importer.importer_ports import ImporterPorts, line_context, save
+from importer.importer_ports import ImporterPorts, line_context
 from importer.reading.read_records import Row
 from importer.refusals.hold_refused import ImportedFile, hold_refused
+from importer.share_work import ShareWork
 from importer.write_report import TO_SEE_TO, ReportLine, part
-from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.outside.file_import import (
-    FileImport,
-    FilePosition,
-    Layout,
-    LineFate,
-    Tally,
-)
+from stopsms.compliance.outside.file_import import FileImport
+from stopsms.compliance.outside.import_progress import FilePosition, LineFate, Tally
+from stopsms.compliance.ports.imports import ReportPart
 
 
-def apply_lines(
-    file_import: FileImport,
-    layout: Layout,
-    chunk: Sequence[Row],
-    place: FilePosition,
-    advertiser: Advertiser,
-    ports: ImporterPorts,
-) -> FileImport:
-    """Apply the records of `chunk`, store their part of the report and write the checkpoint."""
+def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePosition) -> ShareWork:
+    """Apply the records of a block that begins at line `first`, store their part of the report and write the checkpoint."""
+    ports, about = work.ports, work.file_import
     started = ports.clock.now()
-    context = line_context(file_import, layout, ports)
-    prepared = _without_refused({row.line: prepare_line(row, context) for row in chunk}, file_import, context, ports)
+    context = line_context(about, work.layout, ports)
+    prepared = _without_refused({row.line: prepare_line(row, context) for row in chunk}, about, context, ports)
     acts = [act for line in prepared.values() for act in line.acts]
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
-    file = ImportedFile(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
+    file = ImportedFile(about.advertiser_id, about.id, about.operator, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
-    outcomes = apply_acts(acts, advertiser, file_import.id, ports.acts)
+    outcomes = apply_acts(acts, work.advertiser, about.id, ports.acts)
     refusals = {line: result.refused for line, result in prepared.items() if result.refused is not None}
     for line, refused in refusals.items():
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
-    tally = _counted(file_import.tally, outcomes.values())
+    tally = _counted(work.share.tally, outcomes.values())
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
-    name = ""
+    kept = None
     if reported:
-        name = ports.part_name()
-        ports.files.keep_part(file_import.id, name, part(reported, len(layout.header)))
+        kept = ReportPart(first, ports.part_name())
+        ports.files.keep_part(about.id, kept.name, part(reported, len(work.layout.header)))
     seconds = max(0.0, (ports.clock.now() - started).total_seconds())
-    return save(file_import.advanced(place, tally, bool(reported), seconds), ports, name)
+    return work.written(work.share.advanced(place, tally, reported=bool(reported), seconds=seconds), kept)
 
 
 def _without_refused(

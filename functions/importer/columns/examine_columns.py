@@ -28,7 +28,8 @@ from importer.reading.read_cells import UnreadableCell, box_ticked, has_agreed, 
 from importer.reading.read_records import Row
 from importer.reading.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, of_one_family
 from importer.refusals.refusal_words import may_say_no, words_of
-from stopsms.compliance.outside.file_import import ColumnCells, Layout
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.outside.import_progress import ColumnCells
 
 _READ_STRICTLY = frozenset(
     {
@@ -50,6 +51,9 @@ _READ_STRICTLY = frozenset(
 
 _LONG_NUMBER = re.compile(r"\d(?:[\d .-]*\d){5,}")
 _MOST_NAMED = 8
+_MOST_KNOWN = 1 << 15
+_LONGEST_KNOWN = 200
+"""Characters: of these cells some megabytes are remembered."""
 
 
 def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
@@ -77,6 +81,7 @@ class Examination:
         self._fields = {place: field for field, places in layout.columns.items() for place in places}
         self._watched = [place for place in range(len(layout.header)) if self._is_watched(place)]
         self.cells: dict[int, ColumnCells] = dict(cells)
+        self._known: set[tuple[int, str]] = set()
 
     def _is_watched(self, place: int) -> bool:
         field = self._fields.get(place, "")
@@ -85,11 +90,12 @@ class Examination:
     def see(self, row: Row) -> None:
         """Examine one more record."""
         for place in self._watched:
-            if place < len(row.cells) and row.cells[place]:
+            if place < len(row.cells) and row.cells[place] and (place, row.cells[place]) not in self._known:
                 cell = row.cells[place].strip()
                 if self._fields.get(place) == "checked":
                     self._see_answer(place, cell)
                     continue
+                self._remember(place, row.cells[place])
                 kind = kind_of(cell)
                 if kind is not CellKind.NOTHING:
                     seen = self.cells.get(place, ColumnCells())
@@ -98,6 +104,13 @@ class Examination:
                         self._is_undescribed(place, cell, kind),
                     )
                     self.cells[place] = seen.with_value(cell, telling=telling, undescribed=undescribed)
+
+    def _remember(self, place: int, cell: str) -> None:
+        """The same cell in the same column tells nothing more."""
+        if len(self._known) == _MOST_KNOWN:
+            self._known.clear()
+        if len(cell) <= _LONGEST_KNOWN:
+            self._known.add((place, cell))
 
     def _see_answer(self, place: int, cell: str) -> None:
         if not is_blank(cell):

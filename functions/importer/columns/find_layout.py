@@ -11,7 +11,8 @@ from importer.reading.read_dates import day_comes_first
 from importer.reading.read_lines import TextLine, decoded, encoding_of, newline_of, text_lines
 from importer.reading.read_records import Row, json_object, rows
 from importer.reading.read_row import without_dates
-from stopsms.compliance.outside.file_import import FilePosition, FileReading, Layout
+from stopsms.compliance.outside.file_import import FileReading, Layout
+from stopsms.compliance.outside.import_progress import FilePosition
 from stopsms.compliance.person.phone import Phone
 
 HEAD = 64 * 1024

@@ -52,5 +52,5 @@ def client(service: str, **settings: Any) -> Any:
 @reused
 def kms() -> "KMSClient":
     """For hashing, encrypting and signing."""
-    made: KMSClient = client("kms")
+    made: KMSClient = client("kms", max_pool_connections=CALLS_AT_ONCE)
     return made

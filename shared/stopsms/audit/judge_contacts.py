@@ -40,7 +40,8 @@ class ContactJudge:
             if item is not None:
                 self._chains.take_erasure(rest.rpartition("#")[0], sk, item)
         elif kind == "OPPOSITION" and rest:
-            self._remains.take(rest, sk, item)
+            advertiser, _, part = rest.partition("#")
+            self._remains.take(advertiser, part, sk, item)
         elif kind == "REVIEW" and rest:
             if item is None:
                 self._chains.take_unlisting(rest, sk, change["at"])

@@ -7,6 +7,7 @@ from stopsms.audit.audit_state import AuditState, Row
 from stopsms.audit.chains import Item, last_erasure
 from stopsms.audit.contact_state import SHORT, digest, instant
 from stopsms.audit.judge_versions import VersionJudge
+from stopsms.compliance.person.erasure import remains_part
 
 
 class RemainsJudge:
@@ -18,8 +19,16 @@ class RemainsJudge:
         self._audit = audit
         self._versions = versions
 
-    def take(self, advertiser: str, pseudonym: str, item: Item | None) -> None:
-        """What is stored of somebody erased, or its removal."""
+    def take(self, advertiser: str, part: str, pseudonym: str, item: Item | None) -> None:
+        """What is stored of somebody erased, or its removal; `part` is the end of its partition's key."""
+        if part != remains_part(pseudonym):
+            if item is not None:
+                why = "what outlives an erasure is kept where nothing looks for it"
+                self._audit.found("rewritten", "somebody erased", why)
+            return
+        self._take(advertiser, pseudonym, item)
+
+    def _take(self, advertiser: str, pseudonym: str, item: Item | None) -> None:
         known = self._state.newest(
             "remains", "advertiser = ? AND pseudonym = ? AND standing = 1", advertiser, pseudonym
         )

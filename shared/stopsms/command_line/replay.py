@@ -91,7 +91,7 @@ class Replay:
                 self.consent.put_new(pk, sk, item)
         numbers = self.index.erasures()
         for pk, pseudonym, item in self.index.items("consent", "OPPOSITION#"):
-            advertiser_id = pk.partition("#")[2]
+            advertiser_id = pk.split("#")[1]
             standing = self.consent.get(pk, pseudonym)
             if item is None or (standing is not None and standing["version"] >= item["version"]):
                 continue

@@ -34,6 +34,10 @@ class ContendedError(Exception):
     """Something kept changing while it was to be written: a caller may try again, a queue delivers its message again."""
 
 
+class BusyError(ContendedError):
+    """The store takes no more for the moment. A new one takes only so much at first, and more the longer it is used."""
+
+
 class OutrunError(Exception):
     """Another worker is doing the same piece of work and has got further: this one stops, or starts again from where the other is."""
 

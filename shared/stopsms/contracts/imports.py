@@ -1,13 +1,27 @@
 """Imports as they are stored, and the queue messages that start or continue one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from stopsms.compliance.outside.file_import import ColumnCells, FileImport, Layout
+from stopsms.compliance.outside.file_import import FileImport, Layout
+from stopsms.compliance.outside.import_progress import ColumnCells, ImportShare, Stage
 from stopsms.contracts import queued
-from stopsms.contracts.codec import Codec, Form, count, declare, form_of, items, mapping, read_json, text, truth, whole
+from stopsms.contracts.codec import (
+    Codec,
+    Form,
+    Record,
+    count,
+    declare,
+    form_of,
+    items,
+    mapping,
+    read_json,
+    text,
+    truth,
+    whole,
+)
 from stopsms.contracts.messages import UnreadableMessage
 
 UPLOADS = "uploads/"
@@ -16,9 +30,14 @@ UPLOADS = "uploads/"
 
 @dataclass(frozen=True, slots=True)
 class ImportTask:
-    """Continue an import."""
+    """Continue a share of an import, at a stage. Whoever begins it knows none: it is then divided.
+
+    A task of an earlier stage is one that its worker did not get rid of: it may have died before it told the others of the next stage.
+    """
 
     import_id: str
+    share: int = 0
+    stage: Stage | None = None
 
     def written(self) -> str:
         """As a queue message."""
@@ -52,15 +71,37 @@ def _defaults_read(stored: str) -> Mapping[str, Any]:
 
 
 declare(Form(Layout, late=("declared", "remembered")))
+declare(Form(ImportTask, late=("share", "stage")))
+_CELLS = Codec(_cells_written, _cells_read)
+_WORKED = Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: whole(milliseconds) / 1000)
 _IMPORT = Form(
     FileImport,
     names={"worked": "worked_ms"},
-    late=("stage", "start", "cells"),  # an import that an earlier version began is being applied
+    without=("shares",),
+    late=("stage", "start", "divided", "cells", "report"),  # an import that an earlier version began is being applied
     flat=("tally",),
     by={
         "defaults": Codec(lambda defaults: json.dumps(defaults, ensure_ascii=False), _defaults_read),
-        "cells": Codec(_cells_written, _cells_read),
-        "worked": Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: whole(milliseconds) / 1000),
+        "cells": _CELLS,
+        "worked": _WORKED,
     },
 )
-import_record, read_import = _IMPORT.write, _IMPORT.read
+_SHARE = Form(
+    ImportShare,
+    names={"worked": "worked_ms"},
+    without=("number",),
+    flat=("tally",),
+    by={"cells": _CELLS, "worked": _WORKED},
+)
+import_record = _IMPORT.write
+share_record = _SHARE.write
+
+
+def read_import(item: Record, shares: Sequence[ImportShare] = ()) -> FileImport:
+    """An import, as far as these shares have come. Raises what `Form.read` raises."""
+    return _IMPORT.read(item, shares=()).with_shares(shares)
+
+
+def read_share(item: Record, number: int) -> ImportShare:
+    """The share of this number. Raises what `Form.read` raises."""
+    return _SHARE.read(item, number=number)

@@ -1,19 +1,17 @@
 """Changes of contacts, each with its evidence, in transactions: all of a change is written, or nothing."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from stopsms.adapters.clients import reused
 from stopsms.adapters.contacts.contact_items import (
     ContactTable,
     delete_review,
     list_for_review,
     put_contact,
     put_evidence,
-    remains_partition,
+    remains_key,
 )
-from stopsms.adapters.tables.dynamodb import Race, key, new_item, write_together
+from stopsms.adapters.tables.dynamodb import Race, key, new_item, side_by_side, write_together
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
 from stopsms.compliance.person.rights import NumberChange
@@ -26,16 +24,8 @@ _MOST_ACTIONS = 100
 _MOST_BYTES = 3_000_000
 """In one transaction, about: 4 MB. Source: the same."""
 
-_AT_ONCE = 8
-
 Steps = list[tuple[WriteResult, Any]]
 """The actions of a transaction, each with what it means when its condition does not hold."""
-
-
-@reused
-def side_by_side() -> ThreadPoolExecutor:
-    """Threads for requests that do not depend on each other."""
-    return ThreadPoolExecutor(_AT_ONCE)
 
 
 def write_steps(steps: Steps) -> WriteResult:
@@ -140,7 +130,7 @@ class ContactChanges(ContactTable):
             {
                 "ConditionCheck": {
                     "TableName": self._table,
-                    "Key": key(remains_partition(contact.advertiser_id), hashed),
+                    "Key": key(*remains_key(contact.advertiser_id, hashed)),
                     "ConditionExpression": "attribute_not_exists(pk) OR version <= :seen",
                     "ExpressionAttributeValues": {":seen": {"N": str(contact.version - 1)}},
                 }

@@ -11,7 +11,7 @@ from stopsms.adapters.contacts.contact_items import (
     delete_review,
     erased_chain_partition,
     evidence_sort_key,
-    remains_partition,
+    remains_key,
     review_key_of,
 )
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, key, new_item, query
@@ -43,9 +43,10 @@ class ContactErasure(ContactTable):
         if contact.version and not contact.recalled:
             seen = {":seen": {"N": str(contact.version)}}
             gone = {"Delete": {**place, "ConditionExpression": "version = :seen", "ExpressionAttributeValues": seen}}
+        remains_pk, remains_sk = remains_key(advertiser_id, pseudonym)
         remains: dict[str, Any] = {
             "TableName": self._table,
-            "Item": attributes(erased_record(erased) | {"pk": remains_partition(advertiser_id), "sk": pseudonym}),
+            "Item": attributes(erased_record(erased) | {"pk": remains_pk, "sk": remains_sk}),
             "ConditionExpression": "attribute_not_exists(pk) OR version < :new",
             "ExpressionAttributeValues": {":new": {"N": str(erased.version)}},
         }
@@ -116,7 +117,7 @@ class ContactErasure(ContactTable):
         for pseudonym in self._hash.every(phone.e164):
             for item in query(self._table, erased_chain_partition(advertiser_id, pseudonym)):
                 dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
-            dynamodb().delete_item(TableName=self._table, Key=key(remains_partition(advertiser_id), pseudonym))
+            dynamodb().delete_item(TableName=self._table, Key=key(*remains_key(advertiser_id, pseudonym)))
         return done
 
 

@@ -3,7 +3,7 @@
 pk advertiser#shard      sk +33…            a contact, at its version
 pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
 pk ONCE#reference        sk advertiser      an outside act that was recorded, and by whom
-pk OPPOSITION#advertiser sk keyed hash      what outlives the erasure of a contact; it applies while no contact is stored
+pk OPPOSITION#advertiser#2d  sk keyed hash  what outlives the erasure of a contact; it applies while no contact is stored
 pk ERASED#advertiser#keyed hash  sk 00000001    the chain of an erased contact, without its content
 pk ERASURE               sk advertiser#+33… an erasure that still has something to delete
 pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
@@ -18,6 +18,7 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.dynamodb import attributes, key, new_item
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import remains_part
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.codec import written
@@ -53,9 +54,9 @@ def erased_chain_partition(advertiser_id: str, pseudonym: str) -> str:
     return f"ERASED#{advertiser_id}#{pseudonym}"
 
 
-def remains_partition(advertiser_id: str) -> str:
-    """The partition that holds what outlives the erasure of an advertiser's contacts, by keyed hash."""
-    return f"OPPOSITION#{advertiser_id}"
+def remains_key(advertiser_id: str, pseudonym: str) -> tuple[str, str]:
+    """Of what outlives the erasure of a contact: every new contact of the advertiser is held against one, in partitions of their own."""
+    return f"OPPOSITION#{advertiser_id}#{remains_part(pseudonym)}", pseudonym
 
 
 def review_partition(advertiser_id: str) -> str:

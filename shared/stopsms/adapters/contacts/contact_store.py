@@ -1,8 +1,9 @@
 """`ContactStore` on the consent table. `contact_items` describes its items."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from stopsms.adapters.contacts.contact_changes import ContactChanges, side_by_side
+from stopsms.adapters.contacts.contact_changes import ContactChanges
 from stopsms.adapters.contacts.contact_claims import ContactClaims
 from stopsms.adapters.contacts.contact_erasure import ContactErasure
 from stopsms.adapters.contacts.contact_items import (
@@ -11,11 +12,11 @@ from stopsms.adapters.contacts.contact_items import (
     contact_of,
     erased_chain_partition,
     evidence_sort_key,
-    remains_partition,
+    remains_key,
     review_partition,
     shard_partition,
 )
-from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages
+from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages, side_by_side
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
@@ -23,6 +24,9 @@ from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.records import read_erased, read_evidence
 
 REVIEWS_ON_PAGE = 50
+
+_IN_REQUEST = 100
+"""Items of one BatchGetItem. Source: DynamoDB, API reference."""
 
 
 class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
@@ -48,7 +52,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         hashed = side_by_side().map(lambda phone: self._hash.every(phone.e164), missing)
         owners = {pseudonym: phone for phone, every in zip(missing, hashed, strict=True) for pseudonym in every}
         found |= {phone: Contact(advertiser_id, phone) for phone in missing}
-        stored = get_all(self._table, [(remains_partition(advertiser_id), pseudonym) for pseudonym in owners])
+        stored = self._get_all([remains_key(advertiser_id, pseudonym) for pseudonym in owners])
         for (_, pseudonym), item in stored.items():
             phone, erased = owners[pseudonym], read_erased(advertiser_id, item)
             if erased.version > found[phone].version:
@@ -57,20 +61,28 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
         """See `ContactStore.erased`. An older key may have an older state: the newest counts."""
-        places = [get(self._table, remains_partition(advertiser_id), hashed) for hashed in self._hash.every(phone.e164)]
+        places = [get(self._table, *remains_key(advertiser_id, hashed)) for hashed in self._hash.every(phone.e164)]
         found = [read_erased(advertiser_id, item) for item in places if item is not None]
         return max(found, key=lambda erased: erased.version, default=None)
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactStore.find_all`."""
         places = {contact_key(advertiser_id, phone.e164): phone for phone in phones}
-        found = get_all(self._table, list(places))
+        found = self._get_all(list(places))
         return {places[place]: contact_of(advertiser_id, item) for place, item in found.items()}
+
+    def _get_all(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+        """As `get_all`, its requests side by side."""
+        requests = [places[start : start + _IN_REQUEST] for start in range(0, len(places), _IN_REQUEST)]
+        found: dict[tuple[str, str], dict[str, Any]] = {}
+        for items in side_by_side().map(lambda request: get_all(self._table, request), requests):
+            found |= items
+        return found
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         """See `ContactStore.recorded_by`."""
         places = {(f"ONCE#{reference}", advertiser_id): reference for reference in dict.fromkeys(references)}
-        found = get_all(self._table, list(places))
+        found = self._get_all(list(places))
         return {places[place]: item.get("by", "") for place, item in found.items()}
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:

@@ -4,16 +4,17 @@ uploads/id               a file as uploaded
 parts/id/name            a part of a report, while the import runs
 reports/id.csv           a whole report
 
-Sources: Amazon S3, « Browser-based uploads using POST », « Multipart upload limits » (parts of 5 MiB or more but the last).
+Sources: Amazon S3, « Browser-based uploads using POST », « Multipart upload limits » (pieces of 5 MiB or more but the last).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from stopsms.adapters.clients import client, reused
-from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
+from stopsms.compliance.ports.imports import FileReplaced, ReportLost, UploadedFile
 from stopsms.contracts.imports import UPLOADS
 
 LARGEST_FILE = 1024**3
@@ -23,13 +24,22 @@ REPORT_SECONDS = 900
 """How long the address of a report can be used. A new one is a question away."""
 
 _PIECE = 1024**2
-_MULTIPART = 8 * 1024**2
+
+_LOST = frozenset({"NoSuchUpload", "InvalidPart"})
+"""An upload that has been completed, or given up after a day; a piece that another worker has sent again meanwhile."""
 
 
 @reused
 def s3() -> Any:
     """The one client of this process. Addresses are signed for the region's own host: the global one redirects uploads."""
-    return client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"})
+    return client(
+        "s3", signature_version="s3v4", s3={"addressing_style": "virtual"}, max_pool_connections=CALLS_AT_ONCE
+    )
+
+
+@reused
+def _side_by_side() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(CALLS_AT_ONCE)
 
 
 def report_key(import_id: str) -> str:
@@ -96,25 +106,39 @@ class S3ImportFiles:
         """See `ImportFiles.keep_part`."""
         s3().put_object(Bucket=self._bucket, Key=f"parts/{import_id}/{name}", Body=written)
 
-    def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
-        """See `ImportFiles.assemble`. In pieces, so that memory stays bounded however long the report."""
-        place = {"Bucket": self._bucket, "Key": report_key(import_id)}
-        upload = s3().create_multipart_upload(**place, ContentType="text/csv; charset=utf-8")["UploadId"]
-        done = [
-            {
-                "PartNumber": number,
-                "ETag": s3().upload_part(**place, UploadId=upload, PartNumber=number, Body=piece)["ETag"],
-            }
-            for number, piece in enumerate(self._pieces(import_id, parts, heading), start=1)
-        ]
-        s3().complete_multipart_upload(**place, UploadId=upload, MultipartUpload={"Parts": done})
+    def read_parts(self, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
+        """See `ImportFiles.read_parts`."""
 
-    def _pieces(self, import_id: str, parts: Sequence[str], heading: bytes) -> Iterator[bytes]:
-        piece = bytearray(heading)
-        for name in parts:
-            piece += s3().get_object(Bucket=self._bucket, Key=f"parts/{import_id}/{name}")["Body"].read()
-            if len(piece) >= _MULTIPART:
-                yield bytes(piece)
-                piece.clear()
-        if piece:
-            yield bytes(piece)
+        def part(name: str) -> bytes:
+            content: bytes = s3().get_object(Bucket=self._bucket, Key=f"parts/{import_id}/{name}")["Body"].read()
+            return content
+
+        return list(_side_by_side().map(part, names))
+
+    def begin_report(self, import_id: str) -> str:
+        """See `ImportFiles.begin_report`."""
+        begun = s3().create_multipart_upload(**self._report(import_id), ContentType="text/csv; charset=utf-8")
+        return str(begun["UploadId"])
+
+    def add_piece(self, import_id: str, upload: str, number: int, written: bytes) -> str:
+        """See `ImportFiles.add_piece`."""
+        place = self._report(import_id)
+        sent = _unless_lost(s3().upload_part, **place, UploadId=upload, PartNumber=number, Body=written)
+        return str(sent["ETag"])
+
+    def complete_report(self, import_id: str, upload: str, pieces: Sequence[str]) -> None:
+        """See `ImportFiles.complete_report`."""
+        done = {"Parts": [{"PartNumber": number, "ETag": tag} for number, tag in enumerate(pieces, start=1)]}
+        _unless_lost(s3().complete_multipart_upload, **self._report(import_id), UploadId=upload, MultipartUpload=done)
+
+    def _report(self, import_id: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": report_key(import_id)}
+
+
+def _unless_lost(call: Callable[..., Any], **request: Any) -> Any:
+    try:
+        return call(**request)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _LOST:
+            raise ReportLost(request["Key"]) from error
+        raise

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
+from stopsms.compliance.errors import BusyError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -101,17 +102,10 @@ def get_all(table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str]
     return found
 
 
-_AT_ONCE = 8
-
-
-def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
-    """Write these items over any that have their keys, several at once.
-
-    One by one, as a role that may write a batch may delete by it too.
-    """
-    client = dynamodb()
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(lambda item: client.put_item(TableName=table, Item=attributes(item)), items))
+@reused
+def side_by_side() -> ThreadPoolExecutor:
+    """Threads for requests that do not depend on each other, as many as there are connections."""
+    return ThreadPoolExecutor(CALLS_AT_ONCE)
 
 
 def put_new(table: str, item: Mapping[str, Any]) -> bool:
@@ -146,11 +140,13 @@ class Race(StrEnum):
 
 
 _RACES = frozenset(Race)
+_THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     """Write all or nothing. Empty once written; else, for each action, what kept it from being written (None: nothing did).
 
+    Raises BusyError when the table takes no more for the moment: unlike that of any other request, the SDK does not ask again then.
     A transaction that is cancelled for any other reason alone raises botocore's exception.
     """
     client = dynamodb()
@@ -158,6 +154,8 @@ def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
         client.transact_write_items(TransactItems=list(actions))
     except client.exceptions.TransactionCanceledException as cancelled:
         codes = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+        if not _THROTTLED.isdisjoint(codes):
+            raise BusyError("the table takes no more for the moment") from cancelled
         if _RACES.isdisjoint(codes):
             raise
         return [Race(code) if code in _RACES else None for code in codes]

@@ -1,7 +1,8 @@
 """`ImportStore` on the table of imports.
 
 pk IMPORT#id             sk IMPORT          an import, at its revision
-pk IMPORT#id             sk PART#00000001   a part of its report
+pk IMPORT#id             sk IMPORT#03       one of its shares, at a revision of its own
+pk IMPORT#id             sk PART#0000000002#03  a part of its report: the line at which its block begins, the share
 pk HOLDING#advertiser    sk id              an import of oppositions that is not over
 pk IMPORTS#advertiser    sk time#id         an advertiser's imports
 pk REFUSED#id#pseudonym  sk REFUSED         a number that a line of its file says no of (forgotten by the table's time to live)
@@ -9,7 +10,7 @@ pk COLUMNS#advertiser    sk header's hash   what the columns of files with this 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,13 +21,15 @@ from stopsms.adapters.tables.dynamodb import (
     get_all,
     key,
     new_item,
-    put_all,
     query,
+    side_by_side,
     write_together,
 )
 from stopsms.compliance.outside.file_import import FileImport, ImportState
+from stopsms.compliance.outside.import_progress import ImportShare
+from stopsms.compliance.ports.imports import ReportPart
 from stopsms.contracts.codec import written
-from stopsms.contracts.imports import import_record, read_import
+from stopsms.contracts.imports import import_record, read_import, read_share, share_record
 
 IMPORTS_ON_PAGE = 25
 
@@ -44,8 +47,16 @@ class DynamoImportStore:
 
     def find(self, import_id: str) -> FileImport | None:
         """See `ImportStore.find`."""
+        items = list(query(self._table, f"IMPORT#{import_id}", "IMPORT"))
+        if not items:
+            return None
+        shares = [read_share(item, int(item["sk"].partition("#")[2])) for item in items[1:]]
+        return read_import(items[0], shares)
+
+    def is_over(self, import_id: str) -> bool:
+        """See `ImportStore.is_over`."""
         item = get(self._table, f"IMPORT#{import_id}", "IMPORT")
-        return None if item is None else read_import(item)
+        return item is None or read_import(item).over
 
     def add(self, file_import: FileImport) -> None:
         """See `ImportStore.add`."""
@@ -60,29 +71,28 @@ class DynamoImportStore:
         if write_together([new_item(self._table, item) for item in items]):
             raise FileExistsError("there is an import of this id already")
 
-    def change(self, file_import: FileImport, part: str = "") -> bool:
+    def change(self, changed: FileImport) -> bool:
         """See `ImportStore.change`."""
-        actions: list[Any] = [
-            {
-                "Put": {
-                    "TableName": self._table,
-                    "Item": attributes(_item(file_import)),
-                    "ConditionExpression": "revision = :seen",
-                    "ExpressionAttributeValues": {":seen": {"N": str(file_import.revision - 1)}},
-                }
-            }
-        ]
-        if part:
-            item = {"pk": f"IMPORT#{file_import.id}", "sk": f"PART#{file_import.parts:08d}", "name": part}
-            actions.append({"Put": {"TableName": self._table, "Item": attributes(item)}})
-        if file_import.opposes and file_import.state in (ImportState.FINISHED, ImportState.CANCELLED):
-            held = key(f"HOLDING#{file_import.advertiser_id}", file_import.id)
+        actions = [_over(self._table, _item(changed))]
+        if changed.opposes and changed.state in (ImportState.FINISHED, ImportState.CANCELLED):
+            held = key(f"HOLDING#{changed.advertiser_id}", changed.id)
             actions.append({"Delete": {"TableName": self._table, "Key": held}})
         return not write_together(actions)
 
-    def parts(self, import_id: str) -> Sequence[str]:
+    def change_share(self, import_id: str, changed: ImportShare, part: ReportPart | None = None) -> bool:
+        """See `ImportStore.change_share`."""
+        pk = f"IMPORT#{import_id}"
+        item = share_record(changed) | {"pk": pk, "sk": f"IMPORT#{changed.number:02d}"}
+        actions = [new_item(self._table, item) if changed.revision == 1 else _over(self._table, item)]
+        if part is not None:
+            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name}
+            actions.append({"Put": {"TableName": self._table, "Item": attributes(kept)}})
+        return not write_together(actions)  # a transaction, as it is not mistaken when the SDK asks twice
+
+    def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
         """See `ImportStore.parts`."""
-        return [item["name"] for item in query(self._table, f"IMPORT#{import_id}", "PART#")]
+        for item in query(self._table, f"IMPORT#{import_id}", "PART#", after=after or None):
+            yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"])
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """See `ImportStore.holding_contacts`."""
@@ -105,13 +115,24 @@ class DynamoImportStore:
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         """See `ImportStore.note_refused`."""
         expiration = int(until.timestamp())
-        put_all(
-            self._table,
-            [
-                {"pk": _refused(import_id, pseudonym), "sk": "REFUSED", "line": line, "expiration": expiration}
-                for pseudonym, line in lines.items()
-            ],
-        )
+        items = [
+            {"pk": _refused(import_id, pseudonym), "sk": "REFUSED", "line": line, "expiration": expiration}
+            for pseudonym, line in lines.items()
+        ]
+        list(side_by_side().map(self._note, items))
+
+    def _note(self, item: Mapping[str, Any]) -> None:
+        client = dynamodb()
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item=attributes(item),
+                ConditionExpression="attribute_not_exists(pk) OR #line > :line",
+                ExpressionAttributeNames={"#line": "line"},
+                ExpressionAttributeValues={":line": {"N": str(item["line"])}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
 
     def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
         """See `ImportStore.refused`."""
@@ -127,6 +148,18 @@ class DynamoImportStore:
         """See `ImportStore.declared`."""
         item = get(self._table, f"COLUMNS#{advertiser_id}", _hashed(header))
         return {} if item is None else item["columns"]
+
+
+def _over(table: str, item: Mapping[str, Any]) -> Any:
+    """The action that writes an item over its revision before."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": attributes(item),
+            "ConditionExpression": "revision = :seen",
+            "ExpressionAttributeValues": {":seen": {"N": str(item["revision"] - 1)}},
+        }
+    }
 
 
 def _refused(import_id: str, pseudonym: str) -> str:

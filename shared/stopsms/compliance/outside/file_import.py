@@ -4,13 +4,22 @@ Oppositions come first: while an import of oppositions is not over, no import of
 (docs/law.md R-42: a new base must take over the oppositions before anything is sent from it).
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.outside.import_progress import (
+    BEGINNING,
+    NO_LINES,
+    ColumnCells,
+    FilePosition,
+    ImportShare,
+    Stage,
+    Tally,
+    seen_together,
+)
 from stopsms.compliance.proof.evidence import JsonValue
 
 UPLOAD_WITHIN = timedelta(hours=1)
@@ -39,120 +48,6 @@ class ImportState(StrEnum):
 
 
 OVER = frozenset({ImportState.FINISHED, ImportState.FAILED, ImportState.CANCELLED, ImportState.EXPIRED})
-
-
-class LineFate(StrEnum):
-    """What became of a line.
-
-    Applied now; applied before, by another import; the same act as an earlier line of this file; refused; or nothing to apply
-    (the line of a rival's export that is no opposition).
-    """
-
-    TAKEN = "taken"
-    UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    IGNORED = "ignored"
-
-
-class Stage(StrEnum):
-    """How far the reading of a file of contacts is: it is read up to three times, so that a no comes before everything else.
-
-    First every column is examined over the whole file; then whoever a line says no of is noted, and held where known; then the
-    lines are applied. Other imports are only applied.
-    """
-
-    EXAMINING = "examining"
-    REFUSALS = "refusals"
-    APPLYING = "applying"
-
-
-MOST_DIFFERENT = 5
-"""Different values that a column may have and still be a code: with more, the column is names, places, texts, and no state."""
-
-_MOST_TELLING = 3
-_LONGEST_VALUE = 40
-"""Bytes of a value, as JSON in UTF-8: of 500 columns with nine values each, all has to fit into one item of 400 KB."""
-
-
-def _beginning(value: str) -> str:
-    """As much of a value as is kept of it."""
-    value = value[:_LONGEST_VALUE]
-    while _bytes_of(value) > _LONGEST_VALUE:
-        value = value[:-1]
-    return value
-
-
-def _bytes_of(value: str) -> int:
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")) - len('""')
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnCells:
-    """What was seen in a column so far: its different values, as long as they are few; and those that say a state or a refusal.
-
-    `undescribed`: it also holds words or dates of which nothing says what they mean. Of a column of answers, `answers` counts the cells
-    that are not empty and `unread` those that are no answer.
-    """
-
-    values: tuple[str, ...] = ()
-    telling: tuple[str, ...] = ()
-    undescribed: bool = False
-    answers: int = 0
-    unread: int = 0
-
-    @property
-    def many(self) -> bool:
-        """Whether it has more different values than a code has."""
-        return len(self.values) > MOST_DIFFERENT
-
-    def with_value(self, value: str, *, telling: bool, undescribed: bool = False) -> "ColumnCells":
-        """With one more cell. However long the file, this stays small."""
-        value = _beginning(value)
-        values, kept = self.values, self.telling
-        if not self.many and value not in values:
-            values = (*values, value)
-        if telling and len(kept) < _MOST_TELLING and value not in kept:
-            kept = (*kept, value)
-        return ColumnCells(values, kept, self.undescribed or undescribed, self.answers, self.unread)
-
-    def with_answer(self, value: str, *, understood: bool) -> "ColumnCells":
-        """With one more cell of a column of answers."""
-        seen = self.with_value(value, telling=not understood)
-        return replace(seen, answers=self.answers + 1, unread=self.unread + (not understood))
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many lines came to what; `refused_by` by rule."""
-
-    fates: Mapping[LineFate, int] = field(default_factory=dict)
-    refused_by: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def lines(self) -> int:
-        """All lines so far."""
-        return sum(self.fates.values())
-
-    def of(self, fate: LineFate) -> int:
-        """The lines that came to this."""
-        return self.fates.get(fate, 0)
-
-    def plus(self, fate: LineFate, rule: str = "") -> "Tally":
-        """With one more line."""
-        refused = self.refused_by
-        if fate is LineFate.REFUSED:
-            refused = {**refused, rule: refused.get(rule, 0) + 1}
-        return Tally({**self.fates, fate: self.of(fate) + 1}, refused)
-
-
-@dataclass(frozen=True, slots=True)
-class FilePosition:
-    """Where reading goes on: the byte and the number of the next line; or, in a list that is read by pages, its token."""
-
-    byte: int = 0
-    line: int = 1
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +85,34 @@ class ImportOver(InputError):
     code = "import_over"
 
 
+MOST_SHARES = 12
+"""Workers that read one file side by side: together they apply more than a thousand lines a second (docs/imports.md)."""
+
+BYTES_FOR_A_SHARE = 128 * 1024
+"""A smaller file is not worth another worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSoFar:
+    """How far the report has been put together: the upload in pieces, the tags of its pieces, the key of the last part of it.
+
+    `carried` is the name of what has been put together and is too little for a piece; "" if nothing.
+    """
+
+    upload: str
+    pieces: tuple[str, ...] = ()
+    after: str = ""
+    carried: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FileImport:
     """One import.
 
-    `defaults` is the provenance of the whole file, which its lines may override; `parts` counts those of the report written so
-    far; `worked` is the time spent on it, in seconds. `start` is where the file's first record begins, `cells` what its columns were
-    seen to hold while they are examined, by their places.
+    `defaults` is the provenance of the whole file, which its lines may override; `start` is where the file's first record begins;
+    `divided` is into how many shares. `place`, `cells`, `tally`, `parts` and `worked` are those of all shares together at the present
+    stage, and at the end what became of the whole file: how far it has been read on average, what its columns were seen to hold, what
+    came of its lines, how many parts of the report there are, and the seconds after which so many lines are applied at the shares' pace.
     """
 
     id: str
@@ -214,15 +130,18 @@ class FileImport:
     etag: str = ""
     size: int = 0
     stage: Stage = Stage.APPLYING
-    start: FilePosition = FilePosition()
-    place: FilePosition = FilePosition()
+    start: FilePosition = BEGINNING
+    divided: int = 1
+    place: FilePosition = BEGINNING
     cells: Mapping[int, ColumnCells] = field(default_factory=dict)
-    tally: Tally = Tally()
+    tally: Tally = NO_LINES
     parts: int = 0
     worked: float = 0.0
     started_at: datetime | None = None
     finished_at: datetime | None = None
     failure: str = ""
+    report: ReportSoFar | None = None
+    shares: tuple[ImportShare, ...] = ()
     revision: int = 1
 
     @property
@@ -250,20 +169,49 @@ class FileImport:
         late = self.state is ImportState.AWAITING_UPLOAD and now > self.upload_before
         return replace(self, state=ImportState.EXPIRED) if late else self
 
+    def share(self, number: int) -> ImportShare:
+        """One of its shares, as far as it has come at the present stage."""
+        written = next((share for share in self.shares if share.number == number), None)
+        if written is not None and written.stage is self.stage:
+            return written
+        return ImportShare(number, self.stage, self.start, revision=written.revision if written else 0)
+
+    @property
+    def present_shares(self) -> tuple[ImportShare, ...]:
+        """Its shares at the present stage."""
+        return tuple(map(self.share, range(self.divided)))
+
+    @property
+    def all_read(self) -> bool:
+        """Whether every share is done with the present stage."""
+        return all(share.done for share in self.present_shares)
+
+    def with_shares(self, shares: Sequence[ImportShare]) -> "FileImport":
+        """As far as these shares have come; one that is over, or only reported on, stays as it is."""
+        divided = replace(self, shares=tuple(shares))
+        if self.over or self.stage is Stage.REPORTING or not shares:
+            return divided
+        return replace(divided, **seen_together(divided.present_shares))
+
     def waiting(self) -> "FileImport":
         """Held up by oppositions."""
         return replace(self, state=ImportState.WAITING, revision=self.revision + 1)
 
+    def going_on(self) -> "FileImport":
+        """No longer held up."""
+        return replace(self, state=ImportState.RUNNING, revision=self.revision + 1)
+
     def started(
         self, layout: Layout | None, place: FilePosition, now: datetime, etag: str = "", size: int = 0
     ) -> "FileImport":
-        """Under way, with what was found of the file."""
+        """Under way, with what was found of the file. Only contacts are divided: a line of oppositions may name several people."""
         return replace(
             self,
             state=ImportState.RUNNING,
             layout=layout,
             stage=Stage.APPLYING if self.opposes else Stage.EXAMINING,
             start=place,
+            divided=1 if self.opposes else min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE),
             place=place,
             etag=etag,
             size=size,
@@ -271,30 +219,17 @@ class FileImport:
             revision=self.revision + 1,
         )
 
-    def looked(self, place: FilePosition, cells: Mapping[int, ColumnCells] | None = None) -> "FileImport":
-        """Some lines further, of which nothing was applied yet."""
-        seen = self.cells if cells is None else cells
-        return replace(self, state=ImportState.RUNNING, place=place, cells=seen, revision=self.revision + 1)
-
     def at(self, stage: Stage) -> "FileImport":
-        """At its next stage, again at the first record."""
+        """At its next stage of reading, again at the first record."""
         return replace(self, stage=stage, place=self.start, cells={}, revision=self.revision + 1)
 
-    def advanced(self, place: FilePosition, tally: Tally, reported: bool, seconds: float) -> "FileImport":
-        """Some lines further, with or without a part of the report, after so much work."""
-        return replace(
-            self,
-            state=ImportState.RUNNING,
-            place=place,
-            tally=tally,
-            parts=self.parts + reported,
-            worked=self.worked + seconds,
-            revision=self.revision + 1,
-        )
+    def reported(self, so_far: ReportSoFar) -> "FileImport":
+        """Every line has come to something; the report is being put together."""
+        return replace(self, stage=Stage.REPORTING, report=so_far, revision=self.revision + 1)
 
     def finished(self, now: datetime) -> "FileImport":
-        """Every line has come to something."""
-        return replace(self, state=ImportState.FINISHED, finished_at=now, revision=self.revision + 1)
+        """Every line has come to something, and is reported."""
+        return replace(self, state=ImportState.FINISHED, report=None, finished_at=now, revision=self.revision + 1)
 
     def failed(self, failure: str, now: datetime) -> "FileImport":
         """The file as a whole cannot be read, for this reason (in French)."""

@@ -18,6 +18,13 @@ from stopsms.compliance.proof.evidence import Act, Evidence
 NO_WORKER_LIVES_LONGER = timedelta(minutes=15)
 """The longest that a worker may run: later than this, none of them still holds what it read before an erasure."""
 
+_DIGITS_OF_A_PART = 2
+
+
+def remains_part(pseudonym: str) -> str:
+    """Among which part of an advertiser's erased contacts one is kept, by its keyed hash (`key:hexadecimal`): one of 256."""
+    return pseudonym.rpartition(":")[2][:_DIGITS_OF_A_PART]
+
 
 @dataclass(frozen=True, slots=True)
 class ErasedContact:

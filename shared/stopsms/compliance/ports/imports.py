@@ -9,14 +9,26 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.outside.file_import import FileImport
+    from stopsms.compliance.outside.import_progress import ImportShare
     from stopsms.contracts.imports import ImportTask
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """A part of a report: where it is kept, and the line at which its block of the file begins."""
+
+    line: int
+    name: str
 
 
 class ImportStore(Protocol):
     """The imports of files. Reads are strongly consistent."""
 
     def find(self, import_id: str) -> FileImport | None:
-        """The import, or None."""
+        """The import as far as its shares have come, or None."""
+
+    def is_over(self, import_id: str) -> bool:
+        """Whether nothing more will happen to an import. Cheaper than `find`."""
 
     def add(self, opened: FileImport) -> None:
         """Write a new import. An import of oppositions holds the advertiser's contacts from now on.
@@ -24,14 +36,14 @@ class ImportStore(Protocol):
         Raises FileExistsError when there is one of its id.
         """
 
-    def change(self, changed: FileImport, part: str = "") -> bool:
-        """Compare-and-set on `revision`; returns True if written.
+    def change(self, changed: FileImport) -> bool:
+        """Compare-and-set on `revision`; returns True if written. Its shares are written by `change_share`."""
 
-        The same write adds the name of the part of the report that was written for this step, as the one of its number (`parts`).
-        """
+    def change_share(self, import_id: str, changed: ImportShare, part: ReportPart | None = None) -> bool:
+        """Compare-and-set on the share's own `revision`; returns True if written. The same write adds the part of the report."""
 
-    def parts(self, import_id: str) -> Sequence[str]:
-        """The names of the parts of the report, in order."""
+    def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
+        """The parts of the report by the lines of their blocks, each with its key, after this key."""
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """Whether this advertiser has an import of oppositions that is not over."""
@@ -40,7 +52,10 @@ class ImportStore(Protocol):
         """A page of an advertiser's imports, newest first, and where the next page starts."""
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
-        """Note the pseudonyms of numbers for which a line of this import's file says no, and the line. Deleted some time after `until`."""
+        """Note the pseudonyms of numbers for which a line of this import's file says no, and the line: the first that does.
+
+        Deleted some time after `until`.
+        """
 
     def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
         """Those of these pseudonyms that were noted, and the line."""
@@ -60,6 +75,10 @@ class UploadedFile:
     size: int
 
 
+class ReportLost(Exception):
+    """The pieces of a report are not there any more, or are not those that were counted: it has to be put together anew."""
+
+
 class FileReplaced(Exception):
     """The file is not the one that was being read any more, or it is gone."""
 
@@ -76,8 +95,17 @@ class ImportFiles(Protocol):
     def keep_part(self, import_id: str, name: str, written: bytes) -> None:
         """Write one part of the report."""
 
-    def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
-        """Make one report of a heading and the parts."""
+    def read_parts(self, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
+        """These parts of the report, several at once."""
+
+    def begin_report(self, import_id: str) -> str:
+        """Begin to upload the whole report in pieces; returns the name of the upload."""
+
+    def add_piece(self, import_id: str, upload: str, number: int, written: bytes) -> str:
+        """Upload a piece, the first being 1; returns its tag. At least 5 MiB, unless it is the last. Raises ReportLost."""
+
+    def complete_report(self, import_id: str, upload: str, pieces: Sequence[str]) -> None:
+        """Make the report of the pieces with these tags. Raises ReportLost."""
 
 
 class ImportQueue(Protocol):

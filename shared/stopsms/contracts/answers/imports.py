@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Stage, Tally
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState, Layout
+from stopsms.compliance.outside.import_progress import LineFate, Stage, Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,217 @@
+"""One share of an import by the importer itself: python -m bench.import_once RESULT LINES ADDRESS, in the bench's environment.
+
+The other shares are declared done: on AWS they are read at the same time, each by a function of its own.
+"""
+
+# ruff: noqa: ARG002 (the arguments of a port)
+
+import json
+import math
+import resource
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import importer.app
+from importer.import_file import import_file
+from importer.importer_ports import ImporterPorts
+from stopsms.adapters import clients
+from stopsms.adapters.tables import dynamodb
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.file_import import FileImport, FileReading, ImportKind, ImportState
+from stopsms.compliance.outside.import_progress import LineFate, Stage
+from stopsms.compliance.ports.imports import UploadedFile
+from stopsms.contracts.imports import ImportTask
+
+from bench.audience import ADVERTISER, NOW
+from tools import messy_contacts
+
+CALL_SECONDS = 0.01
+"""Of every call of a service: what they take within a region, or more."""
+
+PROVENANCE: Mapping[str, Any] = {"legal_basis": "consent", "evidence": {"objection_offered": True}}
+_PIECE = 1024**2
+_ID = "c0ffee00c0ffee00"
+
+
+class Waits:
+    """The seconds that the importer would have waited for services, calls of several threads at the same time.
+
+    Counted, not measured: on a machine with other work the time that passes says little.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        session: Any = clients.session()
+        session.register("before-call", self._call)
+        pool: Any = dynamodb.side_by_side()
+        self._map, pool.map = pool.map, self._side_by_side
+
+    def wait(self, calls: int, at_once: int = clients.CALLS_AT_ONCE) -> None:
+        """For so many calls, some of them at once."""
+        self.seconds += math.ceil(calls / at_once) * CALL_SECONDS
+
+    def _call(self, **_: Any) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self.wait(1)
+
+    def _side_by_side(self, function: Any, items: Iterable[Any]) -> Any:
+        given = list(items)
+        self.wait(len(given))
+        return self._map(function, given)
+
+
+@dataclass
+class _Files:
+    """The bucket of imports on this disk."""
+
+    file: Path
+    waits: "Waits"
+    parts: dict[str, bytes] = field(default_factory=dict)
+    calls: int = 0
+    report_bytes: int = 0
+
+    def _called(self, times: int = 1) -> None:
+        self.calls += times
+        self.waits.wait(times)
+
+    def uploaded(self, import_id: str) -> UploadedFile | None:
+        self._called()
+        return UploadedFile("etag", self.file.stat().st_size)
+
+    def read(self, import_id: str, etag: str, byte: int) -> Iterator[bytes]:
+        self._called()
+        with self.file.open("rb") as opened:
+            opened.seek(byte)
+            while piece := opened.read(_PIECE):
+                yield piece
+
+    def keep_part(self, import_id: str, name: str, written: bytes) -> None:
+        self._called()
+        self.parts[name] = written
+
+    def read_parts(self, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
+        self._called(len(names))
+        return [self.parts[name] for name in names]
+
+    def begin_report(self, import_id: str) -> str:
+        self._called()
+        return "upload"
+
+    def add_piece(self, import_id: str, upload: str, number: int, written: bytes) -> str:
+        self._called()
+        self.report_bytes += len(written)
+        return f"tag-{number}"
+
+    def complete_report(self, import_id: str, upload: str, pieces: Sequence[str]) -> None:
+        self._called()
+
+
+class _Advertisers:
+    """The bench's own advertiser."""
+
+    def __init__(self, waits: "Waits") -> None:
+        self._waits = waits
+
+    def find(self, advertiser_id: str) -> Advertiser | None:
+        self._waits.wait(1)
+        return ADVERTISER
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotImplementedError(name)
+
+
+class _Tasks:
+    """The queue: what is asked of other shares is taken as done."""
+
+    def __init__(self, waits: "Waits") -> None:
+        self.own: list[ImportTask] = []
+        self._waits = waits
+
+    def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
+        self._waits.wait(1)
+        if task.share == 0:
+            self.own.append(task)
+
+
+def _counted(address: str) -> dict[str, float]:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        found: dict[str, float] = json.loads(answer.read())
+    return found
+
+
+def _to_do(found: FileImport | None) -> Stage:
+    """The stage that this share reads next."""
+    if found is None or found.started_at is None:
+        return Stage.EXAMINING
+    stages = list(Stage)
+    return stages[stages.index(found.stage) + found.share(0).done]
+
+
+def _others_done(ports: ImporterPorts) -> None:
+    found = ports.imports.find(_ID)
+    for number in range(1, found.divided if found is not None else 0):
+        if found is not None and not found.share(number).done:
+            ports.imports.change_share(_ID, found.share(number).ended(replace(found.start, byte=found.size)))
+
+
+def main(result: Path, lines: int, address: str) -> None:
+    """Import so many lines as companies have them."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "contacts.csv"
+        messy_contacts.write(file, lines, seed=5)
+        waits = Waits()
+        files, tasks = _Files(file, waits), _Tasks(waits)
+        ports = replace(importer.app.ports(), files=files, tasks=tasks, advertisers=_Advertisers(waits))
+        reading = FileReading(columns={"Remarques": "ignored"})
+        opened = FileImport(
+            _ID, ADVERTISER.id, ImportKind.CONTACTS, "Bench", NOW, NOW + timedelta(hours=1), ImportState.AWAITING_UPLOAD
+        )
+        ports.imports.add(replace(opened, reading=reading, defaults=PROVENANCE))
+        before, own = _counted(address), 0
+        stages: dict[Stage, list[float]] = {}
+        tasks.own.append(ImportTask(_ID))
+        while tasks.own:
+            found = ports.imports.find(_ID)
+            stage = _to_do(found)
+            waited, cpu = waits.seconds, time.process_time()
+            own += import_file(tasks.own.pop(), ports, ports.clock.now() + timedelta(days=1)).lines
+            spent = stages.setdefault(stage, [0.0, 0.0])
+            spent[0] += waits.seconds - waited
+            spent[1] += time.process_time() - cpu
+            _others_done(ports)
+            found = ports.imports.find(_ID)
+            if not tasks.own and found is not None and not found.over:
+                tasks.own.append(ImportTask(_ID, 0, found.stage))
+        done = ports.imports.find(_ID)
+        if done is None or done.state is not ImportState.FINISHED or done.tally.lines != own:
+            raise RuntimeError(f"{done and done.state}: {done and done.failure}")
+        after = _counted(address)
+        result.write_text(
+            json.dumps(
+                {
+                    "lines": lines,
+                    "size": file.stat().st_size,
+                    "shares": done.divided,
+                    "own": own,
+                    "taken": done.tally.of(LineFate.TAKEN),
+                    "wait_seconds": {stage: spent[0] for stage, spent in stages.items()},
+                    "cpu_seconds": {stage: spent[1] for stage, spent in stages.items()},
+                    "calls": {name: after[name] - before.get(name, 0) for name in after},
+                    "file_calls": files.calls,
+                    "parts": len(files.parts),
+                    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                }
+            )
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -1,0 +1,96 @@
+"""How fast one file of contacts is imported on AWS, and whether a line costs more in a longer file."""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bench.aws_prices import DOLLARS, MILLION
+from bench.figures import BenchSection, Figure
+from bench.import_once import CALL_SECONDS
+from bench.processes import PATHS, fresh
+from bench.settings import Sizes
+from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
+from bench.testbed import free_port, settings, wait_for
+from local.stack_paths import PROJECT
+
+MAC_DOLLARS = 0.03 / 10_000
+"""Source: AWS KMS, « Pricing » (requests)."""
+
+STAGES = {"examining": "examining", "refusals": "noting refusals", "applying": "applying", "reporting": "the report"}
+
+
+def measure(sizes: Sizes) -> BenchSection:
+    """One share of each file, in a fresh importer; the others are read at the same time by functions of their own."""
+    found = [_imported(lines) for lines in sizes.imported]
+    largest = found[-1]
+    figures = [
+        Figure(
+            f"lines a second of one file, {done['lines']:,} lines",
+            done["lines"] / sum(_seconds(done).values()),
+            least=1000,
+            note=f"{done['shares']} shares, {CALL_SECONDS * 1000:.0f} ms a call; "
+            + ", ".join(f"{STAGES[stage]} {seconds:.1f} s" for stage, seconds in _seconds(done).items()),
+        )
+        for done in found
+    ]
+    figures += [Figure(f"importer memory, {done['lines']:,} lines", done["peak_mb"], "MB", most=200) for done in found]
+    requests = [_requests(done) / done["own"] for done in found]
+    figures += [
+        Figure("requests a line", requests[-1], note=_listed(largest)),
+        Figure("requests a line: the longest file over the shortest", requests[-1] / requests[0], most=1.1),
+    ]
+    return BenchSection("importing", "One file of contacts", (*figures, *_cost(largest)))
+
+
+def _imported(lines: int) -> dict[str, Any]:
+    port = free_port()
+    with _services(port):
+        keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+        address = f"http://127.0.0.1:{port}"
+        environment = dict(os.environ) | keys | settings(address, clock_file="")
+        return fresh("bench.import_once", environment, str(lines), f"{address}/")
+
+
+@contextlib.contextmanager
+def _services(port: int) -> Iterator[None]:
+    command = [sys.executable, "-m", "bench.import_services", str(port)]
+    process = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ) | {"PYTHONPATH": PATHS})
+    try:
+        wait_for(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _seconds(done: dict[str, Any]) -> dict[str, float]:
+    """Of each stage, on Lambda: its CPU time at the share of a processor that the function has, and what it waits, one after the other."""
+    slower = MEGABYTES_OF_A_PROCESSOR / memory_mb("ImporterFunction")
+    return {stage: done["cpu_seconds"][stage] * slower + waited for stage, waited in done["wait_seconds"].items()}
+
+
+def _requests(done: dict[str, Any]) -> int:
+    return int(done["file_calls"]) + sum(int(times) for name, times in done["calls"].items() if "units" not in name)
+
+
+def _listed(done: dict[str, Any]) -> str:
+    shown = sorted(done["calls"].items(), key=lambda named: -named[1])
+    return ", ".join(f"{name} {times / done['own']:.3f}" for name, times in shown if times and "units" not in name)
+
+
+def _cost(done: dict[str, Any]) -> list[Figure]:
+    """Of a million lines that bring a new contact each, the others of the file included."""
+    taken, lines = done["taken"], done["own"]
+    every = done["shares"] * sum(_seconds(done).values()) / done["lines"] * lines
+    services = {
+        "DynamoDB": sum(done["calls"][f"{kind} units"] * DOLLARS[f"{kind}_units"] for kind in ("write", "read")),
+        "KMS": done["calls"]["GenerateMac"] * MAC_DOLLARS,
+        "Lambda": every * memory_mb("ImporterFunction") / 1024 * DOLLARS["gigabyte_seconds"],
+    }
+    each = {name: dollars / taken * MILLION for name, dollars in services.items()}
+    note = ", ".join(f"{name} {dollars:.2f}" for name, dollars in each.items())
+    units = f"{done['calls']['write units'] / taken:.2f} write units and {done['calls']['read units'] / taken:.2f} read units each"
+    return [Figure("a million new contacts", sum(each.values()), "$", note=f"{note}; {units}")]

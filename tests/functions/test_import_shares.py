@@ -1,0 +1,284 @@
+"""A file divided among workers: what comes of it is what would have come of it in one, whoever reads when, and whoever dies."""
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from importer.acts.prepared_lines import LineContext
+from importer.import_file import import_file
+from importer.read_blocks import share_of
+from importer.reading.read_records import Row
+from importer.reading.read_row import numbers_on
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.compliance.errors import BusyError
+from stopsms.compliance.outside import file_import as domain
+from stopsms.compliance.outside.file_import import ImportKind, ImportState, Layout
+from stopsms.compliance.outside.import_progress import LineFate, Stage
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import faults
+from stopsms.contracts.imports import ImportTask
+
+from tests.fakes import Crash, World
+from tests.functions.file_imports import NEVER, NOW, a_desk, a_world, an_import, report
+from tools.messy_contacts import _SPELLINGS
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
+
+SHARES = 3
+HEADER = "Portable;Prénom;Date de consentement;Désinscrit"
+NUMBERS = [f"+336120000{place:02d}" for place in range(9)]
+LINES = [
+    *(f"{number};Zoé;01/10/2026;" for number in NUMBERS[:4]),
+    f'{NUMBERS[4]};"Zoé\nInès";01/10/2026;',
+    f"06 12 00 00 01;Zoé;01/10/2026;{' ' * 40}",
+    "01 40 00 00 00;fixe;01/10/2026;",
+    f"{NUMBERS[1]};Zoé;02/10/2026;",
+    f"{NUMBERS[5]};Zoé;01/10/2026;",
+    f"{NUMBERS[6]};Zoé;;",
+    f"{NUMBERS[5]};Zoé;03/10/2026;oui",
+    f"{NUMBERS[7]};Zoé;01/10/2026;",
+    f"{NUMBERS[1]};Zoé;01/10/2026;",
+    f"{NUMBERS[0]} / {NUMBERS[8]};Zoé;01/10/2026;",
+    f"{NUMBERS[5]};Zoé;04/10/2026;non merci",
+]
+FILE = "\n".join([HEADER, *LINES]) + "\n"
+
+
+@pytest.fixture(autouse=True)
+def many_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of more than some lines are divided in three."""
+    monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE", 60)
+    monkeypatch.setattr(domain, "MOST_SHARES", SHARES)
+
+
+def order(seed: int) -> random.Random:
+    return random.Random(seed)
+
+
+def drained(world: World, import_id: str, chance: random.Random, now: Any = NOW) -> Any:
+    """Bring an import to its end by its tasks, in any order, each taken off the queue once it is done; what became of the import."""
+    waiting = [ImportTask(import_id)]
+    ports = a_desk(world)
+    while waiting:
+        task = waiting[chance.randrange(len(waiting))]
+        try:
+            import_file(task, ports, now)
+        except Crash:
+            ports = a_desk(world)  # the task is delivered again
+        else:
+            waiting.remove(task)
+        waiting += world.import_tasks
+        world.import_tasks.clear()
+    return world.imports[import_id]
+
+
+def came_of(world: World, import_id: str) -> Any:
+    people = {
+        phone: (contact.version, contact.status, contact.basis and contact.basis.collected_at, contact.attributes)
+        for phone, contact in world.contacts.items()
+    }
+    records = {
+        phone: [record.content.get("imported_as") for record in chain] for phone, chain in world.evidence.items()
+    }
+    assert all(faults(chain) == () for chain in world.evidence.values())
+    done = world.imports[import_id]
+    return done.state, done.tally, done.place.byte, people, records, report(world, import_id)
+
+
+def in_one(content: str = FILE) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(domain, "MOST_SHARES", 1)
+        world = a_world()
+        import_id = an_import(world, 1, content)
+        drained(world, import_id, order(0), NEVER)
+        assert world.imports[import_id].divided == 1
+    return came_of(world, import_id)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("now", [NOW, NEVER], ids=["a block at a time", "as far as each comes"])
+def test_a_divided_file_comes_to_exactly_what_it_would_in_one(now: Any) -> None:
+    expected = in_one()
+    for seed in range(12):
+        world = a_world()
+        import_id = an_import(world, 1, FILE)
+        done = drained(world, import_id, order(seed), now)
+
+        assert done.divided == SHARES
+        assert came_of(world, import_id) == expected, seed
+    assert expected[1].fates == {LineFate.TAKEN: 7, LineFate.REFUSED: 6, LineFate.DUPLICATE: 2}
+    assert [line[0] for line in expected[-1][1:]] == ["8", "9", "11", "12", "13", "15", "16", "17"]
+    assert expected[-1][1][3] == "Doublon de la ligne 3."
+
+
+@pytest.mark.exhaustive
+def test_whichever_call_a_worker_dies_at_its_task_is_delivered_again_and_nothing_is_missing() -> None:
+    whole = a_world()
+    whole_id = an_import(whole, 1, FILE)
+    drained(whole, whole_id, order(7))
+    expected = came_of(whole, whole_id)
+    for fatal in range(1, whole.steps + 1, 6):
+        world = a_world()
+        import_id = an_import(world, 1, FILE)
+
+        def die(step: int, call: str, fatal: int = fatal) -> None:
+            if step == fatal:
+                raise Crash(call)
+
+        world.at_step = die
+        drained(world, import_id, order(7))
+
+        assert came_of(world, import_id) == expected, fatal
+
+
+@pytest.mark.exhaustive
+def test_two_workers_at_one_share_do_no_harm() -> None:
+    expected = in_one()
+    for moment in range(1, 130, 5):
+        world = a_world()
+        import_id = an_import(world, 1, FILE)
+
+        def meanwhile(step: int, call: str, moment: int = moment, world: World = world) -> None:
+            if step == moment:
+                world.at_step = lambda step, call: None
+                stored = next(iter(world.imports.values()))
+                import_file(ImportTask(stored.id, 1, stored.stage), a_desk(world), NEVER)
+
+        world.at_step = meanwhile
+        drained(world, import_id, order(moment))
+        assert came_of(world, import_id) == expected, moment
+
+
+def test_what_is_shown_of_it_only_grows() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    shown: list[tuple[int, int, int]] = []
+
+    def look(step: int, call: str) -> None:
+        found = world.imports[import_id]
+        if found.started_at is not None:
+            shown.append(([*Stage].index(found.stage), found.place.byte, found.tally.lines))
+
+    world.at_step = look
+    drained(world, import_id, order(3))
+    assert shown == sorted(shown)
+    assert len({stage for stage, *_ in shown}) == len(Stage)
+    assert max(byte for _, byte, _ in shown) == world.imports[import_id].size
+
+
+def test_a_refusal_in_one_share_outweighs_a_consent_in_another_and_names_the_first_line_that_says_no() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    drained(world, import_id, order(5))
+    told = {line[0]: (line[2], line[3]) for line in report(world, import_id)[1:]}
+
+    assert Phone.of(NUMBERS[5]) not in world.contacts
+    assert told["11"] == ("import.refusal", "La ligne 13 du fichier dit non pour ce numéro : un non l’emporte.")
+
+
+def test_a_column_that_only_one_share_has_seen_rejects_the_file_before_any_line_is_applied() -> None:
+    world = a_world()
+    lines = [f"{number};{'x' * 30};01/10/2026;" for number in NUMBERS]
+    lines[7] = f"{NUMBERS[7]};ne plus contacter;01/10/2026;"
+    import_id = an_import(world, 1, "\n".join([HEADER, *lines]))
+    done = drained(world, import_id, order(1))
+
+    assert done.state is ImportState.FAILED
+    assert "ne plus contacter" in done.failure
+    assert world.contacts == {}
+
+
+def test_oppositions_that_come_meanwhile_go_before_what_any_share_has_left() -> None:
+    world = a_world()
+    contacts = an_import(world, 1, FILE)
+    import_file(ImportTask(contacts), a_desk(world), NOW)
+    while world.imports[contacts].stage is not Stage.APPLYING:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    oppositions = an_import(world, 2, None, ImportKind.OPPOSITIONS)
+    for _ in range(2 * SHARES):
+        import_file(world.import_tasks.pop(0), a_desk(world), NEVER)
+
+    assert world.imports[contacts].state is ImportState.WAITING
+    read = world.imports[contacts].tally.lines
+    world.uploads[oppositions] = f"number;creationDatetime\n{NUMBERS[7]};2026-11-15T10:00:00+02:00\n".encode()
+    import_file(ImportTask(oppositions), a_desk(world), NEVER)
+    waiting, world.import_tasks = world.import_tasks, []
+    for task in waiting:
+        import_file(task, a_desk(world), NEVER)
+
+    done = world.imports[contacts]
+    assert (done.state, done.tally.lines) == (ImportState.FINISHED, 15)
+    assert read < 15
+    assert world.contacts[Phone.of(NUMBERS[7])].status is Status.OPPOSED
+
+
+def test_a_cancelled_import_stops_in_every_share() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.APPLYING:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    world.imports[import_id] = world.imports[import_id].cancelled(NOW)
+    contacts = len(world.contacts)
+    while world.import_tasks:
+        import_file(world.import_tasks.pop(0), a_desk(world), NEVER)
+
+    assert (world.imports[import_id].state, len(world.contacts)) == (ImportState.CANCELLED, contacts)
+
+
+def test_a_table_that_takes_no_more_is_asked_again_later_and_nothing_is_missing() -> None:
+    expected = in_one()
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    times = Counter[str]()
+
+    def busy(step: int, call: str) -> None:
+        times[call] += 1
+        if times[call] in (2, 3, 5) and call in ("record one of several", "change share", "note refused"):
+            raise BusyError("the table takes no more")
+
+    world.at_step = busy
+    drained(world, import_id, order(2))
+    assert times["record one of several"] > 5
+    assert came_of(world, import_id) == expected
+
+
+CONTEXT = LineContext(
+    domain.FileImport("1" * 16, "zelie", ImportKind.CONTACTS, "Claire", NOW, NOW, ImportState.RUNNING),
+    Layout("", "utf-8", "\n", ";", ("Portable", "Tél"), {"phone": (0, 1)}),
+    b"k" * 32,
+    parse_phone,
+    mobiles_within,
+    NOW,
+)
+
+
+def row(*cells: str) -> Row:
+    return Row(7, 0, 8, cells, ";".join(cells))
+
+
+@given(st.sampled_from(["6", "7"]), st.integers(0, 10**8 - 1), st.integers(2, 8))
+def test_however_a_number_is_written_its_lines_are_of_one_share(first: str, rest: int, shares: int) -> None:
+    number = f"{first}{rest:08d}"
+    rows = [row(spelling(number), "") for spelling in _SPELLINGS] + [
+        row("", f"0{number}"),
+        row("fixe 01 40 00 00 00", f"0{number}"),
+    ]
+    found = {
+        share_of(one, CONTEXT, shares)
+        for one in rows
+        if len({each for each in numbers_on(one, CONTEXT) if isinstance(each, Phone)}) == 1
+    }
+    assert len(found) <= 1
+
+
+@given(st.text(alphabet="0123456789+. -()", min_size=9, max_size=16), st.integers(2, 8))
+def test_whatever_reads_as_a_number_is_of_the_share_of_that_number(cell: str, shares: int) -> None:
+    for number in {each for each in numbers_on(row(cell, ""), CONTEXT) if isinstance(each, Phone)}:
+        if len(numbers_on(row(cell, ""), CONTEXT)) == 1:
+            assert share_of(row(cell, ""), CONTEXT, shares) == share_of(row(number.e164, ""), CONTEXT, shares)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from reconcile.compare_opt_outs import begun
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
-from stopsms.adapters.gateways.end_user_messaging import gateway
+from stopsms.adapters.gateways.end_user_messaging import account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
@@ -120,12 +120,12 @@ def test_a_pool_or_a_list_that_is_not_there_is_found(
 def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Denied(gateway.EndUserMessagingAccount):
+    class Denied(account.EndUserMessagingAccount):
         def numbers(self) -> Any:
             raise PermissionError
 
     reconcile = fresh("reconcile")
-    monkeypatch.setattr(gateway, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(account, "EndUserMessagingAccount", Denied)
 
     told = reconcile.handler({"check": True}, Runtime())
     assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]

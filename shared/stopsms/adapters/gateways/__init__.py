@@ -36,7 +36,7 @@ def opt_out_reader(settings: "Settings") -> "OptOutReader":
 
 def carrier_account() -> "CarrierAccount":
     """What reads how our account at the carrier is set up."""
-    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingAccount
+    from stopsms.adapters.gateways.end_user_messaging.account import EndUserMessagingAccount
 
     return EndUserMessagingAccount()
 

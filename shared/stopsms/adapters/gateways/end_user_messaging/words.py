@@ -1,14 +1,13 @@
-"""The words of AWS End User Messaging SMS: what each of its errors and reasons means to us.
+"""The words of AWS End User Messaging SMS: what each of its reasons and states means to us.
 
 Reasons are recorded with an outcome as the carrier gave them; only their meaning is translated.
-Sources: API reference, SendTextMessage and its exceptions; « Configuration sets event format ».
+Errors of a send are in `send_errors`. Source: « Configuration sets event format ».
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 NAME = "AWS End User Messaging SMS"
 """What it is called in the record of processing."""
@@ -34,29 +33,6 @@ STATUS, RECEIPT_ID, PARTS, AT, EVENT = RECEIPT_FIELDS = (
 )
 """The fields of a receipt. Source: « Configuration sets event format »."""
 
-ERRORS: Mapping[str, Callable[[str], Exception]] = {
-    "ThrottlingException": GatewayBusy,
-    "ConflictException": GatewayRefused,
-    "ValidationException": GatewayRefused,
-    "AccessDeniedException": GatewayClosed,
-    "ServiceQuotaExceededException": GatewayClosed,
-    "ResourceNotFoundException": GatewayClosed,
-    "InternalServerException": GatewaySilent,
-}
-"""The error of a send -> ours. One that is not here may hide an accepted message: it is silent."""
-
-CLOSING_REASONS = frozenset(
-    {
-        "MESSAGE_TYPE_MISMATCH",
-        "NO_ORIGINATION_IDENTITIES_FOUND",
-        "NUMBER_CAPABILITIES_MISMATCH",
-        "RESOURCE_NOT_ACTIVE",
-        "SENDER_ID_NOT_REGISTERED",
-        "CHANNEL_NOT_ENABLED",
-    }
-)
-"""Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
-
 OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
 """The number is on the account's own opt-out list."""
 
@@ -67,7 +43,6 @@ FAILURE_KINDS: Mapping[str, FailureKind] = {
     "CARRIER_BLOCKED": FailureKind.BLOCKED,
     "SPAM": FailureKind.BLOCKED,
     "PROTECT_BLOCKED": FailureKind.BLOCKED,
-    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": FailureKind.BLOCKED,
     "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": FailureKind.BLOCKED,
     OPTED_OUT: FailureKind.BLOCKED,
 }

@@ -34,7 +34,8 @@ from stopsms.compliance.ports.imports import FileReplaced
 from stopsms.compliance.ports.people import ContactChange, WriteResult
 from stopsms.contracts.imports import import_record, read_import
 
-from local.carrier.network import Network, SimulatedRefusal
+from local.carrier.account import SimulatedRefusal
+from local.carrier.network import Network
 from local.carrier.wire import call
 from tests.factories import TUESDAY_10H_PARIS, a_collection
 

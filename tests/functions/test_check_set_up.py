@@ -1,9 +1,6 @@
 """Whether every STOP reaches us: how our account at the carrier is set up, as its own protocol tells it, and what is said about it."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -19,11 +16,12 @@ from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 
-from local.carrier.network import POOL, Network, SimulatedRefusal
-from local.carrier.wire import call
+from local.carrier.account import SimulatedRefusal
+from local.carrier.network import POOL, Network
 from local.stack_paths import OPT_OUT_LIST
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.doors import Runtime, event, fresh
+from tests.simulated_carrier import served
 
 TOPIC = "arn:aws:sns:eu-west-3:000000000000:inbound"
 
@@ -33,31 +31,13 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     """A simulated account, deployed with its pool and list."""
     simulated = Network(lambda: TUESDAY_10H_PARIS, lambda: TOPIC)
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            try:
-                status, answer = 200, call(simulated, self.headers["X-Amz-Target"], body, lambda _: None)
-            except SimulatedRefusal as refused:
-                status, answer = refused.status, {"__type": refused.error, "Message": refused.message}
-            sent = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        def log_message(self, *_: Any) -> None: ...
-
-    door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", f"http://127.0.0.1:{door.server_port}")
     monkeypatch.setenv("INBOUND_TOPIC_ARN", TOPIC)
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
     monkeypatch.setenv("ORIGINATION_POOL", POOL)
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
-    yield simulated
-    door.shutdown()
-    door.server_close()
+    with served(simulated) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", address)
+        yield simulated
 
 
 def called(event: dict[str, Any]) -> Any:

@@ -158,7 +158,7 @@ def _advertise(deployed: Stack) -> None:
 
 
 def _start(deployed: Stack) -> str:
-    never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
+    never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None, "refusals": None}
     draft = {"advertiser_id": ADVERTISER.id, "name": "Bench", "text": PLAIN, "category": "mode", "limits": never}
     campaign_id: str = deployed.api("POST", "/campaigns", draft | {"canary": {"share": 1}})["id"]
     deployed.api("POST", f"/campaigns/{campaign_id}/schedule", {})

@@ -20,7 +20,7 @@ from rich.progress import Progress
 from local import clock, sample_data
 from local.deployment import deploy, describe, keep_inbound_secret
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
-from local.stack_paths import OPT_OUT_LIST, StackPaths
+from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST, StackPaths
 
 console = Console()
 
@@ -29,6 +29,7 @@ PARAMETERS = {
     "PartsPerSecond": "100",
     "SenderConcurrency": "2",
     "OptOutListName": OPT_OUT_LIST,
+    "ConfigurationSetName": CONFIGURATION_SET,
 }
 """Locked and protected as a real one, but faster than a real sender ID, so that a demonstration does not take its time."""
 

@@ -12,6 +12,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 REGION = "eu-west-3"
 ACCOUNT_ID = "000000000000"
 OPT_OUT_LIST = "oppositions"
+CONFIGURATION_SET = "configuration"
 
 
 @dataclass(frozen=True, slots=True)

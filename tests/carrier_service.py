@@ -12,7 +12,7 @@ class Service(BaseHTTPRequestHandler):
     tired: ClassVar[bool] = False
     used = 0
 
-    answer: ClassVar[tuple[int, dict[str, str]] | None] = None
+    answer: ClassVar[tuple[int, dict[str, Any]] | None] = None
     requests: ClassVar[list[dict[str, Any]]] = []
 
     def log_message(self, *_: Any) -> None: ...

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
+from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import SenderPorts
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
@@ -214,6 +215,7 @@ class World:
     inbound: dict[str, dict[str, InboundMessage]] = field(default_factory=dict)
     unattributed: dict[str, Unattributed] = field(default_factory=dict)
     offset: timedelta = timedelta()
+    refusals: RefusalRuns = field(default_factory=RefusalRuns)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -275,7 +277,7 @@ class World:
         )
         return SenderPorts(
             FakeCampaignStore(self), FakeCampaignSnapshots(self), FakeContactStore(self), FakeBatchStore(self), FakeEditionStore(self),
-            FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), hand_over,
+            FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), hand_over, self.refusals,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME,
         )  # fmt: skip

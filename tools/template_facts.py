@@ -21,6 +21,12 @@ ERASERS = frozenset({"RightsApiFunction", "RetentionFunction"})
 """Those that may delete people's data: upon their request, and at the end of a term."""
 
 
+OF_NO_RESOURCE = frozenset(
+    {"dynamodb:BatchExecuteStatement", "sms-voice:DescribeAccountAttributes", "sms-voice:DescribeSpendLimits"}
+)
+"""The emulator's own; and what is asked of an account as a whole, which names nobody. Source: service authorization reference."""
+
+
 def read(path: Path = PROJECT / "template.yaml") -> dict[str, Any]:
     """The template."""
     template: dict[str, Any] = yaml.load(path.read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
@@ -97,8 +103,8 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
 def _narrow(statement: dict[str, Any]) -> bool:
     actions = statement.get("Action", [])
     actions = actions if isinstance(actions, list) else [actions]
-    # SendMessageBatch is authorised as SendMessage on AWS; a resource "*" is granted on the emulator only
-    wide = statement.get("Resource") == "*" and actions != ["dynamodb:BatchExecuteStatement"]
+    # SendMessageBatch is authorised as SendMessage on AWS; any other resource "*" is granted on the emulator only
+    wide = statement.get("Resource") == "*" and not set(actions) <= OF_NO_RESOURCE
     return not wide and all("*" not in action or action == "sqs:SendMessage*" for action in actions)
 
 

@@ -1,6 +1,7 @@
 """campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
 
 import secrets
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -15,18 +16,29 @@ from campaign_api.list_recipients import list_recipients
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
+from campaign_api.require_set_up import NotSetUp, SetUpPorts, require_set_up
 from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
-from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
+from campaign_api.views import (
+    explained_answer,
+    opposition_answer,
+    preview_answer,
+    recipient_answer,
+)
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, problem, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.settings import deployed
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
+from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
+from stopsms.compliance.outside.set_up import SetUp
+from stopsms.compliance.outside.set_up_words import notices_of
 from stopsms.compliance.person.phone import HOME
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
@@ -39,8 +51,10 @@ from stopsms.contracts.answers.campaigns import (
 )
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
+from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.campaigns import CampaignBody, ScheduleRequest, SendingBody
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
+from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
@@ -109,7 +123,9 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     """What the campaign would do at its own time or at another, judged by the same code as the send."""
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
-    return answer(200, preview_answer(preview, campaign.tags))
+    shown, checked = preview_answer(preview, campaign.tags), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
+    known = () if checked is None else notices_of(checked.findings)
+    return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
 @app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
@@ -148,11 +164,19 @@ def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[st
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
+    It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`).
+
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
     ports = SchedulePorts(
-        wiring.advertisers(), wiring.campaigns(), wiring.schedules(), wiring.planner_queue(), wiring.clock(), _predict
+        advertisers=wiring.advertisers(),
+        campaigns=wiring.campaigns(),
+        schedules=wiring.schedules(),
+        queue=wiring.planner_queue(),
+        clock=wiring.clock(),
+        predict=_predict,
+        require_set_up=_require_set_up,
     )
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
     answers = Acceptances(frozenset(body.acknowledge), body.acknowledged_by, decisions)
@@ -160,7 +184,18 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
         return refused(scheduled.results, "the campaign cannot be scheduled as it is", **asked)
-    return _shown(scheduled.campaign)
+    return _shown(scheduled.campaign, notices_of(scheduled.set_up.findings))
+
+
+@app.exception_handler(NotSetUp)
+def not_set_up(error: NotSetUp) -> Response[str]:
+    """Nothing is scheduled that the carrier would refuse, or whose STOPs nobody would hear."""
+    findings = written_form([finding_answer(finding) for finding in error.findings])
+    if error.unknown:
+        title = "the carrier did not tell whether the account is set up: try again in a minute"
+        return problem(503, "carrier_unreadable", title, headers={"Retry-After": "5"}, findings=findings)
+    title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
+    return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
@@ -187,9 +222,27 @@ def _campaign(campaign_id: str) -> Campaign:
     return existing(wiring.campaigns().find(campaign_id), "campaign")
 
 
-def _shown(campaign: Campaign) -> Response[str]:
-    """The campaign as it is now."""
-    return answer(200, campaign_answer(*read_campaign(campaign, wiring.campaigns(), wiring.batches(), wiring.clock())))
+def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:
+    """The campaign as it is now, with more notices."""
+    shown = campaign_answer(*read_campaign(campaign, wiring.campaigns(), wiring.batches(), wiring.clock()))
+    return answer(200, replace(shown, notices=(*shown.notices, *also)))
+
+
+def _require_set_up(advertiser: Advertiser) -> SetUp:
+    ports = SetUpPorts(
+        deployed=deployed(wiring.settings()),
+        account=wiring.carrier_account_soon(),
+        advertisers=wiring.advertisers(),
+        checked=wiring.checked_set_ups(),
+        clock=wiring.clock(),
+        monotonic=time.monotonic,
+        failed=_unreadable,
+    )
+    return require_set_up(advertiser, ports)
+
+
+def _unreadable(what: str, error: Exception) -> None:
+    logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
 
 def _preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:

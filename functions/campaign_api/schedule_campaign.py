@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaign_api.review_text import review_text
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import (
     Acceptance,
     Campaign,
@@ -25,6 +26,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import profile_named, rulebooks
+from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Schedules
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
@@ -35,6 +37,9 @@ LATENESS = timedelta(minutes=5)
 
 NEAR_SECONDS = 90
 """A start sooner than this is triggered through the queue, a later one by the scheduler."""
+
+
+AS_IT_SHOULD_BE = SetUp()
 
 
 class PastStart(InputError):
@@ -57,12 +62,13 @@ class NotOpenToDecision(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """The scheduled campaign; or the rules that refuse it, or that a person has to acknowledge or decide on first."""
+    """The scheduled campaign, with what is to be known of our account; or the rules that refuse it, or that wait for a person first."""
 
     campaign: Campaign | None
     results: tuple[RuleResult, ...] = ()
     to_acknowledge: tuple[str, ...] = ()
     to_decide: tuple[str, ...] = ()
+    set_up: SetUp = AS_IT_SHOULD_BE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,10 @@ class Acceptances:
 
 @dataclass(frozen=True, slots=True)
 class SchedulePorts:
-    """The dependencies of scheduling. `predict` says what a campaign under these terms would do at an instant."""
+    """The dependencies of scheduling. `predict` says what a campaign under these terms would do at an instant.
+
+    `require_set_up` says what is to be known of our account at the carrier, for an advertiser; it raises NotSetUp if that has faults.
+    """
 
     advertisers: AdvertiserStore
     campaigns: CampaignStore
@@ -101,12 +110,13 @@ class SchedulePorts:
     queue: PlannerQueue
     clock: Clock
     predict: Callable[[Campaign, Terms, datetime], Prediction]
+    require_set_up: Callable[[Advertiser], SetUp]
 
 
 def schedule_campaign(
     campaign: Campaign, at: datetime | None, acceptances: Acceptances, ports: SchedulePorts
 ) -> Scheduled:
-    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
+    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition and NotSetUp.
 
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.
@@ -132,6 +142,7 @@ def schedule_campaign(
             tuple(result.rule for result in unsettled if result.result is Result.WARN),
             tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
         )
+    set_up = ports.require_set_up(terms.advertiser)
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     if _is_far(start_at, ports):
         ports.schedules.start(campaign.id, start_at)
@@ -140,7 +151,7 @@ def schedule_campaign(
     _trigger_start(campaign.id, start_at, ports)
     if campaign.state is State.SCHEDULED and campaign.at is not None:
         _cancel_start(campaign.id, campaign.at, start_at, ports)
-    return Scheduled(scheduled, results)
+    return Scheduled(scheduled, results, set_up=set_up)
 
 
 def _is_its_time(its: datetime, asked: datetime | None, now: datetime) -> bool:

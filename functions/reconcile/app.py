@@ -4,19 +4,23 @@ An event `{"check": true}` only checks; `{"begin": false}` goes on with a compar
 begins one. What is wrong, unknown or not compared raises an alarm.
 """
 
-import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from reconcile.check_set_up import Deployed, SetUp, check_set_up
 from reconcile.comparison_call import ReconcilePorts
 from reconcile.run_comparison import begin_comparison, continue_comparison
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.settings import deployed
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.set_up import CheckedSetUp, SetUp, needs
+from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.codec import written_form
+from stopsms.use_cases.check_set_up import check_set_up
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation."""
@@ -43,17 +47,30 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def check() -> SetUp:
-    """How our account at the carrier is set up."""
-    settings = wiring.settings()
-    deployed = Deployed(os.environ["INBOUND_TOPIC_ARN"], settings.origination_pool, settings.opt_out_list)
-    result = check_set_up(deployed, wiring.carrier_account(), wiring.advertisers(), failed)
+    """How our account at the carrier is set up, for every advertiser; kept for whoever schedules a campaign until the next check."""
+    wanted, now, advertisers = deployed(wiring.settings()), wiring.clock().now(), tuple(_everybody())
+    account, store = wiring.carrier_account(), wiring.checked_set_ups()
+    result = check_set_up(wanted, account, wiring.advertisers(), advertisers, failed)
+    for advertiser in advertisers if account is not None and result.readable else ():
+        findings = result.of(advertiser.id).findings
+        store.write(CheckedSetUp(advertiser.id, now, needs(advertiser, wanted), findings))
     for finding in result.findings:
-        logger.error(
-            "the carrier account is not set up as it has to be",
+        logger.warning(
+            "the account at the carrier is not as it should be",
             extra={"about": finding.about, "faults": finding.faults, "set_right_by": finding.command},
         )
-    metrics.add_metric("OptOutSetUpFaults", MetricUnit.Count, len(result.findings))
+    metrics.add_metric("OptOutSetUpFaults", MetricUnit.Count, len(result.faults))
+    metrics.add_metric("CarrierSetUpNotes", MetricUnit.Count, len(result.notes))
     return result
+
+
+def _everybody() -> Iterator[Advertiser]:
+    following: str | None = None
+    while True:
+        page, following = wiring.advertisers().page(following)
+        yield from page
+        if following is None:
+            return
 
 
 def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
@@ -100,13 +117,5 @@ def _ports() -> ReconcilePorts:
 
 
 def _as_answer(result: SetUp) -> dict[str, Any]:
-    findings = [
-        {
-            "about": finding.about,
-            "number": finding.number or None,
-            "faults": [fault.value for fault in finding.faults],
-            "command": finding.command or None,
-        }
-        for finding in result.findings
-    ]
+    findings = written_form([finding_answer(finding) for finding in result.findings])
     return {"lists": list(result.lists), "findings": findings}

@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from sender.hand_over import HandedOver, HandOver
 from sender.pace import Pace
+from sender.refusal_runs import RefusalRuns
 from sender.send_batch import send_batch
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Report
@@ -65,6 +66,7 @@ def ports(lifetime: timedelta) -> SenderPorts:
         schedules=wiring.schedules(),
         clock=wiring.clock(),
         hand_over=HandOver(wiring.contacts(), wiring.gateway(), wiring.clock(), pace()),
+        refusals=refusals(),
         together=together,
         worker=secrets.token_hex(4),
         lifetime=lifetime + CLOCKS_APART,
@@ -76,6 +78,12 @@ def pace() -> Pace:
     """This worker's share of the stack's pace."""
     share = float(wiring.settings().parts_per_second) / int(wiring.settings().sender_concurrency)
     return Pace(share, time.monotonic, time.sleep)
+
+
+@reused
+def refusals() -> RefusalRuns:
+    """What this worker was refused in a row."""
+    return RefusalRuns()
 
 
 def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]) -> Iterable[HandedOver]:

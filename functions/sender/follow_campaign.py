@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.breaker import Trip
 from stopsms.compliance.campaign.campaign import Campaign, State, pause
-from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import CampaignSnapshots, CampaignStore
 from stopsms.compliance.ports.clock import Clock
@@ -54,9 +53,8 @@ class FollowedCampaign:
             self.read_at = now
         return self.is_sending and not self.halted
 
-    def pause(self, reason: str) -> bool:
-        """Pause the campaign, since the carrier takes nothing; False when somebody else has paused or ended it. Raises ContendedError."""
-        trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(self._clock.now()), reason=reason)
+    def pause(self, trip: Trip) -> bool:
+        """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError."""
         attempts = Attempts("the campaign")
         while self.is_sending:
             paused = pause(self.campaign, trip)

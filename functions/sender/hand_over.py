@@ -6,6 +6,7 @@ from datetime import timedelta
 from sender.pace import Pace
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.person.opposition import MAY_STILL_ARRIVE
+from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.ports.carrier import Gateway, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ClaimOrder, ContactStore
@@ -24,6 +25,15 @@ BACK_OFF_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class CarrierRefusal:
+    """Why the carrier did not take a message, and which country and sender the message was of."""
+
+    reason: str
+    territory: Territory
+    sender_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """The result of one hand-over: an outcome, or the claim given back (`released`).
 
@@ -39,13 +49,13 @@ class HandedOver:
 
 @dataclass(slots=True)
 class HandOver:
-    """Hands over the messages of one worker. `closed` is the carrier's reason once it takes nothing any more."""
+    """Hands over the messages of one worker. `closed` says why, once the carrier takes nothing any more."""
 
     contacts: ContactStore
     gateway: Gateway
     clock: Clock
     pace: Pace
-    closed: str = field(default="", init=False)
+    closed: CarrierRefusal | None = field(default=None, init=False)
 
     def __call__(self, order: ClaimOrder) -> HandedOver:
         """Send, unless the claim or the window has expired while waiting. An ambiguous answer is final: `uncertain`.
@@ -75,7 +85,7 @@ class HandOver:
             except GatewaySilent:
                 return HandedOver(self._outcome(order, Fate.UNCERTAIN))
             except GatewayClosed as refusal:
-                self.closed = refusal.reason
+                self.closed = CarrierRefusal(refusal.reason, clearance.phone.territory, clearance.sender_id)
             else:
                 return HandedOver(self._outcome(order, Fate.SENT, message_id=message_id))
 

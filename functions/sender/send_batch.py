@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sender.follow_campaign import FollowedCampaign
+from sender.hand_over import CarrierRefusal
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Report, Settlement, unknown
+from stopsms.compliance.campaign.breaker import Trip
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from stopsms.contracts.messages import Batch, Recipient
@@ -112,13 +114,19 @@ class _BatchRun:
         """Whether there is time left, and messages may still leave."""
         if self._ports.clock.now() >= self._deadline:
             return False
-        return self._campaign.may_send() and not self._ports.hand_over.closed
+        return self._campaign.may_send() and self._trip() is None
+
+    def _trip(self) -> Trip | None:
+        """Why the campaign has to be paused, if it has."""
+        now = to_millisecond(self._ports.clock.now())
+        return self._ports.refusals.trip(self._campaign.campaign, self._ports.hand_over.closed, now)
 
     def _share(self, waiting: Sequence[Recipient]) -> list[Recipient]:
-        """The next recipients, of one group, as many as can be handed over within about a second."""
+        """The next recipients, of one group, as many as can be handed over within about a second and may all be refused."""
         message, _ = self._gate.content_for(waiting[0].contact, self._ports.clock.now().date())
         per_second = self._ports.hand_over.pace.parts_per_second / max(1, message.parts)
-        most = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
+        usual = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
+        most = max(1, self._ports.refusals.most_together(self._campaign.campaign, usual))
         group = group_of(waiting[0].index)
         return [recipient for recipient in waiting[:most] if group_of(recipient.index) == group]
 
@@ -178,12 +186,21 @@ class _BatchRun:
                 self._errors.append(result.error)
             if result.outcome is not None:
                 self._settlement.record(order.recipient, result.outcome)
+                self._count(order.claim.clearance, result.outcome)
             elif result.released:
                 self._settlement.report.claimed -= 1
                 released.append(order.recipient)
             elif result.unused:
                 self._unused.append(order)
         return [self._settlement.reread(recipient) for recipient in released]
+
+    def _count(self, clearance: Clearance, outcome: Outcome) -> None:
+        """Count what the carrier refuses in a row; an answer that never came counts as neither."""
+        if outcome.fate is Fate.SENT:
+            self._ports.refusals.taken(self._batch.campaign_id)
+        elif outcome.fate is Fate.FAILED:
+            refusal = CarrierRefusal(outcome.reason, clearance.phone.territory, clearance.sender_id)
+            self._ports.refusals.refused(self._batch.campaign_id, refusal)
 
     def _give_back_unused(self) -> None:
         """Try again to give back the claims that could not be given back when they expired; those that still cannot count as taken."""
@@ -202,17 +219,18 @@ class _BatchRun:
 
     def _finish(self, left: Sequence[Recipient]) -> None:
         """Put the rest where it belongs: parked, recorded, or back on the queue; and bring the counts up to date."""
-        settlement, campaign, closed = self._settlement, self._campaign, self._ports.hand_over.closed
+        settlement, campaign, trip = self._settlement, self._campaign, self._trip()
         settlement.park()
         settlement.write()
-        if closed:
+        if trip is not None:
             with suppress(ContendedError):  # the batch waits on its queue, then, and tries again
-                settlement.report.tripped = campaign.pause(closed)
+                settlement.report.tripped = campaign.pause(trip)
+                self._ports.refusals.forget(campaign.campaign.id)
         if campaign.state is State.CANCELLED:
             settlement.cancel(left)
             settlement.write()
         self._ports.batches.recount(self._batch.campaign_id, self._batch.id)
-        settlement.put_back(left, campaign)
+        settlement.put_back(left, campaign, refused=trip is not None)
 
 
 def _is_final(outcome: Outcome | None) -> bool:

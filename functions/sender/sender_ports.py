@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sender.hand_over import HandedOver, HandOver
+from sender.refusal_runs import RefusalRuns
 from stopsms.compliance.ports.campaigns import (
     BatchQueue,
     BatchStore,
@@ -21,7 +22,8 @@ from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 class SenderPorts:
     """`together` applies a function to several items, possibly in parallel, and returns the results in order.
 
-    `worker` identifies this invocation. No worker holds a claim for longer than `lifetime` after taking it: it has ended by then.
+    `refusals` are those that this worker has seen in a row, in whatever invocation. `worker` identifies this one; no worker holds a claim
+    for longer than `lifetime` after taking it: it has ended by then.
     """
 
     campaigns: CampaignStore
@@ -33,6 +35,7 @@ class SenderPorts:
     schedules: Schedules
     clock: Clock
     hand_over: HandOver
+    refusals: RefusalRuns
     together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
     worker: str
     lifetime: timedelta

@@ -131,10 +131,13 @@ class Settlement:
             else:
                 self.record(recipient, Outcome(Fate.BLOCKED, now, objections=(CANCELLED.objection,)))
 
-    def put_back(self, recipients: Sequence[Recipient], campaign: FollowedCampaign) -> None:
-        """Put these recipients, and those whom others hold, back on the queue, unless resuming the campaign queues them again."""
+    def put_back(self, recipients: Sequence[Recipient], campaign: FollowedCampaign, *, refused: bool) -> None:
+        """Put these recipients, and those whom others hold, back on the queue, unless resuming the campaign queues them again.
+
+        They wait a while when all sending is stopped, or `refused` by a carrier though the campaign could not be paused.
+        """
         if recipients and campaign.is_sending:
-            waits = campaign.halted or bool(self._ports.hand_over.closed)
+            waits = campaign.halted or refused
             rest = self._batch.only(tuple(recipients))
             self._ports.queue.send([rest], delay_seconds=HALTED_SECONDS if waits else 0)
         if self._held and campaign.state is not State.PAUSED:

@@ -17,7 +17,8 @@ from local.stack_paths import PROJECT, StackPaths
 sys.path.insert(0, str(PROJECT / "shared"))  # the simulator counts parts as the product does
 
 from local import clock
-from local.carrier.network import Network, Silence, SimulatedRefusal
+from local.carrier.account import SimulatedRefusal
+from local.carrier.network import Network, Silence
 from local.carrier.publisher import Publisher
 from local.carrier.wire import call
 
@@ -33,13 +34,15 @@ class Server(ThreadingHTTPServer):
     def __init__(self, paths: StackPaths) -> None:
         super().__init__(("127.0.0.1", paths.carrier_port), Handler)
         self.paths = paths
-        self.network = Network(lambda: clock.now(paths), self._inbound_topic)
+        self.network = Network(
+            lambda: clock.now(paths), lambda: self._topic("inbound"), lambda: self._topic("receipts")
+        )
         self.publisher = Publisher(paths, self.network)
 
-    def _inbound_topic(self) -> str:
-        """Where replies go; nowhere before the stack is deployed."""
+    def _topic(self, of: str) -> str:
+        """Where replies or receipts go; nowhere before the stack is deployed."""
         try:
-            topic: str = self.paths.stack()["inbound_topic_arn"]
+            topic: str = self.paths.stack()[f"{of}_topic_arn"]
         except FileNotFoundError:
             return ""
         return topic
@@ -122,10 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             answer = call(self.server.network, target, self._body(), self.server.publisher.announce)
         except SimulatedRefusal as refused:
-            error = {"__type": refused.error, "Message": refused.message}
-            if refused.reason:
-                error["Reason"] = refused.reason
-            self._answer(refused.status, json.dumps(error).encode(), "application/x-amz-json-1.0")
+            self._answer(refused.status, json.dumps(refused.document).encode(), "application/x-amz-json-1.0")
         except Silence:
             self.close_connection = True  # the message is taken; its answer never comes
             self.connection.close()

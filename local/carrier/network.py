@@ -12,6 +12,7 @@ from typing import Any
 
 from stopsms.compliance.message.text import encoding_of, parts
 
+from local.carrier.account import PRICE, Account, SimulatedRefusal
 from local.stack_paths import OPT_OUT_LIST
 
 DEFAULT_LIST = "Default"
@@ -21,14 +22,6 @@ STOP_KEYWORDS = ("ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE"
 
 POOL = "pool-simulated"
 """A pool that holds sender IDs alone, so that nobody can reply to it."""
-
-
-class SimulatedRefusal(Exception):
-    """The service's answer to a message that it does not take."""
-
-    def __init__(self, error: str, message: str, reason: str = "", status: int = 400) -> None:
-        super().__init__(message)
-        self.error, self.message, self.reason, self.status = error, message, reason, status
 
 
 class Silence(Exception):
@@ -73,8 +66,8 @@ class SimulatedMessage:
 
 
 @dataclass
-class Behaviour:
-    """What can be changed by PUT /behaviour.
+class Behaviour(Account):
+    """What can be changed by PUT /behaviour: how the account is set up, and these.
 
     `throttle_rate` and `ambiguous_rate` are shares of sends, from 0 to 1; `reject` maps a number to the Reason of a
     ConflictException; `receipts` is true, false, or the share of messages that arrive (0 to 1); `duplicate_receipts`
@@ -100,11 +93,18 @@ class Behaviour:
 
 
 class Network:
-    """Takes messages as the service does. `clock` gives the stack's present moment, `channel` the topic that replies go to."""
+    """Takes messages as the service does, and has `spent` so many US dollars.
 
-    def __init__(self, clock: Callable[[], datetime], channel: Callable[[], str] = str) -> None:
+    `clock` gives the stack's present moment, `channel` the topic that replies go to, `receipts_topic` that of receipts.
+    """
+
+    def __init__(
+        self, clock: Callable[[], datetime], channel: Callable[[], str] = str, receipts_topic: Callable[[], str] = str
+    ) -> None:
         self.behaviour = Behaviour()
         self.channel = channel
+        self.receipts_topic = receipts_topic
+        self.spent = 0.0
         self.opted_out: dict[str, dict[str, float]] = {DEFAULT_LIST: {}, OPT_OUT_LIST: {}}
         self.by_person: set[tuple[str, str]] = set()
         self.leased: dict[str, Leased] = {}
@@ -118,6 +118,11 @@ class Network:
         self._random = random.Random()  # noqa: S311 (faults, not secrets)
         self._tokens = self.behaviour.parts_per_second
         self._filled_at = time.monotonic()
+
+    @property
+    def account(self) -> Account:
+        """How the account is set up."""
+        return self.behaviour
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change the behaviour. Raises ValueError with the name of what is unknown or out of range."""
@@ -134,6 +139,8 @@ class Network:
         with self._lock:
             self.behaviour = Behaviour(**known)
             self._tokens = min(self._tokens, self.behaviour.parts_per_second)
+            if "spend_limit" in changes:
+                self.spent = 0.0
             if "seed" in changes:
                 self._random.seed(changes["seed"])
             if {"self_managed", "numbers"} & set(changes):
@@ -179,6 +186,7 @@ class Network:
         to, body = request["DestinationPhoneNumber"], request["MessageBody"]
         if to in behaviour.reject:
             raise SimulatedRefusal("ConflictException", "the destination is refused", behaviour.reject[to])
+        behaviour.check(request, [leased.number for leased in self.leased.values()], POOL, self.spent)
         if to in self.opted_out.get(self._list_of(request.get("OriginationIdentity", "")) or "", {}):
             raise SimulatedRefusal(
                 "ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT"
@@ -189,6 +197,7 @@ class Network:
                 self._faults["throttled"] += 1
                 raise SimulatedRefusal("ThrottlingException", "Rate exceeded")
             message = self._keep(request, cost, arrived_at)
+            self.spent += PRICE * cost
             lost = self._random.random() < behaviour.ambiguous_rate
             self._faults["silent"] += lost
         if lost:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.carrier.network import POOL, Leased, Network, Silence, SimulatedMessage, SimulatedRefusal
-from local.stack_paths import OPT_OUT_LIST
+from local.carrier.account import SimulatedRefusal
+from local.carrier.account_calls import CALLS
+from local.carrier.network import Network, Silence, SimulatedMessage
 
 _PREFIX = "PinpointSMSVoiceV2."
 _DESTINATION = re.compile(r"\+?[1-9][0-9]{1,18}")
@@ -38,6 +39,7 @@ def call(
     network: Network, target: str, request: dict[str, Any], announce: Callable[[SimulatedMessage], None]
 ) -> dict[str, Any]:
     """Answer one call. Raises SimulatedRefusal and, for a lost answer, Silence."""
+    network.account.check_credentials()
     match target.removeprefix(_PREFIX):
         case "SendTextMessage":
             _check_send(request)
@@ -47,10 +49,8 @@ def call(
             return _listed(network, name, number, network.opt_out(name, number))
         case "DescribeOptedOutNumbers":
             return _opted_out(network, request)
-        case "DescribePhoneNumbers" | "UpdatePhoneNumber" as asked:
-            return _numbers(network, asked, request)
-        case "DescribePools" | "ListPoolOriginationIdentities" | "DescribeOptOutLists" as asked:
-            return _account(network, asked, request)
+        case asked if asked in CALLS:
+            return CALLS[asked](network, request)
         case _:
             raise SimulatedRefusal("UnknownOperationException", f"{target} is not simulated")
 
@@ -110,64 +110,3 @@ def _listed(network: Network, name: str, number: str, at: float) -> dict[str, An
 
 
 _ARN = "arn:aws:sms-voice:eu-west-3:000000000000"
-_SINCE = 1735689600.0
-
-
-def _numbers(network: Network, asked: str, request: dict[str, Any]) -> dict[str, Any]:
-    if asked == "DescribePhoneNumbers":
-        return {"PhoneNumbers": [_number(network, leased) for leased in network.leased.values()]}
-    changed = network.leased.get(request["PhoneNumberId"])
-    if changed is None:
-        raise SimulatedRefusal("ResourceNotFoundException", "no such number", "")
-    changed.two_way = request.get("TwoWayEnabled", changed.two_way)
-    changed.self_managed = request.get("SelfManagedOptOutsEnabled", changed.self_managed)
-    changed.opt_out_list = request.get("OptOutListName", changed.opt_out_list)
-    return _number(network, changed)
-
-
-def _number(network: Network, leased: Leased) -> dict[str, Any]:
-    two_way = {"TwoWayEnabled": leased.two_way} | ({"TwoWayChannelArn": network.channel()} if leased.two_way else {})
-    return two_way | {
-        "PhoneNumberArn": f"{_ARN}:phone-number/{leased.id}",
-        "PhoneNumberId": leased.id,
-        "PhoneNumber": leased.number,
-        "Status": "ACTIVE",
-        "IsoCountryCode": "FR",
-        "MessageType": "PROMOTIONAL",
-        "NumberCapabilities": ["SMS"],
-        "NumberType": "SHORT_CODE",
-        "MonthlyLeasingPrice": "1000.00",
-        "SelfManagedOptOutsEnabled": leased.self_managed,
-        "OptOutListName": leased.opt_out_list,
-        "DeletionProtectionEnabled": False,
-        "CreatedTimestamp": _SINCE,
-    }
-
-
-def _account(network: Network, asked: str, request: dict[str, Any]) -> dict[str, Any]:
-    if asked == "DescribeOptOutLists":
-        names = request.get("OptOutListNames") or list(network.opted_out)
-        if any(name not in network.opted_out for name in names):
-            raise SimulatedRefusal("ResourceNotFoundException", "no such opt-out list", "")
-        arns = {name: f"{_ARN}:opt-out-list/{name}" for name in names}
-        return {
-            "OptOutLists": [
-                {"OptOutListArn": arn, "OptOutListName": name, "CreatedTimestamp": _SINCE} for name, arn in arns.items()
-            ]
-        }
-    arn = f"{_ARN}:pool/{POOL}"
-    if any(pool not in (POOL, arn) for pool in request.get("PoolIds", [request.get("PoolId", POOL)])):
-        raise SimulatedRefusal("ResourceNotFoundException", "no such pool", "")
-    if asked == "ListPoolOriginationIdentities":
-        sender = {"OriginationIdentityArn": f"{_ARN}:sender-id/ZELIE/FR", "OriginationIdentity": "ZELIE"}
-        held = sender | {"IsoCountryCode": "FR", "NumberCapabilities": ["SMS"]}
-        return {"PoolArn": arn, "PoolId": POOL, "OriginationIdentities": [held]}
-    settings = {"TwoWayEnabled": False, "SelfManagedOptOutsEnabled": False, "SharedRoutesEnabled": False}
-    pool = {
-        "PoolArn": arn,
-        "PoolId": POOL,
-        "Status": "ACTIVE",
-        "MessageType": "PROMOTIONAL",
-        "CreatedTimestamp": _SINCE,
-    }
-    return {"Pools": [pool | settings | {"OptOutListName": OPT_OUT_LIST, "DeletionProtectionEnabled": True}]}

@@ -26,7 +26,8 @@ from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPar
 from stopsms.compliance.ports.people import ContactChange, WriteResult
 from stopsms.contracts.imports import import_record, read_import, read_share, share_record
 
-from local.carrier.network import Network, SimulatedRefusal
+from local.carrier.account import SimulatedRefusal
+from local.carrier.network import Network
 from local.carrier.wire import call
 from tests.factories import TUESDAY_10H_PARIS, a_collection
 

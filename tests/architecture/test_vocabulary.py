@@ -33,10 +33,16 @@ CARRIERS = [
 ]
 """The tables of words, one in each carrier's folder."""
 
+SEND_ERRORS = [
+    import_module(f"stopsms.adapters.gateways.{folder.parent.name}.send_errors")
+    for folder in sorted(GATEWAYS.glob("*/__init__.py"))
+]
+"""What each of the carriers' errors means, beside them."""
+
 WORDS = {
     word
-    for words in CARRIERS
-    for table in (words.ERRORS, words.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
+    for words, errors in zip(CARRIERS, SEND_ERRORS, strict=True)
+    for table in (errors.ERRORS, errors.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
     for word in table
 }
 FIELDS = {field for words in CARRIERS for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)}

@@ -19,6 +19,10 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program, with_globals_first
 from stopsms.command_line.screen import harmless, masked
 from stopsms.command_line.stack import Account, Asked
+from stopsms.compliance.outside.set_up import Fault, Finding
+from stopsms.compliance.person.phone import Territory
+from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.codec import written_form
 from typer.testing import CliRunner
 
 from tests.each_case import each
@@ -755,12 +759,20 @@ class Function:
 
 @pytest.mark.parametrize(
     ("findings", "failed", "code"),
-    [([], False, Exit.DONE), (["answered_by_carrier"], False, Exit.ATTENTION), ([], True, Exit.BROKEN)],
+    [
+        ([], False, Exit.DONE),
+        (["answered_by_carrier"], False, Exit.ATTENTION),
+        (["sandbox"], False, Exit.DONE),
+        ([], True, Exit.BROKEN),
+    ],
 )
 def test_a_carrier_that_keeps_stops_to_itself_is_told_with_what_sets_it_right(
     monkeypatch: pytest.MonkeyPatch, findings: list[str], failed: bool, code: int
 ) -> None:
-    answer = [{"about": "phone-1", "number": "36180", "faults": findings, "command": "aws update-it"} for _ in findings]
+    answer = [
+        written_form(finding_answer(Finding("phone-1", (Fault(fault),), "36180", Territory.REUNION, "aws update-it")))
+        for fault in findings
+    ]
     function = Function({"lists": ["ours", "Default"], "findings": answer}, failed)
     account = Account({"ReconcileFunction": "reconcile"})
     monkeypatch.setattr(Account, "client", lambda *_: function)
@@ -770,7 +782,7 @@ def test_a_carrier_that_keeps_stops_to_itself_is_told_with_what_sets_it_right(
 
     assert done.exit_code == code
     assert ("aws update-it" in done.stdout) is bool(findings)
-    assert ("Every STOP is passed on to us." in done.stdout) is (code == Exit.DONE)
+    assert ("Every STOP is passed on to us" in done.stdout) is (code == Exit.DONE and not findings)
     assert json.loads(function.asked[0]["Payload"]) == {"check": True}
 
 

@@ -1,15 +1,18 @@
 """The circuit breaker: sound campaigns go on, harmful ones are noticed early."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.breaker import (
+    FEWEST_IN_A_ROW,
     FEWEST_MESSAGES,
     CampaignMetrics,
     Limits,
     Measure,
     failures_by_kind,
     least_rate,
+    refusals_in_a_row,
     tripped,
 )
 
@@ -43,6 +46,31 @@ def test_an_old_list_and_a_blocking_carrier_pause_it() -> None:
     assert trip_of(observed(INVALID=80, UNROUTABLE=60)) is Measure.INVALID_NUMBERS
     assert trip_of(observed(SPAM=80)) is Measure.CARRIER_BLOCKS
     assert trip_of(observed(0, 100, 900, DESTINATION_PHONE_NUMBER_OPTED_OUT=900)) is Measure.CARRIER_BLOCKS
+
+
+def test_a_carrier_that_refuses_many_outright_pauses_it_whatever_its_reason() -> None:
+    trip = tripped(observed(0, 700, 300, SOMETHING_NEW=300), Limits(), NOBODY, TUESDAY_10H_PARIS)
+    assert trip is not None
+    assert (trip.measure, trip.number, trip.of, trip.limit) == (Measure.REFUSALS, 300, 1000, 0.20)
+    assert trip_of(observed(0, 800, 200, SOMETHING_NEW=200)) is None, "a fifth may be the list"
+    assert trip_of(observed(0, 71, 29, SOMETHING_NEW=29)) is Measure.REFUSALS, "of the first hundred"
+    assert trip_of(observed(0, 0, 99, SOMETHING_NEW=99)) is None, "before that, those in a row count"
+    assert trip_of(observed(0, 0, 1000, SOMETHING_NEW=1000), Limits(refusals=None)) is None
+    assert trip_of(observed(0, 0, 1000), overruled=frozenset({Measure.REFUSALS})) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "in_a_row"), [(0.2, 13), (0.5, 30), (0.05, 7), (0.001, 5), (0.0, 5), (1.0, None), (None, None)]
+)
+def test_so_many_refusals_in_a_row_pause_it_that_chance_does_not(limit: float | None, in_a_row: int | None) -> None:
+    assert refusals_in_a_row(limit) == in_a_row
+
+
+@given(st.floats(0.0, 0.99))
+def test_a_row_of_refusals_at_the_limit_is_rarer_than_one_in_a_billion(limit: float) -> None:
+    in_a_row = refusals_in_a_row(limit)
+    assert in_a_row is not None
+    assert in_a_row == FEWEST_IN_A_ROW or limit ** (in_a_row - 1) > 1e-9 >= limit**in_a_row * 0.999
 
 
 def test_a_few_early_stops_do_not_stop_a_sound_campaign() -> None:

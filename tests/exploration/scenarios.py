@@ -35,6 +35,7 @@ from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
 from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.message.service_reply import confirmation_question
+from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.contact import Confirmation, Status
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.compliance.person.phone import Phone
@@ -245,6 +246,7 @@ class Work:
             FakePlannerQueue(world),
             FakeClock(world),
             predicted,
+            lambda advertiser: SetUp(),
         )
 
         def work() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.breaker import Trip
 from stopsms.compliance.campaign.campaign import Campaign, State, Terms
 from stopsms.compliance.campaign.outcome import Outcome, count, total
 from stopsms.compliance.law.gate import Content, Gate
@@ -263,8 +263,8 @@ def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
     from sender.follow_campaign import FollowedCampaign
     from stopsms.compliance.campaign.campaign import pause
 
-    def pause_once(self: FollowedCampaign, reason: str) -> bool:
-        paused = pause(self.campaign, Trip(Measure.CARRIER_CLOSED, self._clock.now(), reason=reason))
+    def pause_once(self: FollowedCampaign, trip: Trip) -> bool:
+        paused = pause(self.campaign, trip)
         written = self._campaigns.change(paused)
         self.campaign = paused
         return written

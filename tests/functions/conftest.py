@@ -14,8 +14,10 @@ import pytest
 from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
+from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
@@ -26,9 +28,12 @@ from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.ports.campaigns import Roster
 
+from local.carrier.network import POOL, Network
+from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
 from tests.functions.doors import INBOUND_SECRET
+from tests.simulated_carrier import served
 
 TABLES = {
     "consent": ("pk", "sk"),
@@ -39,6 +44,9 @@ TABLES = {
 }
 QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
 BUCKETS = ("imports", "audit", "archive")
+
+INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
+"""The topics of a deployment whose carrier is the simulator."""
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
@@ -132,6 +140,9 @@ def settings(
 ) -> Iterator[Settings]:
     """The environment of a function, and the account that it speaks of; the carrier accepts everything."""
     service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
+    monkeypatch.setattr(
+        gateways, "carrier_account", lambda *, patient: None
+    )  # a carrier that tells nothing of an account
     clock = tmp_path / "clock"
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
@@ -176,6 +187,9 @@ def settings(
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "inbound")
         monkeypatch.setenv("ANCHOR_TOPIC_ARN", account.anchors)
+        monkeypatch.setenv("INBOUND_TOPIC_ARN", "arn")
+        monkeypatch.setenv("RECEIPTS_TOPIC_ARN", "arn")
+        monkeypatch.setenv("AGGREGATOR", "yes")
         yield deployed
 
 
@@ -233,3 +247,21 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assemble_report, "PIECE_BYTES", 300)
     monkeypatch.setattr(read_blocks, "LINES_OF_A_SHARE", 2)
     monkeypatch.setattr(read_blocks, "LINES_OF_A_SMALL_FILE", 3)
+
+
+@pytest.fixture
+def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """A simulated account, deployed with its pool and list."""
+    simulated = Network(lambda: TUESDAY_10H_PARIS, lambda: INBOUND, lambda: RECEIPTS)
+
+    monkeypatch.setattr(gateways, "carrier_account", carrier_account)
+    monkeypatch.setenv("INBOUND_TOPIC_ARN", INBOUND)
+    monkeypatch.setenv("RECEIPTS_TOPIC_ARN", RECEIPTS)
+    monkeypatch.setenv("AGGREGATOR", "yes")
+    monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
+    monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
+    monkeypatch.setenv("ORIGINATION_POOL", POOL)
+    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
+    with served(simulated) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", address)
+        yield simulated

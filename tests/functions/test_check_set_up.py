@@ -1,63 +1,27 @@
 """Whether every STOP reaches us: how our account at the carrier is set up, as its own protocol tells it, and what is said about it."""
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from reconcile.compare_opt_outs import begun
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
-from stopsms.adapters.gateways.end_user_messaging import gateway
+from stopsms.adapters.gateways.end_user_messaging import account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 
-from local.carrier.network import POOL, Network, SimulatedRefusal
-from local.carrier.wire import call
-from local.stack_paths import OPT_OUT_LIST
+from local.carrier.account import SimulatedRefusal
+from local.carrier.network import POOL, Network
+from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.functions.conftest import INBOUND as TOPIC
 from tests.functions.doors import Runtime, event, fresh
-
-TOPIC = "arn:aws:sns:eu-west-3:000000000000:inbound"
-
-
-@pytest.fixture
-def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
-    """A simulated account, deployed with its pool and list."""
-    simulated = Network(lambda: TUESDAY_10H_PARIS, lambda: TOPIC)
-
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            try:
-                status, answer = 200, call(simulated, self.headers["X-Amz-Target"], body, lambda _: None)
-            except SimulatedRefusal as refused:
-                status, answer = refused.status, {"__type": refused.error, "Message": refused.message}
-            sent = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
-
-        def log_message(self, *_: Any) -> None: ...
-
-    door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", f"http://127.0.0.1:{door.server_port}")
-    monkeypatch.setenv("INBOUND_TOPIC_ARN", TOPIC)
-    monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
-    monkeypatch.setenv("ORIGINATION_POOL", POOL)
-    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
-    yield simulated
-    door.shutdown()
-    door.server_close()
 
 
 def called(event: dict[str, Any]) -> Any:
@@ -120,12 +84,12 @@ def test_a_pool_or_a_list_that_is_not_there_is_found(
 def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Denied(gateway.EndUserMessagingAccount):
+    class Denied(account.EndUserMessagingAccount):
         def numbers(self) -> Any:
             raise PermissionError
 
     reconcile = fresh("reconcile")
-    monkeypatch.setattr(gateway, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(account, "EndUserMessagingAccount", Denied)
 
     told = reconcile.handler({"check": True}, Runtime())
     assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]
@@ -163,6 +127,112 @@ def test_the_simulated_account_answers_what_begins_with_a_keyword_and_nothing_el
     assert list(network.opted_out["Default"]) == ["+33612345600"]
     with pytest.raises(SimulatedRefusal):
         network.take({"DestinationPhoneNumber": "+33612345600", "OriginationIdentity": "36180", "MessageBody": "x"})
+
+
+def found(of: dict[str, Any]) -> list[tuple[str, str | None, list[str]]]:
+    return [(one["about"], one["territory"], one["faults"]) for one in of["findings"]]
+
+
+def test_a_sender_id_is_wanted_wherever_its_advertiser_may_write_to_with_the_call_that_requests_it(
+    network: Network,
+) -> None:
+    network.change({"sender_ids": {"ZELIE": ["FR"]}})
+
+    told = called({"check": True})
+
+    (missing,) = told["findings"]
+    assert (missing["about"], missing["territory"], missing["faults"]) == ("ZELIE", "RE", ["no_such_sender"])
+    assert missing["command"] == (
+        "aws pinpoint-sms-voice-v2 request-sender-id --sender-id ZELIE --iso-country-code RE "
+        "--message-types PROMOTIONAL TRANSACTIONAL"
+    )
+    assert missing["note"] is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"unregistered": ["ZELIE"]}, {("ZELIE", "FR", "not_registered"), ("ZELIE", "RE", "not_registered")}),
+        (
+            {"message_types": ["TRANSACTIONAL"]},
+            {("ZELIE", "FR", "refuses_campaigns"), ("ZELIE", "RE", "refuses_campaigns")},
+        ),
+        ({"number_type": "PROMOTIONAL"}, {("phone-36180", None, "refuses_answers")}),
+        ({"reports": []}, {(CONFIGURATION_SET, None, "no_receipts")}),
+        ({"reports": ["TEXT_DELIVERED"]}, {(CONFIGURATION_SET, None, "receipts_incomplete")}),
+    ],
+)
+def test_what_would_refuse_messages_or_keep_their_fate_from_us_is_a_fault(
+    network: Network, wrong: dict[str, Any], expected: set[tuple[str, str | None, str]]
+) -> None:
+    network.change(wrong)
+
+    told = called({"check": True})
+
+    assert {(one["about"], one["territory"], fault) for one in told["findings"] for fault in one["faults"]} == expected
+    assert not any(one["note"] for one in told["findings"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "about", "fault"),
+    [
+        ({"sandbox": True}, "sandbox", "sandbox"),
+        ({"spend_limit": 1}, "1 USD of 1000 USD a month", "first_spend_limit"),
+        ({"spend_limit": 500}, "500 USD of 1000 USD a month", "spend_limit_below_most"),
+    ],
+)
+def test_what_is_allowed_is_said_loudly_and_rings_no_alarm(
+    network: Network, capsys: pytest.CaptureFixture[str], wrong: dict[str, Any], about: str, fault: str
+) -> None:
+    network.change(wrong)
+
+    (told,) = called({"check": True})["findings"]
+
+    assert (told["about"], told["faults"], told["note"]) == (about, [fault], True)
+    assert '"OptOutSetUpFaults":[0' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_a_stop_number_that_nobody_answers_is_a_fault_unless_an_aggregator_reports_it(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert called({"check": True})["findings"] == [], "36789, in Réunion, is the aggregator's"
+
+    monkeypatch.setenv("AGGREGATOR", "no")
+    assert found(called({"check": True})) == [("36789", "RE", ["nobody_receives_stop"])]
+
+
+def test_a_stack_without_a_configuration_set_gets_no_receipts(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONFIGURATION_SET", "")
+    assert [one["faults"] for one in called({"check": True})["findings"]] == [["no_configuration_set"]]
+
+    monkeypatch.setenv("CONFIGURATION_SET", "gone")
+    assert found(called({"check": True})) == [("gone", None, ["no_such_configuration_set"])]
+
+
+def test_a_pool_holds_what_is_sent_from_it(network: Network, settings: Settings) -> None:
+    brand = Brand("Brume", "BRUME")
+    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie", stop_numbers={}, brands=(brand,)))
+
+    (told,) = called({"check": True})["findings"]
+
+    assert (told["about"], told["territory"], told["faults"]) == ("BRUME", "FR", ["not_in_pool"])
+    assert told["command"] == (
+        f"aws pinpoint-sms-voice-v2 associate-origination-identity --pool-id {POOL} --origination-identity BRUME "
+        "--iso-country-code FR"
+    )
+
+
+def test_every_account_that_refuses_to_tell_anything_is_said_part_by_part(network: Network) -> None:
+    network.change({"credentials_refused": True})
+
+    told = called({"check": True})
+
+    assert {fault for one in told["findings"] for fault in one["faults"]} == {"unreadable"}
+    assert {one["about"] for one in told["findings"]} == {
+        "numbers", POOL, OPT_OUT_LIST, CONFIGURATION_SET, "sandbox", "spend limit", "sender IDs",
+    }  # fmt: skip
 
 
 def test_nothing_to_go_on_with_is_no_comparison_and_one_that_is_not_finished_goes_on(

@@ -15,6 +15,7 @@ from campaign_api.schedule_campaign import (
 from planner.start_campaign import LONGEST_WAIT_SECONDS, start_campaign
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.outside.set_up import SetUp
 from stopsms.contracts.messages import Task
 
 from tests.each_case import each
@@ -52,6 +53,7 @@ def ask(world: World, at: datetime | None, answers: Acceptances = ANSWERS) -> Sc
         FakePlannerQueue(world),
         FakeClock(world),
         predict,
+        lambda advertiser: SetUp(),
     )
     return schedule_campaign(world.campaign, at, answers, ports)
 

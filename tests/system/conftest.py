@@ -357,6 +357,12 @@ def at_ten(stack: Stack) -> Stack:
         "receipts": True,
         "duplicate_receipts": False,
         "hold": False,
+        "sandbox": False,
+        "sender_ids": None,
+        "unregistered": [],
+        "closed_countries": [],
+        "spend_limit": None,
+        "credentials_refused": False,
     }
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")

@@ -255,7 +255,7 @@ def _start(fire: Fire) -> None:
     """The planner is killed while it plans."""
     fire.behave(latency_ms=30, duplicate_receipts=True, seed=36, **CLOSED)
     text = "Brasier : portes ouvertes samedi."
-    never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
+    never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None, "refusals": None}
     fire.campaign_id = fire.stack.started("brasier", text, limits=never, canary={"share": 1}, category=None)
     fire.until(lambda: fire.at_work("PlannerQueue") and fire.kill("Planner"), "a planner at work")
 

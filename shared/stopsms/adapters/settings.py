@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stopsms.compliance.outside.set_up import Deployed
     from stopsms.compliance.proof.register import Deployment
 
 
@@ -80,6 +81,21 @@ class SigningSettings:
 def signing() -> SigningSettings:
     """Those of `evidence_api`. Raises KeyError with the missing variable's name."""
     return SigningSettings(os.environ["EVIDENCE_KEY_ID"], os.environ["TIME_STAMP_URL"])
+
+
+def deployed(settings: Settings) -> "Deployed":
+    """What the account at the carrier is compared with, from the environment of `campaign_api` and `reconcile`. Raises KeyError."""
+    from stopsms.compliance.outside.set_up import Deployed  # noqa: PLC0415 (two functions of many need it)
+
+    return Deployed(
+        inbound_topic=os.environ["INBOUND_TOPIC_ARN"],
+        receipts_topic=os.environ["RECEIPTS_TOPIC_ARN"],
+        pool=settings.origination_pool,
+        opt_out_list=settings.opt_out_list,
+        configuration_set=settings.configuration_set,
+        aggregator=os.environ["AGGREGATOR"] == "yes",
+        parts_per_second=float(settings.parts_per_second),
+    )
 
 
 def deployment(facts: Mapping[str, int]) -> "Deployment":

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
 
@@ -225,6 +226,14 @@ def inbound_secrets() -> "SecretsManagerInboundSecrets":
 
 
 @reused
+def checked_set_ups() -> "DynamoCheckedSetUps":
+    """The latest checks of our account at the carrier."""
+    from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
+
+    return DynamoCheckedSetUps(settings().idempotency_table)
+
+
+@reused
 def holdings() -> "DynamoHoldings":
     """All that is held in the tables, for the retention to walk through."""
     from stopsms.adapters.contacts.held_data import DynamoHoldings
@@ -338,9 +347,15 @@ def opt_out_reader() -> "OptOutReader":
 
 
 @reused
-def carrier_account() -> "CarrierAccount":
-    """Our account at the carrier, as it is set up there."""
-    return gateways.carrier_account()
+def carrier_account() -> "CarrierAccount | None":
+    """Our account at the carrier, as it is set up there; None when the carrier tells nothing of it."""
+    return gateways.carrier_account(patient=True)
+
+
+@reused
+def carrier_account_soon() -> "CarrierAccount | None":
+    """The same, for somebody who waits."""
+    return gateways.carrier_account(patient=False)
 
 
 @reused

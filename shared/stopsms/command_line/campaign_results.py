@@ -41,9 +41,16 @@ def watch(
         _advance(bar, task, campaign)
     show(here, campaign)
     if trip := campaign.get("trip"):
-        why = trip["reason"] or f"{trip['number']} of {trip['of']}, above {trip['limit']:.0%}"
-        here.screen.say(f"It paused itself: {trip['measure'].replace('_', ' ')} ({why}).", "yellow")
+        here.screen.say(f"It paused itself: {trip['measure'].replace('_', ' ')} ({_why(trip)}).", "yellow")
     raise typer.Exit(_ENDED.get(campaign["status"], Exit.ATTENTION))
+
+
+def _why(trip: Mapping[str, Any]) -> str:
+    """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
+    if not trip["reason"]:
+        return f"{trip['number']} of {trip['of']}, above {trip['limit']:.0%}"
+    about = f", from {trip['sender_id']} to {trip['territory']}" if trip.get("territory") else ""
+    return f"{trip['reason']}{about}"
 
 
 def _bar(screen: Screen) -> Progress:

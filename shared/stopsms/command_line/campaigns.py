@@ -72,7 +72,7 @@ def draft(
         list[str] | None,
         typer.Option(
             metavar="MEASURE=SHARE",
-            help="Pause above this share of oppositions, invalid_numbers or carrier_blocks, e.g. 0.05, or never.",
+            help="Pause above this share of oppositions, invalid_numbers, carrier_blocks or refusals, e.g. 0.05, or never.",
         ),
     ] = None,
 ) -> None:

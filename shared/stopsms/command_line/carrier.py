@@ -1,4 +1,4 @@
-"""Our account at the carrier: whether every STOP reaches us, and the comparison with its opt-out lists."""
+"""Our account at the carrier: whether it is set up, and the comparison with its opt-out lists."""
 
 import json
 from collections.abc import Mapping
@@ -9,29 +9,27 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import table
+from stopsms.command_line.screen import Screen, drawn_findings
 from stopsms.command_line.session import session
 
 commands = typer.Typer(
-    help="Check the account at the carrier: whether every STOP reaches us, and its opt-out lists.",
+    help="Check the account at the carrier, and its opt-out lists.",
     no_args_is_help=True,
 )
 
 
-def _drawn(shown: Mapping[str, Any]) -> RenderableType:
+def _drawn(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     lists = Text(f"Opt-out lists in use: {', '.join(shown['lists'])}")
     if not shown["findings"]:
-        return Group(lists, Text("Every STOP is passed on to us.", style="green"))
-    rows = ([finding["about"], finding["number"] or "", ", ".join(finding["faults"])] for finding in shown["findings"])
-    commands = [Text(finding["command"], overflow="fold") for finding in shown["findings"] if finding["command"]]
-    right = [Text("\nTo fix it:"), *commands] if commands else []
-    title = f"{len(shown['findings'])} findings"
-    return Group(lists, table(("what", "number", "what is wrong"), rows, title=title), *right)
+        return Group(lists, Text("Every STOP is passed on to us, and campaigns would be taken.", style="green"))
+    faults = sum(not finding["note"] for finding in shown["findings"])
+    title = f"{faults} faults, {len(shown['findings']) - faults} notes"
+    return Group(lists, drawn_findings(shown["findings"], screen.language, title))
 
 
 @commands.command("check")
 def check(context: typer.Context) -> None:
-    """Check that the carrier passes every STOP on to us, for each number and pool. Exits with 9 if something is wrong."""
+    """Check the account at the carrier: would every STOP reach us, and every campaign be taken? Exits with 9 if something is wrong."""
     here = session(context)
     answer = here.account.client("lambda").invoke(
         FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()
@@ -40,8 +38,8 @@ def check(context: typer.Context) -> None:
     if "FunctionError" in answer:
         here.screen.object_to(f"the check failed ({findings.get('errorType')}): see the log of ReconcileFunction")
         raise typer.Exit(Exit.BROKEN)
-    here.screen.show(findings, _drawn)
-    if findings["findings"]:
+    here.screen.show(findings, lambda shown: _drawn(shown, here.screen))
+    if any(not finding["note"] for finding in findings["findings"]):
         raise typer.Exit(Exit.ATTENTION)
 
 

@@ -122,6 +122,8 @@ class Screen:
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
+        if findings := document.get("findings"):
+            lines.append(drawn_findings(findings, self.language, f"{len(findings)} faults"))
         self.err.print(Group(*lines))
 
     def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
@@ -189,3 +191,15 @@ def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
     for name in names or value:
         drawn.add_row(name.replace("_", " "), cell(value.get(name)))
     return drawn
+
+
+def drawn_findings(findings: Sequence[Mapping[str, Any]], language: str, title: str) -> RenderableType:
+    """What is wrong with the account at the carrier, in plain words, and under it the commands."""
+    rows = (
+        [finding["about"], finding["territory"], ", ".join(finding["faults"]), " ".join(words)]
+        for finding in findings
+        for words in [[explanation[language] for explanation in finding["explanations"]]]
+    )
+    commands = [Text(finding["command"], overflow="fold") for finding in findings if finding["command"]]
+    fixes = [Text("\nTo fix it:"), *commands] if commands else []
+    return Group(table(("what", "territory", "fault", "what it means"), rows, title=title), *fixes)

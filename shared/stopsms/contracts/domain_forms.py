@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.campaign import Campaign, Counts, Prediction, Terms
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
@@ -61,6 +62,8 @@ ADVERTISER = declare(
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind"),
     )
 )
+declare(Form(Limits, late=("refusals",)))
+declare(Form(Trip, late=("territory", "sender_id")))
 CAMPAIGN = declare(Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}))
 EVIDENCE = declare(
     Form(

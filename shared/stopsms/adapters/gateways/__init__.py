@@ -34,11 +34,11 @@ def opt_out_reader(settings: "Settings") -> "OptOutReader":
     return EndUserMessagingOptOuts(settings.opt_out_list)
 
 
-def carrier_account() -> "CarrierAccount":
-    """What reads how our account at the carrier is set up."""
-    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingAccount
+def carrier_account(*, patient: bool) -> "CarrierAccount | None":
+    """What reads how our account at the carrier is set up, at its leisure or while somebody waits; None: there is nothing to check."""
+    from stopsms.adapters.gateways.end_user_messaging.account import EndUserMessagingAccount
 
-    return EndUserMessagingAccount()
+    return EndUserMessagingAccount(patient=patient)
 
 
 def read_receipt(body: str) -> "Receipt":

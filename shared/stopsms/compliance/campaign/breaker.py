@@ -1,7 +1,8 @@
 """The circuit breaker: a campaign that harms, or that the carrier refuses, pauses itself until a person has looked.
 
 A rate is held against its limit by the lower bound of its confidence interval, so that a few early STOPs out of a few messages
-do not stop a sound campaign, while a bad list is noticed after some hundred messages.
+do not stop a sound campaign, while a bad list is noticed after some hundred messages. Refusals in a row stop it much sooner: whom the
+carrier refuses outright is not written to again, and what refuses everybody would burn thousands before a rate is looked at.
 Source: E. B. Wilson, « Probable inference, the law of succession, and statistical inference », JASA 22 (1927).
 """
 
@@ -12,13 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.person.phone import Territory
+
 
 class Measure(StrEnum):
-    """What may trip the breaker. `carrier_closed` has no rate: the carrier takes nothing at all from this sender."""
+    """What may trip the breaker.
+
+    `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row.
+    `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country.
+    """
 
     OPPOSITIONS = "oppositions"
     INVALID_NUMBERS = "invalid_numbers"
     CARRIER_BLOCKS = "carrier_blocks"
+    REFUSALS = "refusals"
     CARRIER_CLOSED = "carrier_closed"
 
 
@@ -44,17 +52,22 @@ _NORMAL_QUANTILE = 1.96
 class Limits:
     """The rates, as shares of 1, above which a campaign pauses itself; None: this one never does.
 
-    The defaults are ours: several times what a sound list shows (one to two STOPs in a hundred messages).
+    The defaults are ours: several times what a sound list shows (one to two STOPs in a hundred messages). Refusals are what invalid
+    numbers and blocks do not explain: above both of their limits together, it is the account that is wrong and not the list.
     """
 
     oppositions: float | None = 0.05
     invalid_numbers: float | None = 0.10
     carrier_blocks: float | None = 0.05
+    refusals: float | None = 0.20
 
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """Why a campaign paused itself: `number` of `of` messages, above `limit`; or the carrier's `reason`."""
+    """Why a campaign paused itself: `number` of `of` messages, above `limit`; or the carrier's `reason`.
+
+    `territory` and `sender_id` are those of the message that the carrier gave this reason for: what is closed may be a country or a sender.
+    """
 
     measure: Measure
     at: datetime
@@ -62,6 +75,8 @@ class Trip:
     of: int = 0
     limit: float = 0.0
     reason: str = ""
+    territory: Territory | None = None
+    sender_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,20 @@ class CampaignMetrics:
     refused: int
     failures: Mapping[FailureKind, int]
     oppositions: int
+
+
+FEWEST_IN_A_ROW = 5
+"""However low the limit, so many refusals in a row are the least that pause a campaign."""
+
+_BY_CHANCE = 1e-9
+"""How rarely a campaign whose refusals are at their limit may be paused by a row of them that is mere chance."""
+
+
+def refusals_in_a_row(limit: float | None) -> int | None:
+    """How many messages refused in a row pause a campaign whose limit this is; None if it never does (no limit, or all of them)."""
+    if limit is None or limit >= 1:
+        return None
+    return max(FEWEST_IN_A_ROW, math.ceil(math.log(_BY_CHANCE) / math.log(limit))) if limit > 0 else FEWEST_IN_A_ROW
 
 
 def failures_by_kind(failed_by: Mapping[str, int], kinds: Mapping[str, FailureKind]) -> Mapping[FailureKind, int]:
@@ -109,6 +138,7 @@ def tripped(metrics: CampaignMetrics, limits: Limits, overruled: frozenset[Measu
             limits.invalid_numbers,
         ),
         (Measure.CARRIER_BLOCKS, metrics.failures.get(FailureKind.BLOCKED, 0), attempted, limits.carrier_blocks),
+        (Measure.REFUSALS, metrics.refused, attempted, limits.refusals),
     ):
         if limit is None or measure in overruled or of < FEWEST_MESSAGES:
             continue

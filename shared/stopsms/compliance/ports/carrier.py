@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.message.service_reply import ServiceReply
     from stopsms.compliance.outside.comparison import Comparison
+    from stopsms.compliance.outside.set_up import CheckedSetUp, Fault
     from stopsms.compliance.person.phone import Phone
 
 
@@ -93,12 +95,20 @@ class OptOutReader(Protocol):
         """
 
 
+class MessageKind(StrEnum):
+    """What a carrier tells apart: messages of campaigns, and service messages, which answer what a person wrote."""
+
+    CAMPAIGN = "campaign"
+    SERVICE = "service"
+
+
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
     """What messages are sent from and people reply to: a number, or a pool of numbers (`number` is then empty).
 
     `channel` is where replies are passed on to (empty: nowhere); `self_managed`, whether STOP is passed on as well, instead of being
-    answered by the carrier; `pool` is the pool of a number (empty: none); a pool may have no numbers that people can reply to.
+    answered by the carrier; `pool` is the pool of a number (empty: none); a pool may have no numbers that people can reply to. A number
+    `carries` some kinds of messages; a pool `holds` sender IDs, each in a country.
     """
 
     id: str
@@ -108,10 +118,43 @@ class SenderIdentity:
     opt_out_list: str
     pool: str = ""
     has_numbers: bool = True
+    carries: frozenset[MessageKind] = frozenset(MessageKind)
+    holds: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SenderName:
+    """A sender ID of the account in one country (ISO 3166): what it `carries`, and how many messages a second (None: not told).
+
+    `registering` while its registration is not finished: the country asks for one.
+    """
+
+    name: str
+    country: str
+    carries: frozenset[MessageKind]
+    registering: bool = False
+    per_second: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsChannel:
+    """Where a configuration set reports messages to under this `id`, and whether it reports `every_end`: each state one may end in."""
+
+    id: str
+    channel: str
+    every_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpendLimit:
+    """What the account may spend a month, and what the carrier would let it spend at most, in whole US dollars."""
+
+    monthly: int
+    most: int
 
 
 class CarrierAccount(Protocol):
-    """How our account at the carrier is set up. Raises the carrier's errors.
+    """How our account at the carrier is set up. Each read is one short request or a few, without waiting; raises the carrier's errors.
 
     `default_list` is the opt-out list that every account has, and that a number uses unless another is set ("": none).
     """
@@ -127,8 +170,36 @@ class CarrierAccount(Protocol):
     def has_list(self, name: str) -> bool:
         """Whether there is an opt-out list of this name."""
 
+    def sender_names(self, names: Sequence[str]) -> Sequence[SenderName]:
+        """The sender IDs of these names, once for each of their countries."""
+
+    def receipts(self, configuration_set: str) -> Sequence[ReceiptsChannel] | None:
+        """Where this configuration set reports to, or None when there is no such set."""
+
+    def spend_limit(self) -> SpendLimit:
+        """What may be spent on messages."""
+
+    def in_sandbox(self) -> bool:
+        """Whether only verified numbers are sent to."""
+
     def setting_right(self, identity: SenderIdentity, channel: str, opt_out_list: str) -> str:
         """The command that makes a number or pool pass everything on to this channel and use this list (empty: any)."""
+
+    def command(self, fault: Fault, about: str, **given: str) -> str:
+        """The command that sets a fault of this thing right; "" where there is none.
+
+        `given` has what the thing is to be set to: `country` and `pool` of a sender ID, `channel` and `id` of receipts, `limit`.
+        """
+
+
+class CheckedSetUpStore(Protocol):
+    """The latest check of the account for each advertiser; one that is lost is made again."""
+
+    def find(self, advertiser_id: str) -> CheckedSetUp | None:
+        """The latest, or None."""
+
+    def write(self, checked: CheckedSetUp) -> None:
+        """Keep it in place of the one before."""
 
 
 class ComparisonStore(Protocol):

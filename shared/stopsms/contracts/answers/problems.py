@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from stopsms.compliance.law.rule import Explanation
 from stopsms.contracts.answers.rules import RuleAnswer
+from stopsms.contracts.answers.set_up import FindingAnswer
 from stopsms.contracts.codec import ABSENT
 
 
@@ -21,7 +22,8 @@ class FieldError:
 class Problem:
     """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
 
-    `reason` and `explanation` where a number is refused: why, as a code and in plain words.
+    `reason` and `explanation` where a number is refused: why, as a code and in plain words. `findings` where our account at the carrier
+    is not set up.
     """
 
     type: str
@@ -32,5 +34,6 @@ class Problem:
     explanation: Explanation | None = None
     rules: list[RuleAnswer] = ABSENT
     errors: list[FieldError] = ABSENT
+    findings: list[FindingAnswer] = ABSENT
     to_acknowledge: list[str] = ABSENT
     to_decide: list[str] = ABSENT

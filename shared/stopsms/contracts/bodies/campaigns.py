@@ -43,10 +43,11 @@ class LimitsBody(Body):
     oppositions: Share | None = Limits().oppositions
     invalid_numbers: Share | None = Limits().invalid_numbers
     carrier_blocks: Share | None = Limits().carrier_blocks
+    refusals: Share | None = Limits().refusals
 
     def to_domain(self) -> Limits:
         """The limits."""
-        return Limits(self.oppositions, self.invalid_numbers, self.carrier_blocks)
+        return Limits(self.oppositions, self.invalid_numbers, self.carrier_blocks, self.refusals)
 
 
 class CanaryBody(Body):

@@ -1,4 +1,4 @@
-"""`Gateway`, `OptOutList`, `OptOutReader` and `CarrierAccount` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
+"""`Gateway`, `OptOutList` and `OptOutReader` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
 
 SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever
 (`GatewaySilent`, which the sender records as `uncertain`: functions/sender/hand_over.py). That is
@@ -12,28 +12,20 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import (
-    ClientError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    HTTPClientError,
-    ProxyConnectionError,
-    SSLError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
-from stopsms.adapters.gateways.end_user_messaging.words import CLOSING_REASONS, DEFAULT_LIST, ERRORS, OPTED_OUT
+from stopsms.adapters.gateways.end_user_messaging.send_errors import BEFORE_SENDING, UNREACHED, translated
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
     GatewayClosed,
-    GatewayOptedOut,
     GatewaySilent,
     OptedOut,
     PageForgotten,
-    SenderIdentity,
 )
 
 if TYPE_CHECKING:
@@ -119,18 +111,6 @@ def lists_client() -> "PinpointSMSVoiceV2Client":
     return made
 
 
-def translated(error: ClientError) -> Exception:
-    """The service's error in our words."""
-    answer = error.response
-    code = answer.get("Error", {}).get("Code", "")
-    reason = str(answer.get("Reason") or code)
-    if reason in CLOSING_REASONS:
-        return GatewayClosed(reason)
-    if reason == OPTED_OUT:
-        return GatewayOptedOut(reason)
-    return ERRORS.get(code, GatewaySilent)(reason)
-
-
 class EndUserMessaging:
     """Sends through a sender ID, or a pool that holds it, with a configuration set that reports deliveries."""
 
@@ -173,9 +153,16 @@ class EndUserMessaging:
             return line.open().send_text_message(**message)["MessageId"]
         except ClientError as error:
             raise translated(error) from error
-        except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
+        except BEFORE_SENDING as error:
+            raise GatewayClosed(type(error).__name__) from error
+        except UNREACHED as error:
             raise GatewayBusy(type(error).__name__) from error
-        except (HTTPClientError, SSLError) as error:
+        except (
+            BotoCoreError,
+            ResponseParserError,
+            LookupError,
+            AttributeError,
+        ) as error:  # or an answer of another form
             raise GatewaySilent(type(error).__name__) from error
 
 
@@ -221,68 +208,3 @@ class EndUserMessagingOptOuts:
             for item in answer["OptedOutNumbers"]
         ]
         return found, answer.get("NextToken", "")
-
-
-class EndUserMessagingAccount:
-    """`CarrierAccount` on the numbers, pools and opt-out lists of the account.
-
-    Source: API reference, DescribePhoneNumbers, DescribePools, ListPoolOriginationIdentities, DescribeOptOutLists; UpdatePhoneNumber
-    (« If the origination phone number is associated with a pool, an error is returned »). Guide, « Self managed opt-outs »: unless they
-    are, the service answers STOP itself, puts the person on the list of that number, and does not pass the message on.
-    """
-
-    default_list = DEFAULT_LIST
-
-    def numbers(self) -> Sequence[SenderIdentity]:
-        """See `CarrierAccount.numbers`."""
-        return [
-            SenderIdentity(
-                id=item["PhoneNumberId"],
-                number=item["PhoneNumber"],
-                channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
-                self_managed=item["SelfManagedOptOutsEnabled"],
-                opt_out_list=item["OptOutListName"],
-                pool=item.get("PoolId", ""),
-            )
-            for page in lists_client().get_paginator("describe_phone_numbers").paginate()
-            for item in page["PhoneNumbers"]
-        ]
-
-    def pool(self, pool_id: str) -> SenderIdentity | None:
-        """See `CarrierAccount.pool`."""
-        try:
-            (item,) = lists_client().describe_pools(PoolIds=[pool_id])["Pools"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                return None
-            raise
-        pages = lists_client().get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
-        held = [identity for page in pages for identity in page["OriginationIdentities"]]
-        return SenderIdentity(
-            id=item["PoolId"],
-            number="",
-            channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
-            self_managed=item["SelfManagedOptOutsEnabled"],
-            opt_out_list=item["OptOutListName"],
-            has_numbers=any(identity.get("PhoneNumber") for identity in held),
-        )
-
-    def has_list(self, name: str) -> bool:
-        """See `CarrierAccount.has_list`."""
-        try:
-            return bool(lists_client().describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                return False
-            raise
-
-    def setting_right(self, identity: SenderIdentity, channel: str, opt_out_list: str) -> str:
-        """See `CarrierAccount.setting_right`. What is in a pool is set with its pool."""
-        pool = identity.pool or ("" if identity.number else identity.id)
-        what = f"update-pool --pool-id {pool}" if pool else f"update-phone-number --phone-number-id {identity.id}"
-        replies = f" --two-way-enabled --two-way-channel-arn {channel} --self-managed-opt-outs-enabled"
-        return (
-            f"aws pinpoint-sms-voice-v2 {what}"
-            + (replies if identity.has_numbers else "")
-            + (f" --opt-out-list-name {opt_out_list}" if opt_out_list else "")
-        )

@@ -1,14 +1,15 @@
-"""The words of AWS End User Messaging SMS: what each of its errors and reasons means to us.
+"""The words of AWS End User Messaging SMS: what each of its reasons and states means to us.
 
 Reasons are recorded with an outcome as the carrier gave them; only their meaning is translated.
-Sources: API reference, SendTextMessage and its exceptions; « Configuration sets event format ».
+Errors of a send are in `send_errors`. Source: « Configuration sets event format ».
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from stopsms.compliance.outside.set_up import Fault
+from stopsms.compliance.ports.carrier import MessageKind
 
 NAME = "AWS End User Messaging SMS"
 """What it is called in the record of processing."""
@@ -34,29 +35,6 @@ STATUS, RECEIPT_ID, PARTS, AT, EVENT = RECEIPT_FIELDS = (
 )
 """The fields of a receipt. Source: « Configuration sets event format »."""
 
-ERRORS: Mapping[str, Callable[[str], Exception]] = {
-    "ThrottlingException": GatewayBusy,
-    "ConflictException": GatewayRefused,
-    "ValidationException": GatewayRefused,
-    "AccessDeniedException": GatewayClosed,
-    "ServiceQuotaExceededException": GatewayClosed,
-    "ResourceNotFoundException": GatewayClosed,
-    "InternalServerException": GatewaySilent,
-}
-"""The error of a send -> ours. One that is not here may hide an accepted message: it is silent."""
-
-CLOSING_REASONS = frozenset(
-    {
-        "MESSAGE_TYPE_MISMATCH",
-        "NO_ORIGINATION_IDENTITIES_FOUND",
-        "NUMBER_CAPABILITIES_MISMATCH",
-        "RESOURCE_NOT_ACTIVE",
-        "SENDER_ID_NOT_REGISTERED",
-        "CHANNEL_NOT_ENABLED",
-    }
-)
-"""Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
-
 OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
 """The number is on the account's own opt-out list."""
 
@@ -67,7 +45,6 @@ FAILURE_KINDS: Mapping[str, FailureKind] = {
     "CARRIER_BLOCKED": FailureKind.BLOCKED,
     "SPAM": FailureKind.BLOCKED,
     "PROTECT_BLOCKED": FailureKind.BLOCKED,
-    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": FailureKind.BLOCKED,
     "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": FailureKind.BLOCKED,
     OPTED_OUT: FailureKind.BLOCKED,
 }
@@ -94,3 +71,58 @@ RECEIPT_FATES: Mapping[str, Fate] = {
     "FAILED": Fate.UNDELIVERED,
 }
 """What the service calls the state of a message -> the outcome. Any receipt at all proves that the carrier has the message."""
+
+MESSAGE_KINDS: Mapping[str, MessageKind] = {
+    "PROMOTIONAL": MessageKind.CAMPAIGN,
+    "TRANSACTIONAL": MessageKind.SERVICE,
+}
+"""The type of a message, and of what a number or sender ID is registered for."""
+
+EVERY_EVENT = frozenset({"ALL", "TEXT_ALL"})
+
+EVERY_END = frozenset(
+    {
+        "TEXT_SUCCESSFUL",
+        "TEXT_DELIVERED",
+        "TEXT_INVALID",
+        "TEXT_INVALID_MESSAGE",
+        "TEXT_UNREACHABLE",
+        "TEXT_CARRIER_UNREACHABLE",
+        "TEXT_BLOCKED",
+        "TEXT_CARRIER_BLOCKED",
+        "TEXT_SPAM",
+        "TEXT_UNKNOWN",
+        "TEXT_TTL_EXPIRED",
+        "TEXT_PROTECT_BLOCKED",
+    }
+)
+"""The events with which a text message may end; without one of them, what became of some messages is never known."""
+
+SPEND_LIMIT = "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"
+
+SANDBOX_TIER = ("ACCOUNT_TIER", "SANDBOX")
+"""The attribute of an account, and its value while it is in the sandbox."""
+
+PROGRAM = "aws pinpoint-sms-voice-v2"
+
+COMMANDS: Mapping[Fault, str] = {
+    Fault.NO_SUCH_SENDER: "request-sender-id --sender-id {about} --iso-country-code {country} --message-types PROMOTIONAL TRANSACTIONAL",
+    Fault.NOT_IN_POOL: (
+        "associate-origination-identity --pool-id {pool} --origination-identity {about} --iso-country-code {country}"
+    ),
+    Fault.NOT_REGISTERED: "describe-sender-ids --sender-ids SenderId={about},IsoCountryCode={country}",
+    Fault.NO_SUCH_LIST: "create-opt-out-list --opt-out-list-name {about}",
+    Fault.NO_SUCH_CONFIGURATION_SET: "create-configuration-set --configuration-set-name {about}",
+    Fault.NO_RECEIPTS: (
+        "create-event-destination --configuration-set-name {about} --event-destination-name receipts "
+        "--matching-event-types TEXT_ALL --sns-destination TopicArn={channel}"
+    ),
+    Fault.RECEIPTS_INCOMPLETE: (
+        "update-event-destination --configuration-set-name {about} --event-destination-name {id} --enabled "
+        "--matching-event-types TEXT_ALL --sns-destination TopicArn={channel}"
+    ),
+    Fault.SANDBOX: "create-verified-destination-number --destination-phone-number <yours>",
+    Fault.FIRST_SPEND_LIMIT: "set-text-message-spend-limit-override --monthly-limit {limit}",
+    Fault.SPEND_LIMIT_BELOW_MOST: "set-text-message-spend-limit-override --monthly-limit {limit}",
+}
+"""The call that sets a fault right. The sandbox is left, and the most that may be spent is raised, by a support case alone."""

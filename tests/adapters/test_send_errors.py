@@ -1,0 +1,126 @@
+"""Whom a refusal of the carrier holds for: one person, everybody, or nobody knows; and what certainly has not left."""
+
+import re
+import socket
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+from stopsms.adapters.clients import reset_clients
+from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
+from stopsms.adapters.gateways.end_user_messaging.send_errors import (
+    CLOSING_REASONS,
+    ERRORS,
+    REASONS_ABOUT_ONE_NUMBER,
+    REASONS_OF_OTHER_CALLS,
+    RECIPIENTS_FIELD,
+    REFUSED_CREDENTIALS,
+    translated,
+)
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+
+from tests.adapters.test_end_user_messaging import clearance, send
+from tests.carrier_service import Service
+
+MODEL = get_session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendTextMessage")
+ERROR_SHAPES: list[Any] = MODEL.error_shapes
+
+
+def error(code: str, reason: str = "", **more: Any) -> Exception:
+    return translated(ClientError({"Error": {"Code": code}, "Reason": reason, **more}, "SendTextMessage"))  # type: ignore[typeddict-item]
+
+
+def reasons() -> dict[str, str]:
+    """Every reason that the service's model knows -> its error."""
+    return {
+        reason: shape.name
+        for shape in ERROR_SHAPES
+        if "Reason" in shape.members
+        for reason in shape.members["Reason"].enum
+    }
+
+
+def test_every_error_and_reason_of_the_service_is_decided_on_once() -> None:
+    tables = [REASONS_ABOUT_ONE_NUMBER, CLOSING_REASONS, REASONS_OF_OTHER_CALLS]
+
+    assert sorted(reason for table in tables for reason in table) == sorted(reasons())
+    assert {shape.name for shape in ERROR_SHAPES} == set(ERRORS) - REFUSED_CREDENTIALS
+    assert RECIPIENTS_FIELD in MODEL.input_shape.members  # type: ignore[union-attr]
+
+
+def test_nobody_is_refused_for_what_holds_for_the_account_the_sender_or_a_country() -> None:
+    refused = {reason for reason, code in reasons().items() if isinstance(error(code, reason), GatewayRefused)}
+
+    assert refused == {
+        "DESTINATION_PHONE_NUMBER_OPTED_OUT",
+        "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
+    }
+    assert {type(error(code, reason)) for reason, code in reasons().items() if reason not in refused} == {GatewayClosed}
+
+
+def test_a_number_that_the_service_cannot_read_stops_nobody_else() -> None:
+    named, others = [{"Name": "DestinationPhoneNumber", "Message": "no"}], [{"Name": "MessageBody", "Message": "no"}]
+
+    assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named)) is GatewayRefused
+    assert type(error("ValidationException", "INVALID_PARAMETER", Fields=others)) is GatewayClosed
+    assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named + others)) is GatewayClosed
+
+
+def test_a_reason_of_tomorrow_refuses_and_an_error_of_tomorrow_is_silent() -> None:
+    assert type(error("ConflictException", "SOMETHING_NEW")) is GatewayRefused
+    assert type(error("ValidationException")) is GatewayRefused
+    assert type(error("AccessDeniedException", "SOMETHING_NEW")) is GatewayClosed
+    assert type(error("SomethingNewException")) is GatewaySilent
+
+
+@pytest.mark.parametrize("code", sorted(REFUSED_CREDENTIALS))
+def test_what_was_asked_with_credentials_that_fail_was_certainly_not_taken(service: type[Service], code: str) -> None:
+    service.answer = (403, {"__type": code, "message": "The security token included in the request is invalid"})
+
+    with pytest.raises(GatewayClosed, match=re.escape(code)):
+        send()
+
+
+def test_without_credentials_nothing_leaves(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    reset_clients()
+
+    with pytest.raises(GatewayClosed, match="NoCredentialsError"):
+        send()
+    assert service.requests == []
+
+
+def test_what_the_sdk_itself_refuses_has_not_left(service: type[Service]) -> None:
+    with pytest.raises(GatewayClosed, match="ParamValidationError"):
+        EndUserMessaging("configuration", "").send(clearance(), "03-000000.7", 1)
+    assert service.requests == []
+
+
+def test_a_name_that_cannot_be_resolved_is_no_connection(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", "http://sms-voice.invalid")
+    reset_clients()
+
+    with pytest.raises(GatewayBusy):
+        send()
+
+
+@pytest.mark.parametrize("answer", ["<html>", {}, {"Message": "welcome"}], ids=["no object", "nothing", "no id"])
+def test_an_answer_that_cannot_be_read_is_silent(service: type[Service], answer: Any) -> None:
+    service.answer = (200, answer)
+
+    with pytest.raises(GatewaySilent):
+        send()
+    assert len(service.requests) == 1

@@ -1,6 +1,6 @@
 """What is removed, and what is refused: nothing is deleted unless everything can be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,6 @@ class Formation:
         self.stack: dict[str, Any] = {"StackId": "arn:stack", "StackStatus": "CREATE_COMPLETE"}
         self.stack["Parameters"] = [{"ParameterKey": "Deployment", "ParameterValue": "trial"}]
         self.busy, self.asked_to_delete = 0, 0
-        self.at_deletion: Callable[[], None] = lambda: None
 
     def describe_stacks(self, **_: str) -> Any:
         return {"Stacks": [self.stack]}
@@ -41,7 +40,6 @@ class Formation:
 
     def delete_stack(self, **_: str) -> None:
         self.asked_to_delete += 1
-        self.at_deletion()
         if self.busy:
             self.busy -= 1
             boto3.client("s3").put_object(Bucket="archive", Key=f"late-{self.busy}", Body=b"late")
@@ -182,15 +180,16 @@ def test_nothing_is_deleted_of_what_must_not_be(trial: Trial, found: str) -> Non
     assert (trial.versions("archive"), trial.versions("imports"), trial.formation.asked_to_delete) == (*before, 0)
 
 
-def test_a_production_whose_creation_failed_goes_with_its_protected_tables(trial: Trial) -> None:
+def test_a_production_whose_creation_failed_goes_with_all_that_its_deletion_would_keep(trial: Trial) -> None:
     trial.formation.stack["StackStatus"] = "ROLLBACK_FAILED"
     trial.formation.stack["Parameters"] = [{"ParameterKey": "Deployment", "ParameterValue": "production"}]
+    trial.resources["DataKey"] = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    left = {found.resource: found.what for found in trial.removal().carry_out()}
 
-    def delete_table() -> None:
-        boto3.client("dynamodb").delete_table(TableName="restored")  # refused while it is protected
-
-    trial.formation.at_deletion = delete_table
-    assert [found.resource for found in trial.removal().carry_out()][:1] == ["DataKey"]
+    assert set(left) == {"DataKey", "HashKey", "EvidenceKey", "ApiLogsRole"}
+    assert "deletes it by itself" in left["DataKey"]
+    assert boto3.client("dynamodb").list_tables()["TableNames"] == [], "though they were protected"
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
 
 
 def test_the_role_for_logs_goes_with_the_last_api_that_logs_with_it(trial: Trial) -> None:

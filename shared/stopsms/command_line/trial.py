@@ -23,6 +23,7 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
 @commands.command("remove")
 def remove(context: typer.Context, yes: Yes = False) -> None:
     """Delete a trial with all its contacts and proofs, then list what is left. Refused for a production."""
+    from stopsms.command_line.emptying import NotEmptied  # noqa: PLC0415 (brings botocore)
     from stopsms.command_line.removal import NotRemovable, Removal  # noqa: PLC0415 (brings botocore)
 
     here = session(context)
@@ -40,7 +41,7 @@ def remove(context: typer.Context, yes: Yes = False) -> None:
             ):
                 raise typer.Abort
         left = removal.carry_out()
-    except NotRemovable as error:
+    except (NotRemovable, NotEmptied) as error:
         here.screen.object_to(str(error))
         raise typer.Exit(Exit.CONFLICT) from error
     here.screen.show({"removed": name, "left": [asdict(each) for each in left]}, _drawn)

@@ -12,7 +12,7 @@ from bench.figures import BenchSection, table
 from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
-SECTIONS = ("cost", "sending", "planning", "auditing", "starting", "stopping")
+SECTIONS = ("cost", "sending", "planning", "reading", "auditing", "starting", "stopping")
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ class Sizes:
     naive_recipients: int = 400
     paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 1000), (200, 4000))
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    read: tuple[int, ...] = (100_000, 1_000_000, 10_000_000)
     audited: tuple[int, int, int] = (16_000, 2_000, 40)
     """Contacts, sends a day, days."""
     starts: int = 15
@@ -24,6 +25,7 @@ class Sizes:
             naive_recipients=20,
             paced_recipients=((50, 100),),
             contacts=(1000, 10_000),
+            read=(10_000, 100_000),
             audited=(1600, 200, 24),
             starts=2,
             loaded_recipients=600,

@@ -12,7 +12,17 @@ from bench.figures import BenchSection, table
 from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
-SECTIONS = ("cost", "sending", "planning", "importing", "auditing", "starting", "stopping", "stops_on_aws")
+SECTIONS = (
+    "cost",
+    "sending",
+    "planning",
+    "reading",
+    "importing",
+    "auditing",
+    "starting",
+    "stopping",
+    "stops_on_aws",
+)
 
 
 def main() -> int:

@@ -39,9 +39,9 @@ def measure(sizes: Sizes) -> BenchSection:
 
 
 @contextlib.contextmanager
-def endless_table(port: int, contacts: int) -> Iterator[None]:
+def endless_table(port: int, contacts: int, module: str = "bench.endless_table") -> Iterator[None]:
     """The table that makes up its contacts, at this port."""
-    command = [sys.executable, "-m", "bench.endless_table", str(port), str(contacts)]
+    command = [sys.executable, "-m", module, str(port), str(contacts)]
     process = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ) | {"PYTHONPATH": PATHS})
     try:
         wait_for(port)

@@ -11,6 +11,7 @@ class Sizes:
     naive_recipients: int = 400
     paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 1000), (200, 4000))
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    read: tuple[int, ...] = (100_000, 1_000_000, 10_000_000)
     audited: tuple[int, int, int] = (16_000, 2_000, 40)
     """Contacts, sends a day, days."""
     imported: tuple[int, ...] = (50_000, 250_000)
@@ -26,6 +27,7 @@ class Sizes:
             naive_recipients=20,
             paced_recipients=((50, 100),),
             contacts=(1000, 10_000),
+            read=(10_000, 100_000),
             audited=(1600, 200, 24),
             imported=(10_000, 20_000),
             starts=2,

@@ -1,12 +1,13 @@
 """Judge an audience at the gate: all of it if there is time, else a fair sample (see `sampling`), in bounded time whatever its size.
 
+If the first shard is not done soon, a few pairs of a shard and a block tell how large it is: then it is read on, or more pairs are drawn.
 Samples double until the next would not be done in time: previews of one base, asked for twice, draw the same and say the same.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from stopsms.compliance.campaign.campaign import Terms
@@ -34,6 +35,12 @@ from stopsms.compliance.ports.people import ContactStore
 
 SAMPLES = 3
 """How many recipients of each verdict are shown."""
+
+SOON = 8
+"""The first shard has this part of the time: with it, there is time for several."""
+
+CAREFULLY = 0.7
+"""A shard whose size was estimated is begun if it would take this share of the time that is left."""
 
 FEWEST_ROUNDS = 2
 """How many rounds of pairs are always drawn: fewer say nothing of how much they differ. At most some thousand contacts."""
@@ -146,15 +153,13 @@ class AudienceReading:
         """Pages of a shard's part of it, of the numbers that begin with the prefix."""
         return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.tags, prefix=prefix)
 
-    def shards(self, shards: range, until: datetime) -> AudienceTally | None:
-        """The tally of whole shards; None when there is more to judge at `until`."""
-        tally = AudienceTally()
-        for shard in shards:
-            for page in self.pages(shard):
-                if self.clock.now() >= until:
-                    return None
-                tally.add(self.gate, page, self.at)
-        return tally
+    def read(self, pages: Iterator[Sequence[Contact]], tally: AudienceTally, until: datetime) -> bool:
+        """Judge the pages that are left, until the time has come; whether there is none left. They can be read on later."""
+        for page in pages:
+            tally.add(self.gate, page, self.at)
+            if self.clock.now() >= until:
+                return False
+        return True
 
     def block(self, tally: AudienceTally, shard: int, block: NumberBlock | None) -> Amounts:
         """Add a shard's contacts of a block to the tally; what they come to."""
@@ -165,60 +170,73 @@ class AudienceReading:
 
 
 def judge_audience(reading: AudienceReading, deadline: datetime, random: RandomNumber) -> JudgedAudience:
-    """Whole shards, as many as there is time for; or pairs that `random` draws, if the first shard takes half of the time."""
-    return _by_shards(reading, deadline) or _by_blocks(reading, deadline, random)
-
-
-def _by_shards(reading: AudienceReading, deadline: datetime) -> JudgedAudience | None:
-    """None when the first shard is too large."""
+    """Whole shards, as many as there is time for; or pairs that `random` draws, if the first shard would take too long."""
     clock = reading.clock
     began = clock.now()
-    tally, done, until = AudienceTally(), 0, began + (deadline - began) / 2
-    while done < SHARDS:
-        aim = max(1, 2 * done)
-        more = reading.shards(range(done, aim), until)
-        if more is None:
+    tally, pages = AudienceTally(), reading.pages(0)
+    if reading.read(pages, tally, began + (deadline - began) / SOON):
+        return _more_shards(reading, tally, clock.now() - began, deadline)
+    spent = clock.now() - began
+    blocks = BlockSample(reading, random)
+    blocks.draw(FEWEST_ROUNDS, None)
+    now = clock.now()
+    takes = spent / max(1, tally.judged) * max(0, blocks.in_shard - tally.judged)
+    if takes <= (deadline - now) * CAREFULLY and reading.read(pages, tally, now + (deadline - now) * CAREFULLY):
+        return _more_shards(reading, tally, spent + clock.now() - now, deadline)
+    return blocks.judged_by(deadline)
+
+
+def _more_shards(
+    reading: AudienceReading, tally: AudienceTally, spent: timedelta, deadline: datetime
+) -> JudgedAudience:
+    """The first shard took so long; twice as many as so far are judged as long as there is time for them."""
+    done = 1
+    while done < SHARDS and spent <= deadline - reading.clock.now():
+        began, more = reading.clock.now(), AudienceTally()
+        if not all(reading.read(reading.pages(shard), more, deadline) for shard in range(done, 2 * done)):
             break
         tally.merge(more)
-        done, until = aim, deadline
-        now = clock.now()
-        if now - began > deadline - now:  # the next shards are as many as those so far
-            break
-    if not done:
-        return None
+        done, spent = 2 * done, spent + (reading.clock.now() - began)
     share = done / SHARDS
     margins = None if done == SHARDS else margins_of_shards(tally.amounts, tally.parts_squared, share)
     return JudgedAudience(tally, share, margins)
 
 
-def _by_blocks(reading: AudienceReading, deadline: datetime, random: RandomNumber) -> JudgedAudience:
-    """As many rounds as there is time for; the first few in any case."""
-    clock, draws = reading.clock, BlockDraws(random, number_blocks())
-    began = clock.now()
-    tally, rounds = AudienceTally(), list[list[Amounts]]()
-    until = datetime.max.replace(tzinfo=UTC)
-    while len(rounds) < draws.in_stratum:
-        more = AudienceTally()
-        drawn = _draw(reading, draws, more, min(len(rounds) or FEWEST_ROUNDS, draws.in_stratum - len(rounds)), until)
-        if drawn is None:
-            break
-        tally.merge(more)
-        rounds += drawn
-        now, until = clock.now(), deadline
-        if now - began > deadline - now:  # the next rounds are as many as those so far
-            break
-    share = len(rounds) / draws.in_stratum
-    strata = list(zip(*rounds, strict=True))
-    return JudgedAudience(tally, share, margins_of_blocks(strata, draws.in_stratum) if share < 1 else None)
+class BlockSample:
+    """The pairs of a shard and a block that were drawn so far, round by round."""
 
+    def __init__(self, reading: AudienceReading, random: RandomNumber) -> None:
+        """None yet."""
+        self._reading = reading
+        self._draws = BlockDraws(random, number_blocks())
+        self._tally = AudienceTally()
+        self._rounds: list[list[Amounts]] = []
+        self._began = reading.clock.now()
 
-def _draw(
-    reading: AudienceReading, draws: BlockDraws, tally: AudienceTally, rounds: int, until: datetime
-) -> list[list[Amounts]] | None:
-    """What each round's pairs come to, a round for each; None when there is more to draw at `until`."""
-    drawn = []
-    for _ in range(rounds):
-        if reading.clock.now() >= until:
-            return None
-        drawn.append([reading.block(tally, shard, block) for shard, block in draws.round()])
-    return drawn
+    @property
+    def in_shard(self) -> float:
+        """How many of the audience a shard has, by what was drawn."""
+        return self._tally.judged / (len(self._rounds) / self._draws.in_stratum) / SHARDS
+
+    def draw(self, rounds: int, until: datetime | None) -> bool:
+        """Draw some more rounds; if they are not through when the time has come, they are put aside."""
+        drawn, more = [], AudienceTally()
+        for _ in range(rounds):
+            if until is not None and self._reading.clock.now() >= until:
+                return False
+            drawn.append([self._reading.block(more, shard, block) for shard, block in self._draws.round()])
+        self._tally.merge(more)
+        self._rounds += drawn
+        return True
+
+    def judged_by(self, deadline: datetime) -> JudgedAudience:
+        """Draw as many rounds again, and again, as long as there is time for them."""
+        clock, spent = self._reading.clock, self._reading.clock.now() - self._began
+        while (rounds := len(self._rounds)) < self._draws.in_stratum and spent <= deadline - clock.now():
+            began = clock.now()
+            if not self.draw(min(rounds, self._draws.in_stratum - rounds), deadline):
+                break
+            spent += clock.now() - began
+        share = len(self._rounds) / self._draws.in_stratum
+        margins = margins_of_blocks(list(zip(*self._rounds, strict=True)), self._draws.in_stratum)
+        return JudgedAudience(self._tally, share, margins if share < 1 else None)

@@ -455,8 +455,8 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     recorded(contacts, elsewhere, "zelie", "vip")
     recorded(contacts, mine[0], "nora", "nora")
 
-    def found(*tags: str, after: Phone | None = None) -> list[Phone]:
-        pages = contacts.audience("zelie", 5, frozenset(tags), None if after is None else after.e164)
+    def found(*tags: str, after: Phone | None = None, prefix: str = "") -> list[Phone]:
+        pages = contacts.audience("zelie", 5, frozenset(tags), None if after is None else after.e164, prefix)
         return [contact.phone for page in pages for contact in page]
 
     assert found() == mine
@@ -464,6 +464,9 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     assert found("été", "nora") == [mine[2], mine[3]]
     assert found("vip", after=mine[0]) == [mine[2]]
     assert found("nora") == []
+    assert found(prefix=mine[1].e164) == [mine[1]]
+    assert found("vip", prefix=mine[1].e164[:-4]) == [mine[0], mine[2]]
+    assert found(prefix="+3363") == []
 
 
 CAMPAIGN = "aaaa0000aaaa0000"

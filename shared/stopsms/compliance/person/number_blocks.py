@@ -25,7 +25,7 @@ class NumberBlock:
 
 @dataclass(frozen=True, slots=True)
 class _NumberSpace:
-    """The numbers of a country code that have so many digits after it, the first of which is one of `leads`."""
+    """The numbers of a country code that have so many digits after it and begin with one of `leads`."""
 
     code: str
     length: int
@@ -34,17 +34,17 @@ class _NumberSpace:
 
 
 _SPACES = (
-    _NumberSpace("+33", 9, "67"),
-    _NumberSpace("+262", 9, "67"),
-    _NumberSpace("+590", 9, "67"),
-    _NumberSpace("+594", 9, "67"),
-    _NumberSpace("+596", 9, "67"),
-    _NumberSpace("+508", 9, "7"),
-    _NumberSpace("+508", 6, "23456789"),
-    _NumberSpace("+681", 6, "78"),
-    _NumberSpace("+687", 6, "5789"),
+    _NumberSpace("+33", 9, "6 7"),
+    _NumberSpace("+262", 9, "63 69 70"),
+    _NumberSpace("+590", 9, "69 70"),
+    _NumberSpace("+594", 9, "69 70"),
+    _NumberSpace("+596", 9, "69 70"),
+    _NumberSpace("+508", 9, "70"),
+    _NumberSpace("+508", 6, "2 3 4 5 6 7 8 9"),
+    _NumberSpace("+681", 6, "7 8"),
+    _NumberSpace("+687", 6, "5 7 8 9"),
     _NumberSpace("+689", 8, "8"),
-    _NumberSpace("+41", 9, "67", digits=5),  # another country's: fewer draws are spent where most bases have nobody
+    _NumberSpace("+41", 9, "6 7", digits=5),  # another country's: fewer draws are spent where most bases have nobody
 )
 """Where mobile numbers are looked for; `phone` decides which of these blocks are mobile numbers."""
 
@@ -56,9 +56,9 @@ def number_blocks() -> Sequence[NumberBlock]:
 
 
 def _blocks(space: _NumberSpace) -> Iterator[NumberBlock]:
-    following = space.length - space.digits - 1
-    for lead in space.leads:
+    for lead in space.leads.split():
+        following = space.length - space.digits - len(lead)
         for place in range(10**following):
-            prefix = f"{space.code}{lead}{place:0{following}d}" if following else space.code + lead
+            prefix = f"{space.code}{lead}{place:0{following}d}"
             if territory_of(prefix + "0" * space.digits) is not None:
                 yield NumberBlock(prefix, space.digits)

@@ -1,0 +1,130 @@
+"""Read a base and its campaign once, as the functions do, in a fresh process: python -m bench.look_once RESULT, in the bench's environment.
+
+Preview, look, recipients of a rare outcome, a whole pass of the retention. Time passes as it would on Lambda: the processor time of this
+process by the function's share of a processor, and a few milliseconds for each request. So it does not matter what else runs here.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from campaign_api.app import LISTING_TIME, PREVIEW_TIME
+from campaign_api.list_recipients import list_recipients
+from campaign_api.preview_campaign import Rates, preview_campaign
+from stopsms.adapters import wiring
+from stopsms.adapters.tables.dynamodb import dynamodb
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.law.retention import surely_kept
+from stopsms.compliance.law.rulebook import rulebooks
+
+from bench.audience import NOW, campaign
+from bench.endless_table import CAMPAIGN
+from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
+
+REQUEST_SECONDS = 0.005
+"""Assumed: how long a function waits for a small answer."""
+PAGE_SECONDS = 0.1
+"""Assumed: how long it waits until a table has looked through a megabyte."""
+
+
+class LambdaClock:
+    """The time of a function with this much memory."""
+
+    def __init__(self, function: str) -> None:
+        self._share = memory_mb(function) / MEGABYTES_OF_A_PROCESSOR
+        self.requests = 0
+        dynamodb().meta.events.register("before-send.dynamodb", self._count)
+        self._began = time.process_time()
+
+    def _count(self, **_: object) -> None:
+        self.requests += 1
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time since the clock was made."""
+        return time.process_time() - self._began
+
+    def seconds(self, of_request: float = REQUEST_SECONDS) -> float:
+        """As on Lambda."""
+        return self.cpu_seconds / self._share + self.requests * of_request
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(seconds=self.seconds())
+
+    def at(self, outside: datetime) -> datetime:
+        return outside
+
+
+def preview(clock: LambdaClock) -> dict[str, Any]:
+    """A preview in the time that a request has."""
+    until = clock.now() + PREVIEW_TIME
+    random = Random(CAMPAIGN)  # noqa: S311 (a sample)
+    terms, rates = campaign(CAMPAIGN).terms, Rates(10, 0.07)
+    shown = preview_campaign(
+        terms, frozenset(), NOW, rates, wiring.contacts(), clock, until, random.randrange
+    ).prediction
+    margin = 0 if shown.margins is None else shown.margins.audience
+    return {"judged": shown.judged, "audience": shown.audience, "margin": margin, "seconds": clock.seconds()}
+
+
+def look(clock: LambdaClock) -> dict[str, Any]:
+    """A look at a campaign that nobody has looked at."""
+    totals = wiring.batches().look(CAMPAIGN, clock.now())
+    return {"settled": totals.counts.settled, "seconds": clock.seconds()}
+
+
+def recipients(clock: LambdaClock) -> dict[str, Any]:
+    """All recipients of a rare outcome, call by call."""
+    batches, shown = wiring.batches(), campaign(CAMPAIGN)
+    found, calls, longest = 0, 0, 0.0
+    after: str | None = None
+    while True:
+        began = clock.seconds()
+        page, after = list_recipients(shown, Fate.UNCERTAIN, after, batches, clock, clock.now() + LISTING_TIME)
+        longest = max(longest, clock.seconds() - began)
+        found, calls = found + len(page), calls + 1
+        if after is None:
+            return {"found": found, "calls": calls, "longest": longest}
+
+
+def retention(clock: LambdaClock) -> dict[str, Any]:
+    """A whole pass over the tables, of which nothing is due."""
+    holdings, mark = wiring.holdings(), None
+    kept = surely_kept((rulebook.retention for rulebook in rulebooks()), clock.now())
+    while True:
+        mark = holdings.page(mark, kept).mark
+        if mark is None:
+            return {"seconds": clock.seconds(PAGE_SECONDS)}
+
+
+WORKS: tuple[tuple[Callable[[LambdaClock], dict[str, Any]], str], ...] = (
+    (preview, "CampaignApiFunction"),
+    (look, "CampaignApiFunction"),
+    (recipients, "CampaignApiFunction"),
+    (retention, "RetentionFunction"),
+)
+
+
+def main(result: Path) -> None:
+    """Each once."""
+    done: dict[str, Any] = {}
+    for work, function in WORKS:
+        clock = LambdaClock(function)
+        told = work(clock)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        done[work.__name__] = told | {
+            "cpu_seconds": clock.cpu_seconds,
+            "requests": clock.requests,
+            "peak_mb": peak,
+        }
+    result.write_text(json.dumps(done))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

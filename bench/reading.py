@@ -1,0 +1,66 @@
+"""What reads a whole base or campaign, from a hundred thousand contacts to ten million: time, processor, requests and memory."""
+
+import os
+from typing import Any
+
+from campaign_api.app import LISTING_TIME, PREVIEW_TIME
+
+from bench.figures import BenchSection, Figure
+from bench.planning import endless_table
+from bench.processes import fresh
+from bench.settings import Sizes
+from bench.testbed import free_port, settings
+
+MOST_SECONDS = 25
+"""The API has to answer within 29."""
+MOST_REQUESTS = 100
+MOST_MB = 200
+
+
+def measure(sizes: Sizes) -> BenchSection:
+    """A fresh process for each size, on a table that makes up its contacts."""
+    figures = [figure for contacts in sizes.read for figure in _figures(f"{contacts:,} contacts", _read(contacts))]
+    return BenchSection("reading", "Previews, counts, lists and the retention at any size", tuple(figures))
+
+
+def _read(contacts: int) -> dict[str, Any]:
+    port = free_port()
+    with endless_table(port, contacts, "bench.endless_base"):
+        own = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "IDEMPOTENCY_TABLE": "idempotency"}
+        return fresh("bench.look_once", dict(os.environ) | settings(f"http://127.0.0.1:{port}", clock_file="") | own)
+
+
+def _figures(of: str, done: dict[str, Any]) -> list[Figure]:
+    shown, look, rare, walk = (done[name] for name in ("preview", "look", "recipients", "retention"))
+    audience = f"{shown['audience']:,} ± {shown['margin']:,}" if shown["margin"] else "all of them"
+    return [
+        Figure(
+            f"preview, {of}",
+            shown["seconds"],
+            "s",
+            most=MOST_SECONDS,
+            note=f"of {PREVIEW_TIME.total_seconds():.0f}; {shown['judged']:,} judged: {audience}; {shown['requests']:,} requests",
+        ),
+        Figure(
+            f"a first look at a campaign, {of}",
+            look["seconds"],
+            "s",
+            most=MOST_SECONDS,
+            note=f"{look['settled']:,} recipients counted",
+        ),
+        Figure(f"requests of that look, {of}", look["requests"], most=MOST_REQUESTS),
+        Figure(
+            f"recipients of a rare outcome, the longest call, {of}",
+            rare["longest"],
+            "s",
+            most=MOST_SECONDS,
+            note=f"of {LISTING_TIME.total_seconds():.0f}; {rare['found']} found in {rare['calls']} calls, {rare['requests']:,} requests",
+        ),
+        Figure(
+            f"a pass of the retention, {of}",
+            walk["seconds"] / 60,
+            "min",
+            note=f"nothing due; {walk['requests']:,} pages, {walk['cpu_seconds']:.1f} s of CPU",
+        ),
+        Figure(f"memory for all of these, {of}", walk["peak_mb"], "MB", most=MOST_MB),
+    ]

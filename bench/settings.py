@@ -14,7 +14,7 @@ class Sizes:
     read: tuple[int, ...] = (100_000, 1_000_000, 10_000_000)
     audited: tuple[int, int, int] = (16_000, 2_000, 40)
     """Contacts, sends a day, days."""
-    imported: tuple[int, ...] = (50_000, 250_000)
+    imported: tuple[int, ...] = (20_000, 100_000)
     """Lines."""
     starts: int = 15
     loaded_recipients: int = 8000

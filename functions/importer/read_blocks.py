@@ -9,17 +9,15 @@ from importer.importer_ports import ImporterPorts
 from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
 from importer.reading.read_row import numbers_of, phone_cells
-from stopsms.compliance.outside.file_import import FileImport, Layout
+from stopsms.compliance.outside.file_import import MOST_SHARES, FileImport, Layout
 from stopsms.compliance.outside.import_progress import FilePosition, ImportShare, Stage
 from stopsms.compliance.person.phone import Phone
 
 LINES_OF_A_SHARE = 1000
-"""Of each share, between two checkpoints: a block that goes round among the shares has as many, one of which each applies some has more."""
+"""Of each share, between two checkpoints. A block of which every share applies its lines has as many for each."""
 
 LINES_OF_A_SMALL_FILE = 250
-"""The same, of a file that few workers read: somebody is watching it."""
-
-FEW_SHARES = 2
+"""The same, of a file that is not worth all workers: somebody is watching it."""
 
 BYTES_OF_A_SHARE = 1024**2
 """Of a block, at most: lines that are very long are held in memory."""
@@ -65,7 +63,7 @@ def blocks(file_import: FileImport, layout: Layout, share: ImportShare, ports: I
     records = rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
     number, place = share.blocks, share.place
     together = file_import.divided if share.stage is Stage.APPLYING else 1
-    most_lines = (LINES_OF_A_SMALL_FILE if file_import.divided <= FEW_SHARES else LINES_OF_A_SHARE) * together
+    most_lines = (LINES_OF_A_SMALL_FILE if file_import.divided < MOST_SHARES else LINES_OF_A_SHARE) * together
     while True:
         block = FileBlock(records, number, place, most_lines, BYTES_OF_A_SHARE * together)
         yield block

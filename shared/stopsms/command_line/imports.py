@@ -23,8 +23,12 @@ commands = typer.Typer(help="Follow imports: list, show, watch, report, cancel."
 Id = Annotated[str, typer.Argument(metavar="ID", help="The import's id.")]
 _LOOK_SECONDS = 1.0
 PIECE = 1 << 20
-_STAGES = {"examining": "looking at every column", "refusals": "recording refusals found in the file"}
-"""What precedes the lines of a file of contacts."""
+_STAGES = {
+    "examining": "looking at every column",
+    "refusals": "recording refusals found in the file",
+    "reporting": "putting the report together",
+}
+"""What precedes the lines of a file of contacts, and what follows them."""
 
 _ENDED = {"finished": Exit.DONE, "failed": Exit.INVALID, "cancelled": Exit.ATTENTION, "expired": Exit.ATTENTION}
 

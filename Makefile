@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -116,6 +116,9 @@ conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, agai
 explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenarios: make explore BOUNDS="2 0" (switches, faults; 1 1 without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
+
+deploy: ## Build and deploy a release to your AWS account: make deploy PARAMETERS="AlarmEmail=you@example.com" (what is not named stays as it is)
+	@sam build && sam deploy --parameter-overrides Release=$$(date +%s) $(PARAMETERS)
 
 audit: $(VENV)/project/bin/stopsms ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
 	@$(VENV)/project/bin/stopsms --table audit $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(RULES_OF),--rules-of "$(RULES_OF)")

@@ -3,12 +3,11 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, as_event, problem, resolver, serve
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.gateways import write_inbound_sms
 from stopsms.adapters.settings import inbound_secrets
@@ -53,7 +52,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     secrets = inbound_secrets()
     if secrets.malformed:
         logger.error("InboundWebhookSecrets holds malformed secrets", malformed=secrets.malformed)
-        metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
+        count_if_any("MalformedSecrets", secrets.malformed)
     headers, body = event.get("headers") or {}, event.get("body") or ""
     try:
         verified_id(headers, body, secrets.usable, wiring.real_clock().now())

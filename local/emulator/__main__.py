@@ -1,4 +1,4 @@
-"""ministack with four ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
+"""ministack with ways of AWS that it lacks (`transforms` has one more), workers that start fast (`workers`) and a server that is fast.
 
 Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
 PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has read, but
@@ -22,7 +22,7 @@ from ministack.core import iam_evaluator
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
-from local.emulator import workers
+from local.emulator import transforms, workers
 
 WINDOW_SECONDS = 1.0
 """At most this long do changes wait for company: a second here for the five of the template."""
@@ -119,6 +119,7 @@ if __name__ == "__main__":
     lambda_svc._poll_dynamodb_streams = poll  # noqa: SLF001
     iam_evaluator.parse_policy_document = parse_policy
     Worker.invoke = invoke
+    transforms.take()
     workers.take()
     dynamodb.get_state = get_state
     dynamodb.load_persisted_state = load_persisted_state

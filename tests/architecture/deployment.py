@@ -1,5 +1,6 @@
 """template.yaml as Python values."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,24 @@ FUNCTIONS = of_type("AWS::Serverless::Function")
 QUEUES = of_type("AWS::SQS::Queue")
 
 ALARMS = of_type("AWS::CloudWatch::Alarm")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric that an alarm or the dashboard looks at; dimensions as the template writes their values."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> "Measured":
+        dimensions = sorted((each["Name"], str(each["Value"])) for each in given.get("Dimensions", ()))
+        return cls(given["Namespace"], given["MetricName"], tuple(dimensions))
+
+
+def measured_by(alarm: dict[str, Any]) -> list[Measured]:
+    """One metric, or those of an expression."""
+    if "Metrics" not in alarm:
+        return [Measured.of(alarm)]
+    return [Measured.of(each["MetricStat"]["Metric"]) for each in alarm["Metrics"] if "MetricStat" in each]

@@ -95,7 +95,8 @@ def account(tmp_path: Path) -> Iterator[StackPaths]:
 def test_what_sam_built_it_deploys_onto_the_emulator(built: Path, account: StackPaths) -> None:
     keys = account.credentials() | {"AWS_ENDPOINT_URL": account.endpoint}
     flags = ("--stack-name", "by-sam", "--resolve-s3", "--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM")
-    run(SAM, "deploy", "--template", built / "template.yaml", "--region", "eu-west-3", *flags, **keys)
+    at_once = ("--parameter-overrides", "Gradual=false")  # the emulator has no CodeDeploy
+    run(SAM, "deploy", "--template", built / "template.yaml", "--region", "eu-west-3", *flags, *at_once, **keys)
 
     formation = account.client("cloudformation")
     assert formation.describe_stacks(StackName="by-sam")["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"

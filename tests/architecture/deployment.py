@@ -49,14 +49,8 @@ class Measured:
     name: str
     dimensions: tuple[tuple[str, str], ...]
 
-    @classmethod
-    def of(cls, given: dict[str, Any]) -> "Measured":
-        dimensions = sorted((each["Name"], str(each["Value"])) for each in given.get("Dimensions", ()))
-        return cls(given["Namespace"], given["MetricName"], tuple(dimensions))
 
-
-def measured_by(alarm: dict[str, Any]) -> list[Measured]:
-    """One metric, or those of an expression."""
-    if "Metrics" not in alarm:
-        return [Measured.of(alarm)]
-    return [Measured.of(each["MetricStat"]["Metric"]) for each in alarm["Metrics"] if "MetricStat" in each]
+def measured_by(alarm: dict[str, Any]) -> Measured:
+    """The one metric of an alarm: each one more in an expression would cost as much as an alarm, and the emulator knows no expressions."""
+    dimensions = sorted((each["Name"], str(each["Value"])) for each in alarm.get("Dimensions", ()))
+    return Measured(alarm["Namespace"], alarm["MetricName"], tuple(dimensions))

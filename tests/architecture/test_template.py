@@ -38,12 +38,7 @@ def stream_of(table: str) -> Any:
 SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
 TOPICS = of_type("AWS::SNS::Topic")
 LOGS = of_type("AWS::Logs::LogGroup")
-WATCHED = {
-    (measured.name, value)
-    for alarm in ALARMS.values()
-    for measured in measured_by(alarm)
-    for _, value in measured.dimensions
-}
+WATCHED = {(alarm["MetricName"], value) for alarm in ALARMS.values() for _, value in measured_by(alarm).dimensions}
 
 
 def worked_by(source: dict[str, Any]) -> str:

@@ -856,7 +856,9 @@ def test_what_nobody_reads_is_counted_after_two_days_and_a_request_in_the_week_o
         found = {name: value for line in lines for name, value in line.items()}
         counted.append((days, found.get("RepliesUnread", []), found.get("RequestsDue", [])))
 
-    assert counted == [(1, [], []), (3, [2.0], []), (25, [2.0], [1.0])], "nothing is measured of nobody: that would cost"
+    assert counted == [(1, [], []), (3, [2.0], []), (25, [2.0], [1.0])], (
+        "nothing is measured of nobody: that would cost"
+    )
 
 
 # ------------------------------------------------- what a reader made of it, who had not seen it made

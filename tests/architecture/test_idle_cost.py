@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.deployment import RESOURCES
-from tests.architecture.test_dashboard import emitted
+from tests.architecture.test_metrics import emitted
 from tools import template_facts
 from tools.idle_cost import BEGIN, END, NIGHTLY_METRICS, PAGE, IdleStack, runs_of, table
 

@@ -18,7 +18,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import Batch, Recipient
 
 from local import sample_data
-from tests.architecture.test_dashboard import FAMILIES, read
+from tests.architecture.test_metrics import FAMILIES, read
 from tests.system.conftest import STARTED_AT, Advertiser, Stack, answers, evidence, people, settled, wait_for
 from tests.system.test_replies import logged
 

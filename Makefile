@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -98,6 +98,9 @@ facts: $(call STAMP,project) ## Write what the record of processing tells of tem
 functions-table: $(call STAMP,project) ## Write the README's table of functions from template.yaml
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.function_table
 
+idle-cost: $(call STAMP,project) ## Write the table of docs/deploy.md: what a stack that does nothing costs a month
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.idle_cost
+
 register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
 	@$(VENV)/project/bin/python -m tools.register
 
@@ -116,6 +119,9 @@ conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, agai
 explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenarios: make explore BOUNDS="2 0" (switches, faults; 1 1 without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
+
+deploy: ## Build and deploy a release to your AWS account: make deploy PARAMETERS="AlarmEmail=you@example.com" (others stay), ENVIRONMENT=production
+	@sam build && sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) --parameter-overrides Release=$$(date +%s) $(PARAMETERS)
 
 audit: $(VENV)/project/bin/stopsms ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
 	@$(VENV)/project/bin/stopsms --table audit $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(RULES_OF),--rules-of "$(RULES_OF)")

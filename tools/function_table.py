@@ -10,9 +10,9 @@ from tools import template_facts
 
 README = PROJECT / "README.md"
 BEGIN, END = "<!-- functions: written by `make functions-table` -->\n", "<!-- end of functions -->"
-HEADER = ("function", "trigger", "may write", "alarms besides Errors and Throttles")
-EVERYWHERE = frozenset({"Errors", "Throttles"})
-"""Metrics that have an alarm for each function."""
+HEADER = ("function", "trigger", "may write", "alarms")
+LIVE = "Aliaslive"
+"""What follows a function's logical id in that of the alias by which it is called."""
 
 STORED = {
     "dynamodb:PutItem": "put",
@@ -138,7 +138,11 @@ class Template:
     def sources(self, function: str) -> list[str]:
         """The queues, and the tables whose streams, it reads."""
         mappings = self.of_type("AWS::Lambda::EventSourceMapping").values()
-        return [_named(found["EventSourceArn"]) for found in mappings if found["FunctionName"] == {"Ref": function}]
+        return [
+            _named(found["EventSourceArn"])
+            for found in mappings
+            if found["FunctionName"] == {"Ref": f"{function}{LIVE}"}
+        ]
 
     def feeders(self, queue: str) -> list[str]:
         """What puts messages into a queue: services, and functions other than its own worker."""
@@ -172,7 +176,7 @@ class Template:
         said += [f"{name} ← {', '.join(self.feeders(name))}" for name in sources if name in self.queues]
         if tables := [name for name in sources if name not in self.queues]:
             said.append(f"streams of {' and '.join(tables)}")
-        target = {"GetAtt": f"{function}.Arn"}
+        target = {"Ref": f"{function}{LIVE}"}
         schedules = self.of_type("AWS::Scheduler::Schedule").values()
         said += [_cron(found["ScheduleExpression"]) for found in schedules if found["Target"]["Arn"] == target]
         return "; ".join(said)
@@ -192,17 +196,13 @@ class Template:
         return {
             name: alarm
             for name, alarm in self.alarms.items()
-            if alarm["MetricName"] not in EVERYWHERE and any(each["Value"] in watched for each in alarm["Dimensions"])
+            if any(each["Value"] in watched for each in alarm.get("Dimensions", ()))
         }
 
     def other_alarms(self) -> Facts:
         """Those that are not of one function."""
         ours = {name for function in self.functions for name in self.alarms_of(function)}
-        return {
-            name: alarm
-            for name, alarm in self.alarms.items()
-            if alarm["MetricName"] not in EVERYWHERE and name not in ours
-        }
+        return {name: alarm for name, alarm in self.alarms.items() if name not in ours}
 
     def row(self, function: str) -> tuple[str, ...]:
         """A line of the table."""

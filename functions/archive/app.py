@@ -32,8 +32,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         return
     table = archived_as(records[0]["eventSourceARN"])
     append_changes(table, changes_of(records), wiring.archive(), head(table))
-    oldest = min(float(record["dynamodb"]["ApproximateCreationDateTime"]) for record in records)
-    metrics.add_metric("ArchiveLag", MetricUnit.Seconds, max(0.0, datetime.now(UTC).timestamp() - oldest))
 
 
 def archived_as(stream: str) -> str:
@@ -53,13 +51,13 @@ def anchor(context: LambdaContext) -> None:
     archive, now, places = wiring.archive(), wiring.clock().now(), outside()
     made = anchor_blocks(TABLES, archive, now)
     newest = newest_anchor(archive)
-    metrics.add_metric("BlocksAnchored", MetricUnit.Count, made.blocks if made else 0)
-    metrics.add_metric("Anchors", MetricUnit.Count, 1 if made else 0)
     metrics.add_metric("AnchorNumber", MetricUnit.Count, newest.number if newest else 0)
     if newest is None:
         return
     metrics.add_metadata("anchor_sha256", newest.sha256)
-    logger.info("anchor", extra={"number": newest.number, "sha256": newest.sha256, "new": made is not None})
+    logger.info(
+        "anchor", extra={"number": newest.number, "sha256": newest.sha256, "new_blocks": made.blocks if made else 0}
+    )
     try:
         give_out_anchor(newest, SnsNotices(places.anchor_topic), wiring.event_bus(), now)
     finally:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.capture_consent import CapturePorts, capture_consent
 from consent_api.check_message import MessageCheck, check_message
@@ -110,6 +111,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
     contact, evidence = suppress_contact(
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
+    metrics.add_metric("Oppositions", MetricUnit.Count, 1)
     return answer(201, recorded_answer(contact, evidence))
 
 

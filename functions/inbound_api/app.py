@@ -3,13 +3,12 @@
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
 from inbound_api.verify_delivery import UndecidedSignature, verify_delivery
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, as_event, problem, resolver, serve
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.gateways import write_inbound_sms
 from stopsms.contracts.answers.description import documented
@@ -71,4 +70,4 @@ def _report(secrets: InboundSecrets) -> None:
     """Say so when not every secret can be used: an aggregator's messages may be waiting for it."""
     if secrets.fault:
         logger.error("not every secret of InboundWebhookSecretName can be used", fault=secrets.fault)
-        metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.faults)
+        count_if_any("MalformedSecrets", secrets.faults)

@@ -10,7 +10,7 @@ from planner.start_campaign import start_campaign
 from planner.watch_campaign import WatchResult, watch_campaign
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import count_tripped_campaign, logger, metrics
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.contracts.messages import PlanningTask, Task
@@ -38,7 +38,8 @@ def do(task: PlanningTask, left: timedelta) -> None:
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
             result = watch_campaign(task.campaign_id, campaigns, wiring.batches(), queue, clock, FAILURE_KINDS)
-            metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(result is WatchResult.TRIPPED))
+            if result is WatchResult.TRIPPED:
+                count_tripped_campaign()
 
 
 @reused

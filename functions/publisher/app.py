@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from publisher.publish_events import PublisherPorts, publish_events
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.tables.stream import happenings_of
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 (the runtime's signature)
     """Publish a batch of one table's changes. A batch that fails is delivered again, whole: events are published at least once."""
-    published = publish_events(happenings_of(event["Records"]), ports())
-    metrics.add_metric("EventsPublished", MetricUnit.Count, len(published))
+    publish_events(happenings_of(event["Records"]), ports())
 
 
 @reused

@@ -33,7 +33,10 @@ COUNTED: Mapping[str, str] = {
     "OptOutsLiftedSince": "lifted_since",
     "OptOutsUncompared": "uncompared",
 }
-"""The metric -> what it counts of a comparison."""
+"""The name in log and answer -> what it counts of a comparison."""
+
+WATCHED = ("OptOutsUnknownHere", "OptOutsUncompared")
+"""Those that are metrics too: an alarm looks at them."""
 
 
 @logger.inject_lambda_context
@@ -60,7 +63,6 @@ def check() -> SetUp:
             extra={"about": finding.about, "faults": finding.faults, "set_right_by": finding.command},
         )
     metrics.add_metric("OptOutSetUpFaults", MetricUnit.Count, len(result.faults))
-    metrics.add_metric("CarrierSetUpNotes", MetricUnit.Count, len(result.notes))
     return result
 
 
@@ -83,9 +85,10 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
         run = continued
     else:
         return {}
-    for metric, name in COUNTED.items():
-        metrics.add_metric(metric, MetricUnit.Count, run.counted(name))
+    for metric in WATCHED:
+        metrics.add_metric(metric, MetricUnit.Count, run.counted(COUNTED[metric]))
     counted = {metric: run.after.counts.get(name, 0) for metric, name in COUNTED.items()}
+    logger.info("compared", extra=counted)
     return counted | {"Finished": int(run.after.finished_at is not None)}
 
 

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from retention.count_unread import count_unread
 from retention.purge_holding import RetentionPorts
@@ -13,7 +12,8 @@ from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import Event, answer, resolver, serve
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import count_if_any, logger, metrics
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import RetentionRunsAnswer
@@ -51,10 +51,13 @@ def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -
 def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
     """Go on with the run that is under way, or begin one, within this time; log it, and count what an alarm watches."""
     ports().ends.clear()
-    done = run_retention(ports(), wiring.clock().now() + within, dry=dry, again=again)
+    began = wiring.clock().now()
+    done = run_retention(ports(), began + within, dry=dry, again=again)
     if not dry:
-        metrics.add_metric("RetentionFinished", MetricUnit.Count, int(done.finished_at is not None))
-        metrics.add_metric("OppositionsUnreadable", MetricUnit.Count, done.unreadable)
+        count_if_any(
+            "RetentionFinished", int(done.finished_at is not None and done.finished_at >= to_millisecond(began))
+        )
+        count_if_any("OppositionsUnreadable", done.unreadable)
     logger.info("retention", extra=written_form(done))
     return done
 
@@ -85,8 +88,8 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     if "httpMethod" in event:
         return serve(app, event, context)
     waiting = count_unread(ports().stores, wiring.clock().now())
-    metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
-    metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
+    count_if_any("RepliesUnread", waiting.unread)
+    count_if_any("RequestsDue", waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
     done: dict[str, Any] = written_form(run(left, dry=bool(event.get("dry")), again=False))
     return done

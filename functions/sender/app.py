@@ -17,8 +17,9 @@ from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Report
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import CALLS_AT_ONCE, reused
-from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.observability import count_if_any, count_tripped_campaign, logger, metrics
 from stopsms.adapters.doors.sqs_batch import each_record
+from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.ports.people import ClaimOrder
 from stopsms.contracts.messages import Batch
 
@@ -43,10 +44,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def measure(report: Report) -> None:
     """What the batch did, as metrics."""
-    metrics.add_metric("Claimed", MetricUnit.Count, report.claimed)
-    metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(report.tripped))
-    for fate, number in report.fates.items():
-        metrics.add_metric(fate.capitalize(), MetricUnit.Count, number)
+    if report.tripped:
+        count_tripped_campaign()
+    for fate in (Fate.SENT, Fate.FAILED, Fate.UNCERTAIN):
+        count_if_any(fate.capitalize(), report.fates[fate])
     for rule, number in report.blocked_by.items():
         metrics.add_metric(f"BlockedBy {rule}", MetricUnit.Count, number)
 

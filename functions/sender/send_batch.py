@@ -174,7 +174,6 @@ class _BatchRun:
                     again.append(Recipient(index, unknown(contact)))
                 case _:
                     again.append(order.recipient)
-        self._settlement.report.claimed += len(taken)
         return taken, again
 
     def _hand_over(self, taken: Sequence[_Order]) -> list[Recipient]:
@@ -188,7 +187,6 @@ class _BatchRun:
                 self._settlement.record(order.recipient, result.outcome)
                 self._count(order.claim.clearance, result.outcome)
             elif result.released:
-                self._settlement.report.claimed -= 1
                 released.append(order.recipient)
             elif result.unused:
                 self._unused.append(order)
@@ -214,7 +212,6 @@ class _BatchRun:
                 claims = {**recipient.contact.claims, self._batch.campaign_id: order.claim.claim}
                 self._settlement.hold(Recipient(recipient.index, replace(recipient.contact, claims=claims)))
             else:
-                self._settlement.report.claimed -= 1
                 self._settlement.again.append(current)
 
     def _finish(self, left: Sequence[Recipient]) -> None:

@@ -23,9 +23,8 @@ HALTED_SECONDS = 300
 
 @dataclass(slots=True)
 class Report:
-    """What one delivery of a batch did: claims taken, outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
+    """What one delivery of a batch did: outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
 
-    claimed: int = 0
     tripped: bool = False
     fates: Counter[str] = field(default_factory=Counter)
     blocked_by: Counter[str] = field(default_factory=Counter)

@@ -25,8 +25,7 @@ def take(message: SqsMessage) -> None:
     """One record is an event of the bus, or one delivery of it to a webhook."""
     delivery, queue = Delivery.read(message.body), wiring.delivery_queue()
     if delivery.webhook_id is None:
-        deliveries = notify_webhooks(delivery.event, wiring.webhooks(), queue)
-        metrics.add_metric("WebhookDeliveries", MetricUnit.Count, deliveries)
+        notify_webhooks(delivery.event, wiring.webhooks(), queue)
         return
     try:
         deliver_event(delivery, ports())

@@ -5,9 +5,8 @@ from stopsms.compliance.ports.outside import DeliveryQueue, WebhookStore
 from stopsms.contracts.deliveries import Delivery, PublishedEvent
 
 
-def notify_webhooks(event: PublishedEvent, webhooks: WebhookStore, queue: DeliveryQueue) -> int:
-    """How many deliveries were queued. If repeated, they are queued again, under the same id."""
+def notify_webhooks(event: PublishedEvent, webhooks: WebhookStore, queue: DeliveryQueue) -> None:
+    """Queue a delivery to each subscriber. If repeated, they are queued again, under the same id."""
     registered = webhooks.of_everybody() if event.advertiser_id is None else webhooks.of_advertiser(event.advertiser_id)
     subscribed = subscribers(registered, event.type)
     queue.send([Delivery(event, webhook.id, webhook.advertiser_id) for webhook in subscribed])
-    return len(subscribed)

@@ -24,7 +24,7 @@ from ministack.core import iam_evaluator
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
-from local.emulator import workers
+from local.emulator import transforms, workers
 
 _parse_policy = iam_evaluator.parse_policy_document
 _update = dynamodb._partiql_update  # noqa: SLF001 (there is no other door)
@@ -129,6 +129,7 @@ if __name__ == "__main__":
     lambda_svc._poll_dynamodb_streams = poll  # noqa: SLF001
     iam_evaluator.parse_policy_document = parse_policy
     Worker.invoke = invoke
+    transforms.take()
     workers.take()
     dynamodb.get_state = get_state
     dynamodb.load_persisted_state = load_persisted_state

@@ -94,7 +94,7 @@ def test_a_stop_that_cannot_be_written_for_another_reason_is_an_error(
     table: str, hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts, stop = DynamoContactStore(table, hashing), stopped(CAMILLE)
-    meet(monkeypatch, ["ThrottlingError"])
+    meet(monkeypatch, ["ValidationError"])
 
     with pytest.raises(ClientError):
         contacts.record(stop.contact, stop.evidence, stop.idempotency_key)

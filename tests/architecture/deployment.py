@@ -1,5 +1,6 @@
 """template.yaml as Python values."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,19 @@ FUNCTIONS = of_type("AWS::Serverless::Function")
 QUEUES = of_type("AWS::SQS::Queue")
 
 ALARMS = of_type("AWS::CloudWatch::Alarm")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric that an alarm or the dashboard looks at; dimensions as the template writes their values."""
+
+    namespace: str
+    name: str
+    dimensions: tuple[tuple[str, str], ...]
+
+
+def measured_by(alarm: dict[str, Any]) -> Measured:
+    """The one metric of an alarm: each one more in an expression would cost as much as an alarm, and the emulator knows no expressions."""
+    dimensions = sorted((each["Name"], str(each["Value"])) for each in alarm.get("Dimensions", ()))
+    ours = alarm["Namespace"] == {"Ref": "AWS::StackName"}
+    return Measured("${AWS::StackName}" if ours else alarm["Namespace"], alarm["MetricName"], tuple(dimensions))

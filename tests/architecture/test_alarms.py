@@ -1,8 +1,10 @@
-"""What has to ring: each alarm that the guarantees rest on, with what it looks at and from when on."""
+"""What has to ring: each alarm that the guarantees rest on, with what it looks at and from when on. Nothing rings on a new stack."""
 
 from typing import Any
 
-from tests.architecture.deployment import ALARMS
+import pytest
+
+from tests.architecture.deployment import ALARMS, TEMPLATE, measured_by
 from tests.each_case import each
 
 RINGS: dict[str, tuple[str, str, Any]] = {
@@ -10,18 +12,28 @@ RINGS: dict[str, tuple[str, str, Any]] = {
     "InboundAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 60),
     "MalformedSecretsAlarm": ("MalformedSecrets", "Sum", 0),
     "UncertainAlarm": ("Uncertain", "Sum", 20),
+    "RefusedAlarm": ("Failed", "Sum", 100),
+    "SpendAlarm": ("TextMessageMonthlySpend", "Maximum", {"Ref": "SpendAlarmDollars"}),  # it is a sum already
     "AnswersNotSentAlarm": ("AnswersNotSent", "Sum", 0),
-    "AnswerAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 3600),
     "RepliesUnreadAlarm": ("RepliesUnread", "Maximum", 0),
     "RequestsDueAlarm": ("RequestsDue", "Maximum", 0),
     "AuditFindingsAlarm": ("AuditFindings", "Maximum", {"Ref": "ExplainedFindings"}),
-    "AuditErrorsAlarm": ("Errors", "Sum", 0),
+    "AuditBehindAlarm": ("AuditBehind", "Minimum", 0),
+    "ArchiveAgeAlarm": ("IteratorAge", "Maximum", 3_600_000),
     "AnchorTimeStampAlarm": ("AnchorsWithoutTimeStamp", "Maximum", 2),
+    "OppositionsUnreadableAlarm": ("OppositionsUnreadable", "Maximum", 0),
     "OptOutDriftAlarm": ("OptOutsUnknownHere", "Sum", 0),
     "OptOutUncomparedAlarm": ("OptOutsUncompared", "Sum", 0),
     "OptOutSetUpAlarm": ("OptOutSetUpFaults", "Maximum", 0),
-    "PlannerTripAlarm": ("CampaignsTripped", "Sum", 0),
-    "SenderTripAlarm": ("CampaignsTripped", "Sum", 0),
+    "CampaignTrippedAlarm": ("CampaignsTripped", "Sum", 0),
+    "FunctionErrorsAlarm": ("Errors", "Sum", 0),
+    "ApiFaultsAlarm": ("5XXError", "Sum", 0),
+    "ThrottlesAlarm": ("Throttles", "Sum", 0),
+    "TableThrottlesAlarm": ("WriteThrottleEvents", "Sum", 0),
+    "EventLostAlarm": ("FailedInvocations", "Sum", 0),
+    "InboundLostAlarm": ("NumberOfNotificationsFailedToRedriveToDlq", "Sum", 0),
+    "ReceiptLostAlarm": ("NumberOfNotificationsFailedToRedriveToDlq", "Sum", 0),
+    "ScheduleLostAlarm": ("InvocationsFailedToBeSentToDeadLetterCount", "Sum", 0),
 }
 
 
@@ -33,17 +45,44 @@ def test_an_alarm_looks_at_the_worst_and_rings_above_its_threshold(name: str) ->
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
 
 
-def test_a_night_without_a_run_that_anchors_rings_though_nothing_is_measured_then() -> None:
-    alarm = ALARMS["AnchorMissingAlarm"]
+SILENT_NIGHTS = {"AnchorMissingAlarm": "archive", "RetentionUnfinishedAlarm": "retention", "AuditBehindAlarm": "audit"}
+"""Those that ring when what should be measured every night is not, and the function that measures it."""
 
-    assert (alarm["MetricName"], alarm["Statistic"], alarm["Dimensions"]) == (
-        "AnchorNumber",
-        "SampleCount",
-        [{"Name": "service", "Value": "archive"}],
-    )
-    assert (alarm["ComparisonOperator"], alarm["Threshold"], alarm["TreatMissingData"]) == (
-        "LessThanThreshold",
-        1,
-        "breaching",
-    )
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600
+
+@each("name", SILENT_NIGHTS)
+def test_a_night_without_a_run_rings_though_nothing_is_measured_then(name: str) -> None:
+    """INSUFFICIENT_DATA has an action of its own. Source: CloudWatch, « Configuring how CloudWatch alarms treat missing data »."""
+    alarm = ALARMS[name]
+
+    assert measured_by(alarm).dimensions == (("service", SILENT_NIGHTS[name]),)
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == alarm["AlarmActions"]
+    assert 26 <= alarm["Period"] * alarm["EvaluationPeriods"] / 3600 <= 48
+
+
+@each("name", ALARMS)
+def test_no_alarm_rings_on_a_new_stack_that_does_nothing(name: str) -> None:
+    """It begins as INSUFFICIENT_DATA, so that only those which treat what is missing as a breach would leave that state, and ring."""
+    alarm = ALARMS[name]
+
+    assert alarm["TreatMissingData"] in ("notBreaching", "ignore", "missing")
+    assert ("InsufficientDataActions" in alarm) == (alarm["TreatMissingData"] == "missing")
+    assert (alarm["TreatMissingData"] == "missing") == (name in SILENT_NIGHTS)
+
+
+@pytest.mark.parametrize("name", ["FunctionErrorsAlarm", "ThrottlesAlarm", "SpendAlarm"])
+def test_what_belongs_to_the_whole_account_is_measured_without_a_dimension(name: str) -> None:
+    assert "Dimensions" not in ALARMS[name]
+
+
+def test_spend_is_forgotten_by_no_quiet_day_as_it_is_measured_around_a_send_alone() -> None:
+    assert ALARMS["SpendAlarm"]["TreatMissingData"] == "ignore"
+    assert 0 < TEMPLATE["Parameters"]["SpendAlarmDollars"]["Default"] < 1, "a new account may spend one dollar a month"
+
+
+@each("name", ALARMS)
+def test_no_alarm_is_about_a_cause_that_a_dead_letter_tells(name: str) -> None:
+    """What a queue gives a function comes back, and then becomes a dead letter; the API's errors are those of its functions."""
+    measured = measured_by(ALARMS[name])
+
+    assert "FunctionName" not in dict(measured.dimensions) or measured.name == "IteratorAge"

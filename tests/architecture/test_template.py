@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.keys.kms_encryption import CONTEXT_KEY
 from stopsms.adapters.settings import Settings
+from stopsms.command_line.stack import LIVE
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
-from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
+from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, measured_by, of_type
 from tests.each_case import each
 
 
@@ -37,7 +39,18 @@ def stream_of(table: str) -> Any:
 SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
 TOPICS = of_type("AWS::SNS::Topic")
 LOGS = of_type("AWS::Logs::LogGroup")
-WATCHED = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in ALARMS.values()}
+WATCHED = {(alarm["MetricName"], value) for alarm in ALARMS.values() for _, value in measured_by(alarm).dimensions}
+
+
+def worked_by(source: dict[str, Any]) -> str:
+    """The function behind the alias that an event source mapping calls."""
+    alias: str = source["FunctionName"]["Ref"]
+    assert alias.endswith(ALIAS), "a rollback is for every caller"
+    return alias.removesuffix(ALIAS)
+
+
+ALIAS = "Aliaslive"
+"""What SAM puts behind a function's logical id for the alias `live`."""
 
 
 def test_every_function_folder_is_deployed_and_nothing_else_is() -> None:
@@ -54,13 +67,12 @@ def test_the_settings_are_the_variables_of_the_template() -> None:
 
 
 @each("queue", [name for name in QUEUES if "DeadLetter" not in name])
-def test_every_queue_has_dead_letters_alarms_and_time_for_its_worker(queue: str) -> None:
+def test_every_queue_has_dead_letters_and_time_for_its_worker(queue: str) -> None:
     dead = QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"]["GetAtt"].removesuffix(".Arn")
     (source,) = [found for found in SOURCES if found["EventSourceArn"] == {"GetAtt": f"{queue}.Arn"}]
-    worker = FUNCTIONS[source["FunctionName"]["Ref"]]
+    worker = FUNCTIONS[worked_by(source)]
 
     assert dead in QUEUES
-    assert ("ApproximateAgeOfOldestMessage", str({"GetAtt": f"{queue}.QueueName"})) in WATCHED
     window = source.get("MaximumBatchingWindowInSeconds", 0)
     assert QUEUES[queue]["VisibilityTimeout"] >= 6 * worker["Timeout"] + window
     assert QUEUES[queue]["RedrivePolicy"]["maxReceiveCount"] >= 5
@@ -82,14 +94,13 @@ OF_THE_WHOLE_ACCOUNT = {"sms-voice:DescribeSpendLimits", "sms-voice:DescribeAcco
 
 
 @each("function", FUNCTIONS)
-def test_every_function_has_its_own_rights_without_wildcards_its_log_and_its_alarms(function: str) -> None:
+def test_every_function_has_its_own_rights_without_wildcards_and_its_log(function: str) -> None:
     (policy,) = FUNCTIONS[function]["Policies"]
     for condition, granted in statements(policy):
         actions = granted["Action"] if isinstance(granted["Action"], list) else [granted["Action"]]
         # SendMessageBatch is authorised as SendMessage on AWS, under its own name on the emulator
         assert all("*" not in action or action == "sqs:SendMessage*" for action in actions)
         assert granted["Resource"] != "*" or condition == "Embedded" or set(actions) == OF_THE_WHOLE_ACCOUNT
-    assert {("Errors", str({"Ref": function})), ("Throttles", str({"Ref": function}))} <= WATCHED
     assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"] in LOGS
     # any other event would make SAM add a managed policy with rights on everything
     assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
@@ -106,7 +117,7 @@ def test_only_the_sender_and_the_answers_can_send_so_no_opposition_waits_for_a_c
 
 
 def test_answers_have_a_small_pace_of_their_own_and_time_for_a_batch_that_hangs() -> None:
-    (source,) = [found for found in SOURCES if found["FunctionName"] == {"Ref": "AnswersFunction"}]
+    (source,) = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
     given_up = 2 + 5 + 2 + 3  # seconds to connect to the carrier and to read its answer; then the same for its list
 
     assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
@@ -249,7 +260,7 @@ def test_the_usual_environment_is_a_trial_and_the_real_one_asks_before_it_change
 
     assert {name: found["parameter_overrides"] for name, found in deploys.items()} == {
         "default": "Deployment=trial",
-        "production": "Deployment=production",
+        "production": "Deployment=production Gradual=true",
     }
     assert deploys["production"]["confirm_changeset"] is True
     assert deploys["default"]["confirm_changeset"] is False, "Enter would mean no"
@@ -293,7 +304,7 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]
         ]
         for source in SOURCES
-        if source["FunctionName"] == {"Ref": "PublisherFunction"}
+        if worked_by(source) == "PublisherFunction"
     }
 
     assert patterns == {
@@ -464,6 +475,59 @@ def test_the_layer_keeps_the_descriptions_of_the_services_that_are_called() -> N
 
     assert kept is not None
     assert set(kept.group(1).split()) == called | {"sts"}  # sts: an assumed role, when one is configured
+
+
+def callers() -> Iterator[tuple[str, str]]:
+    """Whatever names a function in order to call it: where, and the name."""
+    for name, found in RESOURCES.items():
+        match found["Type"]:
+            case "AWS::Lambda::EventSourceMapping":
+                yield name, found["Properties"]["FunctionName"]["Ref"]
+            case "AWS::Scheduler::Schedule":
+                yield name, found["Properties"]["Target"]["Arn"]["Ref"]
+            case "AWS::IAM::Role":
+                for policy in found["Properties"].get("Policies", ()):
+                    for _, granted in statements(policy["PolicyDocument"]):
+                        if granted["Action"] == "lambda:InvokeFunction":
+                            yield from ((name, each["Ref"]) for each in granted["Resource"])
+
+
+def test_whatever_calls_a_function_calls_its_alias_so_that_a_rollback_is_for_all() -> None:
+    called = list(callers())
+
+    assert TEMPLATE["Globals"]["Function"]["AutoPublishAlias"] == LIVE
+    assert f"Alias{LIVE}" == ALIAS
+    assert len(called) > 20
+    assert [(caller, name) for caller, name in called if name.removesuffix(ALIAS) not in FUNCTIONS] == []
+    assert [(caller, name) for caller, name in called if not name.endswith(ALIAS)] == []
+
+
+@each("function", FUNCTIONS)
+def test_a_new_release_makes_a_new_version_of_every_function_whatever_else_is_new(function: str) -> None:
+    """SAM alone would make none when the value of a parameter is all that changed: it would not go live."""
+    assert FUNCTIONS[function]["AutoPublishCodeSha256"] == {"Ref": "Release"}
+    assert "DeploymentPreference" not in FUNCTIONS[function]
+
+
+def test_a_release_is_known_by_what_sam_uses_of_it() -> None:
+    release = TEMPLATE["Parameters"]["Release"]
+
+    assert (
+        release["AllowedPattern"] == "[0-9a-z]{1,10}"
+    )  # of a longer one SAM would take the first ten, and an id has letters and digits
+    assert re.fullmatch(release["AllowedPattern"], release["Default"])
+
+
+def test_a_release_is_taken_back_over_errors_of_functions_and_of_the_api() -> None:
+    preference = TEMPLATE["Globals"]["Function"]["DeploymentPreference"]
+
+    assert preference["Enabled"] == {"Ref": "Gradual"}
+    assert [alarm["Ref"] for alarm in preference["Alarms"]] == ["FunctionErrorsAlarm", "ApiFaultsAlarm"]
+    minutes = int(preference["Type"].removeprefix("Canary10Percent").removesuffix("Minutes"))
+    for alarm in (ALARMS["FunctionErrorsAlarm"], ALARMS["ApiFaultsAlarm"]):
+        assert alarm["DatapointsToAlarm"] * alarm["Period"] < minutes * 60, "it rings while the tenth is trying"
+        # what depends on a function would have to wait for its alias, which waits for the alarm
+        assert "Function" not in str(measured_by(alarm))
 
 
 def test_no_function_may_run_longer_than_an_erasure_waits_for_workers() -> None:

@@ -752,6 +752,7 @@ class Function:
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def invoke(self, **call: Any) -> dict[str, Any]:
+        assert call["Qualifier"] == "live", "a rollback is for this call too"
         self.asked.append(call)
         failed = {"FunctionError": "Unhandled"} if self.failed else {}
         return {"Payload": io.BytesIO(json.dumps(self.answer).encode())} | failed

@@ -36,7 +36,7 @@ class StackOnMoto(Account):
     def client(self, service: str) -> Any:
         if service == "lambda":
             variables = {"Environment": {"Variables": {"TIME_STAMP_URL": ""}}}
-            return SimpleNamespace(get_function_configuration=lambda **_: variables)
+            return SimpleNamespace(get_function_configuration=lambda **asked: variables if asked["Qualifier"] else None)
         return super().client(service)
 
 

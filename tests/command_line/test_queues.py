@@ -212,14 +212,25 @@ class Stream:
         return {"eventID": f"event {number}", "dynamodb": change}
 
 
+def test_the_alias_of_a_function_is_known_as_the_function_that_a_schedule_was_for() -> None:
+    """Its letter is redriven as a run of that function."""
+    resources = {"AuditFunction": "stop-sms-Audit-1", "PlannerQueue": "https://sqs/1/stop-sms-planner"}
+    facts = StackFacts(Session(StackOf(Account(resources)), Screen(as_json=True)))
+    arn = "arn:aws:lambda:eu-west-3:123456789012:function:stop-sms-Audit-1"
+
+    assert {facts.resource_of(arn), facts.resource_of(f"{arn}:live")} == {"AuditFunction"}
+    assert facts.resource_of("arn:aws:sqs:eu-west-3:123456789012:stop-sms-planner") == "PlannerQueue"
+
+
 class Function:
-    """The archive's function."""
+    """The archive's function, behind its alias."""
 
     def __init__(self, **answer: Any) -> None:
         self.answer = answer
         self.events: list[Any] = []
 
     def invoke(self, **given: Any) -> Any:
+        assert given["Qualifier"] == "live", "a rollback is for this call too"
         self.events.append(json.loads(given["Payload"]))
         return self.answer
 

@@ -399,6 +399,22 @@ def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
     assert base.find("zelie", CAMILLE) is None
 
 
+def test_an_hour_that_finds_nothing_to_do_measures_nothing_and_a_finished_run_is_measured_once(
+    base: DynamoContactStore, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A metric is billed by the hour. The alarm on a missing run looks for one measurement a day."""
+    measured = []
+    for later in (timedelta(), timedelta(hours=1), timedelta(hours=23)):
+        capsys.readouterr()
+        retain(settings, later)
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+        measured.append(
+            [metric["Name"] for line in lines for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]]
+        )
+
+    assert measured == [["RetentionFinished"], [], ["RetentionFinished"]]
+
+
 def test_two_runs_at_once_count_nothing_twice(base: DynamoContactStore, settings: Settings) -> None:
     from retention.run_retention import _current, _walk
 

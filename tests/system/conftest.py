@@ -23,6 +23,7 @@ import pytest
 from stopsms.adapters.clients import reset_clients
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program
+from stopsms.command_line.stack import LIVE
 from stopsms.contracts.messages import PlanningTask, Task
 from typer.testing import CliRunner
 
@@ -168,6 +169,13 @@ class Stack:
         answer = self.api("POST", f"/campaigns/{campaign_id}/schedule", {})
         assert answer.status == 200, answer
         return campaign_id
+
+    def configure(self, function: str, **changed: Any) -> None:
+        """Change a function's configuration, where it is called: in a new version behind its alias."""
+        functions, name = self.client("lambda"), self.resource(function)
+        functions.update_function_configuration(FunctionName=name, **changed)
+        version = functions.publish_version(FunctionName=name)["Version"]
+        functions.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
 
     def workers(self, function: str) -> list[int]:
         """The processes of a function: forked for the emulator, each at work in a folder that has the function's name."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stopsms.command_line.stack import LIVE
 
 from tests.functions.responder import GOOD
 from tests.functions.responder import listening as authority
@@ -43,13 +44,13 @@ def post(stack: Stack) -> Iterator[Any]:
 @pytest.fixture
 def stamped(stack: Stack) -> Iterator[None]:
     """The stack asks an authority for time stamps."""
-    functions, name = stack.client("lambda"), stack.resource("ArchiveFunction")
-    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    described = stack.client("lambda").get_function_configuration(FunctionName=stack.resource("ArchiveFunction"))
+    variables = described["Environment"]["Variables"]
     with authority(lambda query: (200, GOOD.to(query))) as (url, _):
         told = {"Variables": variables | {"TIME_STAMP_AUTHORITY": url}}
-        functions.update_function_configuration(FunctionName=name, Environment=told)
+        stack.configure("ArchiveFunction", Environment=told)
         yield
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
+    stack.configure("ArchiveFunction", Environment={"Variables": variables})
 
 
 def copied(stack: Stack, folder: Path) -> Path:
@@ -81,7 +82,8 @@ def test_the_hash_of_an_anchor_leaves_by_mail_by_webhook_and_to_an_authority_and
         wait_for(
             lambda: s3.list_objects_v2(Bucket=bucket)["KeyCount"], "a block in the archive, for an anchor to cover"
         )
-        at_ten.client("lambda").invoke(FunctionName=at_ten.resource("ArchiveFunction"), Payload=b"{}")
+        function = at_ten.resource("ArchiveFunction")
+        at_ten.client("lambda").invoke(FunctionName=function, Qualifier=LIVE, Payload=b"{}")
         (delivered,) = wait_for(lambda: endpoint.verified(secret), "the webhook")
     at_ten.api("DELETE", f"/webhooks/auditor?advertiser_id={advertiser.id}")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from stopsms.command_line.stack import LIVE
 
 from tests.system.conftest import Advertiser, Stack, evidence, opposed, wait_for
 from tests.system.test_rights import ERASURE
@@ -24,7 +25,7 @@ def leased(at_ten: Stack, advertiser: Advertiser) -> Iterator[Stack]:
 
 def invoked(stack: Stack, event: dict[str, Any]) -> Any:
     answer = stack.client("lambda").invoke(
-        FunctionName=stack.resource("ReconcileFunction"), Payload=json.dumps(event).encode()
+        FunctionName=stack.resource("ReconcileFunction"), Qualifier=LIVE, Payload=json.dumps(event).encode()
     )
     told = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, told

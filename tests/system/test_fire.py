@@ -225,9 +225,7 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fire]:
         with ThreadPoolExecutor(4) as pool:
             answers = pool.map(lambda phone: burning.consent(phone, "2026-11-01T10:00:00+01:00"), burning.people)
             assert set(answers) == {201}
-        burning.stack.client("lambda").update_function_configuration(
-            FunctionName=burning.stack.resource("SenderFunction"), Timeout=SENDER_SECONDS
-        )
+        burning.stack.configure("SenderFunction", Timeout=SENDER_SECONDS)
         visibility = str(max(SOONEST_SECONDS, math.ceil(5 * start_seconds)))
         for queue in QUEUES:
             burning.stack.client("sqs").set_queue_attributes(

@@ -119,9 +119,9 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     at_ten: Stack, advertiser: Advertiser, tmp_path: Path
 ) -> None:
     expected = messy_contacts.write(tmp_path / "messy.csv", LINES, seed=11)
-    queue, function = at_ten.resource("ImportQueue"), at_ten.resource("ImporterFunction")
+    queue = at_ten.resource("ImportQueue")
     at_ten.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "5"})
-    at_ten.client("lambda").update_function_configuration(FunctionName=function, Timeout=49)  # some seconds at a time
+    at_ten.configure("ImporterFunction", Timeout=49)  # some seconds at a time
     provenance = {"evidence": {"objection_offered": True}}
     found = opened(at_ten, advertiser.id, provenance=provenance, columns={"Remarques": "ignored"})
     assert send(found["upload"], (tmp_path / "messy.csv").read_bytes()) == 204

@@ -70,7 +70,7 @@ def restored(stack: Stack, backup: str) -> tuple[str, str]:
 def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
     formation = stack.client("cloudformation")
     known = formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["Parameters"]
-    changed = {"ConsentTableName": name, "ConsentTableStreamLabel": label}
+    changed = {"ConsentTableName": name, "ConsentTableStreamLabel": label, "Release": "restored"}
     parameters = {each["ParameterKey"]: each["ParameterValue"] for each in known} | changed
     formation.update_stack(
         StackName="stop-sms",

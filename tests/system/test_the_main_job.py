@@ -18,7 +18,10 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import Batch, Recipient
 
 from local import sample_data
+from local.deployment import STACK_NAME
+from tests.architecture.test_metrics import FAMILIES, read
 from tests.system.conftest import STARTED_AT, Advertiser, Stack, answers, evidence, people, settled, wait_for
+from tests.system.test_replies import logged
 
 pytestmark = pytest.mark.system
 
@@ -135,6 +138,38 @@ def test_a_campaign_reaches_exactly_those_it_was_predicted_to_reach(at_ten: Stac
     assert len(opposed) == BLOCKED_BY["fr.opposition"]
     assert opposed & {message["to"] for message in messages} == set()
     wait_for(lambda: at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]["delivered"] == 390, "receipts")
+
+    seen = measured(at_ten)
+    assert set(seen) >= SHOWN_OF_A_CAMPAIGN
+    assert set(seen) <= read(), "what is measured, the dashboard or an alarm reads"
+
+
+SHOWN_OF_A_CAMPAIGN = {
+    ("planner", "RecipientsPlanned"),
+    ("sender", "Sent"),
+    ("sender", "BlockedBy "),
+    ("delivery", "Delivered"),
+    ("consent_api", "Oppositions"),
+}
+"""What the first rows of the dashboard show of a campaign, by function and metric."""
+
+
+def measured(stack: Stack) -> Counter[tuple[str, str]]:
+    """The metrics that CloudWatch would take from what the stack's functions have logged, with their sums; families by their beginnings."""
+    found: Counter[tuple[str, str]] = Counter()
+    for line in logged(stack):
+        if not line.startswith('{"_aws"'):
+            continue
+        values = json.loads(line)
+        (taken,) = values["_aws"]["CloudWatchMetrics"]
+        assert (taken["Namespace"], taken["Dimensions"]) == (STACK_NAME, [["service"]])
+        for metric in taken["Metrics"]:
+            name = metric["Name"]
+            family = next(
+                (each for service, each in FAMILIES if service == values["service"] and name.startswith(each)), name
+            )
+            found[values["service"], family] += sum(values[name])
+    return found
 
 
 def _all_settled(stack: Stack, campaign_id: str, audience: int = 1, waiting: int = 0) -> Any:

@@ -11,6 +11,7 @@ from rich.text import Text
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, drawn_findings
 from stopsms.command_line.session import session
+from stopsms.command_line.stack import LIVE
 
 commands = typer.Typer(
     help="Check the account at the carrier, and its opt-out lists.",
@@ -32,7 +33,9 @@ def check(context: typer.Context) -> None:
     """Check the account at the carrier: would every STOP reach us, and every campaign be taken? Exits with 9 if something is wrong."""
     here = session(context)
     answer = here.account.client("lambda").invoke(
-        FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()
+        FunctionName=here.account.resource("ReconcileFunction"),
+        Qualifier=LIVE,
+        Payload=json.dumps({"check": True}).encode(),
     )
     findings = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
@@ -48,7 +51,7 @@ def compare(context: typer.Context) -> None:
     """Start comparing with the carrier's opt-out lists now instead of tonight: numbers on them are recorded as opposed."""
     here = session(context)
     function = here.account.resource("ReconcileFunction")
-    here.account.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=b"{}")
+    here.account.client("lambda").invoke(FunctionName=function, Qualifier=LIVE, InvocationType="Event", Payload=b"{}")
     here.screen.show(
         {"begun": True}, lambda _: Text("Started. For the result, see the log and metrics of ReconcileFunction.")
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session, session
-from stopsms.command_line.stack import Account, Asked
+from stopsms.command_line.stack import LIVE, Account, Asked
 from stopsms.compliance.errors import InputError
 
 if TYPE_CHECKING:  # they bring boto3, and the libraries of documents and signatures
@@ -51,7 +51,7 @@ def failures(screen: Screen) -> Iterator[None]:
 def settings_of(account: Account) -> Mapping[str, str]:
     """The environment of the stack's own evidence function."""
     function = account.resource("EvidenceApiFunction")
-    configuration = account.client("lambda").get_function_configuration(FunctionName=function)
+    configuration = account.client("lambda").get_function_configuration(FunctionName=function, Qualifier=LIVE)
     variables: Mapping[str, str] = configuration["Environment"]["Variables"]
     return variables
 

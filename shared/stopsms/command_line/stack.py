@@ -12,6 +12,9 @@ from typing import Any
 
 from stopsms.command_line.api import Api
 
+LIVE = "live"
+"""The alias of each function: the version that everything else calls too."""
+
 
 class NoStack(Exception):
     """No stack was named or found, or it cannot be read."""

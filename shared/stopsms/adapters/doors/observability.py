@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from aws_lambda_powertools.metrics import Metrics
+from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from stopsms.adapters.doors.phone_numbers import DASHES, FULL_WIDTH_DIGITS, INVISIBLE, SPACES, mobiles_of
 from stopsms.compliance.person.phone import mask
@@ -101,3 +101,15 @@ class MaskingFormatter(LambdaPowertoolsFormatter):
 
 logger = Logger(logger_formatter=MaskingFormatter())
 metrics = Metrics()
+
+
+def count_if_any(name: str, number: int) -> None:
+    """Count what should not be there: a metric costs in the hours in which it is measured, and where there is none nobody asks."""
+    if number:
+        metrics.add_metric(name, MetricUnit.Count, number)
+
+
+def count_tripped_campaign() -> None:
+    """A campaign paused itself: one metric, whichever function noticed."""
+    with single_metric("CampaignsTripped", MetricUnit.Count, 1, default_dimensions={"service": "campaigns"}):
+        pass

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from stopsms.command_line.api import ApiProblem, Unreached
 from stopsms.command_line.dead_letters.letter import DeadLetter
 from stopsms.command_line.session import Session
-from stopsms.command_line.stack import Account, NoStack
+from stopsms.command_line.stack import LIVE, Account, NoStack
 
 WORKERS = {
     "Planner": "Planner",
@@ -95,7 +95,7 @@ class LetterFacts(Protocol):
         """Whether the stream still has the span's first record."""
 
     def resource_of(self, arn: str) -> str | None:
-        """The logical id of the stack's resource that an ARN names."""
+        """The logical id of the stack's resource that an ARN names; of a function, its alias's ARN too."""
 
 
 def worker_of(queue: str) -> str:
@@ -221,7 +221,7 @@ class StackFacts:
 
     def resource_of(self, arn: str) -> str | None:
         """See `LetterFacts.resource_of`."""
-        name = arn.rpartition(":")[2]
+        name = arn.removesuffix(f":{LIVE}").rpartition(":")[2]
         return next(
             (logical_id for logical_id, item in self._account.resources.items() if item.rpartition("/")[2] == name),
             None,

@@ -12,7 +12,7 @@ from typing import Any
 
 from stopsms.command_line.dead_letters.facts import Span, records_of
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, Way
-from stopsms.command_line.stack import Account
+from stopsms.command_line.stack import LIVE, Account
 
 HELD_SECONDS = 600
 """How long letters being looked at are hidden from others."""
@@ -114,6 +114,7 @@ class DeadLetterQueues:
     def _run(self, function: str, payload: str, *, wait: bool) -> None:
         answer = self._account.client("lambda").invoke(
             FunctionName=self._account.resource(function),
+            Qualifier=LIVE,
             InvocationType="RequestResponse" if wait else "Event",
             Payload=payload.encode(),
         )

@@ -58,7 +58,8 @@ def watch_campaign(
     if trip is not None and campaigns.change(pause(campaign, trip)):
         return WatchResult.TRIPPED
     if counts.settled == counts.planned and batches.planned_whole(campaign_id):
-        if campaigns.change(finish(campaign, clock.now())):
+        again = batches.counts(campaign_id)  # the last may have been planned since the counts were read
+        if again.settled == again.planned and campaigns.change(finish(campaign, clock.now())):
             return WatchResult.FINISHED
     elif campaign.canary is not None:
         _after_canary(campaign, campaign.canary, counts, campaigns, batches, queue, clock)

@@ -9,6 +9,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.sqs_batch import each_record
+from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.contracts.answer_tasks import AnswerTask
 
 
@@ -20,9 +21,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def answer(body: str) -> None:
-    """Send one service message. One that is never sent, or may not have been, is logged and counted: an alarm watches that."""
+    """Send one service message. One that is never sent, or may not have been, is logged and counted: an alarm watches that.
+
+    So is one that a closed carrier keeps waiting; it goes back to the queue, and in the end to the dead letters, from where it is sent on.
+    """
     task = AnswerTask.read(body)
-    given = give_answer(task, ports())
+    try:
+        given = give_answer(task, ports())
+    except GatewayClosed as closed:
+        metrics.add_metric("AnswersHeldByCarrier", MetricUnit.Count, 1)
+        logger.error("the carrier takes no answers", kind=task.kind.value, task=task.id, reason=closed.reason)
+        raise
     metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is AnswerResult.SENT))
     metrics.add_metric("AnswersNotSent", MetricUnit.Count, int(given.lost))
     if given.lost:

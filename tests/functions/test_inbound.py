@@ -723,6 +723,34 @@ def test_a_carrier_that_takes_nothing_now_gets_the_answer_later_and_once(
     assert len(service.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "held"),
+    [
+        ({"__type": "ConflictException", "Reason": "MESSAGE_TYPE_MISMATCH"}, 1),
+        ({"__type": "UnrecognizedClientException"}, 1),
+        ({"__type": "ThrottlingException"}, 0),
+    ],
+)
+def test_a_carrier_that_is_closed_to_answers_is_counted_and_its_reason_logged(
+    base: DynamoContactStore,
+    service: type[Service],
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    answer: dict[str, str],
+    held: int,
+) -> None:
+    service.answer = (400, answer)
+    received(sms("STOP", "1"))
+    (body,) = [json.dumps(found) for found in bodies(settings.answer_queue_url)]
+
+    assert len(answered(body)) == 1, "it goes back to the queue"
+    reasons = [vars(record)["reason"] for record in caplog.records if "takes no answers" in record.getMessage()]
+
+    assert metric(capsys, "AnswersHeldByCarrier") == held
+    assert reasons == [answer.get("Reason", answer["__type"])] * held
+
+
 def answered(body: str) -> Any:
     sample = event("answers_stop")
     sample["Records"][0]["body"] = body

@@ -23,13 +23,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def answer(body: str) -> None:
     """Send one service message. One that is never sent, or may not have been, is logged and counted: an alarm watches that.
 
-    So is one that a closed carrier keeps waiting; it goes back to the queue, and in the end to the dead letters, from where it is sent on.
+    One that a closed carrier keeps waiting is logged; it goes back to the queue, and in the end to the dead letters, from where it is sent on.
     """
     task = AnswerTask.read(body)
     try:
         given = give_answer(task, ports())
     except GatewayClosed as closed:
-        metrics.add_metric("AnswersHeldByCarrier", MetricUnit.Count, 1)
         logger.error("the carrier takes no answers", kind=task.kind.value, task=task.id, reason=closed.reason)
         raise
     metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is AnswerResult.SENT))

@@ -23,7 +23,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def answer(body: str) -> None:
     """Send one service message. One that is never sent, or may not have been, is logged and counted: an alarm watches that.
 
-    One that a closed carrier keeps waiting is logged; it goes back to the queue, and in the end to the dead letters, from where it is sent on.
+    One that a closed carrier keeps waiting is logged; it goes back to the queue, and in the end to the dead letters, from where it is sent
+    on.
     """
     task = AnswerTask.read(body)
     try:

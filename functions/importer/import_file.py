@@ -96,9 +96,8 @@ def _under_way(file_import: FileImport, task: ImportTask, ports: ImporterPorts) 
         ports.imports.change(file_import.going_on())  # or another share has
         file_import = ports.imports.find(file_import.id) or file_import
     if task.stage is not file_import.stage:
-        _tell_others(
-            file_import, task.share, ports
-        )  # again, if this task was delivered again: its worker may have died
+        # Maybe again: when a task is delivered again, its worker may have died before it told them.
+        _tell_others(file_import, task.share, ports)
     return file_import
 
 

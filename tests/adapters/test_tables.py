@@ -13,7 +13,8 @@ from stopsms.adapters.contacts.held_data import DynamoHoldings
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
-from stopsms.compliance.law.retention import HeldBudget, SurelyKept
+from stopsms.compliance.errors import BusyError
+from stopsms.compliance.law.retention import HeldBudget
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
@@ -94,8 +95,10 @@ def test_a_stop_that_cannot_be_written_for_another_reason_is_an_error(
     table: str, hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts, stop = DynamoContactStore(table, hashing), stopped(CAMILLE)
-    meet(monkeypatch, ["ValidationError"])
-
+    meet(monkeypatch, ["ThrottlingError"])
+    with pytest.raises(BusyError):
+        contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
+    meet(monkeypatch, ["ItemCollectionSizeLimitExceeded"])
     with pytest.raises(ClientError):
         contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
 

@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from importer import assemble_report, read_blocks
 from importer.acts.prepared_lines import LineContext
 from importer.import_file import import_file
 from importer.read_blocks import share_of
@@ -26,8 +28,6 @@ from stopsms.contracts.imports import ImportTask
 from tests.fakes import Crash, World
 from tests.functions.file_imports import NEVER, NOW, a_desk, a_world, an_import, report
 from tools.messy_contacts import _SPELLINGS
-
-pytestmark = pytest.mark.usefixtures("small_chunks")
 
 SHARES = 3
 HEADER = "Portable;Prénom;Date de consentement;Désinscrit"
@@ -50,8 +50,10 @@ FILE = "\n".join([HEADER, *LINES]) + "\n"
 
 
 @pytest.fixture(autouse=True)
-def many_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files of more than some lines are divided in three."""
+def many_shares(small_chunks: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of more than some lines are divided in three, with a checkpoint every three lines."""
+    monkeypatch.setattr(read_blocks, "LINES_OF_A_SMALL_FILE", 1)
+    monkeypatch.setattr(assemble_report, "PIECE_BYTES", 600)
     monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE", 60)
     monkeypatch.setattr(domain, "MOST_SHARES", SHARES)
 
@@ -104,7 +106,7 @@ def in_one(content: str = FILE) -> Any:
 @pytest.mark.parametrize("now", [NOW, NEVER], ids=["a block at a time", "as far as each comes"])
 def test_a_divided_file_comes_to_exactly_what_it_would_in_one(now: Any) -> None:
     expected = in_one()
-    for seed in range(12):
+    for seed in range(6):
         world = a_world()
         import_id = an_import(world, 1, FILE)
         done = drained(world, import_id, order(seed), now)
@@ -116,13 +118,21 @@ def test_a_divided_file_comes_to_exactly_what_it_would_in_one(now: Any) -> None:
     assert expected[-1][1][3] == "Doublon de la ligne 3."
 
 
+def fatal_steps(calls: list[str]) -> list[int]:
+    """Of each kind of call the first and the last, and some others."""
+    first = {call: step for step, call in reversed(list(enumerate(calls, start=1)))}
+    last = {call: step for step, call in enumerate(calls, start=1)}
+    return sorted({*first.values(), *last.values(), *range(1, len(calls) + 1, 12)})
+
+
 @pytest.mark.exhaustive
 def test_whichever_call_a_worker_dies_at_its_task_is_delivered_again_and_nothing_is_missing() -> None:
-    whole = a_world()
+    whole, calls = a_world(), list[str]()
+    whole.at_step = lambda step, call: calls.append(call)
     whole_id = an_import(whole, 1, FILE)
-    drained(whole, whole_id, order(7))
+    drained(whole, whole_id, order(7), NEVER)
     expected = came_of(whole, whole_id)
-    for fatal in range(1, whole.steps + 1, 6):
+    for fatal in fatal_steps(calls):
         world = a_world()
         import_id = an_import(world, 1, FILE)
 
@@ -131,7 +141,7 @@ def test_whichever_call_a_worker_dies_at_its_task_is_delivered_again_and_nothing
                 raise Crash(call)
 
         world.at_step = die
-        drained(world, import_id, order(7))
+        drained(world, import_id, order(7), NEVER)
 
         assert came_of(world, import_id) == expected, fatal
 
@@ -139,7 +149,7 @@ def test_whichever_call_a_worker_dies_at_its_task_is_delivered_again_and_nothing
 @pytest.mark.exhaustive
 def test_two_workers_at_one_share_do_no_harm() -> None:
     expected = in_one()
-    for moment in range(1, 130, 5):
+    for moment in range(1, 200, 10):
         world = a_world()
         import_id = an_import(world, 1, FILE)
 
@@ -150,7 +160,7 @@ def test_two_workers_at_one_share_do_no_harm() -> None:
                 import_file(ImportTask(stored.id, 1, stored.stage), a_desk(world), NEVER)
 
         world.at_step = meanwhile
-        drained(world, import_id, order(moment))
+        drained(world, import_id, order(moment), NEVER)
         assert came_of(world, import_id) == expected, moment
 
 
@@ -246,6 +256,47 @@ def test_a_table_that_takes_no_more_is_asked_again_later_and_nothing_is_missing(
     drained(world, import_id, order(2))
     assert times["record one of several"] > 5
     assert came_of(world, import_id) == expected
+
+
+def applied_until(call: str, happens: Callable[[World, str], None]) -> tuple[World, str]:
+    """A file that is being applied by its first share, when something happens at such a call; its tasks are then done once more."""
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.APPLYING:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+
+    def look(step: int, seen: str) -> None:
+        if seen == call:
+            world.at_step = lambda step, call: None
+            happens(world, import_id)
+
+    world.at_step = look
+    import_file(world.import_tasks.pop(0), a_desk(world), NEVER)
+    return world, import_id
+
+
+def test_a_share_that_is_being_applied_stops_at_its_next_checkpoint_when_a_person_cancels() -> None:
+    def cancel(world: World, import_id: str) -> None:
+        world.imports[import_id] = world.imports[import_id].cancelled(NOW)
+
+    world, import_id = applied_until("changed share", cancel)
+    share = world.imports[import_id].shares[0]
+
+    assert world.imports[import_id].state is ImportState.CANCELLED
+    assert (share.done, share.blocks) == (False, 1)
+
+
+def test_a_share_that_is_being_applied_waits_at_its_next_checkpoint_when_oppositions_come() -> None:
+    def announce(world: World, _: str) -> None:
+        an_import(world, 2, None, ImportKind.OPPOSITIONS)
+
+    world, import_id = applied_until("changed share", announce)
+    found = world.imports[import_id]
+
+    assert found.state is ImportState.WAITING
+    assert world.import_tasks[-1] == ImportTask(import_id, found.shares[0].number, Stage.APPLYING)
+    assert not found.shares[0].done
 
 
 CONTEXT = LineContext(

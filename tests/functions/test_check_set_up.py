@@ -192,6 +192,16 @@ def test_what_is_allowed_is_said_loudly_and_rings_no_alarm(
     assert '"OptOutSetUpFaults":[0' in capsys.readouterr().out.replace(" ", "")
 
 
+def test_a_number_that_campaigns_leave_from_is_no_missing_sender_id(network: Network, settings: Settings) -> None:
+    zelie = an_advertiser(id="zelie", sender_id="36180", stop_numbers={})
+    DynamoAdvertiserStore(settings.consent_table).put(zelie)
+
+    assert found(called({"check": True})) == [("phone-36180", None, ["refuses_campaigns"])]
+    network.change({"number_type": "PROMOTIONAL"})
+    (told,) = called({"check": True})["findings"]
+    assert (told["faults"], told["command"]) == (["refuses_answers"], None)
+
+
 def test_a_stop_number_that_nobody_answers_is_a_fault_unless_an_aggregator_reports_it(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ Unless we manage opt-outs ourselves, a carrier may answer STOP itself, put the p
 Every request of the check is made even if another is refused: what the carrier does not tell is a finding of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -78,7 +78,7 @@ class _Check:
                     self._find(name, Fault.NO_SUCH_LIST)
         self._look_at_receipts()
         self._look_at_limits()
-        self._look_at_senders(of, pools.get(self.deployed.pool))
+        self._look_at_senders(of, pools.get(self.deployed.pool), {number.number: number for number in numbers or ()})
         if numbers is not None and not self.deployed.aggregator:
             self._look_for_stop_numbers(of, {number.number for number in numbers})
 
@@ -108,7 +108,9 @@ class _Check:
         """A number harms the campaigns that print it; what is in the pool of campaigns, everybody's."""
         self.lists.append(identity.opt_out_list)
         if faults := tuple(_faults(identity, self.deployed)):
-            command = self.account.setting_right(identity, self.deployed.inbound_topic, self.deployed.opt_out_list)
+            topic, opt_out_list = self.deployed.inbound_topic, self.deployed.opt_out_list
+            settable = set(faults) - _SETTLED_BY_SUPPORT
+            command = self.account.setting_right(identity, topic, opt_out_list) if settable else ""
             of_everybody = self.deployed.pool and self.deployed.pool in (identity.id, identity.pool)
             printing = tuple(advertiser.id for advertiser in self.advertisers.answering(identity.number))
             harmed = None if of_everybody else printing
@@ -142,9 +144,16 @@ class _Check:
             elif limit.monthly < limit.most:
                 self._find(about, Fault.SPEND_LIMIT_BELOW_MOST, limit=str(limit.most))
 
-    def _look_at_senders(self, of: Collection[Advertiser], pool: SenderIdentity | None) -> None:
-        """Each sender ID of each advertiser in each territory that it may write to."""
-        names = list(dict.fromkeys(name for advertiser in of for name in senders_of(advertiser)))
+    def _look_at_senders(
+        self, of: Collection[Advertiser], pool: SenderIdentity | None, numbers: Mapping[str, SenderIdentity]
+    ) -> None:
+        """Each sender ID of each advertiser in each territory that it may write to; one may be a number of the account."""
+        wanted = list(dict.fromkeys(name for advertiser in of for name in senders_of(advertiser)))
+        for number in [numbers[name] for name in wanted if name in numbers]:
+            if MessageKind.CAMPAIGN not in number.carries:
+                harmed = tuple(advertiser.id for advertiser in of if number.number in senders_of(advertiser))
+                self.findings.append(Finding(number.id, (Fault.REFUSES_CAMPAIGNS,), number.number, advertisers=harmed))
+        names = [name for name in wanted if name not in numbers]
         if not names:
             return
         with self._asking("sender IDs"):
@@ -181,6 +190,10 @@ class _Check:
         except Exception as error:  # noqa: BLE001 (whatever the reason)
             self.failed(about, error)
             self.findings.append(Finding(about, (Fault.UNREADABLE,)))
+
+
+_SETTLED_BY_SUPPORT = frozenset({Fault.REFUSES_ANSWERS, Fault.REFUSES_CAMPAIGNS})
+"""What a number or pool carries is registered, and no call changes it."""
 
 
 def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:

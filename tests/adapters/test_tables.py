@@ -14,7 +14,7 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.errors import BusyError
-from stopsms.compliance.law.retention import HeldBudget
+from stopsms.compliance.law.retention import HeldBudget, SurelyKept
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone

@@ -666,7 +666,10 @@ def test_an_answer_that_the_carrier_left_in_doubt_is_told_counted_and_never_sent
 def test_an_answer_that_the_carrier_refuses_is_told_and_not_tried_again(
     base: DynamoContactStore, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    service.answer = (400, {"__type": "ValidationException", "Reason": "DESTINATION_COUNTRY_BLOCKED"})
+    service.answer = (
+        400,
+        {"__type": "ConflictException", "Reason": "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"},
+    )
     received(sms("STOP", "1"))
 
     assert told(settings) == ["done"]

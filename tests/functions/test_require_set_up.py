@@ -274,6 +274,7 @@ def drafted(network: Network, settings: Settings) -> str:
     return identifier
 
 
+@pytest.mark.slow
 def test_a_campaign_is_refused_with_findings_and_commands_until_the_account_is_set_up(
     drafted: str, network: Network, settings: Settings
 ) -> None:
@@ -306,6 +307,7 @@ def test_a_carrier_that_tells_nothing_is_no_yes_for_who_was_never_checked(drafte
     assert {fault for found in refused["findings"] for fault in found["faults"]} == {"unreadable"}
 
 
+@pytest.mark.slow
 def test_the_night_s_check_is_what_a_marketer_schedules_on_while_the_carrier_is_down(
     drafted: str, network: Network, settings: Settings
 ) -> None:

@@ -12,13 +12,16 @@ from pathlib import Path
 
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 
-from bench.figures import BenchSection, Figure, table
+from bench.figures import BenchSection, Figure, number
 from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
 from local.stack_paths import PROJECT
 
 MEASURED = PROJECT / "docs" / "measured.json"
 PAGE = PROJECT / "docs" / "scaling.md"
 SIZES = (100_000, 1_000_000, 10_000_000)
+
+_SIZED = re.compile(r"(.+), ([\d,]+) (contacts|lines)")
+"""The name of a figure that is measured at several sizes."""
 
 SENDS_PER_SECOND = 1
 PARTS_PER_SECOND = 10
@@ -31,6 +34,8 @@ LONGEST_SECONDS = 900
 """Source: Lambda, « Quotas » (timeout)."""
 AUDITS_PER_DAY = 48
 """While it is behind, the audit runs twice an hour (template.yaml, AuditCatchingUp)."""
+COMPARISONS_PER_DAY = 48
+"""A comparison that is not finished goes on twice an hour (template.yaml, ReconcileFunction's schedules)."""
 OPPOSING = 0.01
 """Assumed: the share of recipients who reply STOP."""
 RECEIPTS_PER_MILLION = 0.61
@@ -157,13 +162,43 @@ def limits(measured: Measured) -> list[Limit]:
             "run `stopsms audit` on a machine of your own",
         ),
         Limit(
-            listed / OPPOSING,
+            listed * COMPARISONS_PER_DAY / OPPOSING,
             "the nightly comparison with the opt-out list",
-            f"{listed:,} numbers in {LONGEST_SECONDS} s",
+            f"{listed:,} numbers in each of {COMPARISONS_PER_DAY} calls of {LONGEST_SECONDS} s a day",
             "a quota of DescribeOptedOutNumbers",
         ),
     ]
     return sorted(found, key=lambda limit: limit.recipients)
+
+
+def growth(measured: Measured) -> list[str]:
+    """What is done at each size, as a table: a row for each figure that was measured at several."""
+    rows: dict[str, dict[int, str]] = {}
+    for section in measured.sections:
+        for figure in section.figures:
+            if found := _SIZED.fullmatch(figure.name):
+                size = int(found[2].replace(",", ""))
+                rows.setdefault(f"{found[1]}, {found[3]}", {})[size] = (
+                    f"{number(figure.measured)} {figure.unit}".strip()
+                )
+    lines = ["| | " + " | ".join(f"{size:,}" for size in SIZES) + " |", "|---|" + "--:|" * len(SIZES)]
+    return lines + [
+        f"| {name} | " + " | ".join(at.get(size, "") for size in SIZES) + " |"
+        for name, at in rows.items()
+        if len(at.keys() & set(SIZES)) > 1
+    ]
+
+
+def missed(measured: Measured) -> list[str]:
+    """The targets that were missed; of one measured for many functions, the worst."""
+    return [
+        f"- {figure.name}: {number(figure.measured)} {figure.unit}".rstrip()
+        + f" instead of {figure.target}"
+        + (f" ({figure.note})" if figure.note else "")
+        for section in measured.sections
+        for figure in judged(section).figures
+        if not figure.reached
+    ]
 
 
 def judged(section: BenchSection) -> BenchSection:
@@ -189,7 +224,13 @@ def page(measured: Measured) -> str:
         f"| {_shown(limit.recipients)} | {limit.what} | {limit.limit} | {limit.remedy} |" for limit in limits(measured)
     )
     ours, naive = (measured.of("cost", name) for name in ("a million recipients", "the same, by the naive design"))
-    judged_tables = "\n\n".join(table(judged(section)) for section in measured.sections)
+    stops = {name: measured.of("stopping", f"STOP published to committed, {name}") for name in ("median", "p99")}
+    account = "STOP published to committed, p99: 1,000 at once, as after the quota was raised"
+    aws = measured.of("stops_on_aws", account)
+    targets = [
+        figure.reached for section in measured.sections for figure in section.figures if figure.reached is not None
+    ]
+    misses = "\n".join(missed(measured)) or "None."
     return f"""# Scaling estimates
 
 Written by `make scaling` from [measured.json](measured.json) (`make measured`), template.yaml and AWS’s quotas for an account that
@@ -218,13 +259,24 @@ not measured how fast the archive’s chains (one per table) can grow: `ArchiveA
 Quotas are per account and region. An opposition is made to an advertiser, so all contacts of one advertiser stay in one table: to use
 several accounts, divide the advertisers among them.
 
-## Measured against targets
+## What grows
 
-On one machine with two cores, which also ran the emulator and the carrier simulator. [measured.json](measured.json) has every figure.
-The seconds of previews, counts, lists and the retention are those of Lambda: processor time by the function’s share of a processor, 5 ms
-for each request and 0.1 s for each megabyte that is scanned (both assumed), on a base spread evenly over all numbers.
+Measured on a machine with two cores, as it would be with each function's memory and a model of AWS's latencies; 10 million are beyond what
+the embedded stack can hold. No call takes longer because the base is larger: it stops in time, and the next one goes on from there.
 
-{judged_tables}
+{chr(10).join(growth(measured))}
+
+## STOP
+
+On the embedded stack, while a hundred messages a second leave: committed {_shown(stops["median"])} s after it was published (median),
+{_shown(stops["p99"])} s (99 of a hundred). On AWS, while a thousand leave and five in a hundred oppose: {_shown(aws)} s, computed
+from what the function does. A new account runs 10 functions at once, STOPs included: raise that quota first, then set `InboundReserve`.
+
+## Targets missed
+
+{sum(targets)} of {len(targets)} targets are reached ([measured.json](measured.json) has every figure). Missed:
+
+{misses}
 """
 
 

@@ -95,12 +95,26 @@ def test_a_stop_that_cannot_be_written_for_another_reason_is_an_error(
     table: str, hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contacts, stop = DynamoContactStore(table, hashing), stopped(CAMILLE)
-    meet(monkeypatch, ["ThrottlingError"])
-    with pytest.raises(BusyError):
-        contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
     meet(monkeypatch, ["ItemCollectionSizeLimitExceeded"])
     with pytest.raises(ClientError):
         contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
+
+
+def test_a_stop_that_is_throttled_is_written_a_moment_later_and_if_it_is_for_long_by_its_queue(
+    table: str, hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts, stop, waited = DynamoContactStore(table, hashing), stopped(CAMILLE), list[float]()
+    monkeypatch.setattr("stopsms.adapters.tables.dynamodb.time.sleep", waited.append)
+
+    with monkeypatch.context() as throttled:
+        meet(throttled, *[["ThrottlingError"]] * 4)
+        with pytest.raises(BusyError):
+            contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
+        assert contacts.find("zelie", CAMILLE) is None
+    meet(monkeypatch, ["ThrottlingError"], ["None", "ProvisionedThroughputExceeded"])
+    assert contacts.record(stop.contact, stop.evidence, stop.idempotency_key) is WriteResult.DONE
+    assert len(waited) == 3 + 2
+    assert sum(waited) < 1
 
 
 def test_a_budget_without_its_instant_spends_nothing_and_goes_with_the_next_retention(

@@ -1,7 +1,10 @@
 """DynamoDB in plain values: items as JSON objects, and the few failures that adapters distinguish."""
 
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -142,13 +145,24 @@ class Race(StrEnum):
 _RACES = frozenset(Race)
 _THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
+_PAUSES = (0.05, 0.1, 0.2)
+"""Seconds before a throttled transaction is asked for again: a STOP must not wait for its queue to deliver it again."""
+
 
 def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     """Write all or nothing. Empty once written; else, for each action, what kept it from being written (None: nothing did).
 
-    Raises BusyError when the table takes no more for the moment: unlike that of any other request, the SDK does not ask again then.
-    A transaction that is cancelled for any other reason alone raises botocore's exception.
+    Raises BusyError when the table takes no more for the moment, though it was asked again a few times: unlike for any other request,
+    the SDK does not do that. A transaction that is cancelled for any other reason alone raises botocore's exception.
     """
+    for pause in _PAUSES:
+        with suppress(BusyError):
+            return _write_together(actions)
+        time.sleep(pause * (0.5 + random.random()))  # noqa: S311 (so that those who were refused together do not come back together)
+    return _write_together(actions)
+
+
+def _write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     client = dynamodb()
     try:
         client.transact_write_items(TransactItems=list(actions))

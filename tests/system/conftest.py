@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from stopsms.contracts.messages import PlanningTask, Task
 from typer.testing import CliRunner
 
 from local import clock
+from local.deployment import BUCKET, STACK_NAME
 from local.processes import recorded
 from local.stack_paths import StackPaths
 
@@ -176,6 +178,23 @@ class Stack:
         functions.update_function_configuration(FunctionName=name, **changed)
         version = functions.publish_version(FunctionName=name)["Version"]
         functions.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
+
+    def deploy(self, **changed: str) -> None:
+        """Deploy a release with other parameters, as `make deploy PARAMETERS=…` does."""
+        formation = self.client("cloudformation")
+
+        def stack() -> Any:
+            return formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+
+        known = {each["ParameterKey"]: each["ParameterValue"] for each in stack()["Parameters"]}
+        given = known | {"Release": token_hex(5)} | changed
+        formation.update_stack(
+            StackName=STACK_NAME,
+            TemplateURL=f"{self.described['aws_endpoint_url']}/{BUCKET}/template.json",
+            Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+        )
+        wait_for(lambda: stack()["StackStatus"] == "UPDATE_COMPLETE", "the update")
 
     def workers(self, function: str) -> list[int]:
         """The processes of a function: forked for the emulator, each at work in a folder that has the function's name."""

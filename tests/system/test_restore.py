@@ -68,20 +68,7 @@ def restored(stack: Stack, backup: str) -> tuple[str, str]:
 
 
 def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
-    formation = stack.client("cloudformation")
-    known = formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["Parameters"]
-    changed = {"ConsentTableName": name, "ConsentTableStreamLabel": label, "Release": "restored"}
-    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in known} | changed
-    formation.update_stack(
-        StackName="stop-sms",
-        TemplateURL=f"{stack.described['aws_endpoint_url']}/stop-sms-artefacts/template.json",
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-    )
-    wait_for(
-        lambda: formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE",
-        "the update",
-    )
+    stack.deploy(ConsentTableName=name, ConsentTableStreamLabel=label)
     described = stack.described | {"resources": stack.described["resources"] | {"ConsentTable": name}}
     (Path(stack.environment["STACK_HOME"]) / "stack.json").write_text(json.dumps(described))
     return Stack(described, stack.environment)

@@ -18,7 +18,8 @@ from bench.wire import serve
 
 CAMPAIGN = "be2c4" + "0" * 11
 PAGE_BYTES = 1_000_000
-_FIRST = 10_000_000
+FIRST = 10_000_000
+"""Of the first contact: +336 and this number."""
 
 
 class Table:
@@ -26,7 +27,7 @@ class Table:
 
     def __init__(self, contacts: int) -> None:
         self._in_shard = contacts // SHARDS
-        model = f"+336{_FIRST}"
+        model = f"+336{FIRST}"
         self._model = model.encode()
         self._item = json.dumps(attributes(item(model)), separators=(",", ":")).encode()
         self._on_page = PAGE_BYTES // len(self._item)
@@ -55,15 +56,18 @@ class Table:
     def _page(self, request: dict[str, Any]) -> bytes:
         pk = request["ExpressionAttributeValues"][":pk"]["S"]
         shard = int(pk.rpartition("#")[2])
-        first = _FIRST + shard * self._in_shard
+        first = FIRST + shard * self._in_shard
         after = request.get("ExclusiveStartKey")
         begin = first if after is None else int(after["sk"]["S"][4:]) + 1
         end = min(begin + self._on_page, first + self._in_shard)
-        items = b",".join(self._item.replace(self._model, b"+336%d" % place) for place in range(begin, end))
+        items = b",".join(map(self._contact, range(begin, end)))
         more = b""
         if end < first + self._in_shard:
             more = b',"LastEvaluatedKey":{"pk":{"S":"%s"},"sk":{"S":"+336%d"}}' % (pk.encode(), end - 1)
         return b'{"Items":[%s],"Count":%d,"ScannedCount":%d%s}' % (items, end - begin, end - begin, more)
+
+    def _contact(self, place: int) -> bytes:
+        return self._item.replace(self._model, b"+336%d" % place)
 
 
 if __name__ == "__main__":

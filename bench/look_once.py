@@ -7,9 +7,7 @@ process by the function's share of a processor, and a few milliseconds for each 
 import json
 import resource
 import sys
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,47 +16,13 @@ from campaign_api.app import LISTING_TIME, PREVIEW_TIME
 from campaign_api.list_recipients import list_recipients
 from campaign_api.preview_campaign import Rates, preview_campaign
 from stopsms.adapters import wiring
-from stopsms.adapters.tables.dynamodb import dynamodb
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.retention import surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
 
 from bench.audience import NOW, campaign
 from bench.endless_table import CAMPAIGN
-from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
-
-REQUEST_SECONDS = 0.005
-"""Assumed: how long a function waits for a small answer."""
-PAGE_SECONDS = 0.1
-"""Assumed: how long it waits until a table has looked through a megabyte."""
-
-
-class LambdaClock:
-    """The time of a function with this much memory."""
-
-    def __init__(self, function: str) -> None:
-        self._share = memory_mb(function) / MEGABYTES_OF_A_PROCESSOR
-        self.requests = 0
-        dynamodb().meta.events.register("before-send.dynamodb", self._count)
-        self._began = time.process_time()
-
-    def _count(self, **_: object) -> None:
-        self.requests += 1
-
-    @property
-    def cpu_seconds(self) -> float:
-        """Processor time since the clock was made."""
-        return time.process_time() - self._began
-
-    def seconds(self, of_request: float = REQUEST_SECONDS) -> float:
-        """As on Lambda."""
-        return self.cpu_seconds / self._share + self.requests * of_request
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 24, 9, tzinfo=UTC) + timedelta(seconds=self.seconds())
-
-    def at(self, outside: datetime) -> datetime:
-        return outside
+from bench.lambda_clock import PAGE_SECONDS, LambdaClock
 
 
 def preview(clock: LambdaClock) -> dict[str, Any]:

@@ -34,8 +34,6 @@ LONGEST_SECONDS = 900
 """Source: Lambda, « Quotas » (timeout)."""
 AUDITS_PER_DAY = 48
 """While it is behind, the audit runs twice an hour (template.yaml, AuditCatchingUp)."""
-COMPARISONS_PER_DAY = 48
-"""A comparison that is not finished goes on twice an hour (template.yaml, ReconcileFunction's schedules)."""
 OPPOSING = 0.01
 """Assumed: the share of recipients who reply STOP."""
 RECEIPTS_PER_MILLION = 0.61
@@ -162,9 +160,9 @@ def limits(measured: Measured) -> list[Limit]:
             "run `stopsms audit` on a machine of your own",
         ),
         Limit(
-            listed * COMPARISONS_PER_DAY / OPPOSING,
+            listed / OPPOSING,
             "the nightly comparison with the opt-out list",
-            f"{listed:,} numbers in each of {COMPARISONS_PER_DAY} calls of {LONGEST_SECONDS} s a day",
+            f"{listed:,} numbers in {LONGEST_SECONDS} s, read again by each call",
             "a quota of DescribeOptedOutNumbers",
         ),
     ]

@@ -22,7 +22,6 @@ class Measure(StrEnum):
 
     `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row.
     `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country.
-    A measure of a later release is none of these, and keeps its name: what it has paused stays paused (see `of_any_release`).
     """
 
     OPPOSITIONS = "oppositions"
@@ -33,7 +32,10 @@ class Measure(StrEnum):
 
     @classmethod
     def of_any_release(cls, name: str) -> "Measure":
-        """The measure of that name, known here or not. Raises ValueError for what no measure would be called."""
+        """The measure of that name; one of a later release is none of these and keeps its name: what it has paused stays paused.
+
+        Raises ValueError for what no measure would be called.
+        """
         if name in cls._value2member_map_:
             return cls(name)
         if not _A_NAME.fullmatch(name):

@@ -30,7 +30,7 @@ from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, 
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
+from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.outcome import Fate
@@ -63,6 +63,9 @@ Mark = Annotated[PageMark | None, Query()]
 
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
+
+SCHEDULING_TIME = timedelta(seconds=22)
+"""How long scheduling may check the account and judge the audience together: a slow carrier leaves less to the sample."""
 
 LISTING_TIME = timedelta(seconds=10)
 """How long recipients of one outcome may be looked for in a request: the next one goes on."""
@@ -169,13 +172,14 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
+    until = wiring.clock().now() + SCHEDULING_TIME
     ports = SchedulePorts(
         advertisers=wiring.advertisers(),
         campaigns=wiring.campaigns(),
         schedules=wiring.schedules(),
         queue=wiring.planner_queue(),
         clock=wiring.clock(),
-        predict=_predict,
+        predict=lambda campaign, terms, at: _preview(campaign, terms, at, until).prediction,
         require_set_up=_require_set_up,
     )
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
@@ -245,17 +249,14 @@ def _unreadable(what: str, error: Exception) -> None:
     logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
 
-def _preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:
-    """What the campaign would do under these terms at that instant."""
+def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | None = None) -> Preview:
+    """What the campaign would do under these terms at that instant, judged until `latest` at the latest."""
     settings, clock = wiring.settings(), wiring.clock()
     rates = Rates(float(settings.parts_per_second), float(settings.price_per_part_eur))
     until = clock.now() + PREVIEW_TIME
+    until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
     return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, until, random.randrange)
-
-
-def _predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
-    return _preview(campaign, terms, at).prediction
 
 
 def _draft(body: CampaignBody) -> CampaignDraft:

@@ -42,8 +42,14 @@ SOON = 8
 CAREFULLY = 0.7
 """A shard whose size was estimated is begun if it would take this share of the time that is left."""
 
+UNSURE = 0.4
+"""The share of the time that is left in which a shard may be read on though the draws have not found its people: others need the rest."""
+
 FEWEST_ROUNDS = 2
 """How many rounds of pairs are always drawn: fewer say nothing of how much they differ. At most some thousand contacts."""
+
+SURE_ROUNDS = 8
+"""So many are drawn one by one if there is any time left: of a regional base, one pair a round at most has people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,10 @@ class Sample:
 
 @dataclass(slots=True)
 class AudienceTally:
-    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost."""
+    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost.
+
+    `begun` has the numbers without their last four digits: about the blocks that somebody was in.
+    """
 
     judged: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
@@ -69,12 +78,14 @@ class AudienceTally:
     parts_saved: int = 0
     samples: list[Sample] = field(default_factory=list)
     without_consent: int = 0
+    begun: set[str] = field(default_factory=set)
 
     def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
         """Judge some more."""
         for contact in contacts:
             decision = gate.judge(contact, at).decision
             self.judged += 1
+            self.begun.add(contact.phone.e164[:-4])
             self.verdicts[decision.verdict] += 1
             if decision.verdict is Verdict.BLOCKED:
                 self.blocked_by.update(_refusing(decision))
@@ -102,6 +113,7 @@ class AudienceTally:
         self.territories |= other.territories
         self.parts_saved += other.parts_saved
         self.without_consent += other.without_consent
+        self.begun |= other.begun
 
     @property
     def amounts(self) -> Amounts:
@@ -180,10 +192,14 @@ def judge_audience(reading: AudienceReading, deadline: datetime, random: RandomN
     blocks = BlockSample(reading, random)
     blocks.draw(FEWEST_ROUNDS, None)
     now = clock.now()
-    takes = spent / max(1, tally.judged) * max(0, blocks.in_shard - tally.judged)
-    if takes <= (deadline - now) * CAREFULLY and reading.read(pages, tally, now + (deadline - now) * CAREFULLY):
+    found = (
+        blocks.in_shard > tally.judged
+    )  # else the draws have missed people who were seen, and say nothing of how many
+    takes = spent / max(1, tally.judged) * (blocks.in_shard - tally.judged) if found else timedelta()
+    most = (deadline - now) * (CAREFULLY if found else UNSURE)
+    if takes <= most and reading.read(pages, tally, now + most):
         return _more_shards(reading, tally, spent + clock.now() - now, deadline)
-    return blocks.judged_by(deadline)
+    return blocks.judged_by(deadline, tally.judged / max(1, len(tally.begun)))
 
 
 def _more_shards(
@@ -211,7 +227,7 @@ class BlockSample:
         self._draws = BlockDraws(random, number_blocks())
         self._tally = AudienceTally()
         self._rounds: list[list[Amounts]] = []
-        self._began = reading.clock.now()
+        self._spent = timedelta()
 
     @property
     def in_shard(self) -> float:
@@ -220,23 +236,29 @@ class BlockSample:
 
     def draw(self, rounds: int, until: datetime | None) -> bool:
         """Draw some more rounds; if they are not through when the time has come, they are put aside."""
-        drawn, more = [], AudienceTally()
+        clock = self._reading.clock
+        began, drawn, more = clock.now(), [], AudienceTally()
         for _ in range(rounds):
-            if until is not None and self._reading.clock.now() >= until:
+            if until is not None and clock.now() >= until:
                 return False
             drawn.append([self._reading.block(more, shard, block) for shard, block in self._draws.round()])
         self._tally.merge(more)
         self._rounds += drawn
+        self._spent += clock.now() - began
         return True
 
-    def judged_by(self, deadline: datetime) -> JudgedAudience:
-        """Draw as many rounds again, and again, as long as there is time for them."""
-        clock, spent = self._reading.clock, self._reading.clock.now() - self._began
-        while (rounds := len(self._rounds)) < self._draws.in_stratum and spent <= deadline - clock.now():
-            began = clock.now()
-            if not self.draw(min(rounds, self._draws.in_stratum - rounds), deadline):
+    def judged_by(self, deadline: datetime, in_block: float) -> JudgedAudience:
+        """Draw some more rounds, then as many again, and again, as long as there is time for them.
+
+        `in_block` people are in a block where somebody is, as far as the first shard has shown.
+        """
+        while len(self._rounds) < min(SURE_ROUNDS, self._draws.in_stratum) and self.draw(1, deadline):
+            pass
+        while (
+            left := self._draws.in_stratum - len(self._rounds)
+        ) and self._spent <= deadline - self._reading.clock.now():
+            if not self.draw(min(len(self._rounds), left), deadline):
                 break
-            spent += clock.now() - began
         share = len(self._rounds) / self._draws.in_stratum
-        margins = margins_of_blocks(list(zip(*self._rounds, strict=True)), self._draws.in_stratum)
+        margins = margins_of_blocks(list(zip(*self._rounds, strict=True)), self._draws.in_stratum, in_block)
         return JudgedAudience(self._tally, share, margins if share < 1 else None)

@@ -18,7 +18,7 @@ from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.use_cases.check_set_up import check_set_up
 
 CHECK_SECONDS = 3
-"""How long the carrier may be asked; a request that is under way then may take another three seconds."""
+"""How long the carrier may be asked; the request that is under way then, of one page, may take another three seconds."""
 
 
 class NotSetUp(Exception):

@@ -51,28 +51,36 @@ def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> 
         campaign = ports.campaigns.find(task.campaign_id)
         if campaign is None:
             raise LookupError("no such campaign")
+        here = task if shard == task.first else replace(task, first=shard, after="")
+        if ports.clock.now() >= deadline:
+            ports.tasks.send([here])
+            break
         if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
-            queued += _dispatch_again(campaign, shard, ports)
+            again, reached = _dispatch_again(campaign, here, ports, deadline)
+            queued += again
+            if reached:
+                ports.tasks.send([replace(here, last=shard, after=reached), *_following(here)])
+                break
         if not campaign.is_sending or shard >= campaign.plannable_shards:
             continue
-        if ports.clock.now() >= deadline:
-            ports.tasks.send([replace(task, first=shard)])
-            break
         try:
             done, planned = _plan_shard(campaign, shard, ports, deadline)
         except OutrunError:
-            ports.tasks.send([replace(task, first=shard)], delay_seconds=OUTRUN_SECONDS)
+            ports.tasks.send([here], delay_seconds=OUTRUN_SECONDS)
             break
         queued += planned
         if done and planned >= LARGE_SHARD and task.last - shard > SHARDS_IN_TASK:
-            ports.tasks.send(_split(replace(task, first=shard + 1)))
+            ports.tasks.send(_following(here))
             break
         if not done:
-            ports.tasks.send([replace(task, first=shard, redispatch=False)])
-            if shard < task.last:
-                ports.tasks.send([replace(task, first=shard + 1)])
+            ports.tasks.send([replace(here, last=shard, redispatch=False, after=""), *_following(here)])
             break
     return queued
+
+
+def _following(task: PlanningTask) -> list[PlanningTask]:
+    """The shards after the task's first one, in several tasks if they are many."""
+    return [] if task.first == task.last else _split(replace(task, first=task.first + 1, after=""))
 
 
 def _split(task: PlanningTask) -> list[PlanningTask]:
@@ -140,16 +148,22 @@ def _catch_up(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Pro
     return progress
 
 
-def _dispatch_again(campaign: Campaign, shard: int, ports: PlannerPorts) -> int:
-    """Queue again the batches of a shard that have recipients without an outcome."""
-    counts = ports.batches.batch_counts(campaign.id, shard)
+def _dispatch_again(campaign: Campaign, task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> tuple[int, str]:
+    """Queue again the batches of the first shard that have recipients without an outcome, until the time has come.
+
+    Returns how many recipients were queued, and the last batch that was looked at if others may follow it.
+    """
+    after = task.after or None
+    counts = ports.batches.batch_counts(campaign.id, task.first, after)
     queued = 0
-    for roster in ports.batches.rosters(campaign.id, shard):
+    for roster in ports.batches.rosters(campaign.id, task.first, after):
         counted = counts.get(roster.batch)
         if counted is None or counted.settled < len(roster.phones):
             ports.queue.send([_rebuild(campaign, roster, ports)])
             queued += len(roster.phones)
-    return queued
+        if ports.clock.now() >= deadline:
+            return queued, roster.batch
+    return queued, ""
 
 
 def _rebuild(campaign: Campaign, roster: Roster, ports: PlannerPorts) -> Batch:

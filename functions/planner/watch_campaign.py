@@ -6,9 +6,10 @@ Messages may come twice: each step is a conditional write of the campaign, and p
 from collections.abc import Mapping
 from enum import StrEnum
 
-from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, FailureKind, failures_by_kind, tripped
+from stopsms.compliance.campaign.breaker import CampaignMetrics, FailureKind, failures_by_kind, tripped
 from stopsms.compliance.campaign.campaign import Campaign, Canary, Counts, State, finish, observe, pause, release_rest
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.totals import has_left
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
@@ -83,7 +84,7 @@ def _after_canary(
     queue: PlannerQueue,
     clock: Clock,
 ) -> None:
-    """Observation begins once the canary has been sent, not while it waits for the morning; after it the rest is planned.
+    """Observation begins once the canary has left, not while it waits for the morning; after it the rest is planned.
 
     That the rest may be planned is written first: if interrupted in between, the next check asks for it again, until it has begun.
     """
@@ -91,7 +92,7 @@ def _after_canary(
         if canary.shards < SHARDS and not batches.progress(campaign.id, canary.shards).revision:
             queue.send([planning_task(campaign.id)])
     elif campaign.canary_until is None:
-        if counts.settled >= min(counts.planned, FEWEST_MESSAGES):
+        if has_left(counts) and all(batches.progress(campaign.id, shard).done for shard in range(canary.shards)):
             campaigns.change(observe(campaign, canary, clock.now()))
     elif clock.now() >= campaign.canary_until and campaigns.change(release_rest(campaign)):
         queue.send([planning_task(campaign.id)])

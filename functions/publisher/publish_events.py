@@ -88,10 +88,12 @@ def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> li
 
 
 def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[AdvertiserEvent]:
-    return [
-        campaign_event(kind, change, ports.batches.counts(change.after.id) if kind in _OVER else None)
-        for kind in events_of_campaign(change.before, change.after.state)
-    ]
+    events: list[AdvertiserEvent] = []
+    for kind in events_of_campaign(change.before, change.after.state):
+        totals = ports.batches.last_counted(change.after.id, change.at) if kind in _OVER else None
+        counted = (None, None) if totals is None else (totals.counts, totals.counted_at)
+        events.append(campaign_event(kind, change, *counted))
+    return events
 
 
 def _people(acts: Sequence[ActRecorded], ports: PublisherPorts) -> dict[tuple[str, Phone], PersonDetail]:

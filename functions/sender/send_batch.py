@@ -126,7 +126,8 @@ class _BatchRun:
         message, _ = self._gate.content_for(waiting[0].contact, self._ports.clock.now().date())
         per_second = self._ports.hand_over.pace.parts_per_second / max(1, message.parts)
         usual = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
-        most = max(1, self._ports.refusals.most_together(self._campaign.campaign, usual))
+        territories = [recipient.contact.phone.territory for recipient in waiting[:usual]]
+        most = max(1, self._ports.refusals.most_together(self._campaign.campaign, territories, usual))
         group = group_of(waiting[0].index)
         return [recipient for recipient in waiting[:most] if group_of(recipient.index) == group]
 
@@ -195,10 +196,10 @@ class _BatchRun:
     def _count(self, clearance: Clearance, outcome: Outcome) -> None:
         """Count what the carrier refuses in a row; an answer that never came counts as neither."""
         if outcome.fate is Fate.SENT:
-            self._ports.refusals.taken(self._batch.campaign_id)
+            self._ports.refusals.taken(self._campaign.campaign, clearance.phone.territory)
         elif outcome.fate is Fate.FAILED:
             refusal = CarrierRefusal(outcome.reason, clearance.phone.territory, clearance.sender_id)
-            self._ports.refusals.refused(self._batch.campaign_id, refusal)
+            self._ports.refusals.refused(self._campaign.campaign, refusal)
 
     def _give_back_unused(self) -> None:
         """Try again to give back the claims that could not be given back when they expired; those that still cannot count as taken."""
@@ -222,7 +223,6 @@ class _BatchRun:
         if trip is not None:
             with suppress(ContendedError):  # the batch waits on its queue, then, and tries again
                 settlement.report.tripped = campaign.pause(trip)
-                self._ports.refusals.forget(campaign.campaign.id)
         if campaign.state is State.CANCELLED:
             settlement.cancel(left)
             settlement.write()

@@ -1,6 +1,7 @@
 """What is said of the account is said in the service's own words: its events, its options, the set-up that we deploy ourselves."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from stopsms.compliance.ports.carrier import SenderIdentity
 
 from local.deployment import TemplateLoader
 from local.stack_paths import PROJECT
+from tests.carrier_service import Service
 
 MODEL: Any = get_session().get_service_model("pinpoint-sms-voice-v2")
 GIVEN = {"country": "RE", "pool": "pool-1", "channel": "arn:topic", "id": "receipts", "limit": "1000"}
@@ -60,3 +62,31 @@ def test_what_we_deploy_ourselves_reports_every_end() -> None:
     (destination,) = template["Resources"]["Configuration"]["Properties"]["EventDestinations"]
 
     assert EVERY_EVENT & set(destination["MatchingEventTypes"]) or set(destination["MatchingEventTypes"]) >= EVERY_END
+
+
+class Enough(Exception):
+    """Nothing more is to be asked."""
+
+
+def enough() -> None:
+    raise Enough
+
+
+@pytest.mark.parametrize(
+    ("items", "ask"),
+    [
+        ("PhoneNumbers", lambda account, go_on: account.numbers(go_on)),
+        ("SenderIds", lambda account, go_on: account.sender_names(["ZELIE"], go_on)),
+    ],
+    ids=["numbers", "sender IDs"],
+)
+def test_another_page_is_only_asked_for_while_there_is_time(
+    service: type[Service], items: str, ask: Callable[[Any, Any], Any]
+) -> None:
+    service.answer = (200, {items: [], "NextToken": "more"})
+    with pytest.raises(Enough):
+        ask(EndUserMessagingAccount(patient=False), enough)
+    assert len(service.requests) == 1
+
+    service.answer = (200, {items: []})
+    assert ask(EndUserMessagingAccount(patient=False), enough) == [], "of one page there is no other"

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagin
 from stopsms.adapters.gateways.end_user_messaging.send_errors import (
     CLOSING_REASONS,
     ERRORS,
+    REASONS_ABOUT_A_FIELD,
     REASONS_ABOUT_ONE_NUMBER,
     REASONS_OF_OTHER_CALLS,
     RECIPIENTS_FIELD,
@@ -27,8 +29,13 @@ MODEL = get_session().get_service_model("pinpoint-sms-voice-v2").operation_model
 ERROR_SHAPES: list[Any] = MODEL.error_shapes
 
 
-def error(code: str, reason: str = "", **more: Any) -> Exception:
-    return translated(ClientError({"Error": {"Code": code}, "Reason": reason, **more}, "SendTextMessage"))  # type: ignore[typeddict-item]
+def error(code: str, reason: str = "", *, personal: bool = False, **more: Any) -> Exception:
+    answer: Any = {"Error": {"Code": code}, "Reason": reason, **more}
+    return translated(ClientError(answer, "SendTextMessage"), personal=personal)
+
+
+def about(*fields: str) -> list[dict[str, str]]:
+    return [{"Name": field, "Message": "no"} for field in fields]
 
 
 def reasons() -> dict[str, str]:
@@ -60,11 +67,49 @@ def test_nobody_is_refused_for_what_holds_for_the_account_the_sender_or_a_countr
 
 
 def test_a_number_that_the_service_cannot_read_stops_nobody_else() -> None:
-    named, others = [{"Name": "DestinationPhoneNumber", "Message": "no"}], [{"Name": "MessageBody", "Message": "no"}]
+    named, others = about("DestinationPhoneNumber"), about("MessageBody")
 
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named)) is GatewayRefused
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=others)) is GatewayClosed
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named + others)) is GatewayClosed
+
+
+def test_what_holds_for_a_country_or_a_sender_refuses_nobody_though_it_names_their_number() -> None:
+    refused = {
+        reason
+        for reason, code in reasons().items()
+        if isinstance(error(code, reason, Fields=about("DestinationPhoneNumber")), GatewayRefused)
+    }
+
+    assert refused == REASONS_ABOUT_ONE_NUMBER | REASONS_ABOUT_A_FIELD
+    assert not {"DESTINATION_COUNTRY_BLOCKED", "COUNTRY_CODE_MISMATCH", "SENDER_ID_NOT_SUPPORTED"} & refused
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS_ABOUT_A_FIELD))
+def test_one_persons_own_text_refuses_them_alone_and_everybodys_refuses_nobody(reason: str) -> None:
+    named = about("MessageBody")
+
+    assert type(error("ValidationException", reason, personal=True, Fields=named)) is GatewayRefused
+    assert type(error("ValidationException", reason, Fields=named)) is GatewayClosed
+    assert type(error("ValidationException", reason, personal=True, Fields=[])) is GatewayClosed
+    others = about("MessageBody", "TimeToLive")
+    assert type(error("ValidationException", reason, personal=True, Fields=others)) is GatewayClosed
+
+
+@pytest.mark.parametrize(
+    ("values", "valid_seconds", "meaning"),
+    [(("Zoé",), 3600, GatewayRefused), ((), 3600, GatewayClosed), (("Zoé",), 1, GatewayClosed)],
+    ids=["one person's", "everybody's", "not the text alone"],
+)
+def test_a_text_that_the_sdk_refuses_is_one_persons_if_it_is_personal(
+    service: type[Service], values: tuple[str, ...], valid_seconds: int, meaning: type[Exception]
+) -> None:
+    cleared = clearance()
+    empty = replace(cleared, message=replace(cleared.message, text="", values=values))
+
+    with pytest.raises(meaning, match="ParamValidationError"):
+        EndUserMessaging("configuration", "").send(empty, "03-000000.7", valid_seconds)
+    assert service.requests == []
 
 
 def test_a_reason_of_tomorrow_refuses_and_an_error_of_tomorrow_is_silent() -> None:

@@ -92,6 +92,37 @@ def test_what_is_extrapolated_from_pairs_is_right_on_average_and_within_its_marg
         assert 1.6 < width / deviation < 2.4, name
 
 
+@pytest.mark.parametrize("blocks_in_use", [350, 200, 40, 4], ids="{} blocks".format)
+def test_of_a_base_in_one_stratum_the_margins_hold_as_often_as_said_from_eight_rounds_on(blocks_in_use: int) -> None:
+    blocks = number_blocks()
+    random = Random("region")
+    first = next(place for place, block in enumerate(blocks) if block.prefix >= "+26269200")
+    used = blocks[first : first + blocks_in_use]
+    base = {(shard, block): random.randrange(30, 90) for block in used for shard in range(SHARDS)}
+    covered = 0
+    for seed in range(SEEDS):
+        draws = BlockDraws(Random(seed).randrange, blocks)
+        people = [
+            [base.get((shard, block), 0) if block else 0 for shard, block in draws.round()] for _ in range(ROUNDS)
+        ]
+        rounds = [[Amounts(number, number, 0, 0, number) for number in drawn] for drawn in people]
+        estimate = sum(map(sum, people)) * draws.in_stratum / ROUNDS
+        margin = margins_of_blocks(list(zip(*rounds, strict=True)), draws.in_stratum, 60).audience
+        covered += abs(estimate - sum(base.values())) <= margin
+
+    assert covered >= 0.9 * SEEDS
+
+
+@pytest.mark.parametrize(("degrees", "right"), [(2, 4.303), (3, 3.182), (7, 2.365), (30, 2.042)])
+def test_an_interval_is_wider_the_fewer_draws_have_told_the_variance(degrees: int, right: float) -> None:
+    drawn, many = degrees + 1, 10**9  # pairs, of which hardly any is drawn
+    stratum = [Amounts(number, 0, 0, 0, 0) for number in range(1, drawn + 1)]
+    variance = sum((number - degrees / 2) ** 2 for number in range(drawn)) / degrees / drawn
+    margin = margins_of_blocks([stratum], many).audience
+
+    assert margin == pytest.approx(max(right * sqrt(variance), 3 * (drawn + 1) / 2 / drawn) * many, rel=0.04)
+
+
 def test_what_is_extrapolated_from_shards_is_within_its_margins_as_often_as_said() -> None:
     people = [f"+336{place:08d}" for place in range(10_000_000, 10_006_400)]
     in_shard = Counter(shard_of(e164) for e164 in people)

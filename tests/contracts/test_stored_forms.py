@@ -77,6 +77,10 @@ DETAIL = {
 MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
     "batch": (BATCH, messages.Batch.read),
     "planning task": (messages.PlanningTask("c0ffee00", messages.Task.PLAN, 3, 9, True), messages.PlanningTask.read),
+    "planning task that goes on": (
+        messages.PlanningTask("c0ffee00", messages.Task.PLAN, 3, 3, True, "03-000012"),
+        messages.PlanningTask.read,
+    ),
     "import task": (imports.ImportTask("1b"), imports.ImportTask.read),
     "import task, of a share": (imports.ImportTask("1b", 3, Stage.REFUSALS), imports.ImportTask.read),
     "answer task": (AnswerTask("m-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie", "nora")), AnswerTask.read),

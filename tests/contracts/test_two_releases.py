@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.command_line.dead_letters.words import unreadable
+from stopsms.compliance.campaign.breaker import Measure
+from stopsms.compliance.campaign.campaign import Counts, State, resume
+from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.contracts import queued
+from stopsms.contracts.answers.campaigns import campaign_answer
+from stopsms.contracts.codec import written_form
 from stopsms.contracts.messages import UnreadableMessage
+from stopsms.contracts.records import campaign_record, read_campaign
 
+from tests.contracts.stored_samples import CAMPAIGNS, NOW
 from tests.contracts.test_stored_forms import KEPT, MESSAGES
 from tests.contracts.test_what_is_refused import Place, changed, places
 from tests.each_case import each
@@ -94,6 +101,34 @@ def test_members_that_a_newer_release_adds_are_passed_over(name: str, place: Pla
         inner = inner[step]
 
     assert read(json.dumps(changed(document, place, inner | {"added_later": [1]}))) == message
+
+
+def paused_by(measure: object, overruled: object = ()) -> dict[str, Any]:
+    record = campaign_record(CAMPAIGNS["every option"])
+    return record | {"trip": record["trip"] | {"measure": measure}, "overruled": overruled}
+
+
+def test_what_a_measure_of_a_newer_release_has_paused_stays_paused_and_is_kept_as_it_came() -> None:
+    record = paused_by("late_night", ["carrier_blocks", "moon_phase"])
+    campaign = read_campaign(record)
+
+    assert campaign.state is State.PAUSED
+    assert campaign_record(campaign) == record
+    assert campaign == read_campaign(record)
+    shown = written_form(campaign_answer(campaign, CampaignTotals(Counts())))
+    assert shown["trip"]["measure"] == "late_night"
+
+    resumed = resume(campaign, NOW)
+    assert campaign_record(resumed)["overruled"] == ["carrier_blocks", "late_night", "moon_phase"]
+    assert Measure.of_any_release("refusals") is Measure.REFUSALS
+
+
+@pytest.mark.parametrize("measure", ["", "Late night", "oppositions ", 1, None, True, ["oppositions"]])
+def test_what_no_release_would_call_a_measure_is_refused(measure: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        read_campaign(paused_by(measure, []))
+    with pytest.raises((ValueError, TypeError)):
+        read_campaign(paused_by("oppositions", [measure]))
 
 
 def test_a_dead_letter_of_a_newer_release_says_so() -> None:

@@ -231,6 +231,7 @@ NOT_MESSAGES: Mapping[Callable[[str], Any], list[str]] = {
     PlanningTask.read: [
         body("planning task", redispatch="false"),
         body("planning task", redispatch=0),
+        body("planning task", after="04-000000"),
         body("planning task", campaign_id=None),
         body("planning task", first=-5, last=10**9),
         body("planning task", first=9, last=3),

@@ -49,7 +49,7 @@ def _meet(fault: str, world: World) -> None:
         case "busy":
             raise GatewayBusy("ThrottlingException")
         case "refused":
-            raise GatewayRefused("DESTINATION_COUNTRY_BLOCKED")
+            raise GatewayRefused("DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE")
         case "silent":
             raise GatewaySilent("ReadTimeoutError")
         case "throttled":

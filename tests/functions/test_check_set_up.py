@@ -85,7 +85,7 @@ def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Denied(account.EndUserMessagingAccount):
-        def numbers(self) -> Any:
+        def numbers(self, go_on: Any) -> Any:
             raise PermissionError
 
     reconcile = fresh("reconcile")

@@ -1,10 +1,12 @@
 """The doors of events: from the streams to the bus, from the bus to webhooks, and the signed door for inbound messages."""
 
+import importlib
 import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -15,7 +17,9 @@ from stopsms.adapters.messaging import event_bus, queues, webhook_caller
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
-from stopsms.compliance.outside.event import EventType
+from stopsms.compliance.campaign.campaign import Counts, State, cancel
+from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.outside.event import CampaignChanged, EventType
 from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.outside.webhook import Webhook as Registered
 from stopsms.compliance.person.contact import Status
@@ -24,7 +28,7 @@ from stopsms.contracts.events import FOR_WEBHOOKS, AnchorDetail, archive_event, 
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
 from tests.architecture.deployment import RESOURCES
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
 
 
@@ -532,3 +536,22 @@ def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     monkeypatch.setenv("DEPLOYMENT", "trial")
     assert "suppression des tables interdite" not in page(None)["body"], "those of a trial can be deleted"
     assert "sauf intervention d’un administrateur" in page(None)["body"]
+
+
+@pytest.mark.parametrize("counted_at", [TUESDAY_10H_PARIS - timedelta(minutes=4), None], ids=["counted", "never whole"])
+def test_a_campaign_that_is_over_says_as_of_when_it_was_counted(counted_at: datetime | None) -> None:
+    class Batches:
+        def last_counted(self, campaign_id: str, now: datetime) -> CampaignTotals:
+            return CampaignTotals(Counts(planned=900, sent=300), counted_at=counted_at)
+
+    cancelled = cancel(a_campaign(), TUESDAY_10H_PARIS)
+    publishing = fresh("publisher") and importlib.import_module("publisher.publish_events")
+    webhooks = Mock(of_advertiser=lambda advertiser_id: [])
+    ports = publishing.PublisherPorts(None, Batches(), Mock(), webhooks, None, with_numbers=False)
+
+    (told,) = publishing.publish_events([CampaignChanged(State.RUNNING, cancelled, TUESDAY_10H_PARIS)], ports)
+
+    record = event_record(told)
+    assert (record["type"], record["counts"]["sent"]) == ("campaign.cancelled", 300)
+    assert record.get("counted_at") == (None if counted_at is None else "2026-11-24T08:56:00.000+00:00")
+    assert ("counted_at" in record) is (counted_at is not None)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
 
 import pytest
 from planner.plan_shards import plan_shards
@@ -11,10 +13,10 @@ from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import Task, planning_task
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 from tests.each_case import each
-from tests.factories import a_contact
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import Crash, FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
@@ -128,3 +130,54 @@ def test_a_campaign_is_finished_when_everybody_planned_has_an_outcome_and_not_be
     send_batch(batches[-1], world.ports(), world.now + LATER)
     assert watch(world) is WatchResult.FINISHED
     assert world.campaign.state is State.FINISHED
+
+
+def run_slowly(world: World, task: PlanningTask) -> list[int]:
+    """Each task in turn, in invocations that last as long as two batches take to queue: how many batches each queues."""
+    world.tasks = [task]
+    invocations: list[int] = []
+
+    def take_long(step: int, call: str) -> None:
+        if call == "queue":
+            world.now += timedelta(seconds=1)
+
+    world.at_step = take_long
+    while world.tasks:
+        assert len(invocations) < 300, "it comes to an end"
+        before = len(world.queued)
+        plan_shards(world.tasks.pop(0), ports(world), world.now + timedelta(seconds=1.5))
+        invocations.append(len(world.queued) - before)
+    world.at_step = lambda step, call: None
+    return invocations
+
+
+@pytest.mark.parametrize("state", [State.RUNNING, State.CANCELLED])
+def test_a_shard_that_cannot_be_queued_again_in_one_invocation_goes_on_where_it_stopped(state: State) -> None:
+    world = in_one_shard(1_000)
+    plan(world)
+    batches = [batch.id for batch in world.queued]
+    assert len(batches) == 10
+    world.queued.clear()
+    world.campaign = replace(world.campaign, state=state)
+
+    invocations = run_slowly(world, planning_task(world.campaign.id, redispatch=True))
+
+    assert [batch.id for batch in world.queued] == batches, "each once"
+    assert max(invocations) == 2
+    assert queued(world) == everybody(world)
+
+
+def test_what_is_left_of_a_shard_is_a_task_of_that_shard_alone() -> None:
+    world = in_one_shard(2_500)
+    world.at_step = lambda step, call: setattr(world, "now", world.now + timedelta(seconds=1))
+    plan_shards(planning_task(world.campaign.id), ports(world), world.now + timedelta(seconds=3))
+
+    covered = Counter(shard for task in world.tasks for shard in range(task.first, task.last + 1))
+    assert covered == Counter(range(SHARDS))
+
+
+def in_one_shard(people: int) -> World:
+    """An audience of the first shard."""
+    numbers = (f"+33612{number:06d}" for number in range(SHARDS * people * 2))
+    chosen = [Phone.of(e164) for e164 in islice((e164 for e164 in numbers if shard_of(e164) == 0), people)]
+    return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in chosen})

@@ -126,6 +126,21 @@ def test_if_not_even_one_shard_can_be_judged_pairs_of_shard_and_block_are_and_in
     assert margins.cost_eur == round(margins.parts * 0.07, 2) > 0
 
 
+REUNION = [block.prefix for block in number_blocks() if "+2626920" <= block.prefix < "+2626940"]
+
+
+@pytest.mark.slow
+def test_a_regional_base_is_found_and_known_within_its_margins() -> None:
+    predictions = [preview(Crowd(78, REUNION), str(seed)).prediction for seed in range(12)]
+
+    people = Crowd(78, REUNION).people
+    assert people > 400_000
+    within = [one.margins is not None and abs(one.audience - people) <= one.margins.audience for one in predictions]
+    assert 0 not in [one.audience for one in predictions]
+    assert sum(within) >= 10
+    assert {one.complete for one in predictions} == {False}
+
+
 @pytest.mark.slow
 def test_the_same_base_asked_for_twice_says_the_same_and_another_campaign_draws_another_sample() -> None:
     first, again, other = (preview(Crowd(4), seed) for seed in ("c0ffee", "c0ffee", "facade"))

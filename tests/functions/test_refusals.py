@@ -120,6 +120,46 @@ def test_one_that_is_taken_begins_a_new_row_and_one_that_is_silent_does_not() ->
     assert (world.campaign.state, failed(world)) == (State.PAUSED, 13)
 
 
+def test_what_is_refused_in_one_territory_alone_pauses_it_too_and_burns_no_more_there() -> None:
+    paris = [Phone.of(f"+33612{number:06d}") for number in range(500)]
+    reunion = [Phone.of(f"+262692{number:06d}") for number in range(100)]
+    world = World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in [*paris, *reunion]})
+    plan(world)
+
+    def only_metropolitan() -> None:
+        if world.history[-1].phone in reunion:
+            raise GatewayRefused(NEW)
+
+    world.answers = [only_metropolitan] * 600
+    send_all(world)
+
+    trip = world.campaign.trip
+    assert trip is not None
+    assert (world.campaign.state, failed(world), len(world.sent) > 13) == (State.PAUSED, 13, True)
+    assert (trip.measure, trip.number, trip.territory) == (Measure.REFUSALS, 13, Territory.REUNION)
+
+
+def test_a_worker_that_was_not_the_one_to_pause_it_begins_anew_when_it_is_resumed() -> None:
+    world = a_world()
+    world.answers = [refuse()] * 12
+    batches, world.queued = list(world.queued), []
+    while failed(world) < 12:
+        batch = batches.pop()
+        send_batch(batch.only(batch.recipients[: 12 - failed(world)]), world.ports(), world.now + LATER)
+    warm, world.refusals = world.refusals, RefusalRuns()
+    world.answers = [refuse()] * 13
+    world.queued = batches
+    send_all(world)
+    assert (world.campaign.state, failed(world)) == (State.PAUSED, 25)
+
+    world.refusals = warm
+    resume(world)
+    world.answers = [refuse()]
+    send_all(world)
+
+    assert (world.campaign.state, failed(world), len(world.sent)) == (State.RUNNING, 26, 74)
+
+
 def test_what_goes_wrong_later_burns_one_group_at_most() -> None:
     world = a_world(600)
     world.answers = [*[take] * 90, *[refuse()] * 500]

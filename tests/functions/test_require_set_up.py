@@ -10,6 +10,7 @@ from campaign_api.require_set_up import CHECK_SECONDS, NotSetUp, SetUpPorts, req
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch
 from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
@@ -25,7 +26,7 @@ from stopsms.compliance.outside.set_up import (
 )
 from stopsms.compliance.outside.set_up_words import WORDS, notices_of
 from stopsms.compliance.person.phone import Territory
-from stopsms.compliance.ports.carrier import MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
+from stopsms.compliance.ports.carrier import GoOn, MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
 
 from local.carrier.network import Network
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser
@@ -45,6 +46,7 @@ class Account:
     asked: list[str] = field(default_factory=list)
     default_list: str = ""
     takes: Callable[[], None] = lambda: None
+    pages_of_numbers: int = 1
 
     def _tell(self, what: str) -> None:
         self.asked.append(what)
@@ -52,18 +54,21 @@ class Account:
         if self.down:
             raise ConnectionError
 
-    def numbers(self) -> list[SenderIdentity]:
+    def numbers(self, go_on: GoOn) -> list[SenderIdentity]:
         self._tell("numbers")
+        for page in range(2, self.pages_of_numbers + 1):
+            go_on()
+            self._tell(f"numbers, page {page}")
         return []
 
-    def pool(self, pool_id: str) -> None:
+    def pool(self, pool_id: str, go_on: GoOn) -> None:
         self._tell("pool")
 
     def has_list(self, name: str) -> bool:
         self._tell("list")
         return True
 
-    def sender_names(self, names: Any) -> list[SenderName]:
+    def sender_names(self, names: Any, go_on: GoOn) -> list[SenderName]:
         self._tell("sender names")
         every = frozenset(MessageKind)
         return [] if self.missing else [SenderName(name, place, every) for name in names for place in Territory]
@@ -230,6 +235,16 @@ def test_a_carrier_that_takes_its_time_is_asked_nothing_more() -> None:
     assert scene.account.asked == ["numbers", "receipts"], "at 0 s and at 2 s; not at 4 s"
 
 
+def test_nor_for_another_page() -> None:
+    now = [0.0]
+    scene = Scene(Account(pages_of_numbers=40), monotonic=lambda: now[0])
+    scene.account.takes = lambda: now.__setitem__(0, now[0] + 2.0)
+
+    with pytest.raises(NotSetUp):
+        scene.schedule()
+    assert scene.account.asked == ["numbers", "numbers, page 2"]
+
+
 @given(st.sampled_from(["brand", "territory", "number", "sender", "deployed"]))
 def test_a_check_of_other_needs_does_not_count(changed: str) -> None:
     before = an_advertiser()
@@ -318,6 +333,18 @@ def test_the_night_s_check_is_what_a_marketer_schedules_on_while_the_carrier_is_
     code, scheduled = call("POST", f"/campaigns/{drafted}/schedule", {})
 
     assert (code, scheduled["status"]) == (200, "scheduled")
+
+
+def test_a_check_of_another_release_that_this_one_cannot_read_is_made_again(settings: Settings) -> None:
+    checks = DynamoCheckedSetUps(settings.idempotency_table)
+    checks.write(CheckedSetUp("zelie", TUESDAY_10H_PARIS, needs(an_advertiser(), DEPLOYED), (FAULT,)))
+    table = settings.idempotency_table
+    item = dynamodb().get_item(TableName=table, Key=attributes({"id": "set_up#zelie"}))["Item"]
+    assert checks.find("zelie") is not None
+    item["checked"]["M"]["findings"]["L"][0]["M"]["faults"]["L"][0]["S"] = "a_fault_of_tomorrow"
+    dynamodb().put_item(TableName=table, Item=item)
+
+    assert checks.find("zelie") is None
 
 
 def test_a_carrier_without_an_account_to_tell_of_has_nothing_to_check(settings: Settings) -> None:

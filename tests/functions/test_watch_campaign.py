@@ -15,7 +15,7 @@ from stopsms.compliance.campaign.breaker import Limits, Measure
 from stopsms.compliance.campaign.campaign import Canary, State
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import InboundSms
+from stopsms.contracts.messages import InboundSms, PlanningTask, Task
 
 from tests.factories import a_contact
 from tests.fakes import FakeBatchStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World, inbound_ports
@@ -88,6 +88,61 @@ def test_the_canary_waits_with_its_recipients_for_the_morning() -> None:
 
     assert world.campaign.canary_until is None
     assert {shard_of(e164) for e164 in planned(world)} == {0, 1}
+
+
+def test_a_night_is_not_observed_though_half_of_the_canary_is_refused_already() -> None:
+    world = many(1_000)
+    world.campaign = replace(world.campaign, canary=Canary(share=0.25))
+    for phone in [phone for phone in world.contacts if shard_of(phone.e164) < 8][::2]:
+        stop(world, phone)
+    world.now += timedelta(hours=12)  # 22:00
+    plan(world)
+    send_all(world)
+    assert FakeBatchStore(world).counts(world.campaign.id).settled > 100
+
+    watch(world)
+    assert (world.campaign.canary_until, len(world.sent)) == (None, 0)
+
+    world.now += timedelta(hours=12)
+    world.queued = [batch for batch, _ in world.parked]
+    send_all(world)
+    watch(world)
+    assert world.campaign.canary_until == world.now + TEN_MINUTES
+
+
+def test_a_canary_is_not_observed_before_it_is_planned_or_while_a_part_of_it_is() -> None:
+    world = many()
+    world.campaign = replace(world.campaign, canary=Canary(share=0.1))
+    watch(world)
+    assert world.campaign.canary_until is None
+
+    plan(world, PlanningTask(world.campaign.id, Task.PLAN, 0, 0))
+    send_all(world)
+    watch(world)
+    assert world.campaign.canary_until is None, "two shards are missing"
+
+    plan(world)
+    send_all(world)
+    watch(world)
+    assert world.campaign.canary_until == world.now + TEN_MINUTES
+
+
+def test_a_large_canary_is_observed_when_it_has_left_but_for_a_few_and_not_after_its_first_hundred() -> None:
+    world = many(4_000)
+    world.campaign = replace(world.campaign, canary=Canary(share=0.1))
+    plan(world)
+    rest = world.queued[2:]
+    del world.queued[2:]
+    send_all(world)
+    assert len(world.sent) > 100
+    watch(world)
+    assert world.campaign.canary_until is None
+
+    last = rest[-1]
+    world.queued = [*rest[:-1], last.only(last.recipients[3:])]  # three are among the dead letters
+    send_all(world)
+    watch(world)
+    assert world.campaign.canary_until == world.now + TEN_MINUTES
 
 
 def test_a_whole_share_is_no_canary() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.campaign.breaker import Limits, Trip
+from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Campaign, Counts, Prediction, Terms
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
@@ -13,7 +13,19 @@ from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.codec import EXACT, Codec, Form, declare, declare_codec, instant, mapping, text, whole, written
+from stopsms.contracts.codec import (
+    EXACT,
+    Codec,
+    Form,
+    declare,
+    declare_codec,
+    instant,
+    items,
+    mapping,
+    text,
+    whole,
+    written,
+)
 
 
 def claim_written(claim: Claim) -> str:
@@ -37,6 +49,14 @@ def _whole_numbers(value: Any) -> Any:
         return [_whole_numbers(inner) for inner in value]
     return value
 
+
+_MEASURE = Codec(lambda measure: measure.value, lambda value: Measure.of_any_release(text(value)), Measure)
+_MEASURES = Codec(
+    lambda measures: sorted(map(_MEASURE.write, measures)),
+    lambda value: frozenset(map(_MEASURE.read, items(value))),
+    frozenset[Measure],
+)
+"""While a deployment goes on, or after it was undone, a campaign may name a measure of another release: its list is read all the same."""
 
 declare_codec(Claim, claim_written, claim_read)
 declare_codec(Phone, lambda phone: phone.e164, Phone.of)
@@ -63,8 +83,10 @@ ADVERTISER = declare(
     )
 )
 declare(Form(Limits, late=("refusals",)))
-declare(Form(Trip, late=("territory", "sender_id")))
-CAMPAIGN = declare(Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}))
+declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
+CAMPAIGN = declare(
+    Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}),
+)
 EVIDENCE = declare(
     Form(
         Evidence,

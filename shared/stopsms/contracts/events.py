@@ -112,7 +112,11 @@ class CampaignSummary:
 
 @dataclass(frozen=True, slots=True)
 class CampaignEvent:
-    """A step in a campaign's life. `counts` once it is over (finished, cancelled)."""
+    """A step in a campaign's life. `counts` once it is over (finished, cancelled).
+
+    None of the counts is older than `counted_at`, which is left out if a part of a large campaign was never counted. Of one that was
+    cancelled, messages on their way are not in them yet: `GET /campaigns/{id}` goes on counting.
+    """
 
     id: str
     type: Literal[
@@ -129,6 +133,10 @@ class CampaignEvent:
     advertiser_id: str
     campaign: CampaignSummary
     counts: Counts | None
+    counted_at: datetime | None = None
+
+
+declare(Form(CampaignEvent, omit=("counted_at",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,9 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | None) -> CampaignEvent:
+def campaign_event(
+    kind: EventType, change: CampaignChanged, counts: Counts | None, counted_at: datetime | None = None
+) -> CampaignEvent:
     """The event of that kind for a campaign's change."""
     campaign = change.after
     moments: Mapping[EventType, datetime | None] = {
@@ -222,6 +232,7 @@ def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | No
         advertiser_id=campaign.terms.advertiser.id,
         campaign=_summary(campaign),
         counts=counts,
+        counted_at=counted_at,
     )
 
 

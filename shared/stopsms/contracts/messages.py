@@ -34,7 +34,7 @@ class PlanningTask:
     """One task for one campaign.
 
     `plan` covers the shards `first` to `last`; with `redispatch`, batches that were put on the queue but have not settled
-    are put there again (after a pause, say).
+    are put there again (after a pause, say): those of the first shard after the batch `after`, if there is one.
     """
 
     campaign_id: str
@@ -42,6 +42,7 @@ class PlanningTask:
     first: int = 0
     last: int = 0
     redispatch: bool = False
+    after: str = ""
 
     def written(self) -> str:
         """As a queue message."""
@@ -56,7 +57,7 @@ class PlanningTask:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
 
 
-_PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"))
+_PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"), omit=("after",))
 
 
 def _read_planning_task(fields: Mapping[str, Any]) -> PlanningTask:
@@ -64,6 +65,8 @@ def _read_planning_task(fields: Mapping[str, Any]) -> PlanningTask:
     task = _PLANNING_TASK.read(fields)
     if not 0 <= task.first <= task.last < SHARDS or (task.task is Task.PLAN and not fields.keys() >= {"first", "last"}):
         raise ValueError("no such shards")
+    if task.after and not task.after.startswith(f"{task.first:02d}-"):
+        raise ValueError("no batch of the first shard")
     return task
 
 

@@ -63,7 +63,7 @@ class _Check:
     def look(self, of: Collection[Advertiser]) -> None:
         numbers: Sequence[SenderIdentity] | None = None
         with self._asking("numbers"):
-            numbers = self._asked.numbers()
+            numbers = self._asked.numbers(self._go_on)
         ours = {number.id: number for number in numbers or () if self._is_ours(number)}
         for number in ours.values():
             self._judge(number)
@@ -85,9 +85,12 @@ class _Check:
     @property
     def _asked(self) -> CarrierAccount:
         """The account, for one more request. Raises OutOfTime."""
+        self._go_on()
+        return self.account
+
+    def _go_on(self) -> None:
         if not self.in_time():
             raise OutOfTime
-        return self.account
 
     def _is_ours(self, number: SenderIdentity) -> bool:
         """Whether people may write to it for one of our advertisers. Others may belong to another system that uses the account."""
@@ -97,7 +100,7 @@ class _Check:
         )
 
     def _look_at_pool(self, pool_id: str, pools: dict[str, SenderIdentity]) -> None:
-        pool = self._asked.pool(pool_id)
+        pool = self._asked.pool(pool_id, self._go_on)
         if pool is None:
             self._find(pool_id, Fault.NO_SUCH_POOL)
         else:
@@ -157,7 +160,7 @@ class _Check:
         if not names:
             return
         with self._asking("sender IDs"):
-            known = {(sender.name, sender.country): sender for sender in self._asked.sender_names(names)}
+            known = {(sender.name, sender.country): sender for sender in self._asked.sender_names(names, self._go_on)}
             for name in names:
                 users = [advertiser for advertiser in of if name in senders_of(advertiser)]
                 for territory in dict.fromkeys(place for user in users for place in territories_of(user)):

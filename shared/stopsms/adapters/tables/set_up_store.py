@@ -13,10 +13,13 @@ class DynamoCheckedSetUps:
         self._table = table
 
     def find(self, advertiser_id: str) -> CheckedSetUp | None:
-        """See `CheckedSetUpStore.find`."""
+        """See `CheckedSetUpStore.find`. One that cannot be read is as good as lost."""
         key = attributes({"id": f"set_up#{advertiser_id}"})
         item = dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
-        return None if item is None else form_of(CheckedSetUp).read(plain(item)["checked"])
+        try:
+            return None if item is None else form_of(CheckedSetUp).read(plain(item)["checked"])
+        except (KeyError, ValueError, TypeError):  # of another release, with faults that this one does not know
+            return None
 
     def write(self, checked: CheckedSetUp) -> None:
         """See `CheckedSetUpStore.write`."""

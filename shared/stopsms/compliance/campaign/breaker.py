@@ -7,6 +7,7 @@ Source: E. B. Wilson, « Probable inference, the law of succession, and statisti
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,23 @@ class Measure(StrEnum):
     CARRIER_BLOCKS = "carrier_blocks"
     REFUSALS = "refusals"
     CARRIER_CLOSED = "carrier_closed"
+
+    @classmethod
+    def of_any_release(cls, name: str) -> "Measure":
+        """The measure of that name; one of a later release is none of these and keeps its name: what it has paused stays paused.
+
+        Raises ValueError for what no measure would be called.
+        """
+        if name in cls._value2member_map_:
+            return cls(name)
+        if not _A_NAME.fullmatch(name):
+            raise ValueError("no name of a measure")
+        other = str.__new__(cls, name)
+        other._name_, other._value_ = name.upper(), name
+        return other
+
+
+_A_NAME = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 class FailureKind(StrEnum):

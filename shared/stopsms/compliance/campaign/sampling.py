@@ -18,7 +18,7 @@ STRATA = 32
 """How many pairs one round draws."""
 
 _DEVIATIONS = 1.96
-"""The half width of a 95 % interval of a normal distribution."""
+"""The half width of a 95 % interval of a normal distribution; of Student's it is wider, the fewer draws have told the variance."""
 
 _NONE_SEEN = 3.0
 """Of what was not seen among n, there may still be 3/n (95 %): no margin is smaller."""
@@ -47,16 +47,51 @@ def margins_of_shards(counted: Amounts, parts_squared: float, share: float) -> A
     return Amounts(*(_margin(square * (1 - share) / share**2, share) for square in squares))
 
 
-def margins_of_blocks(strata: Sequence[Sequence[Amounts]], in_stratum: int) -> Amounts:
-    """Half the width of the 95 % interval of each amount, extrapolated from pairs: of each stratum as many, at least two."""
+def margins_of_blocks(strata: Sequence[Sequence[Amounts]], in_stratum: int, in_block: float = 1.0) -> Amounts:
+    """Half the width of the 95 % interval of each amount, extrapolated from pairs: of each stratum as many, at least two.
+
+    What was not seen may be whole pairs, of as many people as those that were; `in_block` people if there were none.
+    """
     drawn = len(strata[0])
     share = drawn / in_stratum
+    found = [pair for stratum in strata for pair in stratum if pair.audience]
+    unseen = [sum(amounts) / len(found) for amounts in zip(*found, strict=True)] if found else [in_block] * 5
     each = zip(*(map(_variance, zip(*stratum, strict=True)) for stratum in strata), strict=True)
-    return Amounts(*(_margin(sum(variances) * in_stratum**2 * (1 - share) / drawn, share) for variances in each))
+    return Amounts(
+        *(
+            _margin(
+                sum(variances) * in_stratum**2 * (1 - share) / drawn,
+                share,
+                _deviations(_degrees(variances, drawn)),
+                max(1.0, in_pair),
+            )
+            for variances, in_pair in zip(each, unseen, strict=True)
+        )
+    )
 
 
-def _margin(variance: float, share: float) -> float:
-    return 0.0 if share >= 1 else max(_DEVIATIONS * sqrt(variance), _NONE_SEEN / share)
+def _degrees(variances: Sequence[float], drawn: int) -> float:
+    """How many draws have told the variance, less one a stratum: if all people are in one stratum, those of it alone.
+
+    Source: F. E. Satterthwaite, « An approximate distribution of estimates of variance components », Biometrics 2 (1946).
+    """
+    squares = sum(variance**2 for variance in variances)
+    return (drawn - 1) * (sum(variances) ** 2 / squares if squares else len(variances))
+
+
+def _deviations(degrees: float) -> float:
+    """The half width of a 95 % interval of Student's distribution, from the first terms of its expansion around the normal one.
+
+    Source: Abramowitz and Stegun, « Handbook of Mathematical Functions » (1964), 26.7.5.
+    """
+    z = _DEVIATIONS
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3
+
+
+def _margin(variance: float, share: float, deviations: float = _DEVIATIONS, unseen: float = 1.0) -> float:
+    return 0.0 if share >= 1 else max(deviations * sqrt(variance), unseen * _NONE_SEEN / share)
 
 
 def _variance(values: Sequence[float]) -> float:

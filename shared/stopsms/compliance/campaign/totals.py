@@ -19,6 +19,9 @@ BATCHES_IN_LOOK = 12_500
 FRESH = timedelta(seconds=15)
 """A shard that was counted so recently is not counted anew, however many people look."""
 
+STRAGGLERS = 0.05
+"""So small a share of a canary may still be on its way, or among the dead letters, when its observation begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShardTotal:
@@ -45,6 +48,15 @@ class CampaignTotals:
     def settled_whole(self) -> bool:
         """Whether nothing is left to do."""
         return self.planned_whole and self.counts.settled == self.counts.planned
+
+
+def has_left(counts: Counts) -> bool:
+    """Whether all that is planned has left, but for a few: of those whom no rule refuses, who has no outcome is a straggler.
+
+    Who waits for a lawful hour is one of them, so that a night is not observed. They wait until the next window at most. If more than a
+    few are among the dead letters, nothing tells what became of them, and the rest waits until these are replayed.
+    """
+    return counts.planned - counts.settled <= STRAGGLERS * (counts.planned - counts.blocked)
 
 
 def to_count(known: Mapping[int, ShardTotal], batches: Mapping[int, int], now: datetime, most: int) -> list[int]:

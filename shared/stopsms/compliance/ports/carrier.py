@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -153,6 +153,10 @@ class SpendLimit:
     most: int
 
 
+GoOn = Callable[[], None]
+"""Raises what it likes if nothing more is to be asked."""
+
+
 class CarrierAccount(Protocol):
     """How our account at the carrier is set up. Each read is one short request or a few, without waiting; raises the carrier's errors.
 
@@ -161,16 +165,16 @@ class CarrierAccount(Protocol):
 
     default_list: str
 
-    def numbers(self) -> Sequence[SenderIdentity]:
-        """The numbers of the account."""
+    def numbers(self, go_on: GoOn) -> Sequence[SenderIdentity]:
+        """The numbers of the account. `go_on`, here and below, is called before each request after the first."""
 
-    def pool(self, pool_id: str) -> SenderIdentity | None:
+    def pool(self, pool_id: str, go_on: GoOn) -> SenderIdentity | None:
         """A pool, or None."""
 
     def has_list(self, name: str) -> bool:
         """Whether there is an opt-out list of this name."""
 
-    def sender_names(self, names: Sequence[str]) -> Sequence[SenderName]:
+    def sender_names(self, names: Sequence[str], go_on: GoOn) -> Sequence[SenderName]:
         """The sender IDs of these names, once for each of their countries."""
 
     def receipts(self, configuration_set: str) -> Sequence[ReceiptsChannel] | None:

@@ -25,7 +25,7 @@ from stopsms.adapters.gateways.end_user_messaging.words import (
     SPEND_LIMIT,
 )
 from stopsms.compliance.outside.set_up import Fault
-from stopsms.compliance.ports.carrier import MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
+from stopsms.compliance.ports.carrier import GoOn, MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
@@ -57,7 +57,7 @@ class EndUserMessagingAccount:
         made: PinpointSMSVoiceV2Client = lists_client() if self._patient else hurried_client()
         return made
 
-    def numbers(self) -> Sequence[SenderIdentity]:
+    def numbers(self, go_on: GoOn) -> Sequence[SenderIdentity]:
         """See `CarrierAccount.numbers`."""
         return [
             SenderIdentity(
@@ -69,16 +69,17 @@ class EndUserMessagingAccount:
                 pool=item.get("PoolId", ""),
                 carries=_kinds([item["MessageType"]]),
             )
-            for page in self._client.get_paginator("describe_phone_numbers").paginate()
+            for page in _each(self._client.get_paginator("describe_phone_numbers").paginate(), go_on)
             for item in page["PhoneNumbers"]
         ]
 
-    def pool(self, pool_id: str) -> SenderIdentity | None:
+    def pool(self, pool_id: str, go_on: GoOn) -> SenderIdentity | None:
         """See `CarrierAccount.pool`."""
         with _none_if_unknown() as found:
             (item,) = self._client.describe_pools(PoolIds=[pool_id])["Pools"]
+            go_on()
             pages = self._client.get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
-            held = [identity for page in pages for identity in page["OriginationIdentities"]]
+            held = [identity for page in _each(pages, go_on) for identity in page["OriginationIdentities"]]
             found.append(
                 SenderIdentity(
                     id=item["PoolId"],
@@ -99,13 +100,15 @@ class EndUserMessagingAccount:
             found.extend(self._client.describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
         return bool(found)
 
-    def sender_names(self, names: Sequence[str]) -> Sequence[SenderName]:
+    def sender_names(self, names: Sequence[str], go_on: GoOn) -> Sequence[SenderName]:
         """See `CarrierAccount.sender_names`."""
         found = []
         for start in range(0, len(names), NAMES_TOGETHER):
+            if start:
+                go_on()
             asked = [{"Name": "sender-id", "Values": list(names[start : start + NAMES_TOGETHER])}]
             pages: Any = self._client.get_paginator("describe_sender_ids").paginate(Filters=asked)  # type: ignore[arg-type]
-            found += [_sender_name(item) for page in pages for item in page["SenderIds"]]
+            found += [_sender_name(item) for page in _each(pages, go_on) for item in page["SenderIds"]]
         return found
 
     def receipts(self, configuration_set: str) -> Sequence[ReceiptsChannel] | None:
@@ -167,6 +170,14 @@ def _sender_name(item: Mapping[str, Any]) -> SenderName:
         registering=bool(item.get("RegistrationId")) and not item["Registered"],
         per_second=item.get("MessagingLimits", {}).get("RateLimits", {}).get("SMS"),
     )
+
+
+def _each(pages: Iterable[Any], go_on: GoOn) -> Iterator[Any]:
+    """Pages of answers, each asked for when it is needed."""
+    for page in pages:
+        yield page
+        if page.get("NextToken"):
+            go_on()
 
 
 @contextmanager

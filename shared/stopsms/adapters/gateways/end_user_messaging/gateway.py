@@ -16,13 +16,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
-from stopsms.adapters.gateways.end_user_messaging.send_errors import BEFORE_SENDING, UNREACHED, translated
+from stopsms.adapters.gateways.end_user_messaging.send_errors import (
+    BEFORE_SENDING,
+    UNREACHED,
+    before_sending,
+    translated,
+)
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
-    GatewayClosed,
     GatewaySilent,
     OptedOut,
     PageForgotten,
@@ -131,6 +135,7 @@ class EndUserMessaging:
                 "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
             },
             _line,
+            personal=bool(clearance.message.values),
         )
 
     def reply(self, reply: ServiceReply) -> str:
@@ -146,15 +151,15 @@ class EndUserMessaging:
             _answer_line,
         )
 
-    def _hand_over(self, message: "SendTextMessageRequestTypeDef", line: _Line) -> str:
+    def _hand_over(self, message: "SendTextMessageRequestTypeDef", line: _Line, *, personal: bool = False) -> str:
         if self._configuration_set:
             message["ConfigurationSetName"] = self._configuration_set
         try:
             return line.open().send_text_message(**message)["MessageId"]
         except ClientError as error:
-            raise translated(error) from error
+            raise translated(error, personal=personal) from error
         except BEFORE_SENDING as error:
-            raise GatewayClosed(type(error).__name__) from error
+            raise before_sending(error, personal=personal) from error
         except UNREACHED as error:
             raise GatewayBusy(type(error).__name__) from error
         except (

@@ -4,7 +4,8 @@ Every reason that the service's model knows is decided on here, and a test compa
 Sources: API reference, SendTextMessage and its exceptions, « Common errors »; botocore's model of the service.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -37,7 +38,19 @@ REASONS_ABOUT_ONE_NUMBER = frozenset(
 )
 """Reasons that hold for this one recipient, whoever is sent to next: the message is refused, the campaign goes on."""
 
-CLOSING_REASONS = frozenset(
+REASONS_ABOUT_A_FIELD = frozenset(
+    {
+        "CANNOT_PARSE",
+        "FIELD_VALIDATION_FAILED",
+        "INVALID_PARAMETER",
+        "INVALID_REQUEST",
+        "MAXIMUM_SIZE_EXCEEDED",
+        "OTHER",
+    }
+)
+"""Reasons that say only that the request is wrong: the fields that come with them say whose fault it is (see `translated`)."""
+
+CLOSING_REASONS = REASONS_ABOUT_A_FIELD | frozenset(
     {
         # the account
         "ACCOUNT_DISABLED",
@@ -63,17 +76,11 @@ CLOSING_REASONS = frozenset(
         "SENDER_ID_NOT_SUPPORTED",
         "SENDER_ID_REQUIRES_REGISTRATION",
         # the request, which is the same for everybody but for the number and, in a personalised text, a name
-        "CANNOT_PARSE",
-        "FIELD_VALIDATION_FAILED",
         "INVALID_ARN",
-        "INVALID_PARAMETER",
-        "INVALID_REQUEST",
-        "MAXIMUM_SIZE_EXCEEDED",
         "MISSING_PARAMETER",
         "PARAMETERS_CANNOT_BE_USED_TOGETHER",
         "UNKNOWN_OPERATION",
         "UNSPECIFIED_PARAMETER_NOT_SUPPORTED",
-        "OTHER",
     }
 )
 """Reasons that hold for the account, the sender, a country or the request: nobody is refused for them, the campaign pauses.
@@ -174,6 +181,9 @@ REASONS_OF_OTHER_CALLS = frozenset(
 RECIPIENTS_FIELD = "DestinationPhoneNumber"
 """What a validation error names when this one number is what it objects to: then it closes nothing."""
 
+TEXT_FIELD = "MessageBody"
+"""What it names when it objects to the text: one person's if it is personalised, else everybody's."""
+
 REFUSED_CREDENTIALS = frozenset(
     {
         "AccessDenied",
@@ -212,23 +222,46 @@ taken, and whom it holds for is not known. It refuses one recipient; many of the
 """
 
 
-def translated(error: "ClientError") -> Exception:
-    """The service's error in our words."""
+def translated(error: "ClientError", *, personal: bool = False) -> Exception:
+    """The service's error in our words; the text of the message was `personal` if it has somebody's own words in it.
+
+    An error about a field that is one person's own refuses them alone. Should it hold for everybody all the same, there are many in a
+    row. A reason that is known to hold for a country, a sender or the account closes the gateway whatever fields come with it.
+    """
     answer: Mapping[str, Any] = error.response
     code = answer.get("Error", {}).get("Code", "")
     reason = str(answer.get("Reason") or code)
     if reason == OPTED_OUT:
         return GatewayOptedOut(reason)
-    fields = {field.get("Name") for field in answer.get("Fields") or ()}
-    if reason in REASONS_ABOUT_ONE_NUMBER or fields == {RECIPIENTS_FIELD}:
+    named = [field.get("Name") for field in answer.get("Fields") or ()]
+    if reason in REASONS_ABOUT_ONE_NUMBER or (reason in REASONS_ABOUT_A_FIELD and _are_ones_own(named, personal)):
         return GatewayRefused(reason)
     if reason in CLOSING_REASONS | REASONS_OF_OTHER_CALLS:
         return GatewayClosed(reason)
     return ERRORS.get(code, GatewaySilent)(reason)
 
 
+def _are_ones_own(fields: Collection[Any], personal: bool) -> bool:
+    """Whether there are fields, and all of them are of one person's request only."""
+    return bool(fields) and {RECIPIENTS_FIELD, TEXT_FIELD if personal else RECIPIENTS_FIELD}.issuperset(fields)
+
+
 BEFORE_SENDING = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, ParamValidationError)
 """What botocore raises before it has opened a connection, and again for the next message: nothing has left."""
+
+_PARAMETER = re.compile(r"parameter (\w+)")
+"""How each line of botocore's report on parameters names the one that is wrong. Source: botocore/validate.py, `ValidationErrors`."""
+
+
+def before_sending(error: Exception, *, personal: bool) -> Exception:
+    """An error of `BEFORE_SENDING` in our words: it closes the gateway, unless the only wrong parameters are one person's own."""
+    word = type(error).__name__
+    if isinstance(error, ParamValidationError):
+        lines = str(error.kwargs.get("report", "")).splitlines()
+        if _are_ones_own([found[1] if (found := _PARAMETER.search(line)) else "" for line in lines], personal):
+            return GatewayRefused(word)
+    return GatewayClosed(word)
+
 
 UNREACHED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 """What it raises when there is no connection: a name that cannot be resolved, an address that refuses or does not answer.

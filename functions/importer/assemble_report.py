@@ -11,7 +11,9 @@ from itertools import groupby
 
 from importer.importer_ports import ImporterPorts, save
 from importer.write_report import heading, merged
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import FileImport, Layout, ReportSoFar
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.imports import ReportLost, ReportPart
 from stopsms.contracts.imports import ImportTask
 
@@ -26,15 +28,29 @@ Parts = list[tuple[str, ReportPart]]
 
 
 def assemble_report(file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime) -> FileImport:
-    """The import with its report, or as far as time allowed. Raises OutrunError."""
+    """The import with its report, or as far as time allowed; whoever saves it last has its task. Raises OutrunError, ContendedError."""
     so_far = file_import.report
     if so_far is None:
         raise ValueError("an import that is reported on has a report")
     try:
         return _assemble(file_import, so_far, layout, ports, deadline)
     except ReportLost:
-        file_import = save(file_import.reported(ReportSoFar(ports.files.begin_report(file_import.id))), ports)
-        return _later(file_import, ports)
+        return _anew(file_import.id, ports)
+
+
+def _anew(import_id: str, ports: ImporterPorts) -> FileImport:
+    """Begin another upload, whatever was saved of the lost one meanwhile: by this worker too, after which nobody else has the task."""
+    attempts = Attempts("the import")
+    while True:
+        found = ports.imports.find(import_id)
+        if found is None:
+            raise OutrunError(import_id)
+        if found.over:
+            return found
+        changed = found.reported(ReportSoFar(ports.files.begin_report(import_id)))
+        if ports.imports.change(changed):
+            return _later(changed, ports)
+        attempts.lost()
 
 
 def _assemble(

@@ -21,7 +21,7 @@ PIECE_BYTES = 8 * 1024**2
 """Of a piece: more than an upload asks of each but the last."""
 
 PARTS_AT_ONCE = 64
-"""About how many parts are read before they are merged."""
+"""About how many parts are read before they are merged; fewer once they reach the bytes of a piece."""
 
 Parts = list[tuple[str, ReportPart]]
 """The parts of a block, each with its key."""
@@ -90,7 +90,8 @@ def _lots(parts: Iterator[tuple[str, ReportPart]]) -> Iterator[list[Parts]]:
     lot: list[Parts] = []
     for _, block in groupby(parts, lambda found: found[1].line):
         lot.append(list(block))
-        if sum(map(len, lot)) >= PARTS_AT_ONCE:
+        together = [part for found in lot for _, part in found]
+        if len(together) >= PARTS_AT_ONCE or sum(part.size for part in together) >= PIECE_BYTES:
             yield lot
             lot = []
     if lot:

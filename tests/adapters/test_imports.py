@@ -116,11 +116,11 @@ def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(t
     ledger.add(an_import())
     ours = an_import().started(None, FilePosition(), NOW)
     step = ours.share(0).advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
-    part = ReportPart(1, "ours.csv")
+    part = ReportPart(1, "ours.csv", 12)
 
     assert ledger.change(ours)
     assert ledger.change_share(ours.id, step, part)
-    assert not ledger.change_share(ours.id, step, ReportPart(1, "theirs.csv"))
+    assert not ledger.change_share(ours.id, step, ReportPart(1, "theirs.csv", 12))
     assert [found for _, found in ledger.parts(ours.id)] == [part]
     assert ledger.find(ours.id) == ours.with_shares([step])
     assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]

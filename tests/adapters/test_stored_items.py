@@ -151,7 +151,7 @@ def write_the_rest() -> None:
     first = replace(samples.IMPORTS["every option"], revision=1)
     imports.add(first)
     imports.change(replace(first, revision=2))
-    imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv"))
+    imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
     with TemporaryDirectory() as folder:

@@ -1,19 +1,22 @@
 """The report put together by several workers at once: it is whole in the end, and somebody always has the task; in memory."""
 
+import json
 import threading
-from collections.abc import Callable, Collection
+import tracemalloc
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from importer import assemble_report
 from importer.import_file import import_file
+from importer.write_report import merged
 from stopsms.compliance.outside.file_import import ImportState, Layout, ReportSoFar
 from stopsms.compliance.outside.import_progress import Stage
 from stopsms.compliance.ports.imports import ReportPart
 from stopsms.contracts.imports import ImportTask
 
-from tests.fakes import World
+from tests.fakes import FakeImportFiles, World
 from tests.functions.file_imports import NEVER, NOW, a_desk, a_world, an_import, report
 
 LAYOUT = Layout("", "utf-8", "\n", ";", ("Portable",), {"phone": (0,)})
@@ -37,7 +40,7 @@ def a_report(lines: int = LINES) -> tuple[World, str]:
     for line in range(1, lines + 1):
         written = f'[{line}, "{line};refus\\u00e9e;06\\r\\n"]\n'.encode()
         world.written_parts[import_id, str(line)] = written
-        world.report_parts.setdefault(import_id, {})[f"{line:010d}#00"] = ReportPart(line, str(line))
+        world.report_parts.setdefault(import_id, {})[f"{line:010d}#00"] = ReportPart(line, str(line), len(written))
     return world, import_id
 
 
@@ -130,3 +133,37 @@ def test_a_report_that_is_lost_after_a_person_has_cancelled_is_not_begun_again()
     world.at_step = cancel
     import_file(ImportTask(import_id, 0, Stage.REPORTING), a_desk(world), NEVER)
     assert (world.imports[import_id].state, world.import_tasks, world.pieces) == (ImportState.CANCELLED, [], {})
+
+
+def test_parts_are_read_few_at_a_time_where_their_lines_are_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assemble_report, "PARTS_AT_ONCE", 64)
+    monkeypatch.setattr(assemble_report, "PIECE_BYTES", 1000)
+    world, import_id = a_report(500)
+    read = list[int]()
+    whole = FakeImportFiles.read_parts
+
+    def read_parts(files: FakeImportFiles, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
+        found = whole(files, import_id, names)
+        read.append(sum(map(len, found)))
+        return found
+
+    monkeypatch.setattr(FakeImportFiles, "read_parts", read_parts)
+    import_file(ImportTask(import_id, 0, Stage.REPORTING), a_desk(world), NEVER)
+
+    assert 900 < max(read) < 1100
+    assert len(report(world, import_id)) == 501
+
+
+def test_a_block_of_wide_lines_is_merged_in_little_more_memory_than_its_parts_take() -> None:
+    wide = "é" * 2_000
+    parts = [
+        b"".join(json.dumps([line, f"{line};{wide}"]).encode() + b"\n" for line in range(share, 1200, 12))
+        for share in range(12)
+    ]
+    tracemalloc.start()
+    written = merged(parts)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert written == "".join(f"{line};{wide}" for line in range(1200)).encode()
+    assert peak < 2.5 * len(written)

@@ -37,8 +37,9 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     kept = None
     if reported:
-        kept = ReportPart(first, ports.part_name())
-        ports.files.keep_part(about.id, kept.name, part(reported, len(work.layout.header)))
+        written = part(reported, len(work.layout.header))
+        kept = ReportPart(first, ports.part_name(), len(written))
+        ports.files.keep_part(about.id, kept.name, written)
     seconds = max(0.0, (ports.clock.now() - started).total_seconds())
     return work.written(work.share.advanced(place, tally, reported=bool(reported), seconds=seconds), kept)
 

@@ -85,14 +85,14 @@ class DynamoImportStore:
         item = share_record(changed) | {"pk": pk, "sk": f"IMPORT#{changed.number:02d}"}
         actions = [new_item(self._table, item) if changed.revision == 1 else _over(self._table, item)]
         if part is not None:
-            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name}
+            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name, "size": part.size}
             actions.append({"Put": {"TableName": self._table, "Item": attributes(kept)}})
         return not write_together(actions)  # a transaction, as it is not mistaken when the SDK asks twice
 
     def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
         """See `ImportStore.parts`."""
         for item in query(self._table, f"IMPORT#{import_id}", "PART#", after=after or None):
-            yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"])
+            yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"], int(item["size"]))
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """See `ImportStore.holding_contacts`."""

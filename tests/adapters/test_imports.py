@@ -126,18 +126,29 @@ def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(t
     assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]
 
 
-def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(table: str) -> None:
+def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger = DynamoImportStore(table)
     found = an_import(kind=ImportKind.OPPOSITIONS)
+
+    def held() -> Any:
+        place: Any = key("HOLDING#zelie", found.id)
+        return boto3.client("dynamodb").get_item(TableName=table, Key=place)["Item"]
+
     ledger.add(an_import(id="0" * 16))
     assert not ledger.holding_contacts("zelie", NOW)
     ledger.add(found)
     assert ledger.holding_contacts("zelie", NOW)
-    assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoImportStore, "find", None)  # it is not even looked at
+        assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
+    assert int(held()["expiration"]["N"]) == int((NOW + timedelta(hours=25)).timestamp())
     assert not ledger.holding_contacts("autre", NOW)
 
     failed = found.failed("illisible", NOW)
     assert ledger.change(failed)
+    assert "expiration" not in held(), "from now on it is over when a person says so"
     assert ledger.holding_contacts("zelie", NOW + timedelta(days=9))
     assert ledger.change(failed.cancelled(NOW))
     assert not ledger.holding_contacts("zelie", NOW)

@@ -555,6 +555,11 @@ class FakeContactStore:
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         return page_of(self.world.people(advertiser_id).reviews, after, REVIEWS_ON_PAGE)
 
+    def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
+        for _, (_, record) in sorted(self.world.people(advertiser_id).reviews.items()):
+            self.world.step("read what waits")
+            yield record
+
     def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
         chain = self.world.people(advertiser_id).evidence.get(phone, ())
         return next((record for record in chain if record.sequence == sequence and is_live(record)), None)

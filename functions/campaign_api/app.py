@@ -35,6 +35,7 @@ from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
 from stopsms.compliance.outside.set_up import SetUp
@@ -57,7 +58,7 @@ from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Pag
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 
-app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
+app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored), busy=(ContendedError,))
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
 

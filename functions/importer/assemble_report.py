@@ -11,7 +11,9 @@ from itertools import groupby
 
 from importer.importer_ports import ImporterPorts, save
 from importer.write_report import heading, merged
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import FileImport, Layout, ReportSoFar
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.imports import ReportLost, ReportPart
 from stopsms.contracts.imports import ImportTask
 
@@ -19,22 +21,36 @@ PIECE_BYTES = 8 * 1024**2
 """Of a piece: more than an upload asks of each but the last."""
 
 PARTS_AT_ONCE = 64
-"""About how many parts are read before they are merged."""
+"""About how many parts are read before they are merged; fewer once they reach the bytes of a piece."""
 
 Parts = list[tuple[str, ReportPart]]
 """The parts of a block, each with its key."""
 
 
 def assemble_report(file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime) -> FileImport:
-    """The import with its report, or as far as time allowed. Raises OutrunError."""
+    """The import with its report, or as far as time allowed; whoever saves it last has its task. Raises OutrunError, ContendedError."""
     so_far = file_import.report
     if so_far is None:
         raise ValueError("an import that is reported on has a report")
     try:
         return _assemble(file_import, so_far, layout, ports, deadline)
     except ReportLost:
-        file_import = save(file_import.reported(ReportSoFar(ports.files.begin_report(file_import.id))), ports)
-        return _later(file_import, ports)
+        return _anew(file_import.id, ports)
+
+
+def _anew(import_id: str, ports: ImporterPorts) -> FileImport:
+    """Begin another upload, whatever was saved of the lost one meanwhile: by this worker too, after which nobody else has the task."""
+    attempts = Attempts("the import")
+    while True:
+        found = ports.imports.find(import_id)
+        if found is None:
+            raise OutrunError(import_id)
+        if found.over:
+            return found
+        changed = found.reported(ReportSoFar(ports.files.begin_report(import_id)))
+        if ports.imports.change(changed):
+            return _later(changed, ports)
+        attempts.lost()
 
 
 def _assemble(
@@ -74,7 +90,8 @@ def _lots(parts: Iterator[tuple[str, ReportPart]]) -> Iterator[list[Parts]]:
     lot: list[Parts] = []
     for _, block in groupby(parts, lambda found: found[1].line):
         lot.append(list(block))
-        if sum(map(len, lot)) >= PARTS_AT_ONCE:
+        together = [part for found in lot for _, part in found]
+        if len(together) >= PARTS_AT_ONCE or sum(part.size for part in together) >= PIECE_BYTES:
             yield lot
             lot = []
     if lot:

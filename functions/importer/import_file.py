@@ -30,7 +30,10 @@ WAIT_SECONDS = 15
 """How long a contact import waits before checking again whether imports of oppositions are over."""
 
 BUSY_SECONDS = 10
-"""How long to wait when a table takes no more."""
+"""How long to wait, at first, when a table takes no more."""
+
+MOST_DOUBLED = 4
+"""How often that is doubled, while no invocation gets through its time."""
 
 
 def import_file(task: ImportTask, ports: ImporterPorts, deadline: datetime) -> Tally:
@@ -38,22 +41,42 @@ def import_file(task: ImportTask, ports: ImporterPorts, deadline: datetime) -> T
     file_import = ports.imports.find(task.import_id)
     if file_import is None or file_import.over:
         return NO_LINES
+    told = False
     try:
+        if _held(file_import, ports):
+            _wait(file_import, task, ports)
+            return NO_LINES
+        file_import = _under_way(file_import, task, ports)
+        told = True
         return _go_on(file_import, task, ports, deadline)
     except OutrunError:
         return NO_LINES
     except BusyError:
-        _later(task, ports)
+        _later(task, ports, told=told)
         return NO_LINES
     except FileReplaced:
         _fail(task.import_id, ports)
         return NO_LINES
 
 
-def _later(task: ImportTask, ports: ImporterPorts) -> None:
+def _later(task: ImportTask, ports: ImporterPorts, *, told: bool) -> None:
+    """Go on when the table may take more: with the task as it came, until the others have been `told` of the present stage."""
     found = ports.imports.find(task.import_id)
-    if found is not None and not found.over:
-        ports.tasks.send(ImportTask(found.id, task.share, found.stage), delay_seconds=BUSY_SECONDS)
+    if found is None or found.over:
+        return
+    stage = found.stage if told else task.stage
+    ports.tasks.send(
+        ImportTask(found.id, task.share, stage, min(task.busy + 1, MOST_DOUBLED)), delay_seconds=_pause(found, task)
+    )
+
+
+def _pause(file_import: FileImport, task: ImportTask) -> int:
+    """Seconds. Whoever has had to wait waits twice as long, and no two shares come back at once: STOPs need the table too.
+
+    Oppositions come first: those of a file do not wait longer.
+    """
+    seconds = BUSY_SECONDS if file_import.opposes else BUSY_SECONDS * 2**task.busy
+    return seconds + seconds * task.share // file_import.divided
 
 
 def _fail(import_id: str, ports: ImporterPorts) -> None:
@@ -69,10 +92,7 @@ def _go_on(file_import: FileImport, task: ImportTask, ports: ImporterPorts, dead
     advertiser = ports.advertisers.find(file_import.advertiser_id)
     if advertiser is None:
         raise LookupError("no such advertiser")
-    if _held(file_import, ports):
-        _wait(file_import, task, ports)
-        return NO_LINES
-    going_on: FileImport | None = _under_way(file_import, task, ports)
+    going_on: FileImport | None = file_import
     applied = NO_LINES
     while going_on is not None and not going_on.over:
         layout = _layout(going_on, ports)

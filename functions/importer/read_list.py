@@ -1,5 +1,6 @@
 """Import the account's own opt-out list page by page. An expired page token is harmless: the list is read again."""
 
+from importer.acts.apply_acts import OutOfTime
 from importer.acts.apply_lines import apply_lines
 from importer.importer_ports import save
 from importer.reading.read_records import Row
@@ -29,7 +30,11 @@ def read_list(work: ShareWork) -> ShareWork:
             Row(line, 0, line + 1, (opted.number, opted.at.isoformat()), opted.number)
             for line, opted in enumerate(numbers, start=first)
         ]
-        work = apply_lines(work, chunk, first, FilePosition(line=first + len(chunk), token=token))
+        try:
+            work = apply_lines(work, chunk, first, FilePosition(line=first + len(chunk), token=token))
+        except OutOfTime:
+            work.ask_to_go_on()
+            return work
         if not token:
             return work.written(work.share.ended(work.share.place))
         if work.over:

@@ -6,6 +6,7 @@ Each of these returns the work as far as it has come: its share is done, or goes
 from collections.abc import Callable
 from datetime import timedelta
 
+from importer.acts.apply_acts import OutOfTime
 from importer.acts.apply_lines import apply_lines
 from importer.acts.prepared_lines import LineContext, pseudonym
 from importer.columns.examine_columns import Examination
@@ -75,7 +76,13 @@ def apply(work: ShareWork, held: Callable[[], bool], wait: Callable[[], None]) -
         rows = _own(block, work)
         if block.is_empty:
             break
-        work = apply_lines(work, rows, block.start.line, block.end)
+        try:
+            work = apply_lines(work, rows, block.start.line, block.end)
+        except (
+            OutOfTime
+        ):  # before a block with very many lines of one number was done: it is begun again, and goes on where it was
+            work.ask_to_go_on()
+            return work
         if work.over:
             return work
         if held():

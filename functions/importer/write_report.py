@@ -5,6 +5,7 @@ a French spreadsheet (semicolons, byte order mark), and no cell is a formula.
 """
 
 import csv
+import heapq
 import io
 import json
 from collections.abc import Sequence
@@ -53,8 +54,8 @@ def _said_of(line: ReportLine, width: int) -> str:
 
 def merged(parts: Sequence[bytes]) -> bytes:
     """The lines of these parts in the order of the file, as the report has them."""
-    lines = [json.loads(line) for part in parts for line in part.splitlines()]
-    return "".join(said for _, said in sorted(lines, key=lambda line: line[0])).encode("utf-8", "replace")
+    lines = heapq.merge(*(map(json.loads, io.BytesIO(part)) for part in parts), key=lambda line: line[0])
+    return b"".join(said.encode("utf-8", "replace") for _, said in lines)
 
 
 def _record(cells: Sequence[str]) -> str:

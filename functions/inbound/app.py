@@ -18,14 +18,23 @@ from stopsms.adapters.gateways import read_inbound_sms
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.replies.reading import has_stop_word
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
-    """All oppositions of the batch first. A message that fails goes back to the queue alone; the rest of the batch is done."""
+    """All oppositions of the batch first, and of these a plain STOP before anything longer is read.
+
+    A message that fails goes back to the queue alone; the rest of the batch is done.
+    """
     working = ports(cache(wiring.advertisers().answering))  # those who wrote together wrote to the same few numbers
-    return in_phases(event, partial(read, working), [partial(_through, working, phase) for phase in PHASES])
+    return in_phases(event, partial(read, working), [partial(_through, working, phase) for phase in PHASES], is_stop)
+
+
+def is_stop(body: str) -> bool:
+    """Whether one record is a message with a STOP word: a worker that has read no other needs a second or so before it reads the first."""
+    return has_stop_word(read_inbound_sms(body, datetime.now(UTC)).body)
 
 
 def read(working: InboundPorts, body: str) -> Reply:

@@ -28,6 +28,9 @@ app = resolver()
 LONGEST_ANSWER = timedelta(seconds=18)
 """How long a run may go on within a request: the API has to answer within 29 s. The next request, or the hour, goes on."""
 
+COUNTED_WITHIN = timedelta(minutes=2)
+"""How long what waits to be read may be counted: the run that follows has the rest."""
+
 SPARE = timedelta(seconds=60)
 """Time kept at the end of an invocation: a page may take some seconds."""
 
@@ -87,7 +90,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request; or, from the scheduler, the hourly run, which first counts what waits to be read. `{"dry": true}` removes nothing."""
     if "httpMethod" in event:
         return serve(app, event, context)
-    waiting = count_unread(ports().stores, wiring.clock().now())
+    waiting = count_unread(ports().stores, wiring.clock(), wiring.clock().now() + COUNTED_WITHIN)
     count_if_any("RepliesUnread", waiting.unread)
     count_if_any("RequestsDue", waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE

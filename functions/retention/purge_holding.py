@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import RESUMABLE
-from stopsms.compliance.errors import ContendedError
+from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.law.retention import (
     HeldAnswer,
     HeldBatch,
@@ -99,6 +99,8 @@ def _delete(
 def _purge_contact(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     try:
         return _purge_contact_if_due(listed, ports, now, dry=dry)
+    except BusyError:  # the table takes no more: the run goes on later with this contact, which it has not passed
+        raise
     except ContendedError:  # in use, and left for the next day
         return None
 

@@ -2,7 +2,7 @@
 
 How far it has come is stored once a minute: each time is one more record in the archive, which nobody can delete. Purges are done
 before that: interrupted in between, a minute is walked again, which purges nothing twice. The counts may then miss what was purged
-before the interruption; they never say too much.
+before the interruption; they never say too much. Where a table takes no more, the run stops as it is, and the next call goes on.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from retention.purge_holding import RetentionPorts, purge_holding
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.retention import HeldOpposition, RetentionRun, surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
@@ -42,11 +43,11 @@ def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again
     elif erasures:
         run = replace(run, erasures=run.erasures + erasures)
     while run.finished_at is None:
-        walked = _walk(run, ports, min(deadline, ports.clock.now() + STORED_EVERY))
+        walked, busy = _walk(run, ports, min(deadline, ports.clock.now() + STORED_EVERY))
         if not ports.reports.write(walked):
             break
         run = walked
-        if ports.clock.now() >= deadline:
+        if busy or ports.clock.now() >= deadline:
             break
     return run
 
@@ -62,24 +63,34 @@ def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:
     return RetentionRun(dry, now)
 
 
-def _walk(run: RetentionRun, ports: RetentionPorts, until: datetime) -> RetentionRun:
-    """The run when it is finished or the time has come, to be stored: at least one holding further."""
+def _walk(run: RetentionRun, ports: RetentionPorts, until: datetime) -> tuple[RetentionRun, bool]:
+    """The run when it is finished or the time has come, to be stored: at least one holding further, unless the table takes no more."""
     stepped = replace(run, revision=run.revision + 1)
     while True:
-        stepped = _step(stepped, ports, until)
+        try:
+            stepped = _step(stepped, ports, until)
+        except BusyError:
+            return stepped, True
         if stepped.finished_at is not None or ports.clock.now() >= until:
-            return stepped
+            return stepped, False
 
 
 def _step(run: RetentionRun, ports: RetentionPorts, until: datetime) -> RetentionRun:
-    """The run after one page, or after as much of it as there was time for."""
+    """The run after one page, or after as much of it as there was time and room for. Raises BusyError if there was room for none."""
     now, counts, unreadable = ports.clock.now(), Counter[str](), 0
     page = ports.holdings.page(run.mark, surely_kept((rulebook.retention for rulebook in rulebooks()), now))
+    before = None
     for place, (holding, mark) in enumerate(page.holdings, start=1):
-        if isinstance(holding, HeldOpposition):
-            unreadable += not holding.readable
-        elif purge := purge_holding(holding, ports, now, dry=run.dry):
-            counts[purge.term.id] += purge.records
+        try:
+            if isinstance(holding, HeldOpposition):
+                unreadable += not holding.readable
+            elif purge := purge_holding(holding, ports, now, dry=run.dry):
+                counts[purge.term.id] += purge.records
+        except BusyError:
+            if before is None:
+                raise
+            return run.stepped(place - 1, counts, unreadable, before, now)
         if place < len(page.holdings) and ports.clock.now() >= until:
             return run.stepped(place, counts, unreadable, mark, now)
+        before = mark
     return run.stepped(page.examined, counts, unreadable, page.mark, now)

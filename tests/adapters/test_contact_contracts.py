@@ -231,6 +231,7 @@ def test_what_a_person_has_to_review_is_listed_oldest_first_until_it_is_reviewed
     first_contact, first = listed(contacts, recorded(contacts, OTHER), NOW - timedelta(hours=1))
 
     assert contacts.to_review("zelie", None) == ([(OTHER, first), (CAMILLE, second)], None)
+    assert list(contacts.all_to_review("zelie")) == [first, second]
     read, record = reviewed(first_contact, Review(2, Conclusion.UPHELD, "Claire", "lu"), first, NOW, SALT)
     assert contacts.record(read, record, reviewed=first) is WriteResult.DONE
     assert contacts.to_review("zelie", None) == ([(CAMILLE, second)], None)

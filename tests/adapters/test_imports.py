@@ -1,5 +1,6 @@
 """Imports on moto: contacts written together, the ledger, the bucket."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -7,6 +8,8 @@ from typing import Any
 
 import boto3
 import pytest
+from importer import read_blocks
+from importer.read_blocks import LINES_OF_A_SHARE
 from stopsms.adapters.contacts import contact_changes
 from stopsms.adapters.contacts.contact_items import remains_key
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -17,7 +20,15 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.dynamodb import key
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.outside.file_import import FileImport, FileReading, ImportKind, ImportState, Layout, ReportSoFar
+from stopsms.compliance.outside.file_import import (
+    MOST_SHARES,
+    FileImport,
+    FileReading,
+    ImportKind,
+    ImportState,
+    Layout,
+    ReportSoFar,
+)
 from stopsms.compliance.outside.import_progress import ColumnCells, FilePosition, LineFate, Stage, Tally
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -105,28 +116,39 @@ def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(t
     ledger.add(an_import())
     ours = an_import().started(None, FilePosition(), NOW)
     step = ours.share(0).advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
-    part = ReportPart(1, "ours.csv")
+    part = ReportPart(1, "ours.csv", 12)
 
     assert ledger.change(ours)
     assert ledger.change_share(ours.id, step, part)
-    assert not ledger.change_share(ours.id, step, ReportPart(1, "theirs.csv"))
+    assert not ledger.change_share(ours.id, step, ReportPart(1, "theirs.csv", 12))
     assert [found for _, found in ledger.parts(ours.id)] == [part]
     assert ledger.find(ours.id) == ours.with_shares([step])
     assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]
 
 
-def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(table: str) -> None:
+def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger = DynamoImportStore(table)
     found = an_import(kind=ImportKind.OPPOSITIONS)
+
+    def held() -> Any:
+        place: Any = key("HOLDING#zelie", found.id)
+        return boto3.client("dynamodb").get_item(TableName=table, Key=place)["Item"]
+
     ledger.add(an_import(id="0" * 16))
     assert not ledger.holding_contacts("zelie", NOW)
     ledger.add(found)
     assert ledger.holding_contacts("zelie", NOW)
-    assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoImportStore, "find", None)  # it is not even looked at
+        assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
+    assert int(held()["expiration"]["N"]) == int((NOW + timedelta(hours=25)).timestamp())
     assert not ledger.holding_contacts("autre", NOW)
 
     failed = found.failed("illisible", NOW)
     assert ledger.change(failed)
+    assert "expiration" not in held(), "from now on it is over when a person says so"
     assert ledger.holding_contacts("zelie", NOW + timedelta(days=9))
     assert ledger.change(failed.cancelled(NOW))
     assert not ledger.holding_contacts("zelie", NOW)
@@ -248,3 +270,28 @@ def test_a_hold_written_among_others_is_listed_for_a_person(hashing: KeyedHash) 
 
     assert book.record_all([ContactChange(changed, evidence, "once", "one:2", to_review=True)]) == [WriteResult.DONE]
     assert book.to_review("zelie", None)[0] == [(phone, evidence)]
+
+
+@pytest.mark.parametrize("keys", [1, 2])
+def test_the_keys_are_asked_once_for_each_number_of_a_block_that_brings_only_new_ones(
+    monkeypatch: pytest.MonkeyPatch, keys: int
+) -> None:
+    block = [f"+336{place * 7919 % 10**8:08d}" for place in range(LINES_OF_A_SHARE * MOST_SHARES)]
+    owners = {e164: read_blocks._share(e164[-9:], MOST_SHARES) for e164 in block}
+    ((fullest, _),) = Counter(owners.values()).most_common(1)
+    largest = [e164 for e164 in block if owners[e164] == fullest]
+    asked = Counter[bytes]()
+
+    class Kms:
+        def generate_mac(self, **request: Any) -> dict[str, bytes]:
+            asked[request["Message"]] += 1
+            return {"Mac": request["Message"]}
+
+    monkeypatch.setattr("stopsms.adapters.keys.keyed_hash.kms", Kms)
+    hashing = KeyedHash(",".join(f"key-{number}" for number in range(keys)))
+    for _ in ("recalled", "judged", "recorded"):
+        for e164 in largest:
+            hashing.every(e164)
+
+    assert len(largest) > LINES_OF_A_SHARE
+    assert set(asked.values()) == {keys}

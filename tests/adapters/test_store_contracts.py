@@ -469,7 +469,7 @@ def test_of_two_writers_of_one_step_of_an_import_one_wins_and_its_part_of_the_re
     imports.add(an_import())
     started = an_import().started(None, FilePosition(4, 2), NOW)
     step = started.share(0).advanced(FilePosition(10, 5), Tally(), reported=True, seconds=1)
-    ours, theirs = ReportPart(2, "ours.csv"), ReportPart(2, "theirs.csv")
+    ours, theirs = ReportPart(2, "ours.csv", 12), ReportPart(2, "theirs.csv", 12)
 
     assert imports.change(started)
     assert not imports.change(started)
@@ -491,7 +491,7 @@ def test_the_parts_of_a_report_are_found_by_the_lines_of_their_blocks_whatever_s
     shares = [running.share(0), running.share(1)]
     for number, line in ((1, 2), (1, 2000), (0, 2), (0, 100_000)):
         share = shares[number].advanced(FilePosition(line * 10, line), Tally(), reported=True, seconds=1)
-        assert imports.change_share(running.id, share, ReportPart(line, f"{line} of {number}"))
+        assert imports.change_share(running.id, share, ReportPart(line, f"{line} of {number}", 12))
         shares[number] = share
 
     found = list(imports.parts(running.id))

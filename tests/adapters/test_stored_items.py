@@ -40,6 +40,7 @@ from stopsms.command_line.replay import Replay
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.outside.file_import import ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
@@ -151,7 +152,8 @@ def write_the_rest() -> None:
     first = replace(samples.IMPORTS["every option"], revision=1)
     imports.add(first)
     imports.change(replace(first, revision=2))
-    imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv"))
+    imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
+    imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
     with TemporaryDirectory() as folder:

@@ -82,7 +82,7 @@ MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
         messages.PlanningTask.read,
     ),
     "import task": (imports.ImportTask("1b"), imports.ImportTask.read),
-    "import task, of a share": (imports.ImportTask("1b", 3, Stage.REFUSALS), imports.ImportTask.read),
+    "import task, of a share": (imports.ImportTask("1b", 3, Stage.REFUSALS, 2), imports.ImportTask.read),
     "answer task": (AnswerTask("m-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie", "nora")), AnswerTask.read),
     "answer task, every option": (
         AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), "origin", samples.NOW),

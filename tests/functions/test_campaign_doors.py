@@ -9,6 +9,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult
@@ -347,3 +348,16 @@ def test_nobody_accepts_what_no_rule_leaves_to_a_person(base: DynamoContactStore
 
     assert (status, problem["type"].rpartition(":")[2]) == (422, "not_open_to_decision")
     assert (kept["status"], kept["accepted"]) == ("draft", [])
+
+
+def test_a_table_that_takes_no_more_is_busy_and_no_error_of_ours(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def throttled(*_: Any) -> None:
+        raise BusyError("the table takes no more")
+
+    monkeypatch.setattr("stopsms.adapters.tables.campaign_store.write_together", throttled)
+    body = {"advertiser_id": "zelie", "name": "Fêtes", "text": "Zelie : -20 % samedi.", "category": "mode"}
+    status, answer = call("POST", "/campaigns", body)
+
+    assert (status, answer["type"]) == (503, "urn:stop-sms:problem:busy")

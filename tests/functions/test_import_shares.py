@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import faults
 from stopsms.contracts.imports import ImportTask
 
-from tests.fakes import Crash, World
+from tests.fakes import Crash, FakeImportQueue, World
 from tests.functions.file_imports import NEVER, NOW, a_desk, a_world, an_import, report
 from tools.messy_contacts import _SPELLINGS
 
@@ -333,3 +334,92 @@ def test_whatever_reads_as_a_number_is_of_the_share_of_that_number(cell: str, sh
     for number in {each for each in numbers_on(row(cell, ""), CONTEXT) if isinstance(each, Phone)}:
         if len(numbers_on(row(cell, ""), CONTEXT)) == 1:
             assert share_of(row(cell, ""), CONTEXT, shares) == share_of(row(number.e164, ""), CONTEXT, shares)
+
+
+def test_a_worker_that_dies_before_it_has_told_the_others_has_them_told_even_if_the_table_is_busy_when_it_comes_again() -> (
+    None
+):
+    expected = in_one()
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+
+    def die(_: int, call: str) -> None:
+        if call == "changed import" and world.imports[import_id].stage is Stage.APPLYING:
+            raise Crash(call)
+
+    world.at_step = die
+    task = ImportTask(import_id)
+    while world.imports[import_id].stage is not Stage.APPLYING:
+        task = world.import_tasks.pop(0)
+        with suppress(Crash):
+            import_file(task, a_desk(world), NOW)
+    assert world.import_tasks == []
+    oppositions = an_import(world, 2, None, ImportKind.OPPOSITIONS)
+
+    def busy(_: int, call: str) -> None:
+        if call == "change import":
+            world.at_step = lambda step, call: None
+            raise BusyError("the table takes no more")
+
+    world.at_step = busy
+    import_file(task, a_desk(world), NOW)
+    world.imports[oppositions] = world.imports[oppositions].cancelled(NOW)
+    while world.import_tasks:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+
+    assert came_of(world, import_id) == expected
+
+
+def busy_times(world: World, task: ImportTask, times: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pauses of a task that meets a table that takes no more so many times; it is then left on the queue."""
+    pauses = list[int]()
+
+    def send(queue: FakeImportQueue, task: ImportTask, delay_seconds: int = 0) -> None:
+        pauses.append(delay_seconds)
+        queue.world.import_tasks.append(task)
+
+    def busy(_: int, call: str) -> None:
+        if call == "record one of several":
+            raise BusyError("the table takes no more")
+
+    monkeypatch.setattr(FakeImportQueue, "send", send)
+    world.at_step = busy
+    world.import_tasks = [task]
+    for _ in range(times):
+        import_file(world.import_tasks.pop(), a_desk(world), NEVER)
+    world.at_step = lambda step, call: None
+    return pauses
+
+
+def applying() -> tuple[World, str]:
+    """A file that is being applied."""
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.APPLYING:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    return world, import_id
+
+
+def test_a_share_that_meets_a_full_table_again_and_again_leaves_it_to_others_ever_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, import_id = applying()
+    first = busy_times(world, ImportTask(import_id, 0, Stage.APPLYING), 6, monkeypatch)
+    (task,) = world.import_tasks
+    last = busy_times(world, ImportTask(import_id, 2, Stage.APPLYING), 6, monkeypatch)
+    assert first == [10, 20, 40, 80, 160, 160]
+    assert not set(first) & set(last), "the shares do not come back together"
+    assert max(last) < 900
+
+    world.import_tasks.clear()
+    import_file(task, a_desk(world), NOW)
+    assert world.import_tasks == [ImportTask(import_id, 0, Stage.APPLYING)], "once a worker got through its time"
+
+
+def test_oppositions_of_a_file_are_tried_again_soon_however_full_the_table_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = f"number;creationDatetime\n{NUMBERS[7]};2026-11-15T10:00:00+02:00\n"
+    world = a_world()
+    import_id = an_import(world, 1, listed, ImportKind.OPPOSITIONS)
+    assert busy_times(world, ImportTask(import_id), 4, monkeypatch) == [10, 10, 10, 10]

@@ -24,7 +24,9 @@ from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act
+from stopsms.compliance.replies import reading
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.codec import written
 from stopsms.contracts.messages import InboundSms
@@ -1130,3 +1132,37 @@ def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(
 
     assert {code for codes in told.values() for code in codes} == {202, 400, 422}
     assert all(told[depth] == {202, 400} for depth in (20, 32, 40, 62, 80, 97))
+
+
+def test_a_plain_stop_is_written_before_anything_longer_is_read_and_every_certain_opposition_before_the_rest(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened = list[str]()
+    sentence, record = reading._sentence, DynamoContactStore.record
+
+    def read(clauses: Any) -> str | None:
+        happened.append("a sentence is looked for")
+        return sentence(clauses)
+
+    def write(store: DynamoContactStore, contact: Contact, *others: Any, **more: Any) -> WriteResult:
+        happened.append(f"{contact.status.value} {contact.phone.e164}")
+        return record(store, contact, *others, **more)
+
+    monkeypatch.setattr(reading, "_sentence", read)
+    monkeypatch.setattr(DynamoContactStore, "record", write)
+    unclear, says_so, stops = CAMILLE.e164, OTHERS[0], OTHERS[1]
+    assert received(sms("euh pas sûre", "1"), sms("Ne m’écrivez plus", "2", says_so), sms("STOP", "3", stops)) == []
+
+    assert happened == [
+        f"opposed {stops}",
+        *["a sentence is looked for"] * 2,
+        f"opposed {says_so}",
+        f"held {unclear}",
+    ]
+
+
+def test_a_message_that_cannot_be_read_goes_back_alone_wherever_it_stands(base: DynamoContactStore) -> None:
+    broken = sms("STOP", "1") | {"body": "{"}
+    assert received(broken, sms("STOP", "2", OTHERS[1]), sms("???", "3")) == [broken["messageId"]]
+    assert base.find("zelie", Phone.of(OTHERS[1])).status is Status.OPPOSED  # type: ignore[union-attr]
+    assert camille(base).status is Status.HELD

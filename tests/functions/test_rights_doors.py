@@ -422,7 +422,7 @@ def test_two_runs_at_once_count_nothing_twice(base: DynamoContactStore, settings
     ports = fresh("retention").ports()
     mine = theirs = _current(ports, dry=False, again=False)
     until = ports.clock.now() + timedelta(minutes=1)
-    first, second = _walk(mine, ports, until), _walk(theirs, ports, until)
+    (first, _), (second, _) = _walk(mine, ports, until), _walk(theirs, ports, until)
 
     assert ports.reports.write(first)
     assert not ports.reports.write(second)

@@ -4,16 +4,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
-from retention.purge_holding import RetentionPorts
+import pytest
+from retention.purge_holding import RetentionPorts, purge_holding
 from retention.run_retention import run_retention
-from stopsms.compliance.law.retention import HeldMessage, RetentionRun, SurelyKept
-from stopsms.compliance.ports.people import HoldingsPage
+from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.errors import BusyError, ContendedError
+from stopsms.compliance.law.retention import HeldContact, HeldMessage, RetentionRun, SurelyKept
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.ports.people import HoldingsPage, WriteResult
 
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
+from tests.fakes import FakeClock, FakeContactStore
+from tests.functions.file_imports import a_world
 
 LONG_AGO = TUESDAY_10H_PARIS - timedelta(days=4 * 365)
+YEARS_LATER = TUESDAY_10H_PARIS + timedelta(days=4 * 365)
 
 
 class NoErasures:
@@ -36,6 +44,8 @@ class Walk:
     reading: timedelta
     deleting: timedelta
     now: datetime = TUESDAY_10H_PARIS
+    busy_at: int = -1
+    busy_times: int = 2
     deleted: Counter[str] = field(default_factory=Counter)
     stored: list[RetentionRun] = field(default_factory=list)
 
@@ -49,6 +59,9 @@ class Walk:
         return HoldingsPage(held, 10 * self.on_page, following)
 
     def delete(self, holding: HeldMessage) -> bool:
+        if sum(self.deleted.values()) == self.busy_at and self.busy_times:
+            self.busy_times -= 1
+            raise BusyError("the table takes no more")
         self.now += self.deleting
         self.deleted[holding.place[1]] += 1
         return True
@@ -107,3 +120,36 @@ def test_a_call_without_time_comes_one_holding_further() -> None:
 
     assert [run.purged["fr.retention.replies"] for run in runs] == [1, 2, 3]
     assert [run.finished_at is None for run in runs] == [True, True, False]
+
+
+@pytest.mark.parametrize(("error", "goes_on"), [(BusyError, False), (ContendedError, True)])
+def test_a_contact_is_left_for_the_next_day_only_while_others_change_it_not_while_the_table_takes_no_more(
+    error: type[ContendedError], goes_on: bool
+) -> None:
+    world = a_world()
+    contact, _ = granted(Contact("zelie", CAMILLE), a_collection(), LONG_AGO, "a" * 32)
+    world.contacts[CAMILLE] = contact
+
+    class Contacts(FakeContactStore):
+        def erase(self, *_: Any, **__: Any) -> WriteResult:
+            raise error("the contact")
+
+    stores = cast("Any", SimpleNamespace(contacts=Contacts(world)))
+    ports = RetentionPorts(stores, cast("Any", None), cast("Any", None), FakeClock(world), lambda: "0" * 32)
+    if goes_on:
+        assert purge_holding(HeldContact(contact), ports, YEARS_LATER, dry=False) is None
+    else:
+        with pytest.raises(BusyError):
+            purge_holding(HeldContact(contact), ports, YEARS_LATER, dry=False)
+
+
+def test_a_run_that_meets_a_table_that_takes_no_more_stops_keeps_what_it_did_and_resumes() -> None:
+    walk = Walk(pages=1, on_page=4, reading=timedelta(), deleting=timedelta(seconds=20))
+    walk.busy_at = 2
+    stopped = walk.run(600)
+    resumed = walk.run(600)
+
+    assert (stopped.finished_at, stopped.purged) == (None, {"fr.retention.replies": 2})
+    assert resumed.finished_at is not None
+    assert resumed.purged == {"fr.retention.replies": 4}
+    assert set(walk.deleted.values()) == {1}

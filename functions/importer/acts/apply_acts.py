@@ -8,11 +8,14 @@ An opposition with a known reference may still be a new one, if the person has c
 date: the contact is then held for human review, once for each consent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 
 from importer.acts.prepared_lines import UNCLEAR, ParsedAct
+from importer.acts.recorded_references import RecordedReferences
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
@@ -68,21 +71,34 @@ class ApplyPorts:
     salt: Callable[[], str]
 
 
+class OutOfTime(Exception):
+    """The time was up before every act had come to something. Those that did are recognised by their references."""
+
+
 def apply_acts(
-    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
+    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts, until: datetime
 ) -> dict[int, LineOutcome]:
-    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError."""
+    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError, OutOfTime."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
-    waiting = list(acts)
+    waiting: dict[Phone, deque[ParsedAct]] = {}
+    for act in acts:
+        waiting.setdefault(act.phone, deque()).append(act)
+    references = RecordedReferences(ports.contacts, advertiser.id)
+    references.ask_for(act.reference for act in acts)
     attempts = Attempts("a contact")
     while waiting:
-        settled = _round(waiting, advertiser, import_id, ports)
+        settled = _round(waiting, references, advertiser, import_id, ports)
         outcomes |= settled
-        waiting = [act for act in waiting if act not in settled]
+        for coming in waiting.values():
+            while coming and coming[0] in settled:
+                coming.popleft()
+        waiting = {phone: coming for phone, coming in waiting.items() if coming}
         if settled:
             attempts = Attempts("a contact")
         else:
             attempts.lost()
+        if waiting and ports.clock.now() >= until:
+            raise OutOfTime
     by_line: dict[int, LineOutcome] = {}
     for act, outcome in outcomes.items():
         by_line[act.line] = min(by_line.get(act.line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
@@ -97,34 +113,40 @@ _WEIGHT = {
 }
 
 
+MOST_AHEAD = 100
+"""Of a person's acts, how many are looked at in a round, in which only one of them changes the contact."""
+
+
 def _round(
-    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
+    waiting: Mapping[Phone, deque[ParsedAct]],
+    references: RecordedReferences,
+    advertiser: Advertiser,
+    import_id: str,
+    ports: ApplyPorts,
 ) -> dict[ParsedAct, LineOutcome]:
-    """Try each act once; further acts of the same person are left for the next round."""
-    recorders = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
-    contacts = ports.contacts.recall_all(advertiser.id, [act.phone for act in acts])
-    again = _possibly_new(acts, contacts, recorders, import_id)
-    recorders = {**recorders, **ports.contacts.recorded_by(advertiser.id, list(again.values()))}
+    """Look at each person's next acts in order: no further than the first that changes the contact."""
+    contacts = ports.contacts.recall_all(advertiser.id, list(waiting))
+    ahead = {phone: list(islice(acts, MOST_AHEAD)) for phone, acts in waiting.items()}
+    references.ask_for(act.reference for acts in ahead.values() for act in acts)
+    again = _possibly_new(chain.from_iterable(ahead.values()), contacts, references, import_id)
+    references.ask_for(again.values())
     outcomes: dict[ParsedAct, LineOutcome] = {}
     tried: list[tuple[ParsedAct, ContactChange, datetime | None]] = []
     requests: list[AnswerTask] = []
-    busy = set()
-    for act in acts:
-        contact = contacts[act.phone]
-        by = recorders.get(again.get(act, act.reference))
-        if by is not None:
+    for phone, coming in ahead.items():
+        for act in coming:
+            by = references.by(again.get(act, act.reference))
+            if by is None:
+                judged = _change(act, contacts[phone], advertiser, import_id, ports, again.get(act))
+                if not isinstance(judged, LineOutcome):
+                    tried.append((act, *judged))
+                    break
+                outcomes[act] = judged
+                continue
             outcomes[act] = _recorded_by(by, act, import_id, _done(act, again))
             if outcomes[act] is TAKEN:
-                requests += _missed_request(contact, advertiser, ports)
-        elif act.phone not in busy:
-            busy.add(act.phone)
-            judged = _change(act, contact, advertiser, import_id, ports, again.get(act))
-            if isinstance(judged, LineOutcome):
-                outcomes[act] = judged
-            else:
-                tried.append((act, *judged))
-    answers = ports.contacts.record_all([change for _, change, _ in tried])
-    for (act, change, before), answer in zip(tried, answers, strict=True):
+                requests += _missed_request(contacts[phone], advertiser, ports)
+    for (act, change, before), answer in zip(tried, _record(tried, references, ports), strict=True):
         if answer is WriteResult.DONE:
             requests += _request(change, before, advertiser)
             outcomes[act] = _done(act, again)
@@ -133,6 +155,20 @@ def _round(
     if requests:
         ports.answers.send(requests)
     return outcomes
+
+
+def _record(
+    tried: Sequence[tuple[ParsedAct, ContactChange, datetime | None]], references: RecordedReferences, ports: ApplyPorts
+) -> Sequence[WriteResult]:
+    """Write the changes; what of each."""
+    changes = [change for _, change, _ in tried]
+    answers = ports.contacts.record_all(changes)
+    for change, answer in zip(changes, answers, strict=True):
+        if answer is WriteResult.DONE:
+            references.recorded(change.idempotency_key, change.by)
+        else:
+            references.forget(change.idempotency_key)
+    return answers
 
 
 def _request(change: ContactChange, before: datetime | None, advertiser: Advertiser) -> tuple[AnswerTask, ...]:
@@ -175,10 +211,10 @@ def _by(act: ParsedAct, import_id: str) -> str:
 
 
 def _possibly_new(
-    acts: Sequence[ParsedAct], contacts: Mapping[Phone, Contact], recorders: Mapping[str, str], import_id: str
+    acts: Iterable[ParsedAct], contacts: Mapping[Phone, Contact], references: RecordedReferences, import_id: str
 ) -> dict[ParsedAct, str]:
     """Acts already recorded by another line that may still be new, each with its reference for the consent given since."""
-    brought = [act for act in acts if recorders.get(act.reference, _by(act, import_id)) != _by(act, import_id)]
+    brought = [act for act in acts if references.by(act.reference) not in (None, _by(act, import_id))]
     return {
         act: f"{act.reference}-{basis.evidence}"
         for act in brought

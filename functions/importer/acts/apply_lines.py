@@ -17,7 +17,10 @@ from stopsms.compliance.ports.imports import ReportPart
 
 
 def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePosition) -> ShareWork:
-    """Apply the records of a block that begins at line `first`, store their part of the report and write the checkpoint."""
+    """Apply the records of a block that begins at line `first`, store their part of the report and write the checkpoint.
+
+    Raises OutOfTime.
+    """
     ports, about = work.ports, work.file_import
     started = ports.clock.now()
     context = line_context(about, work.layout, ports)
@@ -26,7 +29,7 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
     file = ImportedFile(about.advertiser_id, about.id, about.operator, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
-    outcomes = apply_acts(acts, work.advertiser, about.id, ports.acts)
+    outcomes = apply_acts(acts, work.advertiser, about.id, ports.acts, work.deadline)
     refusals = {line: result.refused for line, result in prepared.items() if result.refused is not None}
     for line, refused in refusals.items():
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
@@ -34,8 +37,9 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     kept = None
     if reported:
-        kept = ReportPart(first, ports.part_name())
-        ports.files.keep_part(about.id, kept.name, part(reported, len(work.layout.header)))
+        written = part(reported, len(work.layout.header))
+        kept = ReportPart(first, ports.part_name(), len(written))
+        ports.files.keep_part(about.id, kept.name, written)
     seconds = max(0.0, (ports.clock.now() - started).total_seconds())
     return work.written(work.share.advanced(place, tally, reported=bool(reported), seconds=seconds), kept)
 

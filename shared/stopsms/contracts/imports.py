@@ -33,11 +33,13 @@ class ImportTask:
     """Continue a share of an import, at a stage. Whoever begins it knows none: it is then divided.
 
     A task of an earlier stage is one that its worker did not get rid of: it may have died before it told the others of the next stage.
+    `busy` is how often in a row a table took no more before the worker's time was up.
     """
 
     import_id: str
     share: int = 0
     stage: Stage | None = None
+    busy: int = 0
 
     def written(self) -> str:
         """As a queue message."""
@@ -71,7 +73,7 @@ def _defaults_read(stored: str) -> Mapping[str, Any]:
 
 
 declare(Form(Layout, late=("declared", "remembered")))
-declare(Form(ImportTask, late=("share", "stage")))
+declare(Form(ImportTask, late=("share", "stage", "busy")))
 _CELLS = Codec(_cells_written, _cells_read)
 _WORKED = Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: whole(milliseconds) / 1000)
 _IMPORT = Form(

@@ -119,6 +119,10 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
             found.append((Phone.of(last.split("#")[1]), read_evidence(item)))
         return found, None
 
+    def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
+        """See `ContactStore.all_to_review`."""
+        return map(read_evidence, query(self._table, review_partition(advertiser_id)))
+
     def audience(
         self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
     ) -> Iterator[Sequence[Contact]]:

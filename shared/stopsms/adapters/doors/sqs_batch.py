@@ -76,16 +76,37 @@ def in_phases(
     event: Event,
     parse: Callable[[str], Parsed],
     phases: Sequence[Callable[[Parsed], None]],
+    at_once: Callable[[str], bool],
 ) -> Event:
-    """Parse each record, then take all of them through one phase before any enters the next; one that fails goes no further."""
-    failures = _Failures()
-    under_way: dict[str, Parsed] = {}
-    for record in event["Records"]:
+    """Parse each record, then take all of them through one phase before any enters the next; one that fails goes no further.
+
+    Those of which the body says `at_once` that they need not wait are through the first phase before any other is parsed.
+    """
+    failures, records = _Failures(), event["Records"]
+
+    def enter(entering: Sequence[dict[str, Any]]) -> dict[str, Parsed]:
+        entered: dict[str, Parsed] = {}
+        for record in entering:
+            with failures.kept_apart(record["messageId"]):
+                entered[record["messageId"]] = parse(record["body"])
+        return _through(phases[0], entered, failures)
+
+    first: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = []
+    for record in records:
         with failures.kept_apart(record["messageId"]):
-            under_way[record["messageId"]] = parse(record["body"])
-    for phase in phases:
-        for message_id, parsed in under_way.items():
-            with failures.kept_apart(message_id):
-                phase(parsed)
-        under_way = {message_id: parsed for message_id, parsed in under_way.items() if message_id not in failures.ids}
+            (first if at_once(record["body"]) else waiting).append(record)
+    entered = enter(first) | enter(waiting)
+    in_order = (record["messageId"] for record in records)
+    under_way = {message_id: entered[message_id] for message_id in in_order if message_id in entered}
+    for phase in phases[1:]:
+        under_way = _through(phase, under_way, failures)
     return failures.answer_to(event)
+
+
+def _through(phase: Callable[[Parsed], None], under_way: dict[str, Parsed], failures: _Failures) -> dict[str, Parsed]:
+    """Those that are through the phase."""
+    for message_id, parsed in under_way.items():
+        with failures.kept_apart(message_id):
+            phase(parsed)
+    return {message_id: parsed for message_id, parsed in under_way.items() if message_id not in failures.ids}

@@ -3,7 +3,7 @@
 pk IMPORT#id             sk IMPORT          an import, at its revision
 pk IMPORT#id             sk IMPORT#03       one of its shares, at a revision of its own
 pk IMPORT#id             sk PART#0000000002#03  a part of its report: the line at which its block begins, the share
-pk HOLDING#advertiser    sk id              an import of oppositions that is not over
+pk HOLDING#advertiser    sk id              an import of oppositions that is not over; while it has no file, until when one is awaited
 pk IMPORTS#advertiser    sk time#id         an advertiser's imports
 pk REFUSED#id#pseudonym  sk REFUSED         a number that a line of its file says no of (forgotten by the table's time to live)
 pk COLUMNS#advertiser    sk header's hash   what the columns of files with this header were declared to be
@@ -11,7 +11,7 @@ pk COLUMNS#advertiser    sk header's hash   what the columns of files with this 
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from stopsms.adapters.tables.dynamodb import (
@@ -32,6 +32,22 @@ from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import, read_share, share_record
 
 IMPORTS_ON_PAGE = 25
+
+
+_EVER = 2**40
+"""Seconds: later than any present moment."""
+
+_FORGOTTEN_AFTER = timedelta(days=1)
+"""How long after its address expired what says that an import awaits a file is kept, by the table's time to live."""
+
+
+def _holding(file_import: FileImport) -> dict[str, Any]:
+    """What says that contacts wait for an import of oppositions. One that never gets its file is not looked at, and forgotten, in time."""
+    item: dict[str, Any] = {"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id}
+    if file_import.state is ImportState.AWAITING_UPLOAD:
+        until = int(file_import.upload_before.timestamp())
+        item |= {"awaited_until": until, "expiration": until + int(_FORGOTTEN_AFTER.total_seconds())}
+    return item
 
 
 def _item(file_import: FileImport) -> dict[str, Any]:
@@ -67,7 +83,7 @@ class DynamoImportStore:
         }
         items = [_item(file_import), listed]
         if file_import.opposes:
-            items.append({"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id})
+            items.append(_holding(file_import))
         if write_together([new_item(self._table, item) for item in items]):
             raise FileExistsError("there is an import of this id already")
 
@@ -77,6 +93,8 @@ class DynamoImportStore:
         if changed.opposes and changed.state in (ImportState.FINISHED, ImportState.CANCELLED):
             held = key(f"HOLDING#{changed.advertiser_id}", changed.id)
             actions.append({"Delete": {"TableName": self._table, "Key": held}})
+        elif changed.opposes:
+            actions.append({"Put": {"TableName": self._table, "Item": attributes(_holding(changed))}})
         return not write_together(actions)
 
     def change_share(self, import_id: str, changed: ImportShare, part: ReportPart | None = None) -> bool:
@@ -85,18 +103,22 @@ class DynamoImportStore:
         item = share_record(changed) | {"pk": pk, "sk": f"IMPORT#{changed.number:02d}"}
         actions = [new_item(self._table, item) if changed.revision == 1 else _over(self._table, item)]
         if part is not None:
-            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name}
+            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name, "size": part.size}
             actions.append({"Put": {"TableName": self._table, "Item": attributes(kept)}})
         return not write_together(actions)  # a transaction, as it is not mistaken when the SDK asks twice
 
     def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
         """See `ImportStore.parts`."""
         for item in query(self._table, f"IMPORT#{import_id}", "PART#", after=after or None):
-            yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"])
+            yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"], int(item["size"]))
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """See `ImportStore.holding_contacts`."""
-        holding = (self.find(item["sk"]) for item in query(self._table, f"HOLDING#{advertiser_id}"))
+        holding = (
+            self.find(item["sk"])
+            for item in query(self._table, f"HOLDING#{advertiser_id}")
+            if int(item.get("awaited_until", _EVER)) >= int(now.timestamp())
+        )
         return any(held is not None and held.holds_contacts(now) for held in holding)
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:

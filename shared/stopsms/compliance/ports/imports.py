@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
 @dataclass(frozen=True, slots=True)
 class ReportPart:
-    """A part of a report: where it is kept, and the line at which its block of the file begins."""
+    """A part of a report: the line at which its block of the file begins, where it is kept, and how many bytes it has."""
 
     line: int
     name: str
+    size: int
 
 
 class ImportStore(Protocol):

@@ -178,6 +178,9 @@ class ContactStore(Protocol):
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         """A page of the evidence that a person has to review, oldest first, and where the next page starts."""
 
+    def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
+        """The evidence that a person has to review, oldest first by when it occurred; read as far as it is asked for."""
+
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         """The whole chain of a contact, oldest first."""
 

@@ -91,8 +91,8 @@ _SIGNS = str.maketrans({"🛑": " arretez "})
 
 def read_reply(text: str) -> ReplyReading:
     """The meaning of any text, even empty or broken. Its work is linear in the length of what is read."""
-    whole = unicodedata.normalize("NFKC", text[: LONGEST_READ + 1])
-    read = whole[:LONGEST_READ].translate(_SIGNS).replace("+", " plus ")
+    whole = _whole(text)
+    read = _spelt_out(whole)
     plain = words(read)
     if REACTION.match(read):
         return ReplyReading(Intent.UNKNOWN, "a reaction that quotes our message")
@@ -105,6 +105,21 @@ def read_reply(text: str) -> ReplyReading:
     if not asks or whole_forms.asks_contact(whole):
         return _harmless(whole) or ReplyReading(Intent.UNKNOWN, _doubt(plain))
     return ReplyReading(*asks)
+
+
+def has_stop_word(text: str) -> bool:
+    """Whether a STOP word alone may make it an opposition, whatever else it says: few patterns are needed to read what it means."""
+    read = _spelt_out(_whole(text))
+    plain = words(read)
+    return bool(keyword(plain) or bare_word(plain, clauses_of(read)))
+
+
+def _whole(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[: LONGEST_READ + 1])
+
+
+def _spelt_out(whole: str) -> str:
+    return whole[:LONGEST_READ].translate(_SIGNS).replace("+", " plus ")
 
 
 def _certain(plain: str, clauses: list[ReplyClause]) -> ReplyReading | None:

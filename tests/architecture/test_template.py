@@ -17,6 +17,7 @@ from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
 from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, measured_by, of_type
+from tests.architecture.store_calls import asked_by
 from tests.each_case import each
 
 
@@ -104,6 +105,50 @@ def test_every_function_has_its_own_rights_without_wildcards_and_its_log(functio
     assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"] in LOGS
     # any other event would make SAM add a managed policy with rights on everything
     assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
+
+
+def granted_on(table: str, function: str) -> set[str]:
+    """What a function may do with the items of a table."""
+    (policy,) = FUNCTIONS[function]["Policies"]
+    granted: set[str] = set()
+    for condition, statement in statements(policy):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        if (
+            statement["Effect"] == "Allow"
+            and condition != "Embedded"
+            and f"'{table}.Arn'" in str(statement["Resource"])
+        ):
+            granted |= {action.removeprefix("dynamodb:") for action in actions}
+    return granted
+
+
+@each("function", FUNCTIONS)
+def test_every_function_may_do_with_its_tables_what_its_code_does(function: str) -> None:
+    """The emulator would tell too, but only of what a test does there; and what has a way round fails in silence."""
+    asked = asked_by(FUNCTIONS[function]["Handler"].split(".")[0])
+    lacking = {
+        (table, action): method
+        for table, actions in asked.items()
+        for action, method in actions.items()
+        if action not in granted_on(table, function)
+    }
+
+    assert lacking == {}
+
+
+def test_what_a_function_asks_of_its_tables_is_read_from_its_code() -> None:
+    asked = {function: asked_by(found["Handler"].split(".")[0]) for function, found in FUNCTIONS.items()}
+
+    assert asked["SenderFunction"]["ConsentTable"] == {
+        "GetItem": "DynamoContactStore.find",
+        "BatchGetItem": "DynamoContactStore.find_all",
+        "PartiQLUpdate": "DynamoContactStore.claim",
+        "UpdateItem": "DynamoContactStore.release",
+    }
+    assert set(asked["ReconcileFunction"]["ConsentTable"]) == {
+        *("GetItem", "BatchGetItem", "Query", "PutItem", "ConditionCheckItem"),
+    }
+    assert asked["ArchiveFunction"] == {}, "it reads streams"
 
 
 CALLING_THE_CARRIER = {"SenderFunction", "AnswersFunction"}

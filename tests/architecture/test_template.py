@@ -317,8 +317,22 @@ def test_stops_have_a_reserve_where_the_account_allows_one() -> None:
     reserve = FUNCTIONS["InboundFunction"]["ReservedConcurrentExecutions"]
 
     assert reserve == {"If": ["HasInboundReserve", {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
-    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == 0
+    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == "0"
     assert [name for name, found in FUNCTIONS.items() if "ReservedConcurrentExecutions" in found] == ["InboundFunction"]
+
+
+def test_no_more_stops_are_taken_off_their_queue_at_once_than_the_reserve_lets_run() -> None:
+    """A message that Lambda takes and may not run is hidden for the queue's three minutes, and comes nearer to its dead letters."""
+    (source,) = [found for found in SOURCES if worked_by(found) == "InboundFunction"]
+    reserves = TEMPLATE["Parameters"]["InboundReserve"]["AllowedValues"]
+    most = {reserve: TEMPLATE["Mappings"]["InboundWorkers"][reserve]["Number"] for reserve in reserves}
+
+    assert source["ScalingConfig"] == {
+        "MaximumConcurrency": {"FindInMap": ["InboundWorkers", {"Ref": "InboundReserve"}, "Number"]}
+    }
+    assert most.pop("0") == 1000
+    assert most == {reserve: int(reserve) for reserve in reserves if reserve != "0"}
+    assert min(most.values()) >= 2, "AWS takes no fewer"
 
 
 def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_too() -> None:

@@ -107,7 +107,8 @@ def _recalled(advertiser_id: str, phones: Sequence[Phone], call: ComparisonCall)
     """The contacts with these numbers, including erased ones; one by one if something is wrong with one of them."""
     try:
         return call.ports.contacts.recall_all(advertiser_id, phones)
-    except Exception:  # noqa: BLE001 (reported below, for whom it happens again)
+    except Exception as error:  # noqa: BLE001 (counted below, for whom it happens again)
+        call.ports.failed(f"the contacts of {advertiser_id} together", error)
         contacts = {}
         for phone in phones:
             try:

@@ -56,3 +56,26 @@ def test_every_page_is_on_the_list() -> None:
     listed = set(re.findall(r"\]\((\w[\w-]*\.md)\)", LIST.read_text()))
 
     assert listed == {page.name for page in (PROJECT / "docs").glob("*.md")} - {LIST.name}
+
+
+def deployments(text: str) -> list[str]:
+    """The commands `sam deploy` of a page's blocks, each with the lines that go on."""
+    blocks = re.findall(r"^ *```(?:console)?\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if "sam deploy" in line]
+
+
+def test_no_page_deploys_a_parameter_without_a_new_release() -> None:
+    """What calls a function would go on calling the version before it: nothing that was deployed would be live."""
+    every = [command for page in PAGES for command in deployments(page.read_text())]
+    changing = [one for one in every if "--parameter-overrides" in one and "messaging.yaml" not in one]
+
+    assert any("messaging.yaml" in command for command in every)
+    assert [command for command in changing if "Release=" not in command] == []
+
+
+def test_a_trial_takes_nothing_with_it_that_a_production_uses() -> None:
+    _, _, removal = (PROJECT / "docs" / "deploy.md").read_text().partition("### Remove everything")
+    (first, *_) = re.findall(r"^```\n(.*?)^```", removal, re.MULTILINE | re.DOTALL)
+
+    assert "trial remove" in first
+    assert "messaging" not in first, "one stack for both"

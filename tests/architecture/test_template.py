@@ -17,6 +17,7 @@ from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
 from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, measured_by, of_type
+from tests.architecture.store_calls import asked_by
 from tests.each_case import each
 
 
@@ -89,6 +90,16 @@ def test_every_alarm_reaches_somebody() -> None:
     assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in ALARMS.values())
 
 
+def test_each_release_writes_the_policies_anew_that_cloudformation_cannot_compare() -> None:
+    """It leaves alone what is the same in the template; of these kinds it reads nothing, so that no drift is found either."""
+    policies = [
+        found for kind in ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy") for found in of_type(kind).values()
+    ]
+
+    assert len(policies) == 1 + len(TOPICS)
+    assert {str(found["PolicyDocument"]["Id"]) for found in policies} == {str({"Ref": "Release"})}
+
+
 OF_THE_WHOLE_ACCOUNT = {"sms-voice:DescribeSpendLimits", "sms-voice:DescribeAccountAttributes"}
 """Reads of numbers and a word, for which AWS knows no resource. Source: service authorization reference, « sms-voice »."""
 
@@ -104,6 +115,50 @@ def test_every_function_has_its_own_rights_without_wildcards_and_its_log(functio
     assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"] in LOGS
     # any other event would make SAM add a managed policy with rights on everything
     assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
+
+
+def granted_on(table: str, function: str) -> set[str]:
+    """What a function may do with the items of a table."""
+    (policy,) = FUNCTIONS[function]["Policies"]
+    granted: set[str] = set()
+    for condition, statement in statements(policy):
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        if (
+            statement["Effect"] == "Allow"
+            and condition != "Embedded"
+            and f"'{table}.Arn'" in str(statement["Resource"])
+        ):
+            granted |= {action.removeprefix("dynamodb:") for action in actions}
+    return granted
+
+
+@each("function", FUNCTIONS)
+def test_every_function_may_do_with_its_tables_what_its_code_does(function: str) -> None:
+    """The emulator would tell too, but only of what a test does there; and what has a way round fails in silence."""
+    asked = asked_by(FUNCTIONS[function]["Handler"].split(".")[0])
+    lacking = {
+        (table, action): method
+        for table, actions in asked.items()
+        for action, method in actions.items()
+        if action not in granted_on(table, function)
+    }
+
+    assert lacking == {}
+
+
+def test_what_a_function_asks_of_its_tables_is_read_from_its_code() -> None:
+    asked = {function: asked_by(found["Handler"].split(".")[0]) for function, found in FUNCTIONS.items()}
+
+    assert asked["SenderFunction"]["ConsentTable"] == {
+        "GetItem": "DynamoContactStore.find",
+        "BatchGetItem": "DynamoContactStore.find_all",
+        "PartiQLUpdate": "DynamoContactStore.claim",
+        "UpdateItem": "DynamoContactStore.release",
+    }
+    assert set(asked["ReconcileFunction"]["ConsentTable"]) == {
+        *("GetItem", "BatchGetItem", "Query", "PutItem", "ConditionCheckItem"),
+    }
+    assert asked["ArchiveFunction"] == {}, "it reads streams"
 
 
 CALLING_THE_CARRIER = {"SenderFunction", "AnswersFunction"}
@@ -272,8 +327,22 @@ def test_stops_have_a_reserve_where_the_account_allows_one() -> None:
     reserve = FUNCTIONS["InboundFunction"]["ReservedConcurrentExecutions"]
 
     assert reserve == {"If": ["HasInboundReserve", {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
-    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == 0
+    assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == "0"
     assert [name for name, found in FUNCTIONS.items() if "ReservedConcurrentExecutions" in found] == ["InboundFunction"]
+
+
+def test_no_more_stops_are_taken_off_their_queue_at_once_than_the_reserve_lets_run() -> None:
+    """A message that Lambda takes and may not run is hidden for the queue's three minutes, and comes nearer to its dead letters."""
+    (source,) = [found for found in SOURCES if worked_by(found) == "InboundFunction"]
+    reserves = TEMPLATE["Parameters"]["InboundReserve"]["AllowedValues"]
+    most = {reserve: TEMPLATE["Mappings"]["InboundWorkers"][reserve]["Number"] for reserve in reserves}
+
+    assert source["ScalingConfig"] == {
+        "MaximumConcurrency": {"FindInMap": ["InboundWorkers", {"Ref": "InboundReserve"}, "Number"]}
+    }
+    assert most.pop("0") == 1000
+    assert most == {reserve: int(reserve) for reserve in reserves if reserve != "0"}
+    assert min(most.values()) >= 2, "AWS takes no fewer"
 
 
 def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_too() -> None:

@@ -308,6 +308,8 @@ def test_one_person_whose_comparison_fails_costs_only_themselves_and_is_counted(
         ("a contact of brume", "RuntimeError"),
         ("a contact of zelie", "RuntimeError"),
         ("a contact of zelie", "RuntimeError"),
+        ("the contacts of brume together", "RuntimeError"),
+        ("the contacts of zelie together", "RuntimeError"),
     ]
 
 

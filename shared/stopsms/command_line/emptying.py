@@ -46,11 +46,24 @@ def locked_for_good(s3: Any, bucket: str) -> bool:
 
 def empty(s3: Any, bucket: str) -> None:
     """Delete every version and delete marker, also what is locked as GOVERNANCE. Raises NotEmptied."""
+    # S3 refuses to pass over a lock (InvalidArgument) where there is none to pass over.
+    passing_over = {"BypassGovernanceRetention": True} if _has_lock(s3, bucket) else {}
     for page in _versions(s3, bucket):
         request = {"Objects": page, "Quiet": True}
-        answer = s3.delete_objects(Bucket=bucket, Delete=request, BypassGovernanceRetention=True)
+        answer = s3.delete_objects(Bucket=bucket, Delete=request, **passing_over)
         if errors := answer.get("Errors"):
             raise NotEmptied(f"{bucket}: {errors[0]['Key']} cannot be deleted ({errors[0]['Code']})")
+
+
+def _has_lock(s3: Any, bucket: str) -> bool:
+    """Whether the bucket was made with Object Lock."""
+    try:
+        s3.get_object_lock_configuration(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _NO_LOCK:
+            raise
+        return False
+    return True
 
 
 def _versions(s3: Any, bucket: str) -> Iterator[list[dict[str, str]]]:

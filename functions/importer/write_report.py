@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.acts.apply_acts import LineOutcome
+from importer.acts.line_outcomes import LineOutcome
 from importer.columns.header_names import REPORT_HEADINGS
 from importer.reading.read_records import Row
 from stopsms.compliance.outside.import_progress import LineFate

@@ -1,4 +1,6 @@
-"""One share of an import by the importer itself: python -m bench.import_once RESULT LINES ADDRESS, in the bench's environment.
+"""One share of an import by the importer itself: python -m bench.import_once RESULT LINES FILE ADDRESS, in the bench's environment.
+
+FILE is `messy`, as companies have them, or `new`, in which every line brings a number that is not known yet.
 
 The other shares are declared done: on AWS they are read at the same time, each by a function of its own.
 """
@@ -163,13 +165,26 @@ def _others_done(ports: ImporterPorts) -> None:
             ports.imports.change_share(_ID, found.share(number).ended(replace(found.start, byte=found.size)))
 
 
-def main(result: Path, lines: int, address: str) -> None:
-    """Import so many lines as companies have them."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "contacts.csv"
+def _write(kind: str, file: Path, lines: int) -> None:
+    if kind == "messy":
         written = f"from pathlib import Path; messy_contacts.write(Path({str(file)!r}), {lines}, seed=5)"
         made = [sys.executable, "-c", f"from tools import messy_contacts; {written}"]
         subprocess.run(made, cwd=PROJECT, check=True)  # whoever writes it holds it in memory
+        return
+    with file.open("w") as opened:
+        opened.write("Portable;Prénom;Remarques;Date de consentement;Source;Formulation;Version;Case cochée;Informé\n")
+        for place in range(lines):
+            number = f"06{place * 7919 % 10**8:08d}"  # 7919 has no factor of a power of ten: they are all different
+            opened.write(
+                f"{number};Zoé;;01/10/2026;web_form;J’accepte de recevoir les offres de Zelie par SMS.;2026-09;oui;oui\n"
+            )
+
+
+def main(result: Path, lines: int, kind: str, address: str) -> None:
+    """Import so many lines of a file of that kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "contacts.csv"
+        _write(kind, file, lines)
         waits = Waits()
         files, tasks = _Files(file, waits), _Tasks(waits)
         ports = replace(importer.app.ports(), files=files, tasks=tasks, advertisers=_Advertisers(waits))
@@ -217,4 +232,4 @@ def main(result: Path, lines: int, address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4])

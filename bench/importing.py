@@ -37,6 +37,13 @@ def measure(sizes: Sizes) -> BenchSection:
         for done in found
     ]
     figures += [Figure(f"importer memory, {done['lines']:,} lines", done["peak_mb"], "MB", most=200) for done in found]
+    new = _imported(sizes.imported[-1], "new")
+    figures += [
+        Figure(
+            f"lines a second of one file, {new['lines']:,} lines, all new", new["lines"] / sum(_seconds(new).values())
+        ),
+        Figure("requests to KMS for each new number", new["calls"]["GenerateMac"] / new["taken"], most=1.05),
+    ]
     requests = [_requests(done) / done["own"] for done in found]
     figures += [
         Figure("requests a line", requests[-1], note=_listed(largest)),
@@ -45,13 +52,13 @@ def measure(sizes: Sizes) -> BenchSection:
     return BenchSection("importing", "One file of contacts", (*figures, *_cost(largest)))
 
 
-def _imported(lines: int) -> dict[str, Any]:
+def _imported(lines: int, kind: str = "messy") -> dict[str, Any]:
     port = free_port()
     with _services(port):
         keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
         address = f"http://127.0.0.1:{port}"
         environment = dict(os.environ) | keys | settings(address, clock_file="")
-        return fresh("bench.import_once", environment, str(lines), f"{address}/")
+        return fresh("bench.import_once", environment, str(lines), kind, f"{address}/")
 
 
 @contextlib.contextmanager

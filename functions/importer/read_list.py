@@ -1,6 +1,6 @@
 """Import the account's own opt-out list page by page. An expired page token is harmless: the list is read again."""
 
-from importer.acts.apply_acts import OutOfTime
+from importer.acts.apply_acts import NotDoneInTime
 from importer.acts.apply_lines import apply_lines
 from importer.importer_ports import save
 from importer.reading.read_records import Row
@@ -32,7 +32,7 @@ def read_list(work: ShareWork) -> ShareWork:
         ]
         try:
             work = apply_lines(work, chunk, first, FilePosition(line=first + len(chunk), token=token))
-        except OutOfTime:
+        except NotDoneInTime:
             work.ask_to_go_on()
             return work
         if not token:

@@ -6,7 +6,7 @@ Each of these returns the work as far as it has come: its share is done, or goes
 from collections.abc import Callable
 from datetime import timedelta
 
-from importer.acts.apply_acts import OutOfTime
+from importer.acts.apply_acts import NotDoneInTime
 from importer.acts.apply_lines import apply_lines
 from importer.acts.prepared_lines import LineContext, pseudonym
 from importer.columns.examine_columns import Examination
@@ -79,7 +79,7 @@ def apply(work: ShareWork, held: Callable[[], bool], wait: Callable[[], None]) -
         try:
             work = apply_lines(work, rows, block.start.line, block.end)
         except (
-            OutOfTime
+            NotDoneInTime
         ):  # before a block with very many lines of one number was done: it is begun again, and goes on where it was
             work.ask_to_go_on()
             return work

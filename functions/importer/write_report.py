@@ -5,13 +5,12 @@ a French spreadsheet (semicolons, byte order mark), and no cell is a formula.
 """
 
 import csv
-import heapq
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from importer.acts.apply_acts import LineOutcome
+from importer.acts.line_outcomes import LineOutcome
 from importer.columns.header_names import REPORT_HEADINGS
 from importer.reading.read_records import Row
 from stopsms.compliance.outside.import_progress import LineFate
@@ -53,9 +52,18 @@ def _said_of(line: ReportLine, width: int) -> str:
 
 
 def merged(parts: Sequence[bytes]) -> bytes:
-    """The lines of these parts in the order of the file, as the report has them."""
-    lines = heapq.merge(*(map(json.loads, io.BytesIO(part)) for part in parts), key=lambda line: line[0])
-    return b"".join(said.encode("utf-8", "replace") for _, said in lines)
+    """The lines of these parts in the order of the file, as the report has them. Only one is decoded at a time: lines may be wide."""
+    places = sorted(_places(parts), key=lambda place: place[0])
+    return b"".join(json.loads(part[start:end])[1].encode("utf-8", "replace") for _, part, start, end in places)
+
+
+def _places(parts: Sequence[bytes]) -> Iterator[tuple[int, bytes, int, int]]:
+    """The number of each line, and where it stands in which part."""
+    for part in parts:
+        start = 0
+        for line in io.BytesIO(part):
+            yield int(line[1 : line.index(b",")]), part, start, start + len(line)
+            start += len(line)
 
 
 def _record(cells: Sequence[str]) -> str:

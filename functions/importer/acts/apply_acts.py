@@ -14,14 +14,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 
-from importer.acts.prepared_lines import UNCLEAR, ParsedAct
+from importer.acts.line_outcomes import (
+    MAY_BE_ANOTHER,
+    TAKEN,
+    TOO_OLD_TO_CONFIRM,
+    UNCHANGED,
+    LineOutcome,
+    most_important,
+    refused_by,
+)
+from importer.acts.prepared_lines import ParsedAct
 from importer.acts.recorded_references import RecordedReferences
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
 from stopsms.compliance.consent.judge_consent import erased_opposition, judge_consent, request_hours
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Basis, Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -36,32 +44,6 @@ from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 
 @dataclass(frozen=True, slots=True)
-class LineOutcome:
-    """What became of a line; `rule` and `reason` (in French) when it was not applied."""
-
-    fate: LineFate
-    rule: str = ""
-    reason: str = ""
-
-
-TAKEN = LineOutcome(LineFate.TAKEN)
-UNCHANGED = LineOutcome(LineFate.UNCHANGED)
-MAY_BE_ANOTHER = LineOutcome(
-    LineFate.REFUSED,
-    UNCLEAR,
-    "Cette opposition est déjà enregistrée, et la personne a consenti depuis. La ligne ne dit pas si elle s’est opposée de nouveau : "
-    "le numéro est suspendu jusqu’à relecture.",
-)
-TOO_OLD_TO_CONFIRM = LineOutcome(
-    LineFate.REFUSED,
-    "import.too-old-to-confirm",
-    "Vous demandez une confirmation par SMS, et celle-ci ne peut plus partir à une heure permise dans les "
-    f"{int(ASKED_WITHIN.total_seconds() // 3600)} heures qui suivent l’inscription : la personne ne saurait plus de quoi il s’agit.",
-)
-"""With double opt-in. If it were recorded, it would wait for an answer to a question that is never asked."""
-
-
-@dataclass(frozen=True, slots=True)
 class ApplyPorts:
     """The dependencies of applying acts. `salt` returns 128 random bits in hexadecimal."""
 
@@ -71,14 +53,14 @@ class ApplyPorts:
     salt: Callable[[], str]
 
 
-class OutOfTime(Exception):
+class NotDoneInTime(Exception):
     """The time was up before every act had come to something. Those that did are recognised by their references."""
 
 
 def apply_acts(
     acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts, until: datetime
 ) -> dict[int, LineOutcome]:
-    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError, OutOfTime."""
+    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError, NotDoneInTime."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting: dict[Phone, deque[ParsedAct]] = {}
     for act in acts:
@@ -98,19 +80,8 @@ def apply_acts(
         else:
             attempts.lost()
         if waiting and ports.clock.now() >= until:
-            raise OutOfTime
-    by_line: dict[int, LineOutcome] = {}
-    for act, outcome in outcomes.items():
-        by_line[act.line] = min(by_line.get(act.line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
-    return by_line
-
-
-_WEIGHT = {
-    fate: place
-    for place, fate in enumerate(
-        (LineFate.REFUSED, LineFate.TAKEN, LineFate.UNCHANGED, LineFate.DUPLICATE, LineFate.IGNORED)
-    )
-}
+            raise NotDoneInTime
+    return most_important((act.line, outcome) for act, outcome in outcomes.items())
 
 
 MOST_AHEAD = 100
@@ -151,7 +122,7 @@ def _round(
             requests += _request(change, before, advertiser)
             outcomes[act] = _done(act, again)
         elif answer is WriteResult.ERASED_OPPOSITION:
-            outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
+            outcomes[act] = refused_by([erased_opposition(change.contact.phone.territory.country)])
     if requests:
         ports.answers.send(requests)
     return outcomes
@@ -188,7 +159,7 @@ def _change(
     if isinstance(act.what, Collection):
         decision = judge_consent(contact, act.what, advertiser, now, salt)
         if decision.contact is None or decision.evidence is None:
-            return _refused(decision.results)
+            return refused_by(decision.results)
         before = None
         if decision.asks:
             before = request_leaves_before(act.what, now, request_hours(decision.contact, advertiser))
@@ -241,12 +212,6 @@ def _recorded_by(by: str, act: ParsedAct, import_id: str, done: LineOutcome) -> 
     if holder != import_id:
         return UNCHANGED
     return LineOutcome(LineFate.DUPLICATE, "import.duplicate", f"Doublon de la ligne {line}.")
-
-
-def _refused(results: Sequence[RuleResult]) -> LineOutcome:
-    blocking = [result for result in results if result.result is Result.BLOCK]
-    reasons = " ".join(result.explanation.fr for result in blocking)
-    return LineOutcome(LineFate.REFUSED, blocking[0].rule, reasons)
 
 
 def _missed_request(contact: Contact, advertiser: Advertiser, ports: ApplyPorts) -> tuple[AnswerTask, ...]:

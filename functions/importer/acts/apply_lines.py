@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from importer.acts.apply_acts import LineOutcome, apply_acts
+from importer.acts.apply_acts import apply_acts
+from importer.acts.line_outcomes import LineOutcome
 from importer.acts.prepare_acts import prepare_line
 from importer.acts.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
 from importer.importer_ports import ImporterPorts, line_context
@@ -19,7 +20,7 @@ from stopsms.compliance.ports.imports import ReportPart
 def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePosition) -> ShareWork:
     """Apply the records of a block that begins at line `first`, store their part of the report and write the checkpoint.
 
-    Raises OutOfTime.
+    Raises NotDoneInTime.
     """
     ports, about = work.ports, work.file_import
     started = ports.clock.now()

@@ -1,0 +1,58 @@
+"""What became of a line of a file, and which of several outcomes counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from importer.acts.prepared_lines import UNCLEAR
+from stopsms.compliance.consent.confirmation import ASKED_WITHIN
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.outside.import_progress import LineFate
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What became of a line; `rule` and `reason` (in French) when it was not applied."""
+
+    fate: LineFate
+    rule: str = ""
+    reason: str = ""
+
+
+TAKEN = LineOutcome(LineFate.TAKEN)
+UNCHANGED = LineOutcome(LineFate.UNCHANGED)
+MAY_BE_ANOTHER = LineOutcome(
+    LineFate.REFUSED,
+    UNCLEAR,
+    "Cette opposition est déjà enregistrée, et la personne a consenti depuis. La ligne ne dit pas si elle s’est opposée de nouveau : "
+    "le numéro est suspendu jusqu’à relecture.",
+)
+TOO_OLD_TO_CONFIRM = LineOutcome(
+    LineFate.REFUSED,
+    "import.too-old-to-confirm",
+    "Vous demandez une confirmation par SMS, et celle-ci ne peut plus partir à une heure permise dans les "
+    f"{int(ASKED_WITHIN.total_seconds() // 3600)} heures qui suivent l’inscription : la personne ne saurait plus de quoi il s’agit.",
+)
+"""With double opt-in. If it were recorded, it would wait for an answer to a question that is never asked."""
+
+
+_WEIGHT = {
+    fate: place
+    for place, fate in enumerate(
+        (LineFate.REFUSED, LineFate.TAKEN, LineFate.UNCHANGED, LineFate.DUPLICATE, LineFate.IGNORED)
+    )
+}
+
+
+def most_important(outcomes: Iterable[tuple[int, LineOutcome]]) -> dict[int, LineOutcome]:
+    """Of several outcomes of one line, the most important."""
+    by_line: dict[int, LineOutcome] = {}
+    for line, outcome in outcomes:
+        by_line[line] = min(by_line.get(line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
+    return by_line
+
+
+def refused_by(results: Sequence[RuleResult]) -> LineOutcome:
+    """Refused by those of the rules that block."""
+    blocking = [result for result in results if result.result is Result.BLOCK]
+    reasons = " ".join(result.explanation.fr for result in blocking)
+    return LineOutcome(LineFate.REFUSED, blocking[0].rule, reasons)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from campaign_api.judge_audience import AudienceReading, JudgedAudience, Sample, judge_audience
+from campaign_api.judge_audience import AudienceReading, JudgedAudience, judge_audience
 from campaign_api.review_text import review_text
+from campaign_api.tally_audience import Sample
 from stopsms.compliance.campaign.campaign import Acceptance, Margins, Prediction, Terms
 from stopsms.compliance.campaign.pacing import forecast
 from stopsms.compliance.campaign.sampling import Amounts, RandomNumber

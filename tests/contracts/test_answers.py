@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from campaign_api.explain_recipient import ExplainedRecipient
-from campaign_api.judge_audience import Sample
 from campaign_api.list_recipients import RecipientOutcome
 from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import Flight, ReportedOpposition
+from campaign_api.tally_audience import Sample
 from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from rights_api.read_held_data import HeldData, ReceivedMessage, _text
 from rights_api.views import held_answer

@@ -9,10 +9,11 @@ Source: E. B. Wilson, « Probable inference, the law of succession, and statisti
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, cast
 
 from stopsms.compliance.person.phone import Territory
 
@@ -40,9 +41,8 @@ class Measure(StrEnum):
             return cls(name)
         if not _A_NAME.fullmatch(name):
             raise ValueError("no name of a measure")
-        other = str.__new__(cls, name)
-        other._name_, other._value_ = name.upper(), name
-        return other
+        made: Callable[..., Any] = StrEnum
+        return cast("Measure", made("LaterMeasure", {name.upper(): name})(name))
 
 
 _A_NAME = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -1,0 +1,113 @@
+"""Tally an audience, part by part, as the gate judges it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.campaign.sampling import Amounts
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.decision import Decision, Message, Verdict
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import advise
+from stopsms.compliance.message.text import Encoding
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Phone, Territory
+
+SAMPLES = 3
+"""How many recipients of each verdict are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One recipient, and what would happen."""
+
+    phone: Phone
+    verdict: Verdict
+    rules: tuple[str, ...]
+    message: Message | None
+
+
+@dataclass(slots=True)
+class AudienceTally:
+    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost.
+
+    `begun` has the numbers without their last four digits: about the blocks that somebody was in.
+    """
+
+    judged: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    blocked_by: Counter[str] = field(default_factory=Counter)
+    parts: Counter[Hours] = field(default_factory=Counter)
+    parts_squared: int = 0
+    territories: set[Territory] = field(default_factory=set)
+    parts_saved: int = 0
+    samples: list[Sample] = field(default_factory=list)
+    without_consent: int = 0
+    begun: set[str] = field(default_factory=set)
+
+    def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
+        """Judge some more."""
+        for contact in contacts:
+            decision = gate.judge(contact, at).decision
+            self.judged += 1
+            self.begun.add(contact.phone.e164[:-4])
+            self.verdicts[decision.verdict] += 1
+            if decision.verdict is Verdict.BLOCKED:
+                self.blocked_by.update(_refusing(decision))
+            elif decision.message is not None:
+                territory = contact.phone.territory
+                self.territories.add(territory)
+                self.parts[rulebook_of(territory.country).hours(contact, gate.terms)] += decision.message.parts
+                self.parts_squared += decision.message.parts**2
+                self.parts_saved += _parts_saved(decision.message)
+                self.without_consent += _by_exception(contact, gate.terms)
+            if self.verdicts[decision.verdict] <= SAMPLES:
+                rules = tuple(result.rule for result in decision.objecting)
+                self.samples.append(Sample(contact.phone, decision.verdict, rules, decision.message))
+
+    def merge(self, other: "AudienceTally") -> None:
+        """Add what another one has judged."""
+        for sample in other.samples:
+            if sum(shown.verdict is sample.verdict for shown in self.samples) < SAMPLES:
+                self.samples.append(sample)
+        self.judged += other.judged
+        self.verdicts += other.verdicts
+        self.blocked_by += other.blocked_by
+        self.parts += other.parts
+        self.parts_squared += other.parts_squared
+        self.territories |= other.territories
+        self.parts_saved += other.parts_saved
+        self.without_consent += other.without_consent
+        self.begun |= other.begun
+
+    @property
+    def amounts(self) -> Amounts:
+        """The figures of which a preview says how sure they are."""
+        verdicts = self.verdicts
+        parts = self.parts.total()
+        return Amounts(
+            self.judged, verdicts[Verdict.ALLOWED], verdicts[Verdict.DEFERRED], verdicts[Verdict.BLOCKED], parts
+        )
+
+
+def _by_exception(contact: Contact, terms: Terms) -> bool:
+    """Whether somebody would receive advertising on a legal basis that the country's law accepts instead of consent."""
+    bases = rulebook_of(contact.phone.territory.country).without_consent
+    return terms.nature is Nature.COMMERCIAL and contact.basis is not None and contact.basis.legal_basis in bases
+
+
+def _refusing(decision: Decision) -> list[str]:
+    """The rules that refuse: those that block, and those on which nobody has decided."""
+    return [result.rule for result in decision.results if result.result in (Result.BLOCK, Result.REVIEW)]
+
+
+@lru_cache(maxsize=1024)
+def _parts_saved(message: Message) -> int:
+    advice = advise(message) if message.encoding is Encoding.UCS_2 else None
+    return advice.parts_saved if advice else 0

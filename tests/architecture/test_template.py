@@ -356,6 +356,13 @@ def test_no_resource_has_a_name_that_a_second_stack_in_the_account_would_want_to
     assert "Export" not in str(TEMPLATE["Outputs"])
 
 
+def test_two_regions_of_an_account_have_a_dashboard_each() -> None:
+    """CloudWatch shows a dashboard in every region: two of one name would be one."""
+    (dashboard,) = of_type("AWS::CloudWatch::Dashboard").values()
+
+    assert dashboard["DashboardName"] == {"Sub": "${AWS::StackName}-${AWS::Region}"}
+
+
 def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
     variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
     uses = re.findall(r"!Ref Embedded\w+", (PROJECT / "template.yaml").read_text())

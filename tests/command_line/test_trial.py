@@ -157,6 +157,13 @@ def test_a_trial_goes_with_all_that_is_in_its_buckets_and_what_is_left_is_named(
     assert "deletes it by itself" in left[1].what
 
 
+def test_a_key_that_kms_has_deleted_meanwhile_is_not_left(trial: Trial) -> None:
+    trial.resources["HashKey"] = "5f0b9f6e-0000-4000-8000-000000000000"
+    left = trial.removal().carry_out()
+
+    assert [found.resource for found in left] == ["ConsentTable", "DataKey", "EvidenceKey", "ApiLogsRole"]
+
+
 def test_what_the_stack_writes_while_it_goes_is_deleted_too(trial: Trial) -> None:
     trial.formation.busy = 2
     trial.removal().carry_out()

@@ -117,8 +117,9 @@ class Removal:
         for bucket in self._buckets(*BUCKETS):
             self._s3.delete_bucket(Bucket=bucket)
         for _, name in self._named(*KEYS):
-            if kms.describe_key(KeyId=name)["KeyMetadata"]["KeyState"] != "PendingDeletion":
-                kms.schedule_key_deletion(KeyId=name, PendingWindowInDays=7)
+            with suppress(kms.exceptions.NotFoundException):  # KMS has deleted it since
+                if kms.describe_key(KeyId=name)["KeyMetadata"]["KeyState"] != "PendingDeletion":
+                    kms.schedule_key_deletion(KeyId=name, PendingWindowInDays=7)
 
     def _deleted(self) -> bool:
         """Wait for the end of the deletion; whether it is gone."""
@@ -152,7 +153,10 @@ class Removal:
     def _keys_left(self) -> Iterator[Left]:
         kms = self.account.client("kms")
         for logical_id, name in self._named(*KEYS):
-            key = kms.describe_key(KeyId=name)["KeyMetadata"]
+            try:
+                key = kms.describe_key(KeyId=name)["KeyMetadata"]
+            except kms.exceptions.NotFoundException:  # KMS has deleted it since
+                continue
             if key["KeyState"] == "PendingDeletion":
                 yield Left(
                     logical_id,

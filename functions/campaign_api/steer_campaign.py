@@ -30,7 +30,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignStore, queue: Planner
     resumed = campaign if going else _write(resume(campaign, clock.now()), campaigns)
     if resumed.state is State.RUNNING:
         queue.send([planning_task(campaign.id, redispatch=True)])
-        queue.send([PlanningTask(campaign.id, Task.WATCH)])
+        queue.send([PlanningTask(campaign.id, Task.WATCH, run=resumed.run)])
     elif resumed.at is not None and resumed.at <= clock.now():
         queue.send([PlanningTask(campaign.id, Task.START)])
     return resumed

@@ -34,5 +34,5 @@ def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQue
     if not campaign.is_sending:
         return False
     queue.send([planning_task(campaign_id)])
-    queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=WATCH_AFTER_SECONDS)
+    queue.send([PlanningTask(campaign_id, Task.WATCH, run=campaign.run)], delay_seconds=WATCH_AFTER_SECONDS)
     return True

@@ -12,7 +12,7 @@ from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.campaign.totals import has_left
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
-from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.contracts.messages import PlanningTask, planning_task
 
 LOOK_AGAIN_SECONDS = 15
 """How soon to check again."""
@@ -34,13 +34,14 @@ class WatchResult(StrEnum):
     """What a check found, or did."""
 
     NOT_RUNNING = "not running"
+    WATCHED_ANEW = "watched anew"
     TRIPPED = "tripped"
     FINISHED = "finished"
     GOES_ON = "goes on"
 
 
 def watch_campaign(
-    campaign_id: str,
+    task: PlanningTask,
     campaigns: CampaignStore,
     batches: BatchStore,
     queue: PlannerQueue,
@@ -49,11 +50,13 @@ def watch_campaign(
 ) -> WatchResult:
     """Pause the campaign if its breaker trips, release the rest after its canary, finish it if it is settled; else check again later.
 
-    `failure_kinds` says what the carriers' reasons mean.
+    `failure_kinds` says what the carriers' reasons mean. A watch of an earlier run of the campaign ends: there is a later one.
     """
-    campaign = campaigns.find(campaign_id)
+    campaign_id, campaign = task.campaign_id, campaigns.find(task.campaign_id)
     if campaign is None or campaign.state is not State.RUNNING:
         return WatchResult.NOT_RUNNING
+    if 0 < task.run < campaign.run:
+        return WatchResult.WATCHED_ANEW
     totals = batches.look(campaign_id, clock.now(), BATCHES_IN_LOOK)
     counts = totals.counts
     metrics = CampaignMetrics(
@@ -71,7 +74,7 @@ def watch_campaign(
     elif campaign.canary is not None:
         _after_canary(campaign, campaign.canary, counts, campaigns, batches, queue, clock)
     delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
-    queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=delay)
+    queue.send([task], delay_seconds=delay)
     return WatchResult.GOES_ON
 
 

@@ -227,7 +227,7 @@ class Work:
 
         def work() -> None:
             watch_campaign(
-                world.campaign.id,
+                PlanningTask(world.campaign.id, Task.WATCH, run=world.campaign.run),
                 FakeCampaignStore(world),
                 FakeBatchStore(world),
                 FakePlannerQueue(world),

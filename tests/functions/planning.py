@@ -7,7 +7,7 @@ from planner.plan_shards import PlannerPorts, plan_shards
 from planner.watch_campaign import WatchResult, watch_campaign
 from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import PlanningTask, planning_task
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import (
@@ -43,9 +43,9 @@ def plan(world: World, task: PlanningTask | None = None) -> None:
     plan_shards(task or planning_task(world.campaign.id), ports(world), world.now + LATER)
 
 
-def watch(world: World) -> WatchResult:
+def watch(world: World, task: PlanningTask | None = None) -> WatchResult:
     return watch_campaign(
-        world.campaign.id,
+        task or PlanningTask(world.campaign.id, Task.WATCH, run=world.campaign.run),
         FakeCampaignStore(world),
         FakeBatchStore(world),
         FakePlannerQueue(world),

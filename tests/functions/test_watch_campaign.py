@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from campaign_api.report_oppositions import report_oppositions
-from campaign_api.steer_campaign import resume_campaign
+from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from inbound.process_reply import PHASES
 from inbound.understand_reply import understand
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.breaker import Limits, Measure
-from stopsms.compliance.campaign.campaign import Canary, State
+from stopsms.compliance.campaign.campaign import Canary, State, start
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms, PlanningTask, Task
@@ -179,6 +179,25 @@ def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
     assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.trip is None
     assert world.campaign.overruled == {Measure.OPPOSITIONS}
+
+
+def test_a_watch_from_before_a_pause_ends_when_the_campaign_is_resumed_and_one_is_left() -> None:
+    world = many(3)
+    store, queue, clock = FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world)
+    world.campaign = start(replace(world.campaign, state=State.SCHEDULED, started_at=None), world.now)
+    assert watch(world) is WatchResult.GOES_ON
+    (before,) = world.tasks
+    world.tasks.clear()
+    pause_campaign(world.campaign, store)
+    resume_campaign(world.campaign, store, queue, clock)
+    (after,) = [task for task in world.tasks if task.task is Task.WATCH]
+    world.tasks.clear()
+
+    assert watch(world, before) is WatchResult.WATCHED_ANEW
+    assert world.tasks == []
+    assert watch(world, after) is WatchResult.GOES_ON
+    assert world.tasks == [after]
+    assert watch(world, replace(before, run=0)) is WatchResult.GOES_ON, "one that names no run is not dropped"
 
 
 def test_a_stop_is_reported_with_what_was_in_flight_when_it_was_authorised_and_what_became_of_it() -> None:

@@ -85,7 +85,7 @@ ADVERTISER = declare(
 declare(Form(Limits, late=("refusals",)))
 declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
 CAMPAIGN = declare(
-    Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}),
+    Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}, omit=("run",)),
 )
 EVIDENCE = declare(
     Form(

@@ -35,6 +35,7 @@ class PlanningTask:
 
     `plan` covers the shards `first` to `last`; with `redispatch`, batches that were put on the queue but have not settled
     are put there again (after a pause, say): those of the first shard after the batch `after`, if there is one.
+    `run` of a watch is that of the campaign (see `Campaign`) when the watch began.
     """
 
     campaign_id: str
@@ -43,6 +44,7 @@ class PlanningTask:
     last: int = 0
     redispatch: bool = False
     after: str = ""
+    run: int = 0
 
     def written(self) -> str:
         """As a queue message."""
@@ -57,7 +59,7 @@ class PlanningTask:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
 
 
-_PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"), omit=("after",))
+_PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"), omit=("after", "run"))
 
 
 def _read_planning_task(fields: Mapping[str, Any]) -> PlanningTask:
@@ -67,6 +69,7 @@ def _read_planning_task(fields: Mapping[str, Any]) -> PlanningTask:
         raise ValueError("no such shards")
     if task.after and not task.after.startswith(f"{task.first:02d}-"):
         raise ValueError("no batch of the first shard")
+    count(task.run)
     return task
 
 

@@ -147,7 +147,8 @@ class Campaign:
     """One campaign. `revision` counts its changes, for conditional writes.
 
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
-    `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it.
+    `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
+    began to run: what watched over it in an earlier run ends.
     """
 
     terms: Terms
@@ -166,6 +167,7 @@ class Campaign:
     canary_passed: bool = False
     trip: Trip | None = None
     overruled: frozenset[Measure] = frozenset()
+    run: int = 0
 
     @property
     def id(self) -> str:
@@ -225,7 +227,7 @@ def start(campaign: Campaign, now: datetime) -> Campaign:
     """A scheduled campaign starts. Raises InvalidTransition."""
     if campaign.state is not State.SCHEDULED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot start", field="status")
-    return replace(_move(campaign, State.RUNNING), started_at=now)
+    return replace(_move(campaign, State.RUNNING), started_at=now, run=campaign.run + 1)
 
 
 def observe(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
@@ -264,6 +266,7 @@ def resume(campaign: Campaign, now: datetime) -> Campaign:
         revision=campaign.revision + 1,
         overruled=campaign.overruled | ({campaign.trip.measure} if campaign.trip else set()),
         trip=None,
+        run=campaign.run + started,
     )
 
 

@@ -176,9 +176,8 @@ def growth(measured: Measured) -> list[str]:
         for figure in section.figures:
             if found := _SIZED.fullmatch(figure.name):
                 size = int(found[2].replace(",", ""))
-                rows.setdefault(f"{found[1]}, {found[3]}", {})[size] = (
-                    f"{number(figure.measured)} {figure.unit}".strip()
-                )
+                name = found[1] if found[3] == "contacts" else f"{found[1]} ({found[3]})"
+                rows.setdefault(name, {})[size] = f"{number(figure.measured)} {figure.unit}".strip()
     lines = ["| | " + " | ".join(f"{size:,}" for size in SIZES) + " |", "|---|" + "--:|" * len(SIZES)]
     return lines + [
         f"| {name} | " + " | ".join(at.get(size, "") for size in SIZES) + " |"

@@ -1,7 +1,7 @@
 """What each function asks of DynamoDB, read from its code: what it names of its stores, followed down to the requests."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +42,12 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
+@cache
+def _nodes(path: Path) -> Sequence[ast.AST]:
+    return list(ast.walk(_tree(path)))
+
+
+@cache
 def _file_of(module: str) -> Path | None:
     for root in ("functions", "shared"):
         path = PROJECT / root / module.replace(".", "/")
@@ -51,11 +57,12 @@ def _file_of(module: str) -> Path | None:
     return None
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+@cache
+def _imports(path: Path) -> Sequence[str]:
+    found = [node for node in _nodes(path) if isinstance(node, ast.ImportFrom) and node.module]
+    return [
+        name for node in found for name in (str(node.module), *(f"{node.module}.{each.name}" for each in node.names))
+    ]
 
 
 def modules_of(folder: str) -> set[Path]:
@@ -76,10 +83,11 @@ def _tail(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+@cache
 def _wired(path: Path) -> dict[str, str]:
     """The names that a module gives to what the wiring made: `store` for `comparisons` in `store = wiring.comparisons()`."""
     names: dict[str, str] = {}
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Assign):
             target = node.targets[0]
             pairs = (
@@ -97,7 +105,7 @@ def named_in(paths: set[Path]) -> tuple[set[str], set[tuple[str, str]]]:
     named: set[tuple[str, str]] = set()
     for path in paths:
         aliases = _wired(path)
-        for node in ast.walk(_tree(path)):
+        for node in _nodes(path):
             if isinstance(node, ast.Attribute):
                 of = _tail(node.value)
                 wired |= {node.attr} if of == "wiring" else set()
@@ -123,16 +131,21 @@ def _class(path: Path, name: str) -> Mapping[str, tuple[Path, ast.FunctionDef]]:
     return methods | {node.name: (path, node) for node in found.body if isinstance(node, ast.FunctionDef)}
 
 
+@cache
+def _places(path: Path) -> Mapping[str, Path | None]:
+    """The modules in which the names of this one are defined: itself, or the adapters that they are imported from."""
+    imported = {
+        each.name: _file_of(str(node.module))
+        for node in _nodes(path)
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("stopsms.adapters")
+        for each in node.names
+    }
+    own = {node.name: path for node in _tree(path).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return imported | own
+
+
 def _place(path: Path, name: str) -> Path | None:
-    """The module in which a name of this one is defined: itself, or an adapter that it is imported from."""
-    if any(isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in _tree(path).body):
-        return path
-    for node in ast.walk(_tree(path)):
-        if not isinstance(node, ast.ImportFrom) or not str(node.module).startswith("stopsms.adapters"):
-            continue
-        if name in [each.name for each in node.names]:
-            return _file_of(str(node.module))
-    return None
+    return _places(path).get(name)
 
 
 def _requests(
@@ -160,6 +173,7 @@ def _requests(
     return found
 
 
+@cache
 def stores() -> Mapping[str, tuple[str, Path, str]]:
     """Each factory of the wiring that makes a store of one table: the table, and the class with its module."""
     path = PROJECT / "shared/stopsms/adapters/wiring.py"
@@ -180,6 +194,7 @@ def stores() -> Mapping[str, tuple[str, Path, str]]:
     return made
 
 
+@cache
 def asked_by(folder: str) -> dict[str, dict[str, str]]:
     """Table -> action -> a method of a store by which the function asks for it."""
     wired, named = named_in(modules_of(folder))

@@ -267,7 +267,8 @@ def test_a_trial_is_removed_beside_a_production_that_is_not(
 
     assert created(account, "real", {}, Deployment="production") == "CREATE_COMPLETE"
     beside = of_stack(account, "real")
-    assert remove("real").exit_code == Exit.CONFLICT
+    refused = remove("real")
+    assert refused.exit_code == Exit.CONFLICT, refused.output + refused.stderr
     become("production")
     table = resources(account, "stop-sms")["ConsentTable"]
     assert account.client("dynamodb").describe_table(TableName=table)["Table"]["DeletionProtectionEnabled"] is True

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 import yaml
 from stopsms.command_line.exits import Exit
@@ -251,6 +252,7 @@ def test_a_trial_is_removed_beside_a_production_that_is_not(
     for name, value in (account.credentials() | {"AWS_ENDPOINT_URL": account.endpoint}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # another test's has its credentials
     formation, s3 = account.client("cloudformation"), account.client("s3")
 
     def remove(name: str) -> Any:

@@ -47,6 +47,17 @@ def campaign(campaign_id: str, text: str = PLAIN, tags: frozenset[str] = frozens
     return Campaign(terms, "Bench", tags, State.RUNNING, NOW, at=NOW, started_at=NOW)
 
 
+def stop_payload(e164: str) -> dict[str, str]:
+    """A person's STOP, in the payload of two-way SMS."""
+    return {
+        "originationNumber": e164,
+        "destinationNumber": ADVERTISER.stop_number,
+        "messageKeyword": "STOP",
+        "messageBody": "STOP",
+        "inboundMessageId": f"bench{e164}",
+    }
+
+
 def first_name(place: int) -> str:
     """Somebody's first name."""
     second, first = divmod(place, len(FIRST_NAMES))

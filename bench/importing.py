@@ -1,20 +1,15 @@
 """How fast one file of contacts is imported on AWS, and whether a line costs more in a longer file."""
 
-import contextlib
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 from bench.aws_prices import DOLLARS, MILLION
 from bench.figures import BenchSection, Figure
 from bench.import_once import CALL_SECONDS
-from bench.processes import PATHS, fresh
+from bench.processes import fresh
 from bench.settings import Sizes
 from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
-from bench.testbed import free_port, settings, wait_for
-from local.stack_paths import PROJECT
+from bench.testbed import free_port, serving, settings
 
 MAC_DOLLARS = 0.03 / 10_000
 """Source: AWS KMS, « Pricing » (requests)."""
@@ -54,23 +49,11 @@ def measure(sizes: Sizes) -> BenchSection:
 
 def _imported(lines: int, kind: str = "messy") -> dict[str, Any]:
     port = free_port()
-    with _services(port):
+    with serving("bench.import_services", port):
         keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
         address = f"http://127.0.0.1:{port}"
         environment = dict(os.environ) | keys | settings(address, clock_file="")
         return fresh("bench.import_once", environment, str(lines), kind, f"{address}/")
-
-
-@contextlib.contextmanager
-def _services(port: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "bench.import_services", str(port)]
-    process = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ) | {"PYTHONPATH": PATHS})
-    try:
-        wait_for(port)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def _seconds(done: dict[str, Any]) -> dict[str, float]:

@@ -18,7 +18,7 @@ from stopsms.adapters import clients, wiring
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 
-from bench.audience import ADVERTISER, NOW, numbers
+from bench.audience import ADVERTISER, NOW, numbers, stop_payload
 from bench.worker import Runtime
 
 BATCH_SIZE = 10
@@ -43,14 +43,8 @@ class InboundWork:
 
 def stop_of(e164: str) -> str:
     """A person's STOP as the topic delivers it to the queue."""
-    payload = {
-        "originationNumber": e164,
-        "destinationNumber": ADVERTISER.stop_number,
-        "messageKeyword": "STOP",
-        "messageBody": "STOP",
-        "inboundMessageId": f"bench{e164}",
-    }
-    return json.dumps({"Type": "Notification", "Timestamp": NOW.isoformat(), "Message": json.dumps(payload)})
+    message = json.dumps(stop_payload(e164))
+    return json.dumps({"Type": "Notification", "Timestamp": NOW.isoformat(), "Message": message})
 
 
 def _batch(people: Sequence[str]) -> dict[str, Any]:

@@ -1,16 +1,11 @@
 """The planner's memory and time, from ten thousand to a million contacts."""
 
-import contextlib
 import os
-import subprocess
-import sys
-from collections.abc import Iterator
 
 from bench.figures import BenchSection, Figure
-from bench.processes import PATHS, fresh
+from bench.processes import fresh
 from bench.settings import Sizes
-from bench.testbed import free_port, settings, wait_for
-from local.stack_paths import PROJECT
+from bench.testbed import free_port, serving, settings
 
 
 def measure(sizes: Sizes) -> BenchSection:
@@ -19,7 +14,7 @@ def measure(sizes: Sizes) -> BenchSection:
     each = []
     for contacts in sizes.contacts:
         port = free_port()
-        with endless_table(port, contacts):
+        with serving("bench.endless_table", port, contacts):
             keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
             environment = dict(os.environ) | keys | settings(f"http://127.0.0.1:{port}", clock_file="")
             done = fresh("bench.plan_once", environment)
@@ -36,16 +31,3 @@ def measure(sizes: Sizes) -> BenchSection:
     name = "CPU a contact: the most of any size over the least"
     figures.append(Figure(name, max(each) / min(each), most=1.5, note="1 is linear; the smallest size pays the start"))
     return BenchSection("planning", "One planner, every shard one after another", tuple(figures))
-
-
-@contextlib.contextmanager
-def endless_table(port: int, contacts: int, module: str = "bench.endless_table") -> Iterator[None]:
-    """The table that makes up its contacts, at this port."""
-    command = [sys.executable, "-m", module, str(port), str(contacts)]
-    process = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ) | {"PYTHONPATH": PATHS})
-    try:
-        wait_for(port)
-        yield
-    finally:
-        process.terminate()
-        process.wait()

@@ -10,10 +10,9 @@ from campaign_api.app import LISTING_TIME, PREVIEW_TIME
 from stopsms.adapters.gateways.end_user_messaging.gateway import NUMBERS_ON_PAGE
 
 from bench.figures import BenchSection, Figure
-from bench.planning import endless_table
 from bench.processes import fresh
 from bench.settings import Sizes
-from bench.testbed import free_port, settings
+from bench.testbed import free_port, serving, settings
 
 MOST_SECONDS = 25
 """The API has to answer within 29."""
@@ -37,14 +36,14 @@ def measure(sizes: Sizes) -> BenchSection:
 
 def _read(contacts: int) -> dict[str, Any]:
     port = free_port()
-    with endless_table(port, contacts, "bench.endless_base"):
+    with serving("bench.endless_base", port, contacts):
         own = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "IDEMPOTENCY_TABLE": "idempotency"}
         return fresh("bench.look_once", dict(os.environ) | settings(f"http://127.0.0.1:{port}", clock_file="") | own)
 
 
 def _compare(contacts: int, pages_per_second: int) -> dict[str, Any]:
     port = free_port()
-    with endless_table(port, contacts, "bench.listed_base"):
+    with serving("bench.listed_base", port, contacts):
         own = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "OPT_OUT_LIST": "bench"}
         environment = dict(os.environ) | settings(f"http://127.0.0.1:{port}", clock_file="") | own
         return fresh("bench.compare_once", environment, str(contacts), str(pages_per_second))

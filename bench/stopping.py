@@ -15,7 +15,7 @@ from typing import Any
 
 from stopsms.compliance.campaign.shards import shard_of
 
-from bench.audience import ADVERTISER, PLAIN, numbers
+from bench.audience import ADVERTISER, PLAIN, numbers, stop_payload
 from bench.figures import BenchSection, Figure, percentile
 from bench.processes import SessionCpu, session_cpu
 from bench.seeding import seed
@@ -166,17 +166,10 @@ def _start(deployed: Stack) -> str:
 
 
 def _stop(deployed: Stack, e164: str, watch: Watch) -> None:
-    """One person's STOP, in the payload of two-way SMS, on the inbound topic."""
-    payload = {
-        "originationNumber": e164,
-        "destinationNumber": ADVERTISER.stop_number,
-        "messageKeyword": "STOP",
-        "messageBody": "STOP",
-        "inboundMessageId": f"bench{e164}",
-    }
+    """One person's STOP on the inbound topic."""
     topic, client = deployed.described["inbound_topic_arn"], deployed.paths.client("sns")
     watch.published[e164] = time.time()
-    client.publish(TopicArn=topic, Message=json.dumps(payload))
+    client.publish(TopicArn=topic, Message=json.dumps(stop_payload(e164)))
     time.sleep(SECONDS_BETWEEN_STOPS)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from stopsms.adapters.settings import Settings
 
 from bench.audience import NOW
+from bench.processes import PATHS
 from local.processes import stop_all
 from local.stack_paths import PROJECT, REGION, StackPaths
 
@@ -114,6 +115,19 @@ def testbed() -> Iterator[Testbed]:
             yield Testbed(paths)
         finally:
             stop_all(paths)
+
+
+@contextlib.contextmanager
+def serving(module: str, port: int, *arguments: object) -> Iterator[None]:
+    """A service of the bench's own in another process, at this port: a module that is told its port and more."""
+    command = [sys.executable, "-m", module, str(port), *map(str, arguments)]
+    process = subprocess.Popen(command, cwd=PROJECT, env=dict(os.environ) | {"PYTHONPATH": PATHS})
+    try:
+        wait_for(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ class FollowedCampaign:
         self.campaign = campaign
         self.halted = halted
         self.read_at = clock.now()
+        self._run = campaign.run
         self._snapshots = snapshots
         self._campaigns = campaigns
         self._clock = clock
@@ -43,6 +44,11 @@ class FollowedCampaign:
         """Whether the campaign's state allows messages to leave, as last read; a halt is another matter."""
         return self.campaign.is_sending
 
+    @property
+    def was_resumed(self) -> bool:
+        """Whether the campaign was paused and resumed, as last read, since this worker began to follow it."""
+        return self.campaign.run != self._run
+
     def may_send(self) -> bool:
         """Whether messages may leave, by knowledge that is at most STATE_SECONDS old."""
         now = self._clock.now()
@@ -54,9 +60,12 @@ class FollowedCampaign:
         return self.is_sending and not self.halted
 
     def pause(self, trip: Trip) -> bool:
-        """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError."""
+        """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError.
+
+        Nor is one paused that was resumed meanwhile: the reason may be of before, and who resumed it have removed it.
+        """
         attempts = Attempts("the campaign")
-        while self.is_sending:
+        while self.is_sending and not self.was_resumed:
             paused = pause(self.campaign, trip)
             if self._campaigns.change(paused):
                 self.campaign = paused

@@ -227,7 +227,7 @@ class _BatchRun:
             settlement.cancel(left)
             settlement.write()
         self._ports.batches.recount(self._batch.campaign_id, self._batch.id)
-        settlement.put_back(left, campaign, refused=trip is not None)
+        settlement.put_back(left, campaign, refused=trip is not None and not campaign.was_resumed)
 
 
 def _is_final(outcome: Outcome | None) -> bool:

@@ -17,6 +17,9 @@ from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.contracts.messages import Batch, Recipient
 
+HELD_SECONDS = 15
+"""How soon a recipient whom another worker has claimed is looked at again: it gives most claims back, or uses them, within seconds."""
+
 HALTED_SECONDS = 300
 """How soon a batch is looked at again while all sending is stopped."""
 
@@ -141,7 +144,7 @@ class Settlement:
             self._ports.queue.send([rest], delay_seconds=HALTED_SECONDS if waits else 0)
         if self._held and campaign.state is not State.PAUSED:
             held = self._batch.only(tuple(self._held))
-            self._ports.queue.send([held], delay_seconds=self._seconds_until_holders_ended())
+            self._ports.queue.send([held], delay_seconds=min(HELD_SECONDS, self._seconds_until_holders_ended()))
 
     def hold(self, recipient: Recipient) -> None:
         """The recipient's claim may still be in use."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sender.send_batch import send_batch
+from sender.settle_recipients import HELD_SECONDS
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome
@@ -340,8 +341,8 @@ def claimed_at(world: World, phone: Phone, at: datetime) -> None:
     world.contacts[phone] = replace(world.contacts[phone], claims={world.campaign.id: claim})
 
 
-@pytest.mark.parametrize(("ago", "delay"), [(0, 121), (30, 91), (119.5, 2), (120, 1)])
-def test_a_batch_that_others_hold_comes_back_a_second_after_the_last_of_them_has_ended(
+@pytest.mark.parametrize(("ago", "delay"), [(0, HELD_SECONDS), (30, HELD_SECONDS), (119.5, 2), (120, 1)])
+def test_a_batch_that_others_hold_comes_back_soon_and_a_second_after_the_last_of_them_has_ended_at_the_latest(
     monkeypatch: pytest.MonkeyPatch, ago: float, delay: int
 ) -> None:
     world = a_world()

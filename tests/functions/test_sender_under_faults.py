@@ -38,6 +38,19 @@ def meanwhile(world: World, change: Callable[[Campaign], Campaign]) -> None:
     world.at_step = at
 
 
+def kept_delays(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The delays with which batches are queued from now on."""
+    delays: list[int] = []
+    sound = FakeBatchQueue.send
+
+    def send(self: FakeBatchQueue, batches: object, delay_seconds: int = 0) -> None:
+        delays.append(delay_seconds)
+        sound(self, batches, delay_seconds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FakeBatchQueue, "send", send)
+    return delays
+
+
 def nobody_is_left_behind(world: World) -> None:
     """Whoever has no outcome gets one once the campaign goes on: from the queue, or from the roster when it is resumed."""
     world.answers = []
@@ -96,6 +109,35 @@ def test_a_campaign_that_a_person_paused_while_the_carrier_closed_stays_paused_b
     nobody_is_left_behind(world)
 
 
+def test_a_campaign_resumed_while_an_earlier_refusal_is_settled_is_not_paused_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = a_closed_carrier()
+    delays = kept_delays(monkeypatch)
+    meanwhile(world, lambda campaign: resume(pause(campaign), world.now))
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.RUNNING
+    assert delays == [0]
+    assert not any(contact.claims for contact in world.contacts.values())
+    nobody_is_left_behind(world)
+
+
+def test_a_campaign_resumed_while_the_carrier_is_still_closed_pauses_at_the_next_delivery() -> None:
+    world = a_closed_carrier()
+    world.answers *= 2
+    meanwhile(world, lambda campaign: resume(pause(campaign), world.now))
+    deliver(world, the_batch(world))
+    (left,), world.queued = world.queued, []
+
+    deliver(world, left)
+
+    assert world.campaign.state is State.PAUSED
+    assert world.campaign.trip is not None
+    nobody_is_left_behind(world)
+
+
 def test_a_campaign_cancelled_while_the_carrier_closed_accounts_for_everybody() -> None:
     world = a_closed_carrier()
     meanwhile(world, lambda campaign: cancel(campaign, world.now))
@@ -109,14 +151,7 @@ def test_a_campaign_cancelled_while_the_carrier_closed_accounts_for_everybody() 
 
 def test_a_campaign_that_never_stands_still_leaves_the_batch_on_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_closed_carrier()
-    delays: list[int] = []
-    sound = FakeBatchQueue.send
-
-    def send(self: FakeBatchQueue, batches: object, delay_seconds: int = 0) -> None:
-        delays.append(delay_seconds)
-        sound(self, batches, delay_seconds)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(FakeBatchQueue, "send", send)
+    delays = kept_delays(monkeypatch)
     monkeypatch.setattr(FakeCampaignStore, "change", lambda self, campaign: False)
     deliver(world, the_batch(world))
 

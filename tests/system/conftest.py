@@ -65,9 +65,9 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
     return Answer(status, lowered, json.loads(raw) if raw else None)
 
 
-def wait_for(so: Callable[[], Any], what: str, seconds: float = 180, *, pause: float = 0.4) -> Any:
+def wait_for(so: Callable[[], Any], what: str | Callable[[], str], seconds: float = 180, *, pause: float = 0.4) -> Any:
     """Poll until `so` returns something true, and return that; fails after `seconds`. `pause` is the shortest time between two looks,
-    in seconds; the longest is five times that.
+    in seconds; the longest is five times that. `what` is waited for; one that has to be looked at may be asked for then.
 
     The longer it takes, the more seldom it looks, and never more than half of the time: each look is work for the stack, which is busy
     with what is waited for.
@@ -76,7 +76,7 @@ def wait_for(so: Callable[[], Any], what: str, seconds: float = 180, *, pause: f
     while not (result := so()):
         now = time.monotonic()
         waited = now - began
-        assert waited < seconds, f"waited {seconds} s for: {what}"
+        assert waited < seconds, f"waited {seconds} s for: {what if isinstance(what, str) else what()}"
         time.sleep(max(now - looked, min(max(pause, waited / 4), 5 * pause)))
         looked = time.monotonic()
     return result
@@ -204,10 +204,10 @@ class Stack:
 
     def until(self, campaign_id: str, status: str, seconds: float = 180) -> Any:
         """Wait for a campaign's status. Its planner, which looks every 15 seconds, is called as soon as there is a reason to look."""
-        asked_at = 0.0
+        asked_at, campaign = 0.0, {}
 
         def so() -> Any:
-            nonlocal asked_at
+            nonlocal asked_at, campaign
             campaign = self.api("GET", f"/campaigns/{campaign_id}").body
             if campaign["status"] == status:
                 return campaign
@@ -218,7 +218,16 @@ class Stack:
                 self.client("sqs").send_message(QueueUrl=self.resource("PlannerQueue"), MessageBody=task)
             return None
 
-        return wait_for(so, f"campaign {status}", seconds)
+        return wait_for(so, lambda: f"campaign {status}, not {campaign}; errors logged: {self.errors()}", seconds)
+
+    def errors(self) -> list[str]:
+        """What the functions have logged as an error: the last ten of each."""
+        found = []
+        for page in self.client("logs").get_paginator("describe_log_groups").paginate():
+            for group in page["logGroups"]:
+                events = self.client("logs").filter_log_events(logGroupName=group["logGroupName"])["events"]
+                found += [event["message"] for event in events if '"ERROR"' in event["message"]][-10:]
+        return found
 
 
 @dataclass(frozen=True)

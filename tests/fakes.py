@@ -14,7 +14,7 @@ from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
-from sender.sender_ports import SenderPorts
+from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
@@ -216,6 +216,7 @@ class World:
     unattributed: dict[str, Unattributed] = field(default_factory=dict)
     offset: timedelta = timedelta()
     refusals: RefusalRuns = field(default_factory=RefusalRuns)
+    deliveries: list[Report] = field(default_factory=list)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -279,7 +280,7 @@ class World:
             FakeCampaignStore(self), FakeCampaignSnapshots(self), FakeContactStore(self), FakeBatchStore(self), FakeEditionStore(self),
             FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), hand_over, self.refusals,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
-            LIFETIME,
+            LIFETIME, self.deliveries.append,
         )  # fmt: skip
 
     def happened(self, what: str, phone: Phone, campaign: str = "") -> None:

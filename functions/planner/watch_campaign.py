@@ -62,6 +62,7 @@ def watch_campaign(
     metrics = CampaignMetrics(
         accepted=counts.sent,
         refused=counts.failed,
+        unanswered=counts.uncertain,
         failures=failures_by_kind(counts.failed_by, failure_kinds),
         oppositions=totals.oppositions,
     )

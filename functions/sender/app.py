@@ -13,8 +13,7 @@ from sender.hand_over import HandedOver, HandOver
 from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.send_batch import send_batch
-from sender.sender_ports import SenderPorts
-from sender.settle_recipients import Report
+from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import CALLS_AT_ONCE, reused
 from stopsms.adapters.doors.observability import count_if_any, count_tripped_campaign, logger, metrics
@@ -37,7 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
 
     def send(body: str) -> None:
-        measure(send_batch(Batch.read(body), ports(left), wiring.clock().now() + left - SPARE))
+        send_batch(Batch.read(body), ports(left), wiring.clock().now() + left - SPARE)
 
     return each_record(event, send)
 
@@ -71,6 +70,7 @@ def ports(lifetime: timedelta) -> SenderPorts:
         together=together,
         worker=secrets.token_hex(4),
         lifetime=lifetime + CLOCKS_APART,
+        measure=measure,
     )
 
 

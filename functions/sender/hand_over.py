@@ -26,7 +26,7 @@ BACK_OFF_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class CarrierRefusal:
-    """Why the carrier did not take a message, and which country and sender the message was of."""
+    """Why the carrier did not take a message, and which country and sender the message was of. No reason: its answer never came."""
 
     reason: str
     territory: Territory
@@ -49,13 +49,18 @@ class HandedOver:
 
 @dataclass(slots=True)
 class HandOver:
-    """Hands over the messages of one worker. `closed` says why, once the carrier takes nothing any more."""
+    """Hands over the messages of one worker. `closed` says why, once the carrier takes nothing any more.
+
+    `unclear_is_theirs` once a person has resumed the campaign after that: what the carrier says of a message, without saying whether it
+    holds for all, is then taken as that recipient's. One bad number cannot keep the others waiting for ever; many in a row pause it again.
+    """
 
     contacts: ContactStore
     gateway: Gateway
     clock: Clock
     pace: Pace
     closed: CarrierRefusal | None = field(default=None, init=False)
+    unclear_is_theirs: bool = field(default=False, init=False)
 
     def __call__(self, order: ClaimOrder) -> HandedOver:
         """Send, unless the claim or the window has expired while waiting. An ambiguous answer is final: `uncertain`.
@@ -85,6 +90,8 @@ class HandOver:
             except GatewaySilent:
                 return HandedOver(self._outcome(order, Fate.UNCERTAIN))
             except GatewayClosed as refusal:
+                if refusal.unclear and self.unclear_is_theirs:
+                    return HandedOver(self._outcome(order, Fate.FAILED, reason=refusal.reason))
                 self.closed = CarrierRefusal(refusal.reason, clearance.phone.territory, clearance.sender_id)
             else:
                 return HandedOver(self._outcome(order, Fate.SENT, message_id=message_id))

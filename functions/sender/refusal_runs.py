@@ -1,4 +1,4 @@
-"""Refusals in a row: what tells a worker that a campaign goes wrong long before its rates are looked at."""
+"""Messages in a row that were refused, or never answered: they tell a worker that a campaign goes wrong long before its rates do."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from stopsms.compliance.person.phone import Territory
 
 @dataclass(slots=True)
 class _Run:
-    """The messages refused in a row so far, why the latest was, and whether any message was ever taken."""
+    """The messages in a row so far that were not taken for certain, why the latest was not, and whether any message was ever taken."""
 
     number: int = 0
     latest: CarrierRefusal | None = None
@@ -63,7 +63,7 @@ class RefusalRuns:
             self._runs(campaign).by_territory[kept] = _Run(any_taken=True)
 
     def refused(self, campaign: Campaign, refusal: CarrierRefusal) -> None:
-        """The carrier has refused one, for good."""
+        """The carrier has refused one for good, or nobody knows what it did."""
         for kept in (None, refusal.territory):
             run = self._runs(campaign).of(kept)
             run.number += 1
@@ -83,12 +83,13 @@ class RefusalRuns:
         return usual
 
     def trip(self, campaign: Campaign, closed: CarrierRefusal | None, now: datetime) -> Trip | None:
-        """Why the campaign has to be paused: the carrier is `closed`, or too many were refused in a row; None when it may go on."""
+        """Why the campaign has to be paused: the carrier is `closed`, or too many in a row were not taken; None when it may go on."""
         if closed is not None:
             return Trip(Measure.CARRIER_CLOSED, now, 0, 0, 0.0, closed.reason, closed.territory, closed.sender_id)
         most = refusals_in_a_row(campaign.limits.refusals)
         for run in self._runs(campaign).by_territory.values():
             if most is not None and run.latest is not None and run.number >= most:
                 of, limit, latest = run.number, campaign.limits.refusals or 0.0, run.latest
-                return Trip(Measure.REFUSALS, now, of, of, limit, latest.reason, latest.territory, latest.sender_id)
+                measure = Measure.REFUSALS if latest.reason else Measure.UNANSWERED
+                return Trip(measure, now, of, of, limit, latest.reason, latest.territory, latest.sender_id)
         return None

@@ -13,8 +13,8 @@ from datetime import datetime
 from sender.follow_campaign import FollowedCampaign
 from sender.hand_over import CarrierRefusal
 from sender.sender_ports import SenderPorts
-from sender.settle_recipients import Report, Settlement, unknown
-from stopsms.compliance.campaign.breaker import Trip
+from sender.settle_recipients import Settlement, unknown
+from stopsms.compliance.campaign.breaker import Measure, Trip
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from stopsms.compliance.errors import ContendedError
@@ -28,7 +28,7 @@ MOST_ROUNDS = 5
 """How often a recipient is judged again in a row because the contact keeps changing, before it waits at the end of the batch."""
 
 
-def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> Report:
+def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
     """Bring every recipient of the batch to an outcome, or back to the queue. Starts no new sends after `deadline`.
 
     A batch of a paused campaign is dropped: its roster remains, from which a resumed campaign queues it again.
@@ -41,7 +41,8 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> Report:
     campaign = FollowedCampaign(
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
-    return _BatchRun(batch, campaign, ports, deadline).run(snapshot.outcomes)
+    ports.hand_over.unclear_is_theirs = Measure.CARRIER_CLOSED in snapshot.campaign.overruled
+    _BatchRun(batch, campaign, ports, deadline).run(snapshot.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,17 @@ class _BatchRun:
         self._unused: list[_Order] = []
         self._errors: list[Exception] = []
 
-    def run(self, known: Mapping[int, Outcome]) -> Report:
+    def run(self, known: Mapping[int, Outcome]) -> None:
         """Go on from the outcomes known so far."""
         try:
             self._run(known)
         except Exception:
             self._settlement.write()  # what is known of some is not lost with what failed for others
             raise
+        finally:
+            self._ports.measure(self._settlement.report)
         if self._errors:
             raise self._errors[0]
-        return self._settlement.report
 
     def _run(self, known: Mapping[int, Outcome]) -> None:
         recipients = self._batch.recipients
@@ -194,10 +196,10 @@ class _BatchRun:
         return [self._settlement.reread(recipient) for recipient in released]
 
     def _count(self, clearance: Clearance, outcome: Outcome) -> None:
-        """Count what the carrier refuses in a row; an answer that never came counts as neither."""
+        """Count what the carrier refuses in a row, or leaves without an answer."""
         if outcome.fate is Fate.SENT:
             self._ports.refusals.taken(self._campaign.campaign, clearance.phone.territory)
-        elif outcome.fate is Fate.FAILED:
+        else:
             refusal = CarrierRefusal(outcome.reason, clearance.phone.territory, clearance.sender_id)
             self._ports.refusals.refused(self._campaign.campaign, refusal)
 

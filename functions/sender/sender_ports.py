@@ -1,7 +1,8 @@
 """The dependencies of the sender."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sender.hand_over import HandedOver, HandOver
@@ -18,12 +19,21 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
 
+@dataclass(slots=True)
+class Report:
+    """What one delivery of a batch did: outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
+
+    tripped: bool = False
+    fates: Counter[str] = field(default_factory=Counter)
+    blocked_by: Counter[str] = field(default_factory=Counter)
+
+
 @dataclass(frozen=True, slots=True)
 class SenderPorts:
     """`together` applies a function to several items, possibly in parallel, and returns the results in order.
 
     `refusals` are those that this worker has seen in a row, in whatever invocation. `worker` identifies this one; no worker holds a claim
-    for longer than `lifetime` after taking it: it has ended by then.
+    for longer than `lifetime` after taking it: it has ended by then. `measure` is told what each delivery did, however it ended.
     """
 
     campaigns: CampaignStore
@@ -39,3 +49,4 @@ class SenderPorts:
     together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
     worker: str
     lifetime: timedelta
+    measure: Callable[[Report], None]

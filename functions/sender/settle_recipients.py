@@ -1,13 +1,11 @@
 """Settle a batch's recipients: each gets an outcome, or waits for what may still give it one."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sender.follow_campaign import FollowedCampaign
-from sender.sender_ports import SenderPorts
+from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, Fate, Outcome, recorded
 from stopsms.compliance.instant import to_millisecond
@@ -22,15 +20,6 @@ HELD_SECONDS = 15
 
 HALTED_SECONDS = 300
 """How soon a batch is looked at again while all sending is stopped."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What one delivery of a batch did: outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
-
-    tripped: bool = False
-    fates: Counter[str] = field(default_factory=Counter)
-    blocked_by: Counter[str] = field(default_factory=Counter)
 
 
 class Settlement:

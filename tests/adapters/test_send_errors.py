@@ -13,11 +13,13 @@ from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagin
 from stopsms.adapters.gateways.end_user_messaging.send_errors import (
     CLOSING_REASONS,
     ERRORS,
+    FIELDS_OF_ALL,
     REASONS_ABOUT_A_FIELD,
     REASONS_ABOUT_ONE_NUMBER,
     REASONS_OF_OTHER_CALLS,
     RECIPIENTS_FIELD,
     REFUSED_CREDENTIALS,
+    TEXT_FIELD,
     translated,
 )
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
@@ -53,7 +55,7 @@ def test_every_error_and_reason_of_the_service_is_decided_on_once() -> None:
 
     assert sorted(reason for table in tables for reason in table) == sorted(reasons())
     assert {shape.name for shape in ERROR_SHAPES} == set(ERRORS) - REFUSED_CREDENTIALS
-    assert RECIPIENTS_FIELD in MODEL.input_shape.members  # type: ignore[union-attr]
+    assert {RECIPIENTS_FIELD, TEXT_FIELD} | FIELDS_OF_ALL == set(MODEL.input_shape.members)  # type: ignore[union-attr]
 
 
 def test_nobody_is_refused_for_what_holds_for_the_account_the_sender_or_a_country() -> None:
@@ -72,6 +74,32 @@ def test_a_number_that_the_service_cannot_read_stops_nobody_else() -> None:
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named)) is GatewayRefused
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=others)) is GatewayClosed
     assert type(error("ValidationException", "INVALID_PARAMETER", Fields=named + others)) is GatewayClosed
+
+
+@pytest.mark.parametrize(
+    "field", ["destinationPhoneNumber", "/DestinationPhoneNumber", "request.destinationphonenumber"]
+)
+def test_a_number_is_named_in_whatever_letters_and_with_whatever_path(field: str) -> None:
+    assert type(error("ValidationException", "INVALID_PARAMETER", Fields=about(field))) is GatewayRefused
+
+
+@pytest.mark.parametrize(
+    ("fields", "unclear"),
+    [
+        ((), True),
+        (("SomethingNew",), True),
+        (("DestinationPhoneNumber", "SomethingNew"), True),
+        (("timeToLive",), False),
+        (("MessageBody",), False),
+    ],
+)
+def test_an_error_that_names_nobody_s_field_closes_and_says_that_it_is_unclear(
+    fields: tuple[str, ...], unclear: bool
+) -> None:
+    closed = error("ValidationException", "INVALID_PARAMETER", Fields=about(*fields))
+
+    assert isinstance(closed, GatewayClosed)
+    assert closed.unclear is unclear
 
 
 def test_what_holds_for_a_country_or_a_sender_refuses_nobody_though_it_names_their_number() -> None:
@@ -117,6 +145,33 @@ def test_a_reason_of_tomorrow_refuses_and_an_error_of_tomorrow_is_silent() -> No
     assert type(error("ValidationException")) is GatewayRefused
     assert type(error("AccessDeniedException", "SOMETHING_NEW")) is GatewayClosed
     assert type(error("SomethingNewException")) is GatewaySilent
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "meaning"),
+    [
+        (400, "SubscriptionRequiredException", GatewayClosed),
+        (400, "UnknownOperationException", GatewayClosed),
+        (403, "InvalidTokenException", GatewayClosed),
+        (413, "413", GatewayClosed),
+        (429, "429", GatewayBusy),
+        (400, "Throttling", GatewayBusy),
+        (400, "RequestLimitExceeded", GatewayBusy),
+        (408, "RequestTimeoutException", GatewaySilent),
+        (500, "SomethingNewException", GatewaySilent),
+        (502, "502", GatewaySilent),
+        (503, "ServiceUnavailable", GatewaySilent),
+        (301, "PermanentRedirect", GatewaySilent),
+    ],
+)
+def test_what_the_service_says_was_our_fault_it_certainly_did_not_take(
+    service: type[Service], status: int, code: str, meaning: type[Exception]
+) -> None:
+    service.answer = (status, {"__type": code, "message": "no"})
+
+    with pytest.raises(meaning):
+        send()
+    assert len(service.requests) == 1
 
 
 @pytest.mark.parametrize("code", sorted(REFUSED_CREDENTIALS))

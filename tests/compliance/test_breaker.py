@@ -21,8 +21,10 @@ from tests.factories import TUESDAY_10H_PARIS
 NOBODY: frozenset[Measure] = frozenset()
 
 
-def observed(oppositions: int = 0, accepted: int = 1000, refused: int = 0, **failed_by: int) -> CampaignMetrics:
-    return CampaignMetrics(accepted, refused, failures_by_kind(failed_by, FAILURE_KINDS), oppositions)
+def observed(
+    oppositions: int = 0, accepted: int = 1000, refused: int = 0, unanswered: int = 0, **failed_by: int
+) -> CampaignMetrics:
+    return CampaignMetrics(accepted, refused, unanswered, failures_by_kind(failed_by, FAILURE_KINDS), oppositions)
 
 
 def trip_of(
@@ -57,6 +59,13 @@ def test_a_carrier_that_refuses_many_outright_pauses_it_whatever_its_reason() ->
     assert trip_of(observed(0, 0, 99, SOMETHING_NEW=99)) is None, "before that, those in a row count"
     assert trip_of(observed(0, 0, 1000, SOMETHING_NEW=1000), Limits(refusals=None)) is None
     assert trip_of(observed(0, 0, 1000), overruled=frozenset({Measure.REFUSALS})) is None
+
+
+def test_answers_that_do_not_come_pause_it_as_refusals_do() -> None:
+    assert trip_of(observed(0, 700, 0, unanswered=300)) is Measure.UNANSWERED
+    assert trip_of(observed(0, 800, 0, unanswered=200)) is None
+    assert trip_of(observed(0, 700, 0, unanswered=300), Limits(refusals=None)) is None
+    assert trip_of(observed(0, 700, 0, unanswered=300), overruled=frozenset({Measure.UNANSWERED})) is None
 
 
 @pytest.mark.parametrize(

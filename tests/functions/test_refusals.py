@@ -108,7 +108,7 @@ def test_small_batches_are_one_row_to_a_worker() -> None:
     assert (world.campaign.state, failed(world)) == (State.PAUSED, 13)
 
 
-def test_one_that_is_taken_begins_a_new_row_and_one_that_is_silent_does_not() -> None:
+def test_one_that_is_taken_begins_a_new_row_and_one_that_is_silent_goes_on_with_it() -> None:
     world = a_world(300)
     world.answers = [*[refuse()] * 12, take, *[refuse()] * 12, take]
     send_all(world)
@@ -117,7 +117,19 @@ def test_one_that_is_taken_begins_a_new_row_and_one_that_is_silent_does_not() ->
     world = a_world(300)
     world.answers = [*[refuse()] * 12, be_silent, refuse(), take]
     send_all(world)
-    assert (world.campaign.state, failed(world)) == (State.PAUSED, 13)
+    assert (world.campaign.state, failed(world), len(world.sent)) == (State.PAUSED, 12, 1), "the silent one"
+
+
+def test_a_carrier_that_answers_nobody_leaves_a_handful_uncertain() -> None:
+    world = a_world()
+    world.answers = [be_silent] * 100
+
+    send_all(world)
+
+    trip = world.campaign.trip
+    assert trip is not None
+    assert (world.campaign.state, trip.measure, trip.number, trip.reason) == (State.PAUSED, Measure.UNANSWERED, 13, "")
+    assert [outcome.fate for outcome in world.outcomes.values()] == [Fate.UNCERTAIN] * 13
 
 
 def test_what_is_refused_in_one_territory_alone_pauses_it_too_and_burns_no_more_there() -> None:

@@ -215,6 +215,49 @@ def test_a_release_that_is_throttled_costs_nobody_else_their_outcome(
     assert fates(world) == ["sent", "sent", "sent", expected]
 
 
+def test_a_campaign_that_paused_itself_is_measured_though_a_release_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = a_closed_carrier()
+    sound, failed = FakeContactStore.release, iter([ConnectionError("throttled")])
+
+    def release(self: FakeContactStore, order: object) -> None:
+        for error in failed:
+            raise error
+        sound(self, order)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FakeContactStore, "release", release)
+    with pytest.raises(ConnectionError):
+        deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.PAUSED
+    assert [report.tripped for report in world.deliveries] == [True]
+
+
+def one_bad_number() -> World:
+    world = a_world()
+
+    def answer() -> None:
+        if world.history[-1].phone == PHONES[0]:
+            raise GatewayClosed("INVALID_PARAMETER", unclear=True)
+
+    world.answers = [answer] * 40
+    return world
+
+
+def test_a_number_of_which_the_carrier_says_only_that_something_is_wrong_pauses_once_and_is_then_refused_alone() -> (
+    None
+):
+    world = one_bad_number()
+    deliver(world, the_batch(world))
+    assert world.campaign.state is State.PAUSED
+    assert not world.contacts[PHONES[0]].claims, "nobody is burnt"
+
+    world.campaign = resume(world.campaign, world.now)
+    deliver(world, the_batch(world))
+
+    assert fates(world) == ["failed", "sent", "sent", "sent"]
+    assert world.outcomes["00-000000", 0].reason == "INVALID_PARAMETER"
+
+
 def test_a_table_that_fails_after_a_hand_over_costs_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_world()
     world.answers = [lambda: None, raising(CLOSED)]  # type: ignore[list-item]

@@ -145,7 +145,7 @@ class Race(StrEnum):
 _RACES = frozenset(Race)
 _THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
-_PAUSES = (0.05, 0.1, 0.2)
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before a throttled transaction is asked for again: a STOP must not wait for its queue to deliver it again."""
 
 

@@ -21,7 +21,8 @@ from stopsms.compliance.person.phone import Territory
 class Measure(StrEnum):
     """What may trip the breaker.
 
-    `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row.
+    `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row. `unanswered`
+    counts those of which nobody knows whether it took them, in the same two ways: they are not sent again either.
     `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country.
     """
 
@@ -29,6 +30,7 @@ class Measure(StrEnum):
     INVALID_NUMBERS = "invalid_numbers"
     CARRIER_BLOCKS = "carrier_blocks"
     REFUSALS = "refusals"
+    UNANSWERED = "unanswered"
     CARRIER_CLOSED = "carrier_closed"
 
     @classmethod
@@ -71,7 +73,8 @@ class Limits:
     """The rates, as shares of 1, above which a campaign pauses itself; None: this one never does.
 
     The defaults are ours: several times what a sound list shows (one to two STOPs in a hundred messages). Refusals are what invalid
-    numbers and blocks do not explain: above both of their limits together, it is the account that is wrong and not the list.
+    numbers and blocks do not explain: above both of their limits together, it is the account that is wrong and not the list. Their limit
+    is also that of answers that never came.
     """
 
     oppositions: float | None = 0.05
@@ -101,12 +104,14 @@ class Trip:
 class CampaignMetrics:
     """What has become of a campaign's messages so far.
 
-    `accepted` were taken by the carrier and `refused` were not; `failures` counts those of both that failed, where the carrier's reason
-    means one of the two kinds; `oppositions` counts the people who opposed within a day of their message.
+    `accepted` were taken by the carrier and `refused` were not; of those `unanswered` nobody knows it. `failures` counts those that failed,
+    before or after they were taken, where the carrier's reason means one of the two kinds; `oppositions` counts the people who opposed
+    within a day of their message.
     """
 
     accepted: int
     refused: int
+    unanswered: int
     failures: Mapping[FailureKind, int]
     oppositions: int
 
@@ -157,6 +162,7 @@ def tripped(metrics: CampaignMetrics, limits: Limits, overruled: frozenset[Measu
         ),
         (Measure.CARRIER_BLOCKS, metrics.failures.get(FailureKind.BLOCKED, 0), attempted, limits.carrier_blocks),
         (Measure.REFUSALS, metrics.refused, attempted, limits.refusals),
+        (Measure.UNANSWERED, metrics.unanswered, attempted + metrics.unanswered, limits.refusals),
     ):
         if limit is None or measure in overruled or of < FEWEST_MESSAGES:
             continue

@@ -34,12 +34,16 @@ class GatewayOptedOut(GatewayRefused):
 
 
 class GatewayClosed(Exception):
-    """The carrier takes nothing from this account or configuration at present: the campaign has to stop, and a person has to look."""
+    """The carrier takes nothing from this account or configuration at present: the campaign has to stop, and a person has to look.
 
-    def __init__(self, reason: str) -> None:
+    When it is `unclear`, the carrier has not said whether its reason holds for this one message or for all of them.
+    """
+
+    def __init__(self, reason: str, *, unclear: bool = False) -> None:
         """With the carrier's reason."""
         super().__init__(reason)
         self.reason = reason
+        self.unclear = unclear
 
 
 class GatewaySilent(Exception):

@@ -6,6 +6,7 @@ Sources: API reference, SendTextMessage and its exceptions, « Common errors »;
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
@@ -184,6 +185,23 @@ RECIPIENTS_FIELD = "DestinationPhoneNumber"
 TEXT_FIELD = "MessageBody"
 """What it names when it objects to the text: one person's if it is personalised, else everybody's."""
 
+FIELDS_OF_ALL = frozenset(
+    {
+        "OriginationIdentity",
+        "MessageType",
+        "Keyword",
+        "ConfigurationSetName",
+        "MaxPrice",
+        "TimeToLive",
+        "Context",
+        "DestinationCountryParameters",
+        "DryRun",
+        "ProtectConfigurationId",
+        "MessageFeedbackEnabled",
+    }
+)
+"""The other fields of the request: what is wrong with one of them is wrong with every message."""
+
 REFUSED_CREDENTIALS = frozenset(
     {
         "AccessDenied",
@@ -215,35 +233,57 @@ ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "InternalServerException": GatewaySilent,
     **dict.fromkeys(REFUSED_CREDENTIALS, GatewayClosed),
 }
-"""The error of a send -> ours. One that is not here may hide an accepted message: it is silent.
+"""The error of a send -> ours. One that is not here closes the gateway if the service says that the request was at fault (HTTP 4xx), since
+nothing was taken then; any other may hide an accepted message: it is silent.
 
 A conflict or validation error whose reason is in no table is one that a later release of the service brings: it was certainly not
 taken, and whom it holds for is not known. It refuses one recipient; many of them in a row pause the campaign (breaker.py).
 """
 
 
+THROTTLED = frozenset({"RequestLimitExceeded", "RequestThrottled", "Throttling", "TooManyRequestsException"})
+"""What AWS's services call a throttled request besides ThrottlingException. Source: botocore/retries/standard.py."""
+
+
 def translated(error: "ClientError", *, personal: bool = False) -> Exception:
     """The service's error in our words; the text of the message was `personal` if it has somebody's own words in it.
 
     An error about a field that is one person's own refuses them alone. Should it hold for everybody all the same, there are many in a
-    row. A reason that is known to hold for a country, a sender or the account closes the gateway whatever fields come with it.
+    row. One that names no field that we know closes the gateway, and says that this is unclear. A reason that is known to hold for a
+    country, a sender or the account closes it whatever fields come with it.
     """
     answer: Mapping[str, Any] = error.response
     code = answer.get("Error", {}).get("Code", "")
     reason = str(answer.get("Reason") or code)
     if reason == OPTED_OUT:
         return GatewayOptedOut(reason)
-    named = [field.get("Name") for field in answer.get("Fields") or ()]
-    if reason in REASONS_ABOUT_ONE_NUMBER or (reason in REASONS_ABOUT_A_FIELD and _are_ones_own(named, personal)):
+    if reason in REASONS_ABOUT_ONE_NUMBER:
         return GatewayRefused(reason)
+    if reason in REASONS_ABOUT_A_FIELD:
+        named = [str(field.get("Name")) for field in answer.get("Fields") or ()]
+        return _of_fields(reason, named, personal=personal)
     if reason in CLOSING_REASONS | REASONS_OF_OTHER_CALLS:
         return GatewayClosed(reason)
-    return ERRORS.get(code, GatewaySilent)(reason)
+    meaning = ERRORS.get(code) or _by_status(code, answer.get("ResponseMetadata", {}).get("HTTPStatusCode"))
+    return meaning(reason)
 
 
-def _are_ones_own(fields: Collection[Any], personal: bool) -> bool:
-    """Whether there are fields, and all of them are of one person's request only."""
-    return bool(fields) and {RECIPIENTS_FIELD, TEXT_FIELD if personal else RECIPIENTS_FIELD}.issuperset(fields)
+def _by_status(code: str, status: object) -> Callable[[str], Exception]:
+    """An error that is in no table, by its HTTP status. 408 says that the service waited for the request, not that it did not have it."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in THROTTLED:
+        return GatewayBusy
+    at_fault = isinstance(status, int) and 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
+    return GatewayClosed if at_fault else GatewaySilent
+
+
+def _of_fields(reason: str, fields: Collection[str], *, personal: bool) -> Exception:
+    """An error that says whose fault it is only by the fields it names: a path may lead to them, in whatever letters."""
+    named = {re.split(r"[./]", field)[-1].lower() for field in fields}
+    own = {RECIPIENTS_FIELD.lower()} | ({TEXT_FIELD.lower()} if personal else set())
+    of_all = {field.lower() for field in FIELDS_OF_ALL | {TEXT_FIELD}} - own
+    if named and named <= own:
+        return GatewayRefused(reason)
+    return GatewayClosed(reason, unclear=not named & of_all)
 
 
 BEFORE_SENDING = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, ParamValidationError)
@@ -258,8 +298,9 @@ def before_sending(error: Exception, *, personal: bool) -> Exception:
     word = type(error).__name__
     if isinstance(error, ParamValidationError):
         lines = str(error.kwargs.get("report", "")).splitlines()
-        if _are_ones_own([found[1] if (found := _PARAMETER.search(line)) else "" for line in lines], personal):
-            return GatewayRefused(word)
+        return _of_fields(
+            word, [found[1] if (found := _PARAMETER.search(line)) else "" for line in lines], personal=personal
+        )
     return GatewayClosed(word)
 
 

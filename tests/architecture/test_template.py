@@ -304,6 +304,18 @@ def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_
     assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["ARCHIVE_DAYS"] == days
 
 
+def test_what_the_audit_knew_of_a_campaign_stays_as_long_as_the_archive_from_which_nothing_expires() -> None:
+    """A campaign that was quiet for weeks is touched again when it is resumed, and years later when somebody is erased."""
+    expiring = {
+        (name, rule.get("Prefix"))
+        for name in ("ArchiveBucket", "AuditBucket")
+        for rule in RESOURCES[name]["Properties"].get("LifecycleConfiguration", {"Rules": []})["Rules"]
+        if "ExpirationInDays" in rule
+    }
+
+    assert expiring == {("AuditBucket", "nights/")}
+
+
 NAMES = {"Name", "TableName", "QueueName", "BucketName", "FunctionName", "RoleName", "TopicName", "GroupName"}
 NAMES |= {"LogGroupName", "AlarmName", "DashboardName", "LayerName", "AliasName", "ApiKeyName", "UsagePlanName"}
 
@@ -324,11 +336,20 @@ def test_the_usual_environment_is_a_trial_and_the_real_one_asks_before_it_change
 
 
 def test_stops_have_a_reserve_where_the_account_allows_one() -> None:
-    reserve = FUNCTIONS["InboundFunction"]["ReservedConcurrentExecutions"]
+    reserves = {
+        name: found["ReservedConcurrentExecutions"]
+        for name, found in FUNCTIONS.items()
+        if "ReservedConcurrentExecutions" in found
+    }
 
-    assert reserve == {"If": ["HasInboundReserve", {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
+    assert reserves == {
+        name: {"If": [condition, {"Ref": "InboundReserve"}, {"Ref": "AWS::NoValue"}]}
+        for name, condition in {
+            "InboundFunction": "HasInboundReserve",
+            "InboundApiFunction": "HasInboundApiReserve",
+        }.items()
+    }
     assert TEMPLATE["Parameters"]["InboundReserve"]["Default"] == "0"
-    assert [name for name, found in FUNCTIONS.items() if "ReservedConcurrentExecutions" in found] == ["InboundFunction"]
 
 
 def test_no_more_stops_are_taken_off_their_queue_at_once_than_the_reserve_lets_run() -> None:

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import subprocess
 import sys
 import time
 from dataclasses import asdict
@@ -44,10 +45,19 @@ def main() -> int:
         sections.append(section)
         print(f"\n{table(section)}\n\nMeasured in {time.monotonic() - began:.0f} s.", flush=True)
     asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps([_plain(section) for section in sections], indent=1, ensure_ascii=False))
+    run = {"commit": _commit(), "sections": [_plain(section) for section in sections]}
+    asked.json.write_text(json.dumps(run, indent=1, ensure_ascii=False))
     missed = [figure.name for section in sections for figure in section.figures if figure.reached is False]
     print(f"\n{len(missed)} targets missed{': ' if missed else '.'}{'; '.join(missed)}")
     return 1 if missed else 0
+
+
+def _commit() -> str:
+    """What was measured, as git calls it: one run measures one state of the code."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    return described.stdout.strip() or "unknown"
 
 
 def _plain(section: BenchSection) -> dict[str, object]:

@@ -58,9 +58,11 @@ class Measured:
     """The figures of one complete run of the bench."""
 
     def __init__(self, written: str) -> None:
+        run = json.loads(written)
+        self.commit: str = run["commit"]
         self.sections = [
             BenchSection(one["name"], one["title"], tuple(_figure(figure) for figure in one["figures"]))
-            for one in json.loads(written)
+            for one in run["sections"]
         ]
 
     def names(self, section: str) -> list[str]:
@@ -230,8 +232,8 @@ def page(measured: Measured) -> str:
     misses = "\n".join(missed(measured)) or "None."
     return f"""# Scaling estimates
 
-Written by `make scaling` from [measured.json](measured.json) (`make measured`), template.yaml and AWS’s quotas for an account that
-never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday). Every recipient may be messaged and gets one
+Written by `make scaling` from [measured.json](measured.json) (one run of `make measured`, at {measured.commit}), template.yaml
+and AWS’s quotas for an account that never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday). Every recipient may be messaged and gets one
 part. The archive is not included.
 
 ## What a window needs
@@ -259,7 +261,7 @@ several accounts, divide the advertisers among them.
 ## What grows
 
 Measured on a machine with two cores, as it would be with each function's memory and a model of AWS's latencies; 10 million are beyond what
-the embedded stack can hold. No call takes longer because the base is larger: it stops in time, and the next one goes on from there.
+the embedded stack can hold. Every call stops in time, however large the base is, and the next one goes on from there.
 
 {chr(10).join(growth(measured))}
 

@@ -233,8 +233,8 @@ def page(measured: Measured) -> str:
     return f"""# Scaling estimates
 
 Written by `make scaling` from [measured.json](measured.json) (one run of `make measured`, at {measured.commit}), template.yaml
-and AWS’s quotas for an account that never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday). Every recipient may be
-messaged and gets one part. The archive is not included.
+and AWS’s quotas for an account that never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday). Every recipient
+may be messaged and gets one part. The archive is not included.
 
 ## What a window needs
 

@@ -2,6 +2,9 @@
 
 import re
 from pathlib import Path
+from typing import Any
+
+import jmespath  # type: ignore[import-untyped]
 
 from tests.each_case import each
 
@@ -58,19 +61,16 @@ def test_every_page_is_on_the_list() -> None:
     assert listed == {page.name for page in (PROJECT / "docs").glob("*.md")} - {LIST.name}
 
 
-def deployments(text: str) -> list[str]:
-    """The commands `sam deploy` of a page's blocks, each with the lines that go on."""
-    blocks = re.findall(r"^ *```(?:console)?\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.replace("\\\n", " ").splitlines() if "sam deploy" in line]
+def test_aliases_are_moved_back_to_the_newest_version_from_before_a_moment() -> None:
+    (query,) = re.findall(r'--query "(max_by.+)" \|', (PROJECT / "docs" / "deploy.md").read_text())
+    listed = {"1": "2026-11-20T08:00", "$LATEST": "2026-11-24T09:59", "10": "2026-11-24T10:01", "9": "2026-11-23T09:00"}
+    versions = [{"Version": name, "LastModified": f"{at}:00.000+0000"} for name, at in listed.items()]
 
+    def moved_to(known: list[dict[str, str]]) -> Any:
+        return jmespath.search(query.replace(r"\$", "$"), {"Versions": known})
 
-def test_no_page_deploys_a_parameter_without_a_new_release() -> None:
-    """What calls a function would go on calling the version before it: nothing that was deployed would be live."""
-    every = [command for page in PAGES for command in deployments(page.read_text())]
-    changing = [one for one in every if "--parameter-overrides" in one and "messaging.yaml" not in one]
-
-    assert any("messaging.yaml" in command for command in every)
-    assert [command for command in changing if "Release=" not in command] == []
+    assert moved_to(versions) == "9"
+    assert moved_to(versions[1:3]) is None, "a function that there was not yet: the page passes it over"
 
 
 def test_a_trial_takes_nothing_with_it_that_a_production_uses() -> None:

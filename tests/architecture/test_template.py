@@ -391,7 +391,9 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
 
     assert variables["CLOCK_FILE"] == {"If": ["Embedded", {"Ref": "EmbeddedClockFile"}, ""]}
     assert variables["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"]["If"][0] == "Embedded"
-    assert len(uses) == 2
+    (seen,) = [part for part in RESOURCES["Settings"]["Properties"]["Content"]["Join"][1] if "Embedded" in str(part)]
+    assert seen["Join"][1][-1]["If"][0] == "Embedded", "a stack on AWS publishes nothing for them"
+    assert len(uses) == 4
     assert (account, number) == ({"Ref": "AWS::AccountId"}, "000000000000")
 
 
@@ -599,19 +601,68 @@ def test_whatever_calls_a_function_calls_its_alias_so_that_a_rollback_is_for_all
     assert [(caller, name) for caller, name in called if not name.endswith(ALIAS)] == []
 
 
+STAMP = {"Sub": "release ${Release}, settings ${Settings}"}
+"""Of 256 characters at most. CloudFormation publishes another version when it is another, and Lambda only if the function has it too."""
+
+
 @each("function", FUNCTIONS)
-def test_a_new_release_makes_a_new_version_of_every_function_whatever_else_is_new(function: str) -> None:
-    """SAM alone would make none when the value of a parameter is all that changed: it would not go live."""
-    assert FUNCTIONS[function]["AutoPublishCodeSha256"] == {"Ref": "Release"}
-    assert "DeploymentPreference" not in FUNCTIONS[function]
+def test_whatever_is_another_makes_a_new_version_of_every_function_that_it_is_for(function: str) -> None:
+    """tests/system/test_what_goes_live.py has SAM's word for it."""
+    everywhere = TEMPLATE["Globals"]["Function"]
+
+    assert everywhere["AutoPublishAliasAllProperties"] is True
+    assert RESOURCES["ComplianceLayer"]["Properties"]["PublishLambdaVersion"] is True
+    assert (everywhere["Description"], FUNCTIONS[function]["VersionDescription"]) == (STAMP, STAMP)
+    assert {"Description", "AutoPublishCodeSha256", "DeploymentPreference"} & set(FUNCTIONS[function]) == set()
+    assert RESOURCES[function]["UpdateReplacePolicy"] == "Retain", "to move the alias back to"
 
 
-def test_a_release_is_known_by_what_sam_uses_of_it() -> None:
+NO_PART_OF_A_VERSION = {"Policies", "Events", "DeploymentPreference", "ReservedConcurrentExecutions"}
+LOGS_STAY = "LoggingConfig"  # nothing makes CloudFormation replace a log group that it named
+
+
+def named_in(value: Any) -> Iterator[str]:
+    """The parameters, resources and conditions that a value is made of."""
+    match value:
+        case {"Ref": str(name)}:
+            yield name
+        case {"GetAtt": str(name)}:
+            yield name.partition(".")[0]
+        case {"Sub": str(text)}:
+            yield from re.findall(r"\$\{(\w+)[.\w]*\}", text)
+        case {"If": [str(condition), *either]}:
+            yield condition
+            yield from named_in(either)
+        case dict():
+            yield from (name for inner in value.values() for name in named_in(inner))
+        case list():
+            yield from (name for inner in value for name in named_in(inner))
+
+
+def behind(condition: str) -> set[str]:
+    """The parameters that decide on a condition."""
+    found = set(re.findall(r"'(?:Ref|Condition)': '(\w+)'", str(TEMPLATE["Conditions"][condition])))
+    return {name for each in found for name in (behind(each) if each in TEMPLATE["Conditions"] else {each})}
+
+
+def test_the_settings_hold_all_that_functions_are_told_and_nothing_else() -> None:
+    """What is missing there would change without going live; what is too much there would publish for nothing."""
+    told = [TEMPLATE["Globals"]["Function"], *FUNCTIONS.values()]
+    passed_over = {*NO_PART_OF_A_VERSION, LOGS_STAY, "Description", "VersionDescription", "Layers"}
+    parts = [value for each in told for name, value in each.items() if name not in passed_over]
+    names = {name for name in named_in(parts) if not name.startswith("AWS::")}
+    conditions = names & set(TEMPLATE["Conditions"])
+    wanted = (names - conditions).union(*map(behind, conditions))
+    held = set(named_in(RESOURCES["Settings"]["Properties"]["Content"])) - set(TEMPLATE["Conditions"])
+
+    assert len(wanted) > 30
+    assert held == wanted
+
+
+def test_the_name_of_a_release_fits_into_a_description() -> None:
     release = TEMPLATE["Parameters"]["Release"]
 
-    assert (
-        release["AllowedPattern"] == "[0-9a-z]{1,10}"
-    )  # of a longer one SAM would take the first ten, and an id has letters and digits
+    assert release["AllowedPattern"] == "[0-9a-z]{1,10}"
     assert re.fullmatch(release["AllowedPattern"], release["Default"])
 
 

@@ -15,7 +15,6 @@ from datetime import datetime
 from functools import cache
 from itertools import count
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 from urllib.parse import quote
 
@@ -180,14 +179,14 @@ class Stack:
         functions.update_alias(FunctionName=name, Name=LIVE, FunctionVersion=version)
 
     def deploy(self, **changed: str) -> None:
-        """Deploy a release with other parameters, as `make deploy PARAMETERS=…` does."""
+        """Deploy with other parameters, as `sam deploy --parameter-overrides …` does."""
         formation = self.client("cloudformation")
 
         def stack() -> Any:
             return formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
 
         known = {each["ParameterKey"]: each["ParameterValue"] for each in stack()["Parameters"]}
-        given = known | {"Release": token_hex(5)} | changed
+        given = known | changed
         formation.update_stack(
             StackName=STACK_NAME,
             TemplateURL=f"{self.described['aws_endpoint_url']}/{BUCKET}/template.json",

@@ -1,31 +1,25 @@
 """Removing a trial to its last resource. Nothing is deleted unless everything can be: what is locked for good is looked for first.
 
 CloudFormation deletes the stack; it deletes no bucket that holds anything, no table that is protected, and not the role with which the
-whole account logs.
+whole account logs. Every step may have been done before: whoever is interrupted begins again.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from stopsms.command_line.emptying import empty, is_there, locked_for_good
 from stopsms.command_line.stack import Account
+from stopsms.command_line.stack_to_remove import NotRemovable, StackToRemove, events, find, status
 
 BUCKETS = ("ArchiveBucket", "AuditBucket", "ImportBucket")
 KEYS = ("DataKey", "HashKey", "EvidenceKey")
 TABLES = ("ConsentTable", "CampaignTable", "ImportTable", "WebhookTable")
-CAME_TO_NOTHING = frozenset({"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"})
-"""A stack whose first creation failed: whatever it was to become, nobody has used it."""
-
 _ROUNDS = 5
 """A stack that still works may write into a bucket that was emptied: then it is emptied again."""
 _SECONDS_A_ROUND = 3600
-
-
-class NotRemovable(Exception):
-    """The stack is not to be removed, or not all of it could be; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +38,16 @@ class Removal:
     account: Account
     stack_name: str
     seconds_between_looks: float = 5.0
-    _stack_id: str = field(default="", init=False)
-    _came_to_nothing: bool = field(default=False, init=False)
+    _stack: StackToRemove = field(init=False)
 
     def look_over(self) -> None:
         """Delete nothing. Raises NotRemovable when it is no trial, is protected, or holds an object that is locked for good."""
-        (stack,) = self._formation.describe_stacks(StackName=self.stack_name)["Stacks"]
-        self._stack_id, self._came_to_nothing = stack["StackId"], stack["StackStatus"] in CAME_TO_NOTHING
-        given = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", ())}
-        if "Deployment" not in given:
+        self._stack = find(self._formation, self.stack_name)
+        if "Deployment" not in self._stack.parameters:
             raise NotRemovable(f"{self.stack_name} is no stack of template.yaml: it has no parameter Deployment")
-        if given["Deployment"] != "trial" and not self._came_to_nothing:
+        if self._stack.parameters["Deployment"] != "trial" and not self._stack.came_to_nothing:
             raise NotRemovable(f"{self.stack_name} is a production (parameter Deployment): its records must be kept")
-        if stack.get("EnableTerminationProtection"):
+        if self._stack.is_protected:
             raise NotRemovable(
                 "its termination is protected: aws cloudformation update-termination-protection "
                 f"--no-enable-termination-protection --stack-name {self.stack_name}"
@@ -69,14 +60,13 @@ class Removal:
 
     def carry_out(self) -> list[Left]:
         """Empty its buckets and delete it. Returns what is left. Raises NotEmptied, and NotRemovable with what could not be deleted."""
-        if self._came_to_nothing:
+        if self._stack.came_to_nothing:
             self._unprotect_tables()
         for _ in range(_ROUNDS):
             for bucket in self._buckets(*BUCKETS):
                 empty(self._s3, bucket)
-            self._formation.delete_stack(StackName=self._stack_id)
             if self._deleted():
-                if self._came_to_nothing:
+                if self._stack.came_to_nothing:
                     self._take_away()
                 return [*self._tables_left(), *self._keys_left(), *self._role_left()]
         raise NotRemovable("CloudFormation could not delete: " + "; ".join(self._failures()))
@@ -96,23 +86,34 @@ class Removal:
     def _named(self, *logical_ids: str) -> Iterator[tuple[str, str]]:
         """The resources of these that the stack has, or had."""
         for logical_id in logical_ids:
-            if name := self.account.resources.get(logical_id):
+            if name := self._stack.own.get(logical_id):
                 yield logical_id, name
 
     # -------------------------------------------------------------------- stack
+
+    def _table(self, name: str) -> Mapping[str, Any] | None:
+        """What DynamoDB says of a table, unless it is gone or about to go."""
+        dynamodb = self.account.client("dynamodb")
+        try:
+            table: Mapping[str, Any] = dynamodb.describe_table(TableName=name)["Table"]
+        except dynamodb.exceptions.ResourceNotFoundException:
+            return None
+        return None if table["TableStatus"] == "DELETING" else table
 
     def _unprotect_tables(self) -> None:
         """A creation that failed could not take back its protected tables; there is nothing in them."""
         dynamodb = self.account.client("dynamodb")
         for _, name in self._named(*TABLES):
-            with suppress(dynamodb.exceptions.ResourceNotFoundException):
+            if (table := self._table(name)) and table.get("DeletionProtectionEnabled"):
                 dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+            while (table := self._table(name)) and table["TableStatus"] == "UPDATING":  # which may not be deleted
+                time.sleep(self.seconds_between_looks)
 
     def _take_away(self) -> None:
         """What the creation could not take back, a deletion keeps: its policy is to keep what a production holds."""
         dynamodb, kms = self.account.client("dynamodb"), self.account.client("kms")
         for _, name in self._named(*TABLES):
-            with suppress(dynamodb.exceptions.ResourceNotFoundException):
+            if self._table(name):
                 dynamodb.delete_table(TableName=name)
         for bucket in self._buckets(*BUCKETS):
             self._s3.delete_bucket(Bucket=bucket)
@@ -122,33 +123,36 @@ class Removal:
                     kms.schedule_key_deletion(KeyId=name, PendingWindowInDays=7)
 
     def _deleted(self) -> bool:
-        """Wait for the end of the deletion; whether it is gone."""
+        """Have it deleted, unless it has been, and wait for the end; whether it is gone."""
+        if status(self._formation, self._stack.id) == "DELETE_COMPLETE":
+            return True
+        self._formation.delete_stack(StackName=self._stack.id)
         deadline = time.monotonic() + _SECONDS_A_ROUND
         while time.monotonic() < deadline:
-            status = self._formation.describe_stacks(StackName=self._stack_id)["Stacks"][0]["StackStatus"]
-            if status in ("DELETE_COMPLETE", "DELETE_FAILED"):
-                return bool(status == "DELETE_COMPLETE")
             time.sleep(self.seconds_between_looks)
+            ended = status(self._formation, self._stack.id)
+            if ended in ("DELETE_COMPLETE", "DELETE_FAILED"):
+                return ended == "DELETE_COMPLETE"
         raise NotRemovable("the deletion does not come to an end: see the stack's events")
 
-    def _failures(self) -> list[str]:
-        events = self._formation.describe_stack_events(StackName=self._stack_id)["StackEvents"]
-        return [
-            f"{event['LogicalResourceId']} ({event.get('ResourceStatusReason', '')})"
-            for event in events
-            if event["ResourceStatus"] == "DELETE_FAILED"
-        ]
+    def _failures(self) -> Iterator[str]:
+        """Of the last deletion alone."""
+        for event in events(self._formation, self._stack.id):
+            if event["PhysicalResourceId"] != self._stack.id and event["ResourceStatus"] == "DELETE_FAILED":
+                yield f"{event['LogicalResourceId']} ({event.get('ResourceStatusReason', '')})"
+            if event["PhysicalResourceId"] == self._stack.id and event["ResourceStatus"] == "DELETE_IN_PROGRESS":
+                return
 
     # --------------------------------------------------------------- what is left
 
     def _tables_left(self) -> Iterator[Left]:
         """A table that was restored is used by the stack and is none of its resources."""
-        dynamodb = self.account.client("dynamodb")
-        for logical_id, name in self._named(*TABLES):
-            with suppress(dynamodb.exceptions.ResourceNotFoundException):
-                if dynamodb.describe_table(TableName=name)["Table"]["TableStatus"] != "DELETING":
-                    outside = f"a restored table, outside of the stack: aws dynamodb delete-table --table-name {name}"
-                    yield Left(logical_id, name, outside)
+        for logical_id in TABLES:
+            name = self._stack.used.get(logical_id, "")
+            if name and self._table(name):
+                restored = name != self._stack.own.get(logical_id)
+                what = "a restored table, outside of the stack" if restored else "it stays"
+                yield Left(logical_id, name, f"{what}: aws dynamodb delete-table --table-name {name}")
 
     def _keys_left(self) -> Iterator[Left]:
         kms = self.account.client("kms")

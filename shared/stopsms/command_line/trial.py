@@ -11,6 +11,7 @@ from rich.text import Text
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Yes, session
+from stopsms.command_line.stack import Account
 
 commands = typer.Typer(help="Remove a trial from your AWS account.", no_args_is_help=True)
 
@@ -22,15 +23,18 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
 
 @commands.command("remove")
 def remove(context: typer.Context, yes: Yes = False) -> None:
-    """Delete a trial with all its contacts and proofs, then list what is left. Refused for a production."""
+    """Delete a trial with all its contacts and proofs, then list what is left; again, if it was interrupted. Refused for a production."""
     from stopsms.command_line.emptying import NotEmptied  # noqa: PLC0415 (brings botocore)
-    from stopsms.command_line.removal import NotRemovable, Removal  # noqa: PLC0415 (brings botocore)
+    from stopsms.command_line.removal import Removal  # noqa: PLC0415 (brings botocore)
+    from stopsms.command_line.stack_to_remove import NotRemovable  # noqa: PLC0415 (brings botocore)
 
     here = session(context)
     name = here.asked.name
     if not name:
         raise typer.BadParameter("name the stack with --stack; the embedded one ends with `make down`")
-    removal = Removal(here.account, name)
+    removal = Removal(
+        Account({}), name
+    )  # its resources are looked up there: the stack may be gone, and some of it left
     try:
         removal.look_over()
         if not yes:

@@ -76,6 +76,8 @@ class Night:
     meanwhile: list["Night"] = field(default_factory=list)
     """Another worker, whose whole call falls between the work of this one and its progress."""
     dies: bool = False
+    deaf: bool = False
+    """Progress is written, but the answer is lost: what is asked again finds another revision."""
 
     def number(self, place: int) -> str:
         return f"+336{10_000_000 + place}"
@@ -126,7 +128,7 @@ class Night:
         if comparison.revision != (self.stored.revision + 1 if self.stored else 1):
             return False
         self.stored = comparison
-        return True
+        return not self.deaf
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -229,6 +231,16 @@ def test_of_two_workers_at_once_one_counts_and_the_other_leaves_nothing() -> Non
     assert night.stored == other.stored != late.after
     assert set(night.kept.objects) == set(other.stored.kept if other.stored else ())
     night.finish(seconds=10)
+    assert night.kept.objects == {}
+    assert night.added.total() == 0
+
+
+def test_a_worker_that_does_not_hear_that_its_progress_was_written_deletes_nothing_that_counts() -> None:
+    night = Night(pages=1, listed=1_000, opposed=range(1_000), deaf=True)
+
+    night.finish(seconds=10)
+
+    assert night.listings == 10
     assert night.kept.objects == {}
     assert night.added.total() == 0
 

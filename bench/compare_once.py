@@ -8,7 +8,7 @@ taken to cost as much, since reading ten million takes an hour and shows nothing
 import json
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,6 +77,29 @@ class Carrier:
         raise AssertionError("a number that is on the list")
 
 
+class KeptForNextCall:
+    """What is kept of the list, each object written and read as fast as S3 does with less than a megabyte."""
+
+    def __init__(self, clock: LambdaClock) -> None:
+        self._clock = clock
+        self._objects: dict[str, bytes] = {}
+        self.bytes = 0
+
+    def keep(self, numbers: bytes) -> str:
+        self._clock.wait(PAGE_SECONDS)
+        self.bytes += len(numbers)
+        name = f"{len(self._objects)}"
+        self._objects[name] = numbers
+        return name
+
+    def read(self, name: str) -> bytes:
+        self._clock.wait(PAGE_SECONDS)
+        return self._objects[name]
+
+    def delete(self, names: Collection[str]) -> None:
+        self._clock.wait(REQUEST_SECONDS * len(names))
+
+
 class SampledStore(DynamoContactStore):
     """The contacts, of which only the first pages are read by an audience; the others look as they do, and count as read."""
 
@@ -138,6 +161,14 @@ class Kept:
         return True
 
 
+def _next(seconds: float, minutes: Sequence[int]) -> float:
+    """When the schedule goes on, in seconds since the hour at which the comparison began."""
+    hour = seconds // 3600 * 3600
+    return min(
+        start for minute in minutes for start in (hour + 60 * minute, hour + 3600 + 60 * minute) if start > seconds
+    )
+
+
 def compare(contacts: int, pages_per_second: int) -> dict[str, Any]:
     """A whole comparison."""
     clock = LambdaClock("ReconcileFunction")
@@ -145,42 +176,43 @@ def compare(contacts: int, pages_per_second: int) -> dict[str, Any]:
         "before-send.dynamodb.Query", lambda **_: clock.wait(PAGE_SECONDS - REQUEST_SECONDS)
     )
     carrier, store, failures = Carrier(clock, pages_per_second), Kept(), list[str]()
+    kept = KeptForNextCall(clock)
     ports = ReconcilePorts(
         own_list=LIST,
         advertisers=wiring.advertisers(),
         contacts=SampledStore(clock, contacts),
         opt_outs=carrier,
         listed=carrier,
+        kept=kept,
         clock=clock,
         salt=wiring.salt,
         wait=clock.wait,
         failed=lambda what, error: failures.append(f"{what}: {type(error).__name__}"),
     )
-    most, every = reconcile_times()
-    pages_of_calls: list[int] = []
+    most, minutes = reconcile_times()
+    calls = 0
     run: ComparisonRun | None = None
     while run is None or run.after.finished_at is None:
         if clock.seconds() > A_DAY:
             failures.append("not finished when the next one is due")
             break
-        began = clock.seconds()
         until = clock.now() + timedelta(seconds=most) - SPARE
         if run is None:
             run = begin_comparison(store, ports, until, lambda: [LIST], lambda: None)
         else:
             run = continue_comparison(store, ports, until) or run
-        pages_of_calls.append(carrier.pages - sum(pages_of_calls))
+        calls += 1
         if run.after.finished_at is None:
-            clock.wait(began + every - clock.seconds())
+            clock.wait(_next(clock.seconds(), minutes) - clock.seconds())
     return {
         "contacts": contacts,
         "seconds": clock.seconds(),
-        "calls": len(pages_of_calls),
+        "calls": calls,
         "cpu_seconds": clock.cpu_seconds,
         "requests": clock.requests,
         "pages": carrier.pages,
-        "most_pages": max(pages_of_calls),
         "listed": contacts // OPPOSED_EVERY,
+        "kept_mb": kept.bytes / 1024**2,
         "uncompared": len(failures),
         "failures": failures,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

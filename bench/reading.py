@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 from campaign_api.app import LISTING_TIME, PREVIEW_TIME
-from stopsms.adapters.gateways.end_user_messaging.gateway import NUMBERS_ON_PAGE
 
 from bench.figures import BenchSection, Figure
 from bench.processes import fresh
@@ -24,7 +23,6 @@ NIGHT_MINUTES = 240
 MOST_MB = 200
 PAGES_PER_SECOND = 1
 """DescribeOptedOutNumbers, of an account that never asked for more. Source: End User Messaging SMS, « Quotas »."""
-RAISED = 5
 
 
 def measure(sizes: Sizes) -> BenchSection:
@@ -41,29 +39,24 @@ def _read(contacts: int) -> dict[str, Any]:
         return fresh("bench.look_once", dict(os.environ) | settings(f"http://127.0.0.1:{port}", clock_file="") | own)
 
 
-def _compare(contacts: int, pages_per_second: int) -> dict[str, Any]:
+def _compare(contacts: int) -> dict[str, Any]:
     port = free_port()
     with serving("bench.listed_base", port, contacts):
         own = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "OPT_OUT_LIST": "bench"}
         environment = dict(os.environ) | settings(f"http://127.0.0.1:{port}", clock_file="") | own
-        return fresh("bench.compare_once", environment, str(contacts), str(pages_per_second))
+        return fresh("bench.compare_once", environment, str(contacts), str(PAGES_PER_SECOND))
 
 
 def _comparison(contacts: int) -> list[Figure]:
-    """Of a base of which one in a hundred is on the list: at the carrier's default quota, and at a higher one if that is too low."""
-    of = f"{contacts:,} contacts"
-    done = _compare(contacts, PAGES_PER_SECOND)
-    if not done["failures"]:
-        return [*_compared(of, done), Figure(f"not compared, {of}", 0, most=0)]
-    note = f"at the default quota; {done['failures'][0]}: it reads {done['most_pages'] * NUMBERS_ON_PAGE:,} of {done['listed']:,}"
-    short = Figure(f"not compared, {of}", done["uncompared"], most=0, note=note)
-    return [short, *_compared(f"{of}, {RAISED} pages of the list a second", _compare(contacts, RAISED))]
-
-
-def _compared(of: str, done: dict[str, Any]) -> list[Figure]:
-    note = f"{done['calls']} calls, {done['requests']:,} requests and {done['pages']:,} pages of the list; {done['listed']:,} on it"
+    """Of a base of which one in a hundred is on the list, at the carrier's default quota."""
+    of, done = f"{contacts:,} contacts", _compare(contacts)
+    note = (
+        f"{done['calls']} calls, {done['requests']:,} requests and {done['pages']:,} pages of the list; "
+        f"{done['listed']:,} on it, {done['kept_mb']:.1f} MB kept between calls"
+    )
     each = done["cpu_seconds"] / done["contacts"] * 1e6
     return [
+        Figure(f"not compared, {of}", done["uncompared"], most=0, note="; ".join(done["failures"][:1])),
         Figure(f"a comparison with the opt-out list, {of}", done["seconds"] / 60, "min", most=NIGHT_MINUTES, note=note),
         Figure(f"memory for a comparison, {of}", done["peak_mb"], "MB", most=MOST_MB),
         Figure(f"CPU of one contact in a comparison, {of}", each, "µs"),

@@ -24,16 +24,16 @@ def memory_mb(function: str) -> int:
     return int((own or usual)[1])
 
 
-def reconcile_times() -> tuple[int, int]:
-    """Seconds that one call of the nightly comparison may take, and seconds from one to the next. Raises LookupError."""
+def reconcile_times() -> tuple[int, tuple[int, ...]]:
+    """Seconds that one call of the nightly comparison may take, and at which minutes of each hour one goes on. Raises LookupError."""
     template = (PROJECT / "template.yaml").read_text()
     most = re.search(r"^  ReconcileFunction:\n(?:    .*\n)+?      Timeout: (\d+)", template, re.MULTILINE)
     minutes = re.search(
-        r"^  ReconcileOn:(?: #.*)?\n(?:    .*\n)+?      ScheduleExpression: cron\((\d+),", template, re.MULTILINE
+        r"^  ReconcileOn:(?: #.*)?\n(?:    .*\n)+?      ScheduleExpression: cron\(([\d,]+) \*", template, re.MULTILINE
     )
     if most is None or minutes is None:
         raise LookupError("ReconcileFunction")
-    return int(most[1]), 60 * int(minutes[1])
+    return int(most[1]), tuple(map(int, minutes[1].split(",")))
 
 
 def billed_seconds(wall: float, cpu: float, memory: int) -> float:

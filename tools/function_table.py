@@ -20,6 +20,7 @@ STORED = {
     "dynamodb:PartiQLUpdate": "update",
     "dynamodb:DeleteItem": "delete",
     "s3:PutObject": "put",
+    "s3:DeleteObject": "delete",
 }
 """Actions that change what is stored, and the word for each."""
 

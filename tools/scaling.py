@@ -25,13 +25,10 @@ _SIZED = re.compile(r"(.+), ([\d,]+) (contacts|lines)")
 
 SENDS_PER_SECOND = 1
 PARTS_PER_SECOND = 10
-OPT_OUTS_READ_PER_SECOND = 100
-"""For an account that never asked for more: SendTextMessage, a sender ID, one page of DescribeOptedOutNumbers.
+"""For an account that never asked for more: SendTextMessage, a sender ID.
 
 Source: End User Messaging SMS, « Quotas », « Message parts per second limits ».
 """
-LONGEST_SECONDS = 900
-"""Source: Lambda, « Quotas » (timeout)."""
 AUDITS_PER_DAY = 48
 """While it is behind, the audit runs twice an hour (template.yaml, AuditCatchingUp)."""
 OPPOSING = 0.01
@@ -141,7 +138,7 @@ def needs(measured: Measured) -> list[str]:
 
 def limits(measured: Measured) -> list[Limit]:
     """What breaks first, in that order."""
-    seconds, listed = window_seconds(), OPT_OUTS_READ_PER_SECOND * LONGEST_SECONDS
+    seconds = window_seconds()
     found = [
         Limit(
             SENDS_PER_SECOND * seconds,
@@ -160,12 +157,6 @@ def limits(measured: Measured) -> list[Limit]:
             "the audit: sends per day, every day",
             f"{AUDITS_PER_DAY} audits with {memory_mb('AuditFunction'):,} MB",
             "run `stopsms audit` on a machine of your own",
-        ),
-        Limit(
-            listed / OPPOSING,
-            "the nightly comparison with the opt-out list",
-            f"{listed:,} numbers in {LONGEST_SECONDS} s, read again by each call",
-            "a quota of DescribeOptedOutNumbers",
         ),
     ]
     return sorted(found, key=lambda limit: limit.recipients)

@@ -95,6 +95,12 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
             rule["ExpirationInDays"]
             for rule in resources["ImportBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
         ),
+        "comparison_days": 1  # a day that has begun is one more
+        + next(
+            rule["ExpirationInDays"]
+            for rule in resources["ImportBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+            if rule.get("Prefix") == "comparisons/"
+        ),
         "backup_days": BACKUP_DAYS,
     }
     return {name: int(value) for name, value in found.items()}

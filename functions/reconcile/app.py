@@ -112,6 +112,7 @@ def _ports() -> ReconcilePorts:
         contacts=wiring.contacts(),
         opt_outs=wiring.opt_outs(),
         listed=wiring.opt_out_reader(),
+        kept=wiring.kept_numbers(),
         clock=wiring.clock(),
         salt=wiring.salt,
         wait=time.sleep,

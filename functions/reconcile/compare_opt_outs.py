@@ -1,9 +1,10 @@
 """Compare the carrier's opt-out lists with our oppositions. The union wins: who is on either is opposed on both.
 
 First every list in use is read, page by page, and its numbers are looked up here: that grows with the lists. Then all contacts are
-walked over, and people who have opposed only here are put on our own list. Each call goes on where the one before had to end. For the
-second part our own list has to be read within one call, as the carrier cannot be asked about single numbers fast enough: a list that
-is too long for that counts as uncompared, and holds up nothing else.
+walked over, and people who have opposed only here are put on our own list. Each call goes on where the one before had to end. As the
+carrier cannot be asked about single numbers fast enough, the numbers of our own list are kept from the first part to the end of the
+second. A number that is put on it after it was read is put there again, which changes nothing; one that somebody takes off it after it
+was read is missed until the next night.
 """
 
 from collections.abc import Sequence
@@ -25,15 +26,24 @@ def compare_opt_outs(comparison: Comparison, ports: ReconcilePorts, deadline: da
     have consented since (`lifted_since`: the carrier may let nothing through to them until somebody takes them off it); and how many
     people, numbers and lists are `uncompared` because something failed.
     """
-    call = ComparisonCall(ports, deadline, comparison)
+    call = ComparisonCall(ports, deadline, _with_own_list(comparison, ports.own_list))
     revision = comparison.revision + 1
     try:
         read_lists(call)
-        walk_contacts(call, lists_were_read=not comparison.lists)
+        walk_contacts(call)
     except TimeIsUp:
+        call.keep_own_numbers()
         return replace(call.progress, counts=dict(call.counts), revision=revision)
     started_at, finished_at = comparison.started_at, to_millisecond(ports.clock.now())
-    return Comparison(started_at, (), counts=dict(call.counts), finished_at=finished_at, revision=revision)
+    counts, kept = dict(call.counts), call.progress.kept
+    return Comparison(started_at, (), counts=counts, finished_at=finished_at, revision=revision, kept=kept)
+
+
+def _with_own_list(comparison: Comparison, own_list: str) -> Comparison:
+    """Our own list is read in any case; again if it is another one by now, or a call of an earlier release has read it."""
+    if not own_list or own_list in comparison.lists or comparison.own_list in ("", own_list):
+        return comparison
+    return replace(comparison, lists=(*comparison.lists, own_list))
 
 
 def begun(previous: Comparison | None, now: datetime, lists: Sequence[str]) -> Comparison:
@@ -42,5 +52,5 @@ def begun(previous: Comparison | None, now: datetime, lists: Sequence[str]) -> C
     if previous is None:
         return Comparison(started_at, tuple(lists))
     if previous.finished_at is not None:
-        return Comparison(started_at, tuple(lists), revision=previous.revision)
-    return replace(previous, started_at=started_at, lists=tuple(lists), token="", counts={})
+        return Comparison(started_at, tuple(lists), revision=previous.revision, kept=previous.kept)
+    return replace(previous, started_at=started_at, lists=tuple(lists), token="", counts={}, own_list=None)

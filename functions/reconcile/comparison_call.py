@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from reconcile.own_numbers import OwnNumbers
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.outside.comparison import Comparison
-from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut, OptOutList, OptOutReader
+from stopsms.compliance.ports.carrier import GatewayBusy, KeptNumbers, OptedOut, OptOutList, OptOutReader
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
@@ -35,6 +36,7 @@ class ReconcilePorts:
     contacts: ContactStore
     opt_outs: OptOutList
     listed: OptOutReader
+    kept: KeptNumbers
     clock: Clock
     salt: Callable[[], str]
     wait: Callable[[float], None]
@@ -49,8 +51,7 @@ class ComparisonCall:
         self.ports = ports
         self.progress = comparison
         self.counts = Counter(comparison.counts)
-        self.own_numbers: set[str] | None = None
-        """The numbers of our own list, once it has been read to its end in this very call."""
+        self.own_numbers = OwnNumbers(ports.kept)
         self._deadline = deadline
 
     def check_time(self) -> None:
@@ -62,6 +63,21 @@ class ComparisonCall:
         """Report and count what could not be compared: one person, number or list costs only itself."""
         self.counts["uncompared"] += 1
         self.ports.failed(what, error)
+
+    def keep_own_numbers(self) -> None:
+        """Keep what this call knows of our own list for the next: written before the progress that counts on it."""
+        if not self.progress.own_list:
+            return
+        try:
+            self.progress = replace(self.progress, kept=self.progress.kept + self.own_numbers.keep())
+        except Exception as error:  # noqa: BLE001 (the lists are read all the same: that is what finds people's oppositions)
+            self.lose_own_list(f"opt-out list {self.progress.own_list}, to be kept for the next call", error)
+
+    def lose_own_list(self, what: str, error: Exception) -> None:
+        """Report and count that not all is known of our own list: nobody is put on it by this comparison any more."""
+        self.own_numbers.forget()
+        self.progress = replace(self.progress, own_list="")
+        self.failed(what, error)
 
     def when_carrier_is_free(self, request: Callable[[], T]) -> T:
         """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp."""

@@ -6,12 +6,12 @@ carrier says the person made, and any entry of a list that we never write to.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
@@ -40,32 +40,44 @@ def read_lists(call: ComparisonCall) -> None:
         except TimeIsUp:
             raise
         except Exception as error:  # noqa: BLE001 (the other lists are read all the same)
-            call.failed(f"opt-out list {name}", error)
+            if name == call.progress.own_list:
+                call.lose_own_list(f"opt-out list {name}", error)
+            else:
+                call.failed(f"opt-out list {name}", error)
         call.progress = replace(call.progress, lists=call.progress.lists[1:], token="")
 
 
 def _read_list(name: str, call: ComparisonCall) -> None:
-    advertisers = [advertiser for page, _ in call.advertisers() for advertiser in page]
-    resumed = call.progress.token
     is_own = name == call.ports.own_list
-    numbers: set[str] | None = set() if not resumed else None  # None: not read from its beginning in this call
+    if not call.progress.token or (is_own and call.progress.own_list not in ("", name)):
+        _begin(name, call)
+    advertiser_ids = [advertiser.id for page, _ in call.advertisers() for advertiser in page]
+    resumed = call.progress.token
     while True:
         try:
             page, token = call.page_of_list(name, call.progress.token)
         except PageForgotten:
             if call.progress.token != resumed:
                 raise
-            resumed, numbers = "", set()
-            call.progress = replace(call.progress, token="")
+            resumed = ""
+            _begin(name, call)
             continue
-        _compare_page(_ListPage(name, is_own, page), advertisers, call)
-        if numbers is not None and is_own:
-            numbers.update(entry.number for entry in page)
+        phones = _compare_page(_ListPage(name, is_own, page), advertiser_ids, call)
+        if is_own and call.progress.own_list:
+            call.own_numbers.learn(phones)
         call.progress = replace(call.progress, token=token)
+        if is_own and call.own_numbers.full:
+            call.keep_own_numbers()
         if not token:
-            break
-    if is_own:
-        call.own_numbers = numbers
+            return
+
+
+def _begin(name: str, call: ComparisonCall) -> None:
+    """At the first page. Of our own list, nothing that was read before counts."""
+    call.progress = replace(call.progress, token="")
+    if name == call.ports.own_list:
+        call.own_numbers.forget()
+        call.progress = replace(call.progress, own_list=name, kept=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +93,40 @@ class _ListPage:
         return self.is_own and not entry.by_person
 
 
-def _compare_page(page: _ListPage, advertisers: Sequence[Advertiser], call: ComparisonCall) -> None:
+def _compare_page(page: _ListPage, advertiser_ids: Sequence[str], call: ComparisonCall) -> Collection[Phone]:
+    """The numbers on it that contacts may have. Raises TimeIsUp: then the whole page is read again, and counted then."""
+    before = call.counts.copy()
+    try:
+        return _compare_entries(page, advertiser_ids, call)
+    except TimeIsUp:
+        call.counts = before | Counter(unknown_here=call.counts["unknown_here"])  # those are opposed by now
+        raise
+
+
+def _compare_entries(page: _ListPage, advertiser_ids: Sequence[str], call: ComparisonCall) -> Collection[Phone]:
+    entries = _by_phone(page, call)
+    known: dict[Phone, list[Contact]] = {phone: [] for phone in entries}
+    for place, advertiser_id in enumerate(advertiser_ids):
+        if place:  # the time was looked at before the page was asked for
+            call.check_time()
+        for phone, contact in _recalled(advertiser_id, list(entries), call).items():
+            if contact.version:
+                known[phone].append(contact)
+    for phone, contacts in known.items():
+        opposed_here = [contact for contact in contacts if contact.status is Status.OPPOSED]
+        if page.is_ours(entries[phone]) and opposed_here:
+            continue
+        for contact in contacts:
+            if contact.status is not Status.OPPOSED:
+                call.check_time()
+                _compare(contact, page, entries[phone], call)
+    return entries.keys()
+
+
+def _by_phone(page: _ListPage, call: ComparisonCall) -> dict[Phone, OptedOut]:
+    """The entries whose numbers contacts may have."""
     call.counts["listed"] += len(page.entries)
-    entries: dict[Phone, OptedOut] = {}
+    entries = {}
     for entry in page.entries:
         try:
             entries[Phone.of(entry.number)] = entry
@@ -92,15 +135,7 @@ def _compare_page(page: _ListPage, advertisers: Sequence[Advertiser], call: Comp
                 call.counts["foreign"] += 1
             else:
                 call.failed(f"a number of opt-out list {page.list_name}", error)
-    recalled = [_recalled(advertiser.id, list(entries), call) for advertiser in advertisers]
-    for phone, entry in entries.items():
-        contacts = [known[phone] for known in recalled if phone in known and known[phone].version]
-        opposed_here = [contact for contact in contacts if contact.status is Status.OPPOSED]
-        if page.is_ours(entry) and opposed_here:
-            continue
-        for contact in contacts:
-            if contact.status is not Status.OPPOSED:
-                _compare(contact, page, entry, call)
+    return entries
 
 
 def _recalled(advertiser_id: str, phones: Sequence[Phone], call: ComparisonCall) -> Mapping[Phone, Contact]:

@@ -46,5 +46,12 @@ def continue_comparison(store: ComparisonStore, ports: ReconcilePorts, deadline:
 
 def _run(before: Comparison, store: ComparisonStore, ports: ReconcilePorts, deadline: datetime) -> ComparisonRun:
     after = compare_opt_outs(before, ports, deadline)
-    store.write(after)  # if not, another worker was at it: what was done is done
+    written = store.write(after)
+    # if not, another worker was at it (what was done is done), or this one's own answer was lost: the stored one tells which
+    stored = after if written else store.newest()
+    needed = stored.kept if stored is not None and stored.finished_at is None else ()
+    try:
+        ports.kept.delete({*before.kept, *after.kept}.difference(needed))
+    except Exception as error:  # noqa: BLE001 (nobody reads them any more, and the bucket deletes them by itself)
+        ports.failed("numbers that are not needed any more, to be deleted", error)
     return ComparisonRun(before, after)

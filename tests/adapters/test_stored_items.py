@@ -67,7 +67,7 @@ INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
 READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW)
 COMPARISON = Comparison(
-    EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2, "missing": 0}, NOW, 1
+    EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
 )
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 

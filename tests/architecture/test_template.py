@@ -241,6 +241,24 @@ def test_whatever_holds_a_number_is_encrypted_with_our_key_and_logs_are_not_kept
     assert all((log["KmsKeyId"], log["RetentionInDays"]) == (key, 90) for log in LOGS.values())
 
 
+def test_what_the_comparison_keeps_is_seen_by_no_other_function_and_gone_within_two_days() -> None:
+    code = (PROJECT / "shared/stopsms/adapters/files/kept_numbers.py").read_text()
+    asked = {f"s3:{call.title().replace('_', '')}" for call in re.findall(r"\bs3\(\)\.(\w+)\(", code)}
+    granted = [
+        (name, found)
+        for name, function in FUNCTIONS.items()
+        for _, found in statements(function["Policies"][0])
+        if "ImportBucket" in str(found["Resource"]) and "ListBucket" not in str(found["Action"])
+    ]
+    rules = RESOURCES["ImportBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+
+    theirs = [(name, found) for name, found in granted if "{ImportBucket.Arn}/comparisons/*" in str(found["Resource"])]
+    assert [(name, set(found["Action"])) for name, found in theirs] == [("ReconcileFunction", asked)]
+    assert len(asked) == 3
+    assert all("{ImportBucket.Arn}/*" not in str(found["Resource"]) for _, found in granted)
+    assert [rule["ExpirationInDays"] for rule in rules if rule.get("Prefix") == "comparisons/"] == [1]
+
+
 def test_queues_and_topics_refuse_what_is_not_encrypted_on_the_way() -> None:
     policies = of_type("AWS::SQS::QueuePolicy") | of_type("AWS::SNS::TopicPolicy")
     covered = {entry["Ref"] for policy in policies.values() for entry in policy.get("Queues", policy.get("Topics"))}

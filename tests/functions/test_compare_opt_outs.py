@@ -1,7 +1,8 @@
 """The carrier's opt-out list and our oppositions: whoever is on either is opposed on both, and for the right advertisers."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from reconcile.compare_opt_outs import compare_opt_outs
 from reconcile.comparison_call import ReconcilePorts
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.files.kept_numbers import S3KeptNumbers, s3
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
@@ -77,6 +79,7 @@ class Place:
     settings: Settings
     book: DynamoContactStore
     carrier: Carrier = field(default_factory=Carrier)
+    kept: S3KeptNumbers = field(default_factory=lambda: S3KeptNumbers("imports"))
     waited: list[float] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
 
@@ -109,6 +112,7 @@ class Place:
             book or self.book,
             self.carrier,
             self.carrier,
+            self.kept,
             clock or SystemClock(self.settings.clock_file),
             lambda: "c" * 32,
             self.waited.append,
@@ -328,7 +332,7 @@ def test_a_list_that_cannot_be_read_hides_no_other_and_nobody_is_put_on_it(place
     place.carrier.put(PHONES[1], name="Default")
     place.carrier.denied = {"list", "gone"}
 
-    assert place.compare("list", "gone", "Default") == {"listed": 1, "unknown_here": 1, "uncompared": 3}
+    assert place.compare("list", "gone", "Default") == {"listed": 1, "unknown_here": 1, "uncompared": 2}
     assert place.carrier.lists["list"] == {}
 
 
@@ -358,9 +362,12 @@ def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:
     """A comparison, in calls of so many seconds, until it is finished."""
     clock: Any = Ticking()
     comparison = Comparison(clock.now(), lists)
-    while comparison.finished_at is None:
+    for _ in range(100):
         comparison = compare_opt_outs(comparison, place.ports(clock), clock.at + timedelta(seconds=seconds))
         yield comparison
+        if comparison.finished_at is not None:
+            return
+    raise AssertionError("an endless comparison")
 
 
 @pytest.mark.slow
@@ -406,18 +413,155 @@ def test_a_list_whose_place_the_carrier_forgot_is_read_from_its_beginning(place:
     place.carrier.forgotten = {"2", "old"}
     done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list", "list"), token="old"), ports, deadline)
     assert done.finished_at is not None, "a carrier that forgets at once is no endless loop"
-    assert done.counts["uncompared"] == 3
+    assert done.counts["uncompared"] == 2
 
 
-def test_a_list_too_long_for_one_call_counts_as_uncompared_and_is_no_endless_comparison(place: Place) -> None:
+def kept_objects() -> list[str]:
+    found: dict[str, Any] = s3().list_objects_v2(Bucket="imports")
+    return [each["Key"] for each in found.get("Contents", ())]
+
+
+def an_unfinished(place: Place, listed: int) -> Comparison:
+    """A comparison that has read, and kept, so many numbers of our own list."""
+    place.carrier.busy = 0
+    steps = calls(place, "list", seconds=4)
+    return next(step for step in steps if step.counts["listed"] >= listed)
+
+
+def resumed(place: Place, comparison: Comparison, own_list: str = "list") -> Comparison:
+    ports = replace(place.ports(), own_list=own_list)
+    return compare_opt_outs(comparison, ports, ports.clock.now() + timedelta(hours=1))
+
+
+def test_a_list_that_no_call_can_read_to_its_end_is_read_once_and_kept_in_the_meantime(place: Place) -> None:
     place.carrier.busy = 0
     for phone in PHONES:
+        place.opposes("zelie", phone)
         place.carrier.put(phone)
 
-    steps = list(calls(place, "list", seconds=3))
+    first, second, *_ = itertools.islice(calls(place, "list", seconds=5), 2)
+    last = resumed(place, second)
 
-    assert (steps[-1].counts["uncompared"], steps[-1].counts["listed"]) == (1, 6)
-    assert place.failures == [("opt-out list list, too long for one call", "TimeIsUp")]
+    assert (len(first.kept), len(second.kept), last.counts["listed"]) == (1, 2, 6)
+    assert sorted(kept_objects()) == sorted(f"comparisons/{name}" for name in second.kept)
+    assert place.carrier.read == [("list", ""), ("list", "2"), ("list", "4")]
+    assert set(place.carrier.lists["list"].values()) == {OptedOut(phone.e164, YESTERDAY) for phone in PHONES}
+    assert last.counts.get("unknown_there", 0) == 0
+    assert place.failures == []
+
+
+def test_a_list_whose_place_is_forgotten_between_two_calls_is_kept_anew(place: Place) -> None:
+    for phone in PHONES:
+        place.opposes("zelie", phone)
+        place.carrier.put(phone)
+    before = an_unfinished(place, listed=2)
+    place.carrier.forgotten = {before.token}
+    del place.carrier.lists["list"][PHONES[0].e164]
+
+    calls_left = resumed(place, replace(before, token="2"))
+    assert calls_left.counts["uncompared"] == 1, "forgotten again at once"
+
+    place.carrier.forgotten = {"old"}
+    done = resumed(place, replace(before, token="old"))
+    assert done.counts["unknown_there"] == 1, "the number that was taken off the list counts no more"
+    assert not set(before.kept) & set(done.kept)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"1234567"])
+def test_what_was_kept_and_cannot_be_read_is_no_empty_list(place: Place, content: bytes | None) -> None:
+    place.opposes("zelie", PHONES[5])
+    for phone in PHONES[:4]:
+        place.carrier.put(phone)
+    before = an_unfinished(place, listed=4)
+    (key, *_) = kept_objects()
+    if content is None:
+        s3().delete_object(Bucket="imports", Key=key)
+    else:
+        s3().put_object(Bucket="imports", Key=key, Body=content)
+
+    done = resumed(place, before)
+
+    assert done.finished_at is not None
+    assert (done.counts["uncompared"], done.counts.get("unknown_there", 0)) == (1, 0)
+    assert [what for what, _ in place.failures] == ["opt-out list list, as it was kept by an earlier call"]
+    assert place.compare() == {"listed": 4, "unknown_there": 1}, "the next night makes up for it"
+
+
+class Full(S3KeptNumbers):
+    """Nothing can be kept."""
+
+    def keep(self, numbers: bytes) -> str:
+        raise PermissionError
+
+
+def test_a_list_of_which_nothing_can_be_kept_is_read_to_its_end_and_nobody_is_put_on_it(place: Place) -> None:
+    place.kept = Full("imports")
+    place.opposes("zelie", PHONES[5])
+    place.consents("zelie", PHONES[3])
+    for phone in PHONES[:4]:
+        place.carrier.put(phone)
+
+    place.carrier.busy = 0
+    *_, done = calls(place, "list", seconds=8)
+
+    assert (done.counts["listed"], done.counts["unknown_here"], done.counts["uncompared"]) == (4, 1, 1)
+    assert done.counts.get("unknown_there", 0) == 0
+    assert place.failures == [("opt-out list list, to be kept for the next call", "PermissionError")]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        Comparison(TUESDAY_10H_PARIS, ("list",), token="2", counts={"listed": 2}),
+        Comparison(TUESDAY_10H_PARIS, (), advertiser_id="zelie", counts={"listed": 4}),
+    ],
+    ids=["reading", "walking"],
+)
+def test_a_comparison_that_an_earlier_release_began_goes_on_and_nobody_is_put_there_again(
+    place: Place, stored: Comparison
+) -> None:
+    for phone in PHONES[:5]:
+        place.opposes("zelie", phone)
+    for phone in PHONES[:4]:
+        place.carrier.put(phone)
+
+    done = resumed(place, stored)
+
+    assert (done.counts["unknown_there"], done.counts.get("uncompared", 0)) == (1, 0)
+    assert PHONES[4].e164 in place.carrier.lists["list"]
+
+
+def test_another_list_that_becomes_ours_meanwhile_is_read_before_anybody_is_put_there(place: Place) -> None:
+    for phone in PHONES[:4]:
+        place.opposes("zelie", phone)
+        place.carrier.put(phone)
+    place.carrier.put(PHONES[0], name="newer")
+    before = an_unfinished(place, listed=4)
+
+    done = resumed(place, before, own_list="newer")
+
+    assert place.carrier.read[-1] == ("newer", "")
+    assert done.counts["unknown_there"] == 3
+    assert not set(before.kept) & set(done.kept)
+
+
+@pytest.mark.slow
+def test_a_page_at_which_the_time_is_up_is_read_again_and_counted_once(place: Place) -> None:
+    place.carrier.busy = 0
+    place.consents("zelie", PHONES[0], TUESDAY_10H_PARIS - timedelta(hours=1))
+    for phone in PHONES[1:4]:
+        place.consents("zelie", phone)
+    for phone in PHONES[:4]:
+        place.carrier.put(phone)
+
+    steps = list(calls(place, "list", seconds=5))
+
+    assert len(place.carrier.read) > 2
+    assert {name: number for name, number in steps[-1].counts.items() if number} == {
+        "listed": 4,
+        "lifted_since": 1,
+        "unknown_here": 3,
+    }
 
 
 def test_a_comparison_that_is_finished_keeps_no_number(place: Place) -> None:

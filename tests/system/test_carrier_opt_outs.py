@@ -1,12 +1,15 @@
 """What the carrier alone knows: an account that answers STOP itself, under the rights of the deployed function."""
 
 import json
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.command_line.stack import LIVE
+from stopsms.compliance.outside.comparison import Comparison
 
 from tests.system.conftest import Advertiser, Stack, evidence, opposed, wait_for
 from tests.system.test_rights import ERASURE
@@ -96,6 +99,25 @@ def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_th
     assert opposed(at_ten, unclear, advertiser.id)
     assert at_ten.api("GET", f"/contacts/{gone}?advertiser_id={advertiser.id}").status == 404
     assert compared(at_ten)["OptOutsUnknownHere"] == 0
+
+
+def test_a_comparison_goes_on_with_what_an_earlier_call_kept_and_deletes_it_when_it_is_finished(
+    at_ten: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared(at_ten)
+    at_ten.adapters_use_it(monkeypatch)
+    s3, bucket = at_ten.client("s3"), at_ten.resource("ImportBucket")
+    comparisons = DynamoComparisonStore(at_ten.resource("ConsentTable"))
+    newest = comparisons.newest()
+    assert newest is not None
+    s3.put_object(Bucket=bucket, Key="comparisons/5e", Body=array("Q", [33635000079]).tobytes())
+    unfinished = Comparison(newest.started_at, (), revision=newest.revision + 1, own_list="oppositions", kept=("5e",))
+    assert comparisons.write(unfinished)
+
+    told = invoked(at_ten, {"begin": False})
+
+    assert (told["Finished"], told["OptOutsUncompared"]) == (1, 0), "it could be read"
+    assert s3.list_objects_v2(Bucket=bucket, Prefix="comparisons/")["KeyCount"] == 0
 
 
 def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack, advertiser: Advertiser) -> None:

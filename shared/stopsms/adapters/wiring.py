@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
     from stopsms.adapters.files.import_files import S3ImportFiles
+    from stopsms.adapters.files.kept_numbers import S3KeptNumbers
     from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
     from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
     from stopsms.adapters.keys.kms_encryption import KmsEncryption
@@ -198,6 +199,14 @@ def import_files() -> "S3ImportFiles":
     from stopsms.adapters.files.import_files import S3ImportFiles
 
     return S3ImportFiles(settings().import_bucket)
+
+
+@reused
+def kept_numbers() -> "S3KeptNumbers":
+    """Numbers of our own opt-out list, for as long as a comparison takes."""
+    from stopsms.adapters.files.kept_numbers import S3KeptNumbers
+
+    return S3KeptNumbers(settings().import_bucket)
 
 
 @reused

@@ -11,6 +11,10 @@ class Comparison:
 
     Of the contacts everything before `page` (of advertisers), `advertiser_id`, `shard` and `after` (a number) is done. `counts` are
     of the whole comparison, by the name of what was counted.
+
+    `own_list` is our own list as soon as it is being read, and everything that was read of it is `kept` under these names, until the
+    comparison is finished: then they are deleted. None before it is read, and in what was stored before there was anything kept; ""
+    when something of it could not be read or kept, so that nobody can be said not to be on it.
     """
 
     started_at: datetime
@@ -23,3 +27,5 @@ class Comparison:
     counts: Mapping[str, int] = field(default_factory=dict)
     finished_at: datetime | None = None
     revision: int = 0
+    own_list: str | None = None
+    kept: tuple[str, ...] = ()

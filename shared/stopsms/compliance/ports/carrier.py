@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -208,6 +208,19 @@ class CheckedSetUpStore(Protocol):
 
     def write(self, checked: CheckedSetUp) -> None:
         """Keep it in place of the one before."""
+
+
+class KeptNumbers(Protocol):
+    """Numbers of our own opt-out list, kept for the next calls of the same comparison, and for two days at most."""
+
+    def keep(self, numbers: bytes) -> str:
+        """The name under which they can be read. Each time a new one: two workers never write to the same."""
+
+    def read(self, name: str) -> bytes:
+        """What was kept under this name. Raises whatever it likes when it is not there any more: it is never taken for empty."""
+
+    def delete(self, names: Collection[str]) -> None:
+        """Delete them, whether they are there or not."""
 
 
 class ComparisonStore(Protocol):

@@ -200,6 +200,10 @@ def _terms(deployment: Deployment) -> tuple[Entry, ...]:
             f"{facts['import_days']} jours, puis le stockage les supprime ; de chaque import restent la date, le nom du fichier et les "
             "comptes.",
         ),
+        Entry(
+            "Liste d’opposition du prestataire, telle que lue",
+            f"le temps d’une comparaison avec nos oppositions, {facts['comparison_days']} jours au plus.",
+        ),
         Entry("Files d’attente et lettres mortes", f"{facts['queue_days']} jours au plus."),
         Entry("Journaux techniques", f"{facts['log_days']} jours ; les numéros y sont masqués."),
         Entry("Sauvegardes continues des tables", f"{facts['backup_days']} jours."),

@@ -1,17 +1,16 @@
 """Which share of a divided file applies what of a line: every person belongs to one share, and so do all lines of a person.
 
 A line of contacts has one number. A line of oppositions may name several people: each share applies those of its own, and the report
-says of the line what is most important of all. Most lines write their numbers plainly: of these a share can tell without reading them
-whether they may concern it. All others are read by every share.
+says of the line what is most important of all. Only the shares of numbers that a line may hold in any reading look at it; the first of
+them also has whoever else the line turns out to name.
 """
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from importer.acts.prepare_acts import prepare_line
 from importer.acts.prepared_lines import LineContext, PreparedLine
 from importer.reading.read_records import Row
 from importer.reading.read_row import damage_of, numbers_of, phone_cells, without_dates
@@ -19,10 +18,13 @@ from stopsms.compliance.person.phone import Phone
 
 _SIGNS = dict.fromkeys(map(ord, " .-/()'=\"\u00a0\u202f"))
 _WRITTEN_PLAINLY = re.compile(r"(?:\+33|0033|33)?0?([67]\d{8})", re.ASCII)
+_FIXED = re.compile(r"(?:\+33|0033|33)?0?(?!508)[1-589]\d{8}", re.ASCII)
+"""A landline: in no reading is it a mobile, unless of Saint-Pierre-et-Miquelon (508)."""
+
 _OWN_DIGITS = 9
 """Of a number in E.164, the last ones: those that it is written with in any form, but for what stands for its country."""
 
-_MAY_BE_A_NUMBER = re.compile(r"[&%]|(?:\d\D*){9}")
+_MAY_HOLD_A_NUMBER = re.compile(r"[&%]|(?:\d\D*){9}")
 """As many digits as a mobile has, of any script; or signs written as in web addresses and pages, which may be digits too."""
 
 
@@ -54,18 +56,21 @@ def share_of(row: Row, context: LineContext, shares: int) -> int:
 
 
 def concerns(row: Row, context: LineContext, share: int, shares: int) -> bool:
-    """Whether a line of oppositions is about people of this share, or may be."""
-    plainly = _plain_numbers(row, context)
-    if plainly is None:
-        return own_line(row, prepare_line(row, context), context, share, shares) is not None
-    return share in ({_share(digits, shares) for digits in plainly} or {row.line % shares})
+    """Whether a share is to look at a line of oppositions."""
+    return share in _looking(row, context, shares)
 
 
 def own_line(row: Row, prepared: PreparedLine, context: LineContext, share: int, shares: int) -> OwnLine | None:
     """Those acts and doubts of a line of oppositions that are this share's; None if the line does not concern it."""
-    acting = [_share_of_phone(act.phone, shares) for act in prepared.acts]
-    doubted = [_share_of_phone(phone, shares) for phone in (prepared.doubt.phones if prepared.doubt else ())]
-    tells = _tells(prepared, [*acting, *doubted] or [_share_of_nobody(row, context, shares)], share)
+    looking = _looking(row, context, shares)
+
+    def of(phone: Phone) -> int:
+        own = _share_of_phone(phone, shares)
+        return own if own in looking else looking[0]
+
+    acting = [of(act.phone) for act in prepared.acts]
+    doubted = [of(phone) for phone in (prepared.doubt.phones if prepared.doubt else ())]
+    tells = _tells(prepared, [*acting, *doubted] or looking[:1], share)
     if tells is Tells.NOTHING and share not in (*acting, *doubted):
         return None
     acts = tuple(act for act, of in zip(prepared.acts, acting, strict=True) if of == share)
@@ -88,24 +93,24 @@ def _tells(prepared: PreparedLine, concerned: Sequence[int], share: int) -> Tell
     return Tells.FIRST_PART if share == concerned[0] else Tells.FURTHER_PART
 
 
-def _share_of_nobody(row: Row, context: LineContext, shares: int) -> int:
-    """The share that tells of a line with nobody on it: one that looks at it."""
-    plainly = _plain_numbers(row, context)
-    return _share(plainly[0], shares) if plainly else row.line % shares
+def _looking(row: Row, context: LineContext, shares: int) -> list[int]:
+    """The shares of the numbers that a line of oppositions may hold in any reading; of a line without any, one share. Each once."""
+    numbers = dict.fromkeys(_own_digits(row, context))
+    return list(dict.fromkeys(_share(digits, shares) for digits in numbers)) or [row.line % shares]
 
 
-def _plain_numbers(row: Row, context: LineContext) -> list[str] | None:
-    """The numbers on a line that writes all of them plainly, any of which may be somebody's; None for any other line."""
+def _own_digits(row: Row, context: LineContext) -> Iterator[str]:
     if row.fault or damage_of(row, context.layout):
-        return None
-    numbers: list[str] = []
+        yield from map(_digits_of, context.mobiles_within(row.text))
+        return
     of_phones = context.layout.columns.get("phone", ())
     for place, cell in enumerate(row.cells):
         if plainly := _plain_number(cell):
-            numbers.append(plainly)
-        elif _MAY_BE_A_NUMBER.search(cell if place in of_phones else without_dates(cell)):
-            return None
-    return numbers
+            yield plainly
+            continue
+        text = cell if place in of_phones else without_dates(cell)
+        if _MAY_HOLD_A_NUMBER.search(text) and not _FIXED.fullmatch(text.translate(_SIGNS)):
+            yield from map(_digits_of, context.mobiles_within(text))
 
 
 def _plain_number(cell: str) -> str:
@@ -114,7 +119,11 @@ def _plain_number(cell: str) -> str:
 
 
 def _share_of_phone(phone: Phone, shares: int) -> int:
-    return _share(phone.e164[-_OWN_DIGITS:], shares)
+    return _share(_digits_of(phone), shares)
+
+
+def _digits_of(phone: Phone) -> str:
+    return phone.e164[-_OWN_DIGITS:]
 
 
 def _share(digits: str, shares: int) -> int:

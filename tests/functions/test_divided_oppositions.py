@@ -48,7 +48,7 @@ def many_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_blocks, "LINES_OF_A_SHARE", BLOCK // SHARES)
     monkeypatch.setattr(assemble_report, "PIECE_BYTES", 300)
     monkeypatch.setattr(assemble_report, "PARTS_AT_ONCE", 3)
-    monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE", 20)
+    monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE_OF_OPPOSITIONS", 20)
     monkeypatch.setattr(domain, "MOST_SHARES", SHARES)
 
 
@@ -322,6 +322,7 @@ _digits = st.text(alphabet="0123456789", min_size=9, max_size=12)
 _spelt = st.one_of(
     _cell,
     st.from_regex(r"(\+33|0033|33|0|\+262)?[ .]?[67]([ .-]?\d){8}", fullmatch=True),
+    st.from_regex(r"(\+33|0033|33|0)?[ .]?[1-589]([ .-]?\d){8}", fullmatch=True),
     st.text(alphabet="0123456789+. -()/:,", min_size=8, max_size=32),
     st.tuples(_digits, _digits).map(lambda both: f"{both[0]} ; {both[1]}"),
     st.sampled_from(["&#x36;12000001", "%30612000001", "６１２００００01", "6,12000001E+08", "612000001.0"]),
@@ -367,6 +368,16 @@ def test_all_lines_of_a_person_are_of_one_share(cells: tuple[str, ...], shares: 
             assert [*alone] == [share]
 
 
+def test_who_is_in_no_number_that_a_line_was_seen_to_hold_is_of_its_first_share() -> None:
+    context = replace(CONTEXT, mobiles_within=lambda text: ())
+    row = a_row(["6,12000001E+08", "", "", "", "oui", ""])
+    prepared = prepare_line(row, context)
+    own = [own_line(row, prepared, context, share, 12) for share in range(12) if concerns(row, context, share, 12)]
+
+    assert own == [OwnLine(prepared)]
+    assert [act.phone.e164 for act in prepared.acts] == [NUMBERS[1]]
+
+
 def test_a_line_that_writes_its_numbers_plainly_is_looked_at_by_their_shares_only() -> None:
     row = a_row([NUMBERS[0], "06 12 00 00 01", "01 40 00", "24/11/2026 10:30", "oui", "fidèle"])
-    assert sum(concerns(row, CONTEXT, share, 12) for share in range(12)) <= 2
+    assert sum(concerns(row, CONTEXT, share, 12) for share in range(12)) == 2

@@ -89,7 +89,10 @@ MOST_SHARES = 12
 """Workers that read one file side by side: together they apply more than a thousand lines a second (docs/imports.md)."""
 
 BYTES_FOR_A_SHARE = 128 * 1024
-"""A smaller file is not worth another worker."""
+"""A smaller file of contacts is not worth another worker."""
+
+BYTES_FOR_A_SHARE_OF_OPPOSITIONS = 16 * 1024
+"""The same, of oppositions: a line says little more than a number, and nobody waits longer for it than has to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +216,22 @@ class FileImport:
             layout=layout,
             stage=Stage.APPLYING if self.opposes else Stage.EXAMINING,
             start=place,
-            divided=1 if self.kind is ImportKind.OPT_OUT_LIST else min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE),
+            divided=self._shares(size),
             place=place,
             etag=etag,
             size=size,
             started_at=self.started_at or now,
             revision=self.revision + 1,
         )
+
+    def _shares(self, size: int) -> int:
+        match self.kind:
+            case ImportKind.CONTACTS:
+                return min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE)
+            case ImportKind.OPPOSITIONS:
+                return min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE_OF_OPPOSITIONS)
+            case ImportKind.OPT_OUT_LIST:
+                return 1
 
     def at(self, stage: Stage) -> "FileImport":
         """At its next stage of reading, again at the first record."""

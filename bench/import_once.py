@@ -1,6 +1,7 @@
 """One share of an import by the importer itself: python -m bench.import_once RESULT LINES FILE ADDRESS, in the bench's environment.
 
-FILE is `messy`, as companies have them, or `new`, in which every line brings a number that is not known yet.
+FILE is `messy`, as companies have them, or `new`, in which every line brings a number that is not known yet; or `opposed`, a list of
+oppositions, a quarter of whose lines name two people.
 
 The other shares are declared done: on AWS they are read at the same time, each by a function of its own.
 """
@@ -40,6 +41,9 @@ CALL_SECONDS = 0.01
 """Of every call of a service: what they take within a region, or more."""
 
 PROVENANCE: Mapping[str, Any] = {"legal_basis": "consent", "evidence": {"objection_offered": True}}
+OPPOSED = "opposed"
+"""The kind of file that is a list of oppositions."""
+
 _PIECE = 1024**2
 _ID = "c0ffee00c0ffee00"
 
@@ -153,7 +157,7 @@ def _counted(address: str) -> dict[str, float]:
 def _to_do(found: FileImport | None) -> Stage:
     """The stage that this share reads next."""
     if found is None or found.started_at is None:
-        return Stage.EXAMINING
+        return Stage.APPLYING if found is not None and found.opposes else Stage.EXAMINING
     stages = list(Stage)
     return stages[stages.index(found.stage) + found.share(0).done]
 
@@ -170,6 +174,15 @@ def _write(kind: str, file: Path, lines: int) -> None:
         written = f"from pathlib import Path; messy_contacts.write(Path({str(file)!r}), {lines}, seed=5)"
         made = [sys.executable, "-c", f"from tools import messy_contacts; {written}"]
         subprocess.run(made, cwd=PROJECT, check=True)  # whoever writes it holds it in memory
+        return
+    if kind == OPPOSED:
+        with file.open("w") as opened:
+            opened.write("Portable;Portable 2;Fixe;Date\n")
+            for place in range(lines):
+                numbers = [f"06{2 * place * 7919 % 10**8:08d}", f"07{(2 * place + 1) * 7919 % 10**8:08d}"]
+                second = numbers[1] if place % 4 == 0 else ""
+                fixed = f"01{place:08d}" if place % 2 else ""
+                opened.write(f"{numbers[0]};{second};{fixed};{1 + place % 28:02d}/10/2026\n")
         return
     with file.open("w") as opened:
         opened.write("Portable;Prénom;Remarques;Date de consentement;Source;Formulation;Version;Case cochée;Informé\n")
@@ -189,10 +202,13 @@ def main(result: Path, lines: int, kind: str, address: str) -> None:
         files, tasks = _Files(file, waits), _Tasks(waits)
         ports = replace(importer.app.ports(), files=files, tasks=tasks, advertisers=_Advertisers(waits))
         reading = FileReading(columns={"Remarques": "ignored"})
-        opened = FileImport(
-            _ID, ADVERTISER.id, ImportKind.CONTACTS, "Bench", NOW, NOW + timedelta(hours=1), ImportState.AWAITING_UPLOAD
-        )
-        ports.imports.add(replace(opened, reading=reading, defaults=PROVENANCE))
+        until = NOW + timedelta(hours=1)
+        opened = FileImport(_ID, ADVERTISER.id, ImportKind.CONTACTS, "Bench", NOW, until, ImportState.AWAITING_UPLOAD)
+        opened = replace(opened, reading=reading, defaults=PROVENANCE)
+        if kind == OPPOSED:
+            received = {"received_at": NOW.isoformat(), "source": None}
+            opened = replace(opened, kind=ImportKind.OPPOSITIONS, reading=FileReading(), defaults=received)
+        ports.imports.add(opened)
         before, own = _counted(address), 0
         stages: dict[Stage, list[float]] = {}
         tasks.own.append(ImportTask(_ID))

@@ -1,11 +1,11 @@
-"""How fast one file of contacts is imported on AWS, and whether a line costs more in a longer file."""
+"""How fast one file of contacts, or of oppositions, is imported on AWS, and whether a line costs more in a longer file."""
 
 import os
 from typing import Any
 
 from bench.aws_prices import DOLLARS, MILLION
 from bench.figures import BenchSection, Figure
-from bench.import_once import CALL_SECONDS
+from bench.import_once import CALL_SECONDS, OPPOSED
 from bench.processes import fresh
 from bench.settings import Sizes
 from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
@@ -21,16 +21,7 @@ def measure(sizes: Sizes) -> BenchSection:
     """One share of each file, in a fresh importer; the others are read at the same time by functions of their own."""
     found = [_imported(lines) for lines in sizes.imported]
     largest = found[-1]
-    figures = [
-        Figure(
-            f"lines a second of one file, {done['lines']:,} lines",
-            done["lines"] / sum(_seconds(done).values()),
-            least=1000,
-            note=f"{done['shares']} shares, {CALL_SECONDS * 1000:.0f} ms a call; "
-            + ", ".join(f"{STAGES[stage]} {seconds:.1f} s" for stage, seconds in _seconds(done).items()),
-        )
-        for done in found
-    ]
+    figures = [_pace("one file", done) for done in found]
     figures += [Figure(f"importer memory, {done['lines']:,} lines", done["peak_mb"], "MB", most=200) for done in found]
     new = _imported(sizes.imported[-1], "new")
     figures += [
@@ -44,7 +35,25 @@ def measure(sizes: Sizes) -> BenchSection:
         Figure("requests a line", requests[-1], note=_listed(largest)),
         Figure("requests a line: the longest file over the shortest", requests[-1] / requests[0], most=1.1),
     ]
-    return BenchSection("importing", "One file of contacts", (*figures, *_cost(largest)))
+    opposed = [_imported(lines, OPPOSED) for lines in sizes.imported]
+    figures += [_pace("a list of oppositions", done) for done in opposed]
+    each = [_requests(done) / done["own"] for done in opposed]
+    figures += [
+        Figure("requests a line of oppositions", each[-1], note=_listed(opposed[-1])),
+        Figure("requests a line of oppositions: the longest list over the shortest", each[-1] / each[0], most=1.1),
+    ]
+    return BenchSection("importing", "One file of contacts, one of oppositions", (*figures, *_cost(largest)))
+
+
+def _pace(of: str, done: dict[str, Any]) -> Figure:
+    seconds = _seconds(done)
+    return Figure(
+        f"lines a second of {of}, {done['lines']:,} lines",
+        done["lines"] / sum(seconds.values()),
+        least=1000,
+        note=f"{done['shares']} shares, {CALL_SECONDS * 1000:.0f} ms a call; "
+        + ", ".join(f"{STAGES[stage]} {spent:.1f} s" for stage, spent in seconds.items()),
+    )
 
 
 def _imported(lines: int, kind: str = "messy") -> dict[str, Any]:

@@ -7,12 +7,14 @@ are those of one upload. If it is lost, or pieces were sent twice, the report is
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from itertools import groupby
 
 from importer.importer_ports import ImporterPorts, save
-from importer.write_report import heading, merged
+from importer.write_report import MergedLines, heading, merged
 from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import FileImport, Layout, ReportSoFar
+from stopsms.compliance.outside.import_progress import Tally
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.imports import ReportLost, ReportPart
 from stopsms.contracts.imports import ImportTask
@@ -59,8 +61,9 @@ def _assemble(
     files, import_id = ports.files, file_import.id
     piece = bytearray(_begun(import_id, so_far, layout, ports))
     for lot in _lots(ports.imports.parts(import_id, so_far.after)):
-        piece += _merged(import_id, lot, ports)
-        so_far = replace(so_far, after=lot[-1][-1][0])
+        lines = _merged(import_id, lot, ports)
+        piece += lines.written
+        so_far = replace(so_far, after=lot[-1][-1][0], settled=so_far.settled + lines.settled)
         if len(piece) >= PIECE_BYTES:
             tag = files.add_piece(import_id, so_far.upload, len(so_far.pieces) + 1, bytes(piece))
             so_far = replace(so_far, pieces=(*so_far.pieces, tag), carried="")
@@ -72,10 +75,12 @@ def _assemble(
                 files.keep_part(import_id, carried, bytes(piece))
             return _later(save(file_import.reported(replace(so_far, carried=carried)), ports), ports)
     pieces = so_far.pieces
+    if not pieces and piece == heading(layout.header):  # every line of which several shares told a part was applied
+        return save(replace(file_import, parts=0).finished(ports.clock.now(), so_far.settled), ports)
     if piece:
         pieces = (*pieces, files.add_piece(import_id, so_far.upload, len(pieces) + 1, bytes(piece)))
     files.complete_report(import_id, so_far.upload, pieces)
-    return save(file_import.finished(ports.clock.now()), ports)
+    return save(file_import.finished(ports.clock.now(), so_far.settled), ports)
 
 
 def _begun(import_id: str, so_far: ReportSoFar, layout: Layout, ports: ImporterPorts) -> bytes:
@@ -98,9 +103,12 @@ def _lots(parts: Iterator[tuple[str, ReportPart]]) -> Iterator[list[Parts]]:
         yield lot
 
 
-def _merged(import_id: str, lot: Sequence[Parts], ports: ImporterPorts) -> bytes:
+def _merged(import_id: str, lot: Sequence[Parts], ports: ImporterPorts) -> MergedLines:
     contents = iter(ports.files.read_parts(import_id, [part.name for block in lot for _, part in block]))
-    return b"".join(merged([next(contents) for _ in block]) for block in lot)
+    found = [merged([next(contents) for _ in block]) for block in lot]
+    return MergedLines(
+        b"".join(lines.written for lines in found), reduce(Tally.__add__, (lines.settled for lines in found))
+    )
 
 
 def _later(file_import: FileImport, ports: ImporterPorts) -> FileImport:

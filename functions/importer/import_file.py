@@ -97,7 +97,7 @@ def _go_on(file_import: FileImport, task: ImportTask, ports: ImporterPorts, dead
     while going_on is not None and not going_on.over:
         layout = _layout(going_on, ports)
         if going_on.stage is Stage.REPORTING:
-            assemble_report(going_on, layout, ports, deadline)
+            applied += assemble_report(going_on, layout, ports, deadline).tally.since(going_on.tally)
             break
         before = going_on.share(task.share)
         work = ShareWork(going_on, layout, advertiser, before, ports, deadline)

@@ -1,17 +1,12 @@
 """The blocks of a file: the lines between two checkpoints, the same for every worker that reads the file at a stage."""
 
-import re
-import zlib
 from collections.abc import Iterator
 
-from importer.acts.prepared_lines import LineContext
 from importer.importer_ports import ImporterPorts
 from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
-from importer.reading.read_row import numbers_of, phone_cells
 from stopsms.compliance.outside.file_import import MOST_SHARES, FileImport, Layout
 from stopsms.compliance.outside.import_progress import FilePosition, ImportShare, Stage
-from stopsms.compliance.person.phone import Phone
 
 LINES_OF_A_SHARE = 1000
 """Of each share, between two checkpoints. A block of which every share applies its lines has as many for each."""
@@ -70,23 +65,3 @@ def blocks(file_import: FileImport, layout: Layout, share: ImportShare, ports: I
         if block.is_empty:
             return
         number, place = number + 1, block.end
-
-
-_SIGNS = dict.fromkeys(map(ord, " .-/()'=\"\u00a0\u202f"))
-_WRITTEN_PLAINLY = re.compile(r"(?:\+33|0033|33)?0?([67]\d{8})", re.ASCII)
-_OWN_DIGITS = 9
-"""Of a number in E.164, the last ones: those that it is written with in any form, but for what stands for its country."""
-
-
-def share_of(row: Row, context: LineContext, shares: int) -> int:
-    """The share that applies a line of contacts: the same for all lines of a number. One without a single number is refused by any."""
-    cells = [cell for cell in phone_cells(row, context) if cell]
-    plainly = _WRITTEN_PLAINLY.fullmatch(cells[0].translate(_SIGNS)) if len(cells) == 1 else None
-    if plainly is not None:
-        return _share(plainly[1], shares)
-    phones = {number for cell in cells for number in numbers_of(cell, context) if isinstance(number, Phone)}
-    return _share(phones.pop().e164[-_OWN_DIGITS:], shares) if len(phones) == 1 else row.line % shares
-
-
-def _share(digits: str, shares: int) -> int:
-    return zlib.crc32(digits.encode()) % shares

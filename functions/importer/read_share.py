@@ -10,8 +10,9 @@ from importer.acts.apply_acts import NotDoneInTime
 from importer.acts.apply_lines import apply_lines
 from importer.acts.prepared_lines import LineContext, pseudonym
 from importer.columns.examine_columns import Examination
+from importer.divided_lines import concerns, share_of
 from importer.importer_ports import line_context
-from importer.read_blocks import FileBlock, blocks, share_of
+from importer.read_blocks import FileBlock, blocks
 from importer.reading.read_records import Row
 from importer.refusals.find_refusals import refusal_of
 from importer.refusals.hold_refused import ImportedFile, hold_refused
@@ -71,7 +72,7 @@ def _note(block: FileBlock, context: LineContext, work: ShareWork) -> None:
 
 
 def apply(work: ShareWork, held: Callable[[], bool], wait: Callable[[], None]) -> ShareWork:
-    """Apply the lines of this share; of an import that is `held`, `wait`."""
+    """Apply what of the lines is this share's; of an import that is `held`, `wait`."""
     for block in blocks(work.file_import, work.layout, work.share, work.ports):
         rows = _own(block, work)
         if block.is_empty:
@@ -99,4 +100,6 @@ def _own(block: FileBlock, work: ShareWork) -> list[Row]:
     if divided == 1:
         return list(block)
     context = line_context(work.file_import, work.layout, work.ports)
+    if work.file_import.opposes:
+        return [row for row in block if concerns(row, context, work.share.number, divided)]
     return [row for row in block if share_of(row, context, divided) == work.share.number]

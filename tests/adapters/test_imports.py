@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 import pytest
-from importer import read_blocks
+from importer import divided_lines
 from importer.read_blocks import LINES_OF_A_SHARE
 from stopsms.adapters.contacts import contact_changes
 from stopsms.adapters.contacts.contact_items import remains_key
@@ -277,7 +277,7 @@ def test_the_keys_are_asked_once_for_each_number_of_a_block_that_brings_only_new
     monkeypatch: pytest.MonkeyPatch, keys: int
 ) -> None:
     block = [f"+336{place * 7919 % 10**8:08d}" for place in range(LINES_OF_A_SHARE * MOST_SHARES)]
-    owners = {e164: read_blocks._share(e164[-9:], MOST_SHARES) for e164 in block}
+    owners = {e164: divided_lines._share(e164[-9:], MOST_SHARES) for e164 in block}
     ((fullest, _),) = Counter(owners.values()).most_common(1)
     largest = [e164 for e164 in block if owners[e164] == fullest]
     asked = Counter[bytes]()

@@ -161,7 +161,7 @@ def test_a_block_of_wide_lines_is_merged_in_little_more_memory_than_its_parts_ta
         for share in range(12)
     ]
     tracemalloc.start()
-    written = merged(parts)
+    written = merged(parts).written
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

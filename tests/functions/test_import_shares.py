@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from importer import assemble_report, read_blocks
 from importer.acts.prepared_lines import LineContext
+from importer.divided_lines import share_of
 from importer.import_file import import_file
-from importer.read_blocks import share_of
 from importer.reading.read_records import Row
 from importer.reading.read_row import numbers_on
 from stopsms.adapters.doors.numbers_in_text import mobiles_within
@@ -217,8 +217,8 @@ def test_oppositions_that_come_meanwhile_go_before_what_any_share_has_left() -> 
     assert world.imports[contacts].state is ImportState.WAITING
     read = world.imports[contacts].tally.lines
     world.uploads[oppositions] = f"number;creationDatetime\n{NUMBERS[7]};2026-11-15T10:00:00+02:00\n".encode()
-    import_file(ImportTask(oppositions), a_desk(world), NEVER)
     waiting, world.import_tasks = world.import_tasks, []
+    drained(world, oppositions, order(0), NEVER)
     for task in waiting:
         import_file(task, a_desk(world), NEVER)
 
@@ -419,7 +419,7 @@ def test_a_share_that_meets_a_full_table_again_and_again_leaves_it_to_others_eve
 
 
 def test_oppositions_of_a_file_are_tried_again_soon_however_full_the_table_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = f"number;creationDatetime\n{NUMBERS[7]};2026-11-15T10:00:00+02:00\n"
+    listed = f"number;creationDatetime\n{NUMBERS[7]};2026-11-15\n"
     world = a_world()
     import_id = an_import(world, 1, listed, ImportKind.OPPOSITIONS)
     assert busy_times(world, ImportTask(import_id), 4, monkeypatch) == [10, 10, 10, 10]

@@ -203,6 +203,27 @@ def test_oppositions_go_first_and_a_pinpoint_export_gives_no_consent(at_ten: Sta
     assert "ne prouve aucun consentement" in as_contacts["failure"]
 
 
+@pytest.mark.slow
+def test_of_a_list_that_several_workers_read_everybody_on_a_line_is_opposed(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    lines = [
+        f"06 41 00 {place // 100:02d} {place % 100:02d};07 41 00 {place // 100:02d} {place % 100:02d}"
+        for place in range(150)
+    ]
+    content = "\n".join(["Portable;Portable 2;Prénom", *(f"{line};{'Zoé' * 30}" for line in lines), lines[0], ""])
+    assert len(content) > 16 * 1024, "two workers"
+    listed = {"oppositions": {"received_at": "2026-11-01T00:00:00+01:00", "source": "telecac"}}
+    done = imported(at_ten, advertiser.id, content.encode(), "oppositions", **listed)
+
+    assert done["lines"] == {"read": 151, "taken": 150, "unchanged": 0, "duplicates": 1, "refused": 0, "ignored": 0}
+    assert [line.split(";")[:4] for line in fetched(done["report_url"]).splitlines()[1:]] == [
+        ["152", "doublon", "import.duplicate", "Doublon de la ligne 2."]
+    ]
+    for number in ("0641000000", "0741000000", "0641000149", "0741000149"):
+        assert at_ten.contact(f"+33{number[1:]}", advertiser.id)["status"] == "opposed", number
+
+
 def test_the_account_s_own_opt_out_list_is_read_page_by_page(at_ten: Stack, advertiser: Advertiser) -> None:
     for place in range(130):
         body = {"OptOutListName": "anciennes", "OptedOutNumber": f"+33639{place:06d}"}

@@ -20,7 +20,6 @@ from importer.acts.line_outcomes import (
     TOO_OLD_TO_CONFIRM,
     UNCHANGED,
     LineOutcome,
-    most_important,
     refused_by,
 )
 from importer.acts.prepared_lines import ParsedAct
@@ -59,8 +58,8 @@ class NotDoneInTime(Exception):
 
 def apply_acts(
     acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts, until: datetime
-) -> dict[int, LineOutcome]:
-    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError, NotDoneInTime."""
+) -> Mapping[ParsedAct, LineOutcome]:
+    """The outcome of each act. Raises ContendedError, NotDoneInTime."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting: dict[Phone, deque[ParsedAct]] = {}
     for act in acts:
@@ -81,7 +80,7 @@ def apply_acts(
             attempts.lost()
         if waiting and ports.clock.now() >= until:
             raise NotDoneInTime
-    return most_important((act.line, outcome) for act, outcome in outcomes.items())
+    return outcomes
 
 
 MOST_AHEAD = 100

@@ -1,19 +1,27 @@
 """Apply a chunk of lines: record what each one reports, store its part of the report and write the checkpoint."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from importer.acts.apply_acts import apply_acts
-from importer.acts.line_outcomes import LineOutcome
+from importer.acts.line_outcomes import LineOutcome, weight
 from importer.acts.prepare_acts import prepare_line
-from importer.acts.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
+from importer.acts.prepared_lines import (
+    REFUSED_ELSEWHERE,
+    LineContext,
+    ParsedAct,
+    PreparedLine,
+    RefusedLine,
+    pseudonym,
+)
+from importer.divided_lines import OwnLine, Tells, own_line
 from importer.importer_ports import ImporterPorts, line_context
 from importer.reading.read_records import Row
 from importer.refusals.hold_refused import ImportedFile, hold_refused
 from importer.share_work import ShareWork
-from importer.write_report import TO_SEE_TO, ReportLine, part
+from importer.write_report import ReportLine, is_reported, part
 from stopsms.compliance.outside.file_import import FileImport
-from stopsms.compliance.outside.import_progress import FilePosition, LineFate, Tally
+from stopsms.compliance.outside.import_progress import FilePosition, LineFate
 from stopsms.compliance.ports.imports import ReportPart
 
 
@@ -25,17 +33,25 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     ports, about = work.ports, work.file_import
     started = ports.clock.now()
     context = line_context(about, work.layout, ports)
-    prepared = _without_refused({row.line: prepare_line(row, context) for row in chunk}, about, context, ports)
-    acts = [act for line in prepared.values() for act in line.acts]
-    doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
+    lines = _prepared(chunk, context, work)
+    acts = [act for line in lines.values() for act in line.prepared.acts]
+    doubts = [line.prepared.doubt for line in lines.values() if line.prepared.doubt is not None]
     file = ImportedFile(about.advertiser_id, about.id, about.operator, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
     outcomes = apply_acts(acts, work.advertiser, about.id, ports.acts, work.deadline)
-    refusals = {line: result.refused for line, result in prepared.items() if result.refused is not None}
-    for line, refused in refusals.items():
-        outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
-    tally = _counted(work.share.tally, outcomes.values())
-    reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
+    tally, reported = work.share.tally, list[ReportLine]()
+    for row in chunk:
+        line = lines.get(row.line)
+        if line is None or line.tells is Tells.NOTHING or (told := _outcome(line.prepared, outcomes)) is None:
+            continue
+        number, outcome = told
+        if line.tells is not Tells.ALL:
+            reported.append(ReportLine(row, outcome, number))
+            tally = tally.plus_unsettled() if line.tells is Tells.FIRST_PART else tally
+            continue
+        tally = tally.plus(outcome.fate, outcome.rule)
+        if is_reported(outcome):
+            reported.append(ReportLine(row, outcome))
     kept = None
     if reported:
         written = part(reported, len(work.layout.header))
@@ -45,12 +61,34 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     return work.written(work.share.advanced(place, tally, reported=bool(reported), seconds=seconds), kept)
 
 
+def _prepared(chunk: Sequence[Row], context: LineContext, work: ShareWork) -> Mapping[int, OwnLine]:
+    """What is to be done about the lines, as far as it is this share's."""
+    prepared = {row.line: prepare_line(row, context) for row in chunk}
+    about, share = work.file_import, work.share.number
+    if not about.opposes:
+        prepared = _without_refused(prepared, about, context, work.ports)
+    elif about.divided > 1:
+        own = {row.line: own_line(row, prepared[row.line], context, share, about.divided) for row in chunk}
+        return {line: found for line, found in own.items() if found is not None}
+    return {line: OwnLine(found) for line, found in prepared.items()}
+
+
+def _outcome(prepared: PreparedLine, outcomes: Mapping[ParsedAct, LineOutcome]) -> tuple[int, LineOutcome] | None:
+    """What became of a line, and which of its numbers came to that; None for an empty line."""
+    refused = prepared.refused
+    if refused is not None and not refused.noted:
+        return 0, _refused(refused)
+    if not prepared.acts:
+        return None
+    first = min(prepared.acts, key=lambda act: weight(outcomes[act].fate, act.place))
+    outcome = outcomes[first]
+    return first.place, outcome if refused is None else _noted(outcome, refused)
+
+
 def _without_refused(
     prepared: Mapping[int, PreparedLine], file_import: FileImport, context: LineContext, ports: ImporterPorts
-) -> Mapping[int, PreparedLine]:
+) -> dict[int, PreparedLine]:
     """The lines, with consents refused for numbers that another line of the file refuses."""
-    if file_import.opposes:
-        return prepared
     owners = {act: pseudonym(act.phone, context) for line in prepared.values() for act in line.acts}
     refused = ports.imports.refused(file_import.id, list(owners.values()))
     silenced = {act.line: refused[pseudonym] for act, pseudonym in owners.items() if pseudonym in refused}
@@ -74,13 +112,3 @@ def _noted(outcome: LineOutcome, refused: RefusedLine) -> LineOutcome:
     """The outcome of a line that was only partly readable: the reason for a refusal, if any, then what could not be read."""
     first = outcome.reason if outcome.fate is LineFate.REFUSED else ""
     return replace(outcome, reason=f"{first} {refused.reason}".strip())
-
-
-def _is_reported(outcome: LineOutcome | None) -> bool:
-    return outcome is not None and (outcome.reason != "" or outcome.fate in TO_SEE_TO)
-
-
-def _counted(tally: Tally, outcomes: Iterable[LineOutcome]) -> Tally:
-    for outcome in outcomes:
-        tally = tally.plus(outcome.fate, outcome.rule)
-    return tally

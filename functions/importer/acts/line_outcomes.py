@@ -1,6 +1,6 @@
 """What became of a line of a file, and which of several outcomes counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.acts.prepared_lines import UNCLEAR
@@ -43,12 +43,9 @@ _WEIGHT = {
 }
 
 
-def most_important(outcomes: Iterable[tuple[int, LineOutcome]]) -> dict[int, LineOutcome]:
-    """Of several outcomes of one line, the most important."""
-    by_line: dict[int, LineOutcome] = {}
-    for line, outcome in outcomes:
-        by_line[line] = min(by_line.get(line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
-    return by_line
+def weight(fate: LineFate, place: int) -> tuple[int, int]:
+    """How much of a line's outcome is what the number at that place came to: the line comes to the least of these."""
+    return _WEIGHT[fate], place
 
 
 def refused_by(results: Sequence[RuleResult]) -> LineOutcome:

@@ -61,7 +61,9 @@ def prepare_opposition(row: Row, fields: Mapping[str, str], context: LineContext
     others = [number for number in numbers if isinstance(number, NoMobile)]
     if not phones:
         raise NotApplied(MOBILE, others[0].reason if others else "La ligne n’a pas de numéro de téléphone.")
-    acts = tuple(_opposition(row.line, phone, words, fields, context) for phone in phones)
+    acts = tuple(
+        replace(_opposition(row.line, phone, words, fields, context), place=place) for place, phone in enumerate(phones)
+    )
     unread = next((other for other in others if not other.certain), None)
     if unread is not None:
         written = unread.written.strip()[:40]

@@ -28,7 +28,8 @@ REFUSED_ELSEWHERE = "import.refusal"
 class ParsedAct:
     """What a line reports about one person. `reference` is the same however often the same act is reported.
 
-    `dated`: the line gives a date. Without one, two acts of the same person share a reference.
+    `dated`: the line gives a date. Without one, two acts of the same person share a reference. `place` is that of its number on the
+    line, the first being 0.
     """
 
     line: int
@@ -36,6 +37,7 @@ class ParsedAct:
     what: Collection | Opposition
     reference: str
     dated: bool = True
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

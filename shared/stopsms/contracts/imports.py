@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from stopsms.compliance.outside.file_import import FileImport, Layout
-from stopsms.compliance.outside.import_progress import ColumnCells, ImportShare, Stage
+from stopsms.compliance.outside.file_import import FileImport, Layout, ReportSoFar
+from stopsms.compliance.outside.import_progress import ColumnCells, ImportShare, Stage, Tally
 from stopsms.contracts import queued
 from stopsms.contracts.codec import (
     Codec,
@@ -74,6 +74,8 @@ def _defaults_read(stored: str) -> Mapping[str, Any]:
 
 declare(Form(Layout, late=("declared", "remembered")))
 declare(Form(ImportTask, late=("share", "stage", "busy")))
+declare(Form(Tally, omit=("unsettled",)))
+declare(Form(ReportSoFar, omit=("settled",)))
 _CELLS = Codec(_cells_written, _cells_read)
 _WORKED = Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: whole(milliseconds) / 1000)
 _IMPORT = Form(

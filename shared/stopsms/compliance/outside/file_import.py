@@ -89,20 +89,25 @@ MOST_SHARES = 12
 """Workers that read one file side by side: together they apply more than a thousand lines a second (docs/imports.md)."""
 
 BYTES_FOR_A_SHARE = 128 * 1024
-"""A smaller file is not worth another worker."""
+"""A smaller file of contacts is not worth another worker."""
+
+BYTES_FOR_A_SHARE_OF_OPPOSITIONS = 16 * 1024
+"""The same, of oppositions: a line says little more than a number, and nobody waits longer for it than has to be."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSoFar:
     """How far the report has been put together: the upload in pieces, the tags of its pieces, the key of the last part of it.
 
-    `carried` is the name of what has been put together and is too little for a piece; "" if nothing.
+    `carried` is the name of what has been put together and is too little for a piece; "" if nothing. `settled` counts the lines of
+    which several shares told a part.
     """
 
     upload: str
     pieces: tuple[str, ...] = ()
     after: str = ""
     carried: str = ""
+    settled: Tally = NO_LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,20 +209,29 @@ class FileImport:
     def started(
         self, layout: Layout | None, place: FilePosition, now: datetime, etag: str = "", size: int = 0
     ) -> "FileImport":
-        """Under way, with what was found of the file. Only contacts are divided: a line of oppositions may name several people."""
+        """Under way, with what was found of the file. A list at the carrier is read page by page, by one worker."""
         return replace(
             self,
             state=ImportState.RUNNING,
             layout=layout,
             stage=Stage.APPLYING if self.opposes else Stage.EXAMINING,
             start=place,
-            divided=1 if self.opposes else min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE),
+            divided=self._shares(size),
             place=place,
             etag=etag,
             size=size,
             started_at=self.started_at or now,
             revision=self.revision + 1,
         )
+
+    def _shares(self, size: int) -> int:
+        match self.kind:
+            case ImportKind.CONTACTS:
+                return min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE)
+            case ImportKind.OPPOSITIONS:
+                return min(MOST_SHARES, 1 + size // BYTES_FOR_A_SHARE_OF_OPPOSITIONS)
+            case ImportKind.OPT_OUT_LIST:
+                return 1
 
     def at(self, stage: Stage) -> "FileImport":
         """At its next stage of reading, again at the first record."""
@@ -227,9 +241,16 @@ class FileImport:
         """Every line has come to something; the report is being put together."""
         return replace(self, stage=Stage.REPORTING, report=so_far, revision=self.revision + 1)
 
-    def finished(self, now: datetime) -> "FileImport":
-        """Every line has come to something, and is reported."""
-        return replace(self, state=ImportState.FINISHED, report=None, finished_at=now, revision=self.revision + 1)
+    def finished(self, now: datetime, settled: Tally = NO_LINES) -> "FileImport":
+        """Every line has come to something, and is reported; putting the report together has `settled` these."""
+        return replace(
+            self,
+            state=ImportState.FINISHED,
+            tally=self.tally.with_settled(settled),
+            report=None,
+            finished_at=now,
+            revision=self.revision + 1,
+        )
 
     def failed(self, failure: str, now: datetime) -> "FileImport":
         """The file as a whole cannot be read, for this reason (in French)."""

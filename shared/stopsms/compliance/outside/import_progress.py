@@ -1,8 +1,8 @@
 """How far the reading of a file has come: what its columns were seen to hold, what became of its lines, and each worker's share.
 
-A file of contacts is divided among workers that read it side by side, each of them the whole of it. While its columns are examined
-and its refusals noted, its blocks of lines go round among the shares; while it is applied, a line belongs to the share of its number,
-so that all lines of a person are applied by one worker, in the order of the file.
+A file is divided among workers that read it side by side, each of them the whole of it. While its columns are examined and its
+refusals noted, its blocks of lines go round among the shares; while it is applied, a person belongs to the share of the number, so that
+all lines of a person are applied by one worker, in the order of the file. A line of oppositions may name people of several shares.
 """
 
 import json
@@ -106,23 +106,29 @@ class ColumnCells:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many lines came to what; `refused_by` by rule."""
+    """How many lines came to what; `refused_by` by rule.
+
+    `unsettled` lines name people of several shares: what became of them is known once all of these have applied them.
+    """
 
     fates: Mapping[LineFate, int] = field(default_factory=dict)
     refused_by: Mapping[str, int] = field(default_factory=dict)
+    unsettled: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         """The lines of both."""
-        return Tally(_sums(self.fates, other.fates), _sums(self.refused_by, other.refused_by))
+        unsettled = self.unsettled + other.unsettled
+        return Tally(_sums(self.fates, other.fates), _sums(self.refused_by, other.refused_by), unsettled)
 
     def since(self, before: "Tally") -> "Tally":
         """The lines that were added to those before."""
-        return Tally({fate: self.of(fate) - before.of(fate) for fate in self.fates})
+        fates = {fate: self.of(fate) - before.of(fate) for fate in self.fates}
+        return Tally(fates, unsettled=self.unsettled - before.unsettled)
 
     @property
     def lines(self) -> int:
         """All lines so far."""
-        return sum(self.fates.values())
+        return sum(self.fates.values()) + self.unsettled
 
     def of(self, fate: LineFate) -> int:
         """The lines that came to this."""
@@ -133,7 +139,16 @@ class Tally:
         refused = self.refused_by
         if fate is LineFate.REFUSED:
             refused = {**refused, rule: refused.get(rule, 0) + 1}
-        return Tally({**self.fates, fate: self.of(fate) + 1}, refused)
+        return Tally({**self.fates, fate: self.of(fate) + 1}, refused, self.unsettled)
+
+    def plus_unsettled(self) -> "Tally":
+        """With one more line of which other shares know more."""
+        return replace(self, unsettled=self.unsettled + 1)
+
+    def with_settled(self, settled: "Tally") -> "Tally":
+        """With what became of so many of the unsettled lines."""
+        both = self + settled
+        return replace(both, unsettled=self.unsettled - settled.lines)
 
 
 def _sums(one: Mapping[Key, int], other: Mapping[Key, int]) -> dict[Key, int]:

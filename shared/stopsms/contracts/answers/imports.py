@@ -34,7 +34,7 @@ class LayoutAnswer:
 
 @dataclass(frozen=True, slots=True)
 class LinesAnswer:
-    """What became of the lines read so far."""
+    """What became of the lines read so far. Until the import is finished, lines that name several people may be in `read` only."""
 
     read: int
     taken: int

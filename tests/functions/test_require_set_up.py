@@ -33,7 +33,7 @@ from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.fakes import FakeAdvertiserStore, FakeClock, World
 from tests.functions.doors import Runtime, call, fresh
 
-DEPLOYED = Deployed("inbound", "receipts", "", "", "set", aggregator=True, parts_per_second=10)
+DEPLOYED = Deployed("inbound", "receipts", "", "set", aggregator=True, parts_per_second=10)
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Account:
             self._tell(f"numbers, page {page}")
         return []
 
-    def pool(self, pool_id: str, go_on: GoOn) -> None:
+    def pool(self, pool_id: str) -> None:
         self._tell("pool")
 
     def has_list(self, name: str) -> bool:
@@ -259,7 +259,7 @@ def test_a_check_of_other_needs_does_not_count(changed: str) -> None:
         case "sender":
             after = replace(before, sender_id="ZELIE2")
         case _:
-            deployed = replace(DEPLOYED, pool="another")
+            deployed = replace(DEPLOYED, configuration_set="another")
     checked = CheckedSetUp("zelie", TUESDAY_10H_PARIS, needs(before, DEPLOYED), ())
 
     assert checked.allows(needs(before, DEPLOYED), TUESDAY_10H_PARIS, COUNTS_FOR)

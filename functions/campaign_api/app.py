@@ -168,7 +168,8 @@ def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[st
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
-    It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`).
+    It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`), or
+    while nobody knows whether it is (409 `carrier_unreadable`).
 
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
@@ -198,7 +199,7 @@ def not_set_up(error: NotSetUp) -> Response[str]:
     findings = written_form([finding_answer(finding) for finding in error.findings])
     if error.unknown:
         title = "the carrier did not tell whether the account is set up: try again in a minute"
-        return problem(503, "carrier_unreadable", title, headers={"Retry-After": "5"}, findings=findings)
+        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
     title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
     return problem(409, "carrier_not_set_up", title, findings=findings)
 

@@ -43,7 +43,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
         return attachment("application/pdf", _document(case), name)
     except NoTimeStamp as error:
         logger.error("a document was not given out", reason=str(error))
-        return problem(503, "no_time_stamp", "the time stamp authority gave none", headers={"Retry-After": "30"})
+        return problem(409, "no_time_stamp", "the time stamp authority gave none", headers={"Retry-After": "30"})
 
 
 def _document(case: Mapping[str, Any]) -> bytes:

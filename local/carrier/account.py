@@ -34,9 +34,10 @@ class Account:
     """What is set up, and what is wrong with it; all is well unless it is changed (PUT /behaviour).
 
     In the `sandbox` only `verified` numbers are sent to. `sender_ids` are those that there are, each with its countries; None: whichever
-    is asked for, everywhere. Of them `unregistered` are still being registered; each carries `message_types`, and numbers carry
-    `number_type`. Nothing is sent to `closed_countries`, nor after `spend_limit` US dollars. With `credentials_refused`, nothing is
-    answered at all. The configuration set `reports` these events to the topic of receipts.
+    is asked for, everywhere. Of them `unregistered` are still being registered; each carries `message_types`. Numbers carry
+    `number_type` and are in `number_status`, the pool that they may be in is in `pool_status`. Nothing is sent to `closed_countries`,
+    nor after `spend_limit` US dollars, which may be set up to `most_spent`. With `credentials_refused`, nothing is answered at all. The
+    configuration set `reports` these events to the topic of receipts.
     """
 
     sandbox: bool = False
@@ -45,8 +46,11 @@ class Account:
     unregistered: list[str] = field(default_factory=list)
     message_types: list[str] = field(default_factory=lambda: ["TRANSACTIONAL", "PROMOTIONAL"])
     number_type: str = "TRANSACTIONAL"
+    number_status: str = "ACTIVE"
+    pool_status: str = "ACTIVE"
     closed_countries: list[str] = field(default_factory=list)
     spend_limit: int | None = None
+    most_spent: int = MOST_SPENT
     credentials_refused: bool = False
     reports: list[str] = field(default_factory=lambda: ["TEXT_ALL"])
 
@@ -56,7 +60,7 @@ class Account:
             message = "The security token included in the request is invalid."
             raise SimulatedRefusal("UnrecognizedClientException", message, status=403)
 
-    def check(self, request: Mapping[str, Any], numbers: Sequence[str], pool: str, spent: float) -> None:
+    def check(self, request: Mapping[str, Any], numbers: Sequence[str], spent: float) -> None:
         """Raises SimulatedRefusal for a message that this account may not send; `spent` is what it has spent, in US dollars."""
         to, origin = request["DestinationPhoneNumber"], request.get("OriginationIdentity", "")
         country = territory_of(to) or ""
@@ -65,7 +69,7 @@ class Account:
         if origin in numbers:
             if request.get("MessageType", "TRANSACTIONAL") != self.number_type:
                 raise _conflict("MESSAGE_TYPE_MISMATCH")
-        elif origin != pool:
+        else:
             self._check_sender(origin, country, request)
         if country in self.closed_countries:
             raise _invalid("DESTINATION_COUNTRY_BLOCKED")

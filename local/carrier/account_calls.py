@@ -5,9 +5,9 @@ from typing import Any
 
 from stopsms.compliance.person.phone import Territory
 
-from local.carrier.account import MOST_SPENT, SimulatedRefusal
+from local.carrier.account import SimulatedRefusal
 from local.carrier.network import POOL, Leased, Network
-from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
+from local.stack_paths import CONFIGURATION_SET
 
 _ARN = "arn:aws:sms-voice:eu-west-3:000000000000"
 _SINCE = 1735689600.0
@@ -33,11 +33,12 @@ def _changed_number(network: Network, request: Request) -> Answer:
 
 def _number(network: Network, leased: Leased) -> Answer:
     two_way = {"TwoWayEnabled": leased.two_way} | ({"TwoWayChannelArn": network.channel()} if leased.two_way else {})
-    return two_way | {
+    in_pool = {"PoolId": leased.pool} if leased.pool else {}
+    return (two_way | in_pool) | {
         "PhoneNumberArn": f"{_ARN}:phone-number/{leased.id}",
         "PhoneNumberId": leased.id,
         "PhoneNumber": leased.number,
-        "Status": "ACTIVE",
+        "Status": network.account.number_status,
         "IsoCountryCode": "FR",
         "MessageType": network.account.number_type,
         "NumberCapabilities": ["SMS"],
@@ -62,40 +63,22 @@ def _lists(network: Network, request: Request) -> Answer:
     }
 
 
-_POOL_ARN = f"{_ARN}:pool/{POOL}"
-
-
-def _check_pool(request: Request) -> None:
-    if any(pool not in (POOL, _POOL_ARN) for pool in request.get("PoolIds", [request.get("PoolId", POOL)])):
+def _pools(network: Network, request: Request) -> Answer:
+    """The pool, with the settings of the numbers that are in it."""
+    leased = next((number for number in network.leased.values() if number.pool == POOL), None)
+    if leased is None or request["PoolIds"] != [POOL]:
         raise SimulatedRefusal("ResourceNotFoundException", "no such pool", "")
-
-
-def _in_pool(network: Network, request: Request) -> Answer:
-    _check_pool(request)
-    held = network.account.sender_id_countries(["ZELIE"], list(Territory))
-    return {"PoolArn": _POOL_ARN, "PoolId": POOL, "OriginationIdentities": [_held(name, place) for name, place in held]}
-
-
-def _pools(_: Network, request: Request) -> Answer:
-    _check_pool(request)
-    settings = {"TwoWayEnabled": False, "SelfManagedOptOutsEnabled": False, "SharedRoutesEnabled": False}
+    number = _number(network, leased)
+    shared = ("TwoWayEnabled", "TwoWayChannelArn", "SelfManagedOptOutsEnabled", "OptOutListName", "MessageType")
     pool = {
-        "PoolArn": _POOL_ARN,
+        "PoolArn": f"{_ARN}:pool/{POOL}",
         "PoolId": POOL,
-        "Status": "ACTIVE",
-        "MessageType": "PROMOTIONAL",
+        "Status": network.account.pool_status,
+        "SharedRoutesEnabled": False,
+        "DeletionProtectionEnabled": True,
         "CreatedTimestamp": _SINCE,
     }
-    return {"Pools": [pool | settings | {"OptOutListName": OPT_OUT_LIST, "DeletionProtectionEnabled": True}]}
-
-
-def _held(name: str, country: str) -> Answer:
-    return {
-        "OriginationIdentityArn": f"{_ARN}:sender-id/{name}/{country}",
-        "OriginationIdentity": name,
-        "IsoCountryCode": country,
-        "NumberCapabilities": ["SMS"],
-    }
+    return {"Pools": [pool | {name: number[name] for name in shared if name in number}]}
 
 
 def _sender_ids(network: Network, request: Request) -> Answer:
@@ -146,13 +129,14 @@ def _configuration_sets(network: Network, request: Request) -> Answer:
 
 def _spend_limits(network: Network, _: Request) -> Answer:
     limit = network.account.spend_limit
-    enforced = MOST_SPENT if limit is None else limit
+    most = network.account.most_spent
+    enforced = most if limit is None else limit
     return {
         "SpendLimits": [
             {
                 "Name": "TEXT_MESSAGE_MONTHLY_SPEND_LIMIT",
                 "EnforcedLimit": enforced,
-                "MaxLimit": max(MOST_SPENT, enforced),
+                "MaxLimit": max(most, enforced),
                 "Overridden": limit is not None,
             }
         ]
@@ -172,6 +156,5 @@ CALLS: Mapping[str, Callable[[Network, Request], Answer]] = {
     "DescribePools": _pools,
     "DescribeSenderIds": _sender_ids,
     "DescribeSpendLimits": _spend_limits,
-    "ListPoolOriginationIdentities": _in_pool,
     "UpdatePhoneNumber": _changed_number,
 }

@@ -21,7 +21,12 @@ STOP_KEYWORDS = ("ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE"
 """What the service takes for an opposition, at the beginning of a message. Source: user guide, « Required opt-out list keywords »."""
 
 POOL = "pool-simulated"
-"""A pool that holds sender IDs alone, so that nobody can reply to it."""
+"""A pool that numbers may be in. Nothing is sent from it."""
+
+
+def _short(number: str) -> str:
+    """A short code as people write it."""
+    return number.removeprefix("+33")
 
 
 class Silence(Exception):
@@ -36,11 +41,12 @@ class Leased:
     self_managed: bool
     opt_out_list: str
     two_way: bool = True
+    pool: str = ""
 
     @property
     def id(self) -> str:
         """Its id at the service."""
-        return f"phone-{self.number}"
+        return f"phone-{_short(self.number)}"
 
 
 @dataclass(frozen=True)
@@ -74,8 +80,8 @@ class Behaviour(Account):
     sends each receipt twice; `seed` makes the faults repeatable. While `hold` is set, requests wait: a client that gives up meanwhile
     has its message taken all the same when they are let go.
 
-    `numbers` are the short codes of the account. With `self_managed` false they are as the service leases them: it answers STOP
-    itself, puts the person on the list `Default`, and passes nothing on.
+    `numbers` are the short codes of the account, written as it lists them. With `self_managed` false they are as the service leases
+    them: it answers STOP itself, puts the person on the list `Default`, and passes nothing on.
     """
 
     throttle_rate: float = 0.0
@@ -155,7 +161,7 @@ class Network:
 
     def leased_as(self, number: str) -> Leased | None:
         """The account's short code that is written like this, or None."""
-        return next((leased for leased in self.leased.values() if leased.number == number.removeprefix("+33")), None)
+        return next((leased for leased in self.leased.values() if _short(leased.number) == _short(number)), None)
 
     def answers_itself(self, sender: str, recipient: str, body: str) -> bool:
         """Whether the service answers this reply in place of the account, which does not get it; a STOP puts the person on the list.
@@ -174,7 +180,7 @@ class Network:
     def _list_of(self, origin: str) -> str | None:
         """The opt-out list of an origination identity: a sender ID has none."""
         leased = self.leased_as(origin)
-        return OPT_OUT_LIST if origin == POOL else None if leased is None else leased.opt_out_list
+        return None if leased is None else leased.opt_out_list
 
     def take(self, request: dict[str, Any]) -> SimulatedMessage:
         """Take a message, or refuse it. Raises SimulatedRefusal and Silence."""
@@ -186,7 +192,7 @@ class Network:
         to, body = request["DestinationPhoneNumber"], request["MessageBody"]
         if to in behaviour.reject:
             raise SimulatedRefusal("ConflictException", "the destination is refused", behaviour.reject[to])
-        behaviour.check(request, [leased.number for leased in self.leased.values()], POOL, self.spent)
+        behaviour.check(request, [leased.number for leased in self.leased.values()], self.spent)
         if to in self.opted_out.get(self._list_of(request.get("OriginationIdentity", "")) or "", {}):
             raise SimulatedRefusal(
                 "ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT"

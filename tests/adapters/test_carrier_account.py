@@ -8,16 +8,24 @@ import pytest
 import yaml
 from botocore.session import get_session
 from stopsms.adapters.gateways.end_user_messaging.account import EndUserMessagingAccount
-from stopsms.adapters.gateways.end_user_messaging.words import COMMANDS, EVERY_END, EVERY_EVENT, PROGRAM, RECEIPT_FATES
+from stopsms.adapters.gateways.end_user_messaging.words import (
+    COMMANDS,
+    EVERY_END,
+    EVERY_EVENT,
+    PROGRAM,
+    RECEIPT_FATES,
+    STANDINGS,
+    TEXT_MESSAGES,
+)
 from stopsms.compliance.outside.set_up import Fault
-from stopsms.compliance.ports.carrier import SenderIdentity
+from stopsms.compliance.ports.carrier import SenderIdentity, Standing
 
 from local.deployment import TemplateLoader
 from local.stack_paths import PROJECT
 from tests.carrier_service import Service
 
 MODEL: Any = get_session().get_service_model("pinpoint-sms-voice-v2")
-GIVEN = {"country": "RE", "pool": "pool-1", "channel": "arn:topic", "id": "receipts", "limit": "1000"}
+GIVEN = {"country": "RE", "channel": "arn:topic", "id": "receipts", "limit": "1000"}
 
 
 def options(operation: str) -> set[str]:
@@ -55,6 +63,20 @@ def test_every_event_with_which_a_text_message_may_end_is_one() -> None:
     assert {event for event in events if event.startswith("TEXT_")} - on_its_way == EVERY_END
     assert events >= EVERY_EVENT
     assert {event.removeprefix("TEXT_") for event in EVERY_END} <= set(RECEIPT_FATES)
+
+
+def test_every_status_of_a_number_or_a_pool_has_its_meaning_and_one_alone_works() -> None:
+    told = {*MODEL.shape_for("NumberStatus").enum, *MODEL.shape_for("PoolStatus").enum}
+
+    assert set(STANDINGS) == told
+    assert [status for status, standing in STANDINGS.items() if standing is Standing.ACTIVE] == ["ACTIVE"]
+    assert TEXT_MESSAGES in MODEL.shape_for("NumberCapability").enum
+
+
+def test_nothing_else_that_is_read_has_a_status() -> None:
+    read = ("SenderIdInformation", "OptOutListInformation", "ConfigurationSetInformation")
+
+    assert {name: [*MODEL.shape_for(name).members] for name in read if "Status" in MODEL.shape_for(name).members} == {}
 
 
 def test_what_we_deploy_ourselves_reports_every_end() -> None:

@@ -6,11 +6,12 @@ import pytest
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.gateways.end_user_messaging import gateway
 from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
+from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 
 from tests.carrier_service import Service
-from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
+from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
 
 
 def clearance() -> Clearance:
@@ -20,7 +21,7 @@ def clearance() -> Clearance:
 
 
 def send() -> str:
-    return EndUserMessaging("configuration", "").send(clearance(), "03-000000.7", 3600)
+    return EndUserMessaging("configuration").send(clearance(), "03-000000.7", 3600)
 
 
 def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: type[Service]) -> None:
@@ -38,6 +39,21 @@ def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: 
             "ConfigurationSetName": "configuration",
         }
     ]
+
+
+@pytest.mark.guarantee("G7")
+def test_each_brand_s_messages_leave_under_its_own_name(service: type[Service]) -> None:
+    service.answer = (200, {"MessageId": "m-1"})
+    advertiser = an_advertiser(brands=(Brand("Brume", "BRUME"),))
+    sending = EndUserMessaging("configuration")
+    for brand in (advertiser.main_brand, *advertiser.brands):
+        named = terms(advertiser=advertiser, brand=brand, text=f"{brand.name} : -20 % samedi.")
+        cleared = Gate(named).judge(a_contact(), TUESDAY_10H_PARIS).clearance
+        assert cleared is not None
+        sending.send(cleared, "03-000000.7", 3600)
+
+    sent = [(asked["OriginationIdentity"], asked["MessageBody"].partition(" ")[0]) for asked in service.requests]
+    assert sent == [("ZELIE", "Zelie"), ("BRUME", "Brume")]
 
 
 @pytest.mark.parametrize(

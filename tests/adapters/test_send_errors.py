@@ -136,7 +136,7 @@ def test_a_text_that_the_sdk_refuses_is_one_persons_if_it_is_personal(
     empty = replace(cleared, message=replace(cleared.message, text="", values=values))
 
     with pytest.raises(meaning, match="ParamValidationError"):
-        EndUserMessaging("configuration", "").send(empty, "03-000000.7", valid_seconds)
+        EndUserMessaging("configuration").send(empty, "03-000000.7", valid_seconds)
     assert service.requests == []
 
 
@@ -199,7 +199,7 @@ def test_without_credentials_nothing_leaves(
 
 def test_what_the_sdk_itself_refuses_has_not_left(service: type[Service]) -> None:
     with pytest.raises(GatewayClosed, match="ParamValidationError"):
-        EndUserMessaging("configuration", "").send(clearance(), "03-000000.7", 1)
+        EndUserMessaging("configuration").send(clearance(), "03-000000.7", 1)
     assert service.requests == []
 
 

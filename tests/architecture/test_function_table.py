@@ -80,7 +80,7 @@ def test_a_right_to_write_that_a_function_is_given_shows_in_the_table(action: st
 def test_a_right_that_hangs_on_a_parameter_shows_and_one_of_the_embedded_stack_does_not() -> None:
     granted = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": {"Sub": "${AuditBucket.Arn}/*"}}
 
-    assert changed("DeliveryFunction", {"If": ["HasPool", granted, {"Ref": "AWS::NoValue"}]}) != table(TEMPLATE)
+    assert changed("DeliveryFunction", {"If": ["HasOptOutList", granted, {"Ref": "AWS::NoValue"}]}) != table(TEMPLATE)
     assert changed("DeliveryFunction", {"If": ["Embedded", granted, {"Ref": "AWS::NoValue"}]}) == table(TEMPLATE)
 
 

@@ -46,7 +46,7 @@ def test_a_trial_beside_a_production_has_its_own_receipts_and_its_own_opt_out_li
 
     assert set(names) == {"TrialConfiguration", "TrialOptOutList"}
     assert destination == {"TopicArn": {"Ref": "TrialReceiptsTopicArn"}}
-    assert len({str(found["Properties"].get("OptOutListName")) for found in resources.values()} - {"None"}) == 3
+    assert len({str(found["Properties"].get("OptOutListName")) for found in resources.values()} - {"None"}) == 2
 
 
 def test_the_page_on_deployment_has_a_row_for_each_parameter_and_no_other() -> None:

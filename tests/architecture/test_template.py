@@ -171,6 +171,19 @@ def test_only_the_sender_and_the_answers_can_send_so_no_opposition_waits_for_a_c
     assert "sms-voice" not in str(FUNCTIONS["InboundFunction"]["Policies"])
 
 
+@pytest.mark.guarantee("G7")
+@pytest.mark.parametrize("function", sorted(CALLING_THE_CARRIER))
+def test_nothing_can_be_sent_from_a_pool_which_may_hold_another_brand_s_name(function: str) -> None:
+    (sending,) = [
+        granted
+        for _, granted in statements(FUNCTIONS[function]["Policies"][0])
+        if "sms-voice:SendTextMessage" in granted["Action"]
+    ]
+
+    origins = {resource["Sub"].rpartition(":")[2] for resource in sending["Resource"]}
+    assert origins == {"sender-id/*", "phone-number/*"}
+
+
 def test_answers_have_a_small_pace_of_their_own_and_time_for_a_batch_that_hangs() -> None:
     (source,) = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
     given_up = 2 + 5 + 2 + 3  # seconds to connect to the carrier and to read its answer; then the same for its list

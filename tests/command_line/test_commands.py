@@ -20,6 +20,7 @@ from stopsms.command_line.program import program, with_globals_first
 from stopsms.command_line.screen import harmless, masked
 from stopsms.command_line.stack import Account, Asked
 from stopsms.compliance.outside.set_up import Fault, Finding
+from stopsms.compliance.outside.set_up_words import WORDS
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.codec import written_form
@@ -785,6 +786,50 @@ def test_a_carrier_that_keeps_stops_to_itself_is_told_with_what_sets_it_right(
     assert ("aws update-it" in done.stdout) is bool(findings)
     assert ("Every STOP is passed on to us" in done.stdout) is (code == Exit.DONE and not findings)
     assert json.loads(function.asked[0]["Payload"]) == {"check": True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "language"),
+    [((), {}, "fr"), (("--lang", "en"), {}, "en"), ((), {"STOPSMS_LANG": "en"}, "en")],
+    ids=["as always", "asked for", "set for good"],
+)
+def test_faults_of_the_account_are_explained_in_the_language_of_every_explanation(
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    language: str,
+) -> None:
+    for name, value in (environment | {"COLUMNS": "400"}).items():
+        monkeypatch.setenv(name, value)
+    faults = [written_form(finding_answer(Finding("phone-1", (Fault.NOT_ACTIVE,), "36180")))]
+    monkeypatch.setattr(Account, "client", lambda *_: Function({"lists": ["ours"], "findings": faults}))
+    refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
+    server.on("POST /v1/campaigns/c0ffee/schedule", refusal | {"findings": faults}, status=409)
+
+    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table", *arguments).stderr
+    monkeypatch.setattr(Asked, "account", Account({"ReconcileFunction": "reconcile"}))
+    checked = server.run("carrier", "check", "--table", *arguments).stdout
+
+    said, other = (" ".join(words.split()) for words in (WORDS[Fault.NOT_ACTIVE].fr, WORDS[Fault.NOT_ACTIVE].en))
+    for shown, heading in ((refused, "1 fault"), (checked, "1 fault, 0 notes")):
+        assert heading in [line.strip() for line in shown.splitlines()]
+    if language == "en":
+        said, other = other, said
+    for shown in (refused, checked):
+        assert said in " ".join(shown.split())
+        assert other not in " ".join(shown.split())
+
+
+def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_again(server: Server) -> None:
+    unreadable = [written_form(finding_answer(Finding("numbers", (Fault.UNREADABLE,))))]
+    problem = {"type": "urn:stop-sms:problem:carrier_unreadable", "title": "try again in a minute", "status": 409}
+    server.on("POST /v1/campaigns/c0ffee/schedule", problem | {"findings": unreadable}, status=409)
+
+    done = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+
+    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 1)
+    assert "Try again in a minute." in done.stderr
 
 
 def test_a_comparison_that_is_asked_for_begins_without_being_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.ports.campaigns import Roster
 
-from local.carrier.network import POOL, Network
+from local.carrier.network import Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
@@ -161,7 +161,6 @@ def settings(
             hash_key_ids=account.hashes,
             configuration_set="",
             opt_out_list="",
-            origination_pool="",
             parts_per_second="100",
             sender_concurrency="2",
             price_per_part_eur="0.07",
@@ -251,7 +250,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
-    """A simulated account, deployed with its pool and list."""
+    """A simulated account, deployed with its list."""
     simulated = Network(lambda: TUESDAY_10H_PARIS, lambda: INBOUND, lambda: RECEIPTS)
 
     monkeypatch.setattr(gateways, "carrier_account", carrier_account)
@@ -260,7 +259,6 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     monkeypatch.setenv("AGGREGATOR", "yes")
     monkeypatch.setenv("CONFIGURATION_SET", CONFIGURATION_SET)
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
-    monkeypatch.setenv("ORIGINATION_POOL", POOL)
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
     with served(simulated) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", address)

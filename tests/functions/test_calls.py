@@ -60,21 +60,22 @@ def keyed(route: tuple[str, str], key: str = "k-1") -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("route", CREATING, ids=map(" ".join, CREATING))
-def test_a_failure_that_passes_is_not_kept_under_the_key(
+def test_what_was_not_done_is_not_kept_under_the_key(
     base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function, _ = routes()[route]
     door = fresh(function)
-    failure = {"statusCode": 503, "body": "{}", "headers": {}, "isBase64Encoded": False}
-    with monkeypatch.context() as busy:
-        busy.setattr(door.app, "resolve", lambda event, context: failure)
-        during = door.handler(keyed(route), Runtime())
-    after = door.handler(keyed(route), Runtime())
-    again = door.handler(keyed(route), Runtime())
 
-    assert during["statusCode"] == 503
-    assert after["statusCode"] < 500
-    assert (again["statusCode"], again["body"]) == (after["statusCode"], after["body"])
+    def answers(status: int) -> dict[str, Any]:
+        answer = {"statusCode": status, "body": f'{{"status": {status}}}', "headers": {}, "isBase64Encoded": False}
+        with monkeypatch.context() as moment:
+            moment.setattr(door.app, "resolve", lambda event, context: answer)
+            given: dict[str, Any] = door.handler(keyed(route), Runtime())
+        return given
+
+    assert [answers(status)["statusCode"] for status in (404, 409, 422, 429, 503)] == [404, 409, 422, 429, 503]
+    after, again = answers(201), answers(409)
+    assert (again["statusCode"], again["body"]) == (after["statusCode"], after["body"]) == (201, '{"status": 201}')
     assert again["multiValueHeaders"]["Idempotency-Replayed"] == ["true"]
 
 
@@ -93,7 +94,7 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
     after = app.handler(keyed(("POST", "/consents")), Runtime())
     contact = base.find("zelie", Phone.of("+33612345679"))
 
-    assert (during["statusCode"], after["statusCode"]) == (503, 201)
+    assert (during["statusCode"], after["statusCode"]) == (429, 201)
     assert contact is not None
 
 
@@ -112,7 +113,7 @@ def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_c
     after = app.handler(keyed(("POST", "/suppressions")), Runtime())
     contact = base.find("zelie", CAMILLE)
 
-    assert (during["statusCode"], after["statusCode"]) == (503, 201)
+    assert (during["statusCode"], after["statusCode"]) == (429, 201)
     assert contact is not None
     assert contact.status is Status.OPPOSED
 
@@ -174,15 +175,21 @@ def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_c
     assert contact.status is Status.GRANTED
 
 
-def test_a_refusal_is_kept_as_an_answer_is(base: DynamoContactStore) -> None:
-    wrong = gateway_event(
-        ("POST", "/consents"), json.dumps(CONSENT | {"phone": "12"}), headers={"Idempotency-Key": "k"}
-    )
+def test_a_request_that_is_wrong_is_refused_in_the_same_way_each_time_and_may_be_corrected(
+    base: DynamoContactStore,
+) -> None:
+    def asked(phone: str) -> dict[str, Any]:
+        body = json.dumps(CONSENT | {"phone": phone})
+        return gateway_event(("POST", "/consents"), body, headers={"Idempotency-Key": "k"})
+
     door = fresh("consent_api")
-    first, again = door.handler(wrong, Runtime()), door.handler(wrong, Runtime())
+    first, again = door.handler(asked("12"), Runtime()), door.handler(asked("12"), Runtime())
+    corrected, other = door.handler(asked("0612345690"), Runtime()), door.handler(asked("0612345691"), Runtime())
 
     assert first["statusCode"] == again["statusCode"] == 422
-    assert again["multiValueHeaders"]["Idempotency-Replayed"] == ["true"]
+    assert again["body"] == first["body"]
+    assert "Idempotency-Replayed" not in again.get("multiValueHeaders", {})
+    assert (corrected["statusCode"], other["statusCode"]) == (201, 409)
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "\ud83d", "x" * 256])

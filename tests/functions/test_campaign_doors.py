@@ -360,4 +360,4 @@ def test_a_table_that_takes_no_more_is_busy_and_no_error_of_ours(
     body = {"advertiser_id": "zelie", "name": "Fêtes", "text": "Zelie : -20 % samedi.", "category": "mode"}
     status, answer = call("POST", "/campaigns", body)
 
-    assert (status, answer["type"]) == (503, "urn:stop-sms:problem:busy")
+    assert (status, answer["type"]) == (429, "urn:stop-sms:problem:busy")

@@ -10,13 +10,16 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
-from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.outside.set_up import Fault
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 
+from local.carrier import account_calls
 from local.carrier.account import SimulatedRefusal
+from local.carrier.account_calls import CALLS
 from local.carrier.network import POOL, Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
@@ -68,17 +71,91 @@ def test_a_number_of_another_system_of_the_account_is_left_alone_unless_its_repl
     assert (found["number"], found["faults"]) == ("38999", ["answered_by_carrier"])
 
 
-@pytest.mark.parametrize(
-    ("variable", "name", "faults"),
-    [("ORIGINATION_POOL", "pool-gone", ["no_such_pool"]), ("OPT_OUT_LIST", "gone", ["no_such_list"])],
-)
-def test_a_pool_or_a_list_that_is_not_there_is_found(
-    network: Network, monkeypatch: pytest.MonkeyPatch, variable: str, name: str, faults: list[str]
-) -> None:
-    monkeypatch.setenv(variable, name)
+def test_a_list_that_is_not_there_is_found(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPT_OUT_LIST", "gone")
 
     findings = called({"check": True})["findings"]
-    assert [found["faults"] for found in findings if found["about"] == name] == [faults]
+    assert [found["faults"] for found in findings if found["about"] == "gone"] == [["no_such_list"]]
+
+
+@pytest.mark.guarantee("G1")
+@pytest.mark.parametrize("status", ["PENDING", "ASSOCIATING", "DISASSOCIATING", "ONE_OF_TOMORROW"])
+def test_a_number_that_is_not_active_receives_no_stop_and_is_a_fault_of_who_prints_it(
+    network: Network, settings: Settings, status: str
+) -> None:
+    network.change({"number_status": status})
+
+    (told,) = called({"check": True})["findings"]
+
+    assert (told["about"], told["number"], told["faults"]) == ("phone-36180", "36180", ["not_active"])
+    assert told["command"] == "aws pinpoint-sms-voice-v2 describe-phone-numbers --phone-number-ids phone-36180"
+    assert not told["note"]
+    checked = DynamoCheckedSetUps(settings.idempotency_table).find("zelie")
+    assert checked is not None
+    assert [finding.faults for finding in checked.findings] == [(Fault.NOT_ACTIVE,)]
+
+
+@pytest.mark.guarantee("G1")
+def test_a_number_that_was_given_up_is_no_number_of_the_account(
+    network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie", stop_numbers={}))
+    network.change({"number_status": "DELETED"})
+    assert called({"check": True})["findings"] == [], "it is the aggregator's now"
+
+    monkeypatch.setenv("AGGREGATOR", "no")
+    assert found(called({"check": True})) == [("36180", "FR", ["no_longer_leased"])]
+    network.change({"numbers": []})
+    assert found(called({"check": True})) == [("36180", "FR", ["nobody_receives_stop"])]
+
+
+@pytest.mark.parametrize("status", ["CREATING", "DELETING"])
+def test_a_pool_that_is_not_active_harms_who_prints_a_number_of_it(
+    network: Network, settings: Settings, status: str
+) -> None:
+    network.leased["phone-36180"].pool = POOL
+    assert called({"check": True})["findings"] == []
+
+    network.change({"pool_status": status})
+    assert found(called({"check": True})) == [(POOL, None, ["not_active"])]
+    checked = DynamoCheckedSetUps(settings.idempotency_table).find("zelie")
+    assert checked is not None
+    assert checked.findings
+
+    network.leased["phone-36180"].pool = "pool-gone"
+    assert found(called({"check": True})) == [("pool-gone", None, ["no_such_pool"])]
+
+
+def test_what_is_in_a_pool_is_set_right_with_its_pool(network: Network) -> None:
+    network.change({"self_managed": False})
+    network.leased["phone-36180"].pool = POOL
+
+    commands = {told["about"]: told["command"] for told in called({"check": True})["findings"]}
+
+    assert set(commands) == {"phone-36180", POOL}
+    assert all(f"update-pool --pool-id {POOL} --two-way-enabled" in command for command in commands.values())
+
+
+@pytest.mark.parametrize("aggregator", ["yes", "no"])
+def test_a_stop_number_is_the_account_s_however_the_account_writes_it(
+    network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch, aggregator: str
+) -> None:
+    monkeypatch.setenv("AGGREGATOR", aggregator)
+    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie", stop_numbers={}))
+    network.change({"numbers": ["+3336180"]})
+    assert called({"check": True})["findings"] == []
+
+    network.change({"number_status": "PENDING"})
+    assert found(called({"check": True})) == [("phone-36180", None, ["not_active"])]
+
+
+def test_a_number_that_takes_no_text_messages_carries_none(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = account_calls._number(network, network.leased["phone-36180"])
+    monkeypatch.setitem(
+        CALLS, "DescribePhoneNumbers", lambda *_: {"PhoneNumbers": [told | {"NumberCapabilities": ["VOICE"]}]}
+    )
+
+    assert found(called({"check": True})) == [("phone-36180", None, ["refuses_answers"])]
 
 
 def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
@@ -177,7 +254,8 @@ def test_what_would_refuse_messages_or_keep_their_fate_from_us_is_a_fault(
     ("wrong", "about", "fault"),
     [
         ({"sandbox": True}, "sandbox", "sandbox"),
-        ({"spend_limit": 1}, "1 USD of 1000 USD a month", "first_spend_limit"),
+        ({"most_spent": 1}, "1 USD of 1 USD a month", "first_spend_limit"),
+        ({"spend_limit": 1}, "1 USD of 1000 USD a month", "spend_limit_below_most"),
         ({"spend_limit": 500}, "500 USD of 1000 USD a month", "spend_limit_below_most"),
     ],
 )
@@ -190,6 +268,22 @@ def test_what_is_allowed_is_said_loudly_and_rings_no_alarm(
 
     assert (told["about"], told["faults"], told["note"]) == (about, [fault], True)
     assert '"OptOutSetUpFaults":[0' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_a_limit_is_set_by_a_command_while_there_is_room_and_raised_by_the_carrier_s_support_when_there_is_none(
+    network: Network,
+) -> None:
+    network.change({"spend_limit": 1})
+    (told,) = called({"check": True})["findings"]
+    assert told["command"].endswith("set-text-message-spend-limit-override --monthly-limit 1000")
+
+    network.change({"most_spent": 1})
+    (told,) = called({"check": True})["findings"]
+    assert told["command"] is None, "the account has that limit already"
+    assert "support" in told["explanations"][0]["en"]
+
+    network.change({"spend_limit": None, "most_spent": 50})
+    assert called({"check": True})["findings"] == []
 
 
 def test_a_number_that_campaigns_leave_from_is_no_missing_sender_id(network: Network, settings: Settings) -> None:
@@ -221,17 +315,27 @@ def test_a_stack_without_a_configuration_set_gets_no_receipts(
     assert found(called({"check": True})) == [("gone", None, ["no_such_configuration_set"])]
 
 
-def test_a_pool_holds_what_is_sent_from_it(network: Network, settings: Settings) -> None:
-    brand = Brand("Brume", "BRUME")
-    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie", stop_numbers={}, brands=(brand,)))
+def test_a_number_that_campaigns_leave_from_has_to_be_there_and_to_work(
+    network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zelie = an_advertiser(id="zelie", sender_id="38999", stop_numbers={})
+    DynamoAdvertiserStore(settings.consent_table).put(zelie)
+    (missing,) = called({"check": True})["findings"]
+    assert (missing["about"], missing["faults"], missing["command"]) == ("38999", ["no_such_sender"], None)
 
-    (told,) = called({"check": True})["findings"]
+    network.change({"numbers": ["36180", "+3338999"], "number_status": "PENDING"})
+    network.leased["phone-38999"].two_way = False  # nobody writes to it
+    assert found(called({"check": True})) == [
+        ("phone-36180", None, ["not_active"]),
+        ("phone-38999", None, ["not_active", "refuses_campaigns"]),
+    ]
 
-    assert (told["about"], told["territory"], told["faults"]) == ("BRUME", "FR", ["not_in_pool"])
-    assert told["command"] == (
-        f"aws pinpoint-sms-voice-v2 associate-origination-identity --pool-id {POOL} --origination-identity BRUME "
-        "--iso-country-code FR"
-    )
+    class Denied(account.EndUserMessagingAccount):
+        def numbers(self, go_on: Any) -> Any:
+            raise PermissionError
+
+    monkeypatch.setattr(account, "EndUserMessagingAccount", Denied)
+    assert found(called({"check": True})) == [("numbers", None, ["unreadable"])], "what is not told is not missing"
 
 
 def test_every_account_that_refuses_to_tell_anything_is_said_part_by_part(network: Network) -> None:
@@ -241,7 +345,7 @@ def test_every_account_that_refuses_to_tell_anything_is_said_part_by_part(networ
 
     assert {fault for one in told["findings"] for fault in one["faults"]} == {"unreadable"}
     assert {one["about"] for one in told["findings"]} == {
-        "numbers", POOL, OPT_OUT_LIST, CONFIGURATION_SET, "sandbox", "spend limit", "sender IDs",
+        "numbers", OPT_OUT_LIST, CONFIGURATION_SET, "sandbox", "spend limit", "sender IDs",
     }  # fmt: skip
 
 

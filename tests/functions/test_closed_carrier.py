@@ -50,7 +50,7 @@ def send_all(world: World) -> None:
     batches, world.queued = list(world.queued), []
     for batch in batches:
         ports = world.ports()
-        gateway, pace = EndUserMessaging("configuration", ""), Pace(1000, lambda: 0.0, world.sleep)
+        gateway, pace = EndUserMessaging("configuration"), Pace(1000, lambda: 0.0, world.sleep)
         hand_over = HandOver(FakeContactStore(world), gateway, FakeClock(world), pace)
         send_batch(batch, replace(ports, hand_over=hand_over), world.now + LATER)
 
@@ -137,7 +137,7 @@ def test_a_number_that_carries_no_service_messages_refuses_every_answer_and_says
     network.change({"number_type": "PROMOTIONAL"})
 
     with pytest.raises(GatewayClosed, match="MESSAGE_TYPE_MISMATCH"):
-        EndUserMessaging("configuration", "").reply(ServiceReply(PARISIANS[0], "36180", "Zelie : c’est fait."))
+        EndUserMessaging("configuration").reply(ServiceReply(PARISIANS[0], "36180", "Zelie : c’est fait."))
 
 
 def _everybody_is_reached_once(network: Network, world: World, right: Mapping[str, Any]) -> None:

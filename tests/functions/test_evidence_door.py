@@ -230,5 +230,5 @@ def test_without_the_time_stamp_that_was_asked_for_no_document_is_given_out(
     monkeypatch.setenv("TIME_STAMP_URL", "http://127.0.0.1:1/")
     answer = ask("application/pdf")
 
-    assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (503, "urn:stop-sms:problem:no_time_stamp")
+    assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (409, "urn:stop-sms:problem:no_time_stamp")
     assert json.loads(ask()["body"])["digest"], "the facts are"

@@ -31,9 +31,10 @@ from stopsms.compliance.ports.carrier import GoOn, MessageKind, ReceiptsChannel,
 from local.carrier.network import Network
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.fakes import FakeAdvertiserStore, FakeClock, World
+from tests.functions.calling import answered, gateway_event
 from tests.functions.doors import Runtime, call, fresh
 
-DEPLOYED = Deployed("inbound", "receipts", "", "", "set", aggregator=True, parts_per_second=10)
+DEPLOYED = Deployed("inbound", "receipts", "", "set", aggregator=True, parts_per_second=10)
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Account:
             self._tell(f"numbers, page {page}")
         return []
 
-    def pool(self, pool_id: str, go_on: GoOn) -> None:
+    def pool(self, pool_id: str) -> None:
         self._tell("pool")
 
     def has_list(self, name: str) -> bool:
@@ -259,7 +260,7 @@ def test_a_check_of_other_needs_does_not_count(changed: str) -> None:
         case "sender":
             after = replace(before, sender_id="ZELIE2")
         case _:
-            deployed = replace(DEPLOYED, pool="another")
+            deployed = replace(DEPLOYED, configuration_set="another")
     checked = CheckedSetUp("zelie", TUESDAY_10H_PARIS, needs(before, DEPLOYED), ())
 
     assert checked.allows(needs(before, DEPLOYED), TUESDAY_10H_PARIS, COUNTS_FOR)
@@ -313,12 +314,30 @@ def test_a_campaign_is_refused_with_findings_and_commands_until_the_account_is_s
     assert "carrier.sandbox" in [notice["notice"] for notice in scheduled["notices"]]
 
 
+def test_who_set_the_account_right_is_not_refused_for_a_day_with_the_key_of_before(
+    drafted: str, network: Network
+) -> None:
+    route, headers = ("POST", "/campaigns/{campaign_id}/schedule"), {"Idempotency-Key": "k"}
+    asked = gateway_event(route, "{}", at={"campaign_id": drafted}, headers=headers)
+
+    network.change({"number_status": "PENDING"})
+    code, refused = answered(route, asked)
+    assert (code, refused["findings"][0]["faults"]) == (409, ["not_active"])
+    network.change({"credentials_refused": True})
+    code, refused = answered(route, asked)
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:carrier_unreadable")
+
+    network.change({"number_status": "ACTIVE", "credentials_refused": False})
+    code, scheduled = answered(route, asked)
+    assert (code, scheduled["status"]) == (200, "scheduled")
+
+
 def test_a_carrier_that_tells_nothing_is_no_yes_for_who_was_never_checked(drafted: str, network: Network) -> None:
     network.change({"credentials_refused": True})
 
     code, refused = call("POST", f"/campaigns/{drafted}/schedule", {})
 
-    assert (code, refused["type"]) == (503, "urn:stop-sms:problem:carrier_unreadable")
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:carrier_unreadable")
     assert {fault for found in refused["findings"] for fault in found["faults"]} == {"unreadable"}
 
 

@@ -398,6 +398,8 @@ def at_ten(stack: Stack) -> Stack:
         "closed_countries": [],
         "spend_limit": None,
         "credentials_refused": False,
+        "numbers": ["36180"],
+        "number_status": "ACTIVE",
     }
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")

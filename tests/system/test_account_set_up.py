@@ -53,6 +53,25 @@ def test_nothing_is_scheduled_until_the_account_is_set_right(at_ten: Stack, adve
     assert at_ten.api("POST", f"/campaigns/{campaign_id}/schedule", {}).status == 200
 
 
+@pytest.mark.guarantee("G1")
+def test_a_stop_number_that_does_not_work_yet_stops_the_campaign_that_prints_it_until_it_does(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    path = f"/campaigns/{at_ten.campaign(advertiser.id, advertiser.text)['id']}/schedule"
+    short_code = {"numbers": [f"+33{advertiser.stop_number}"], "number_status": "PENDING"}
+    at_ten.carrier("PUT", "/behaviour", short_code)
+
+    refused = at_ten.api("POST", path, {}, Idempotency_Key="k")
+    assert (refused.status, [found["faults"] for found in refused.body["findings"]]) == (409, [["not_active"]])
+
+    at_ten.carrier("PUT", "/behaviour", {"credentials_refused": True})
+    untold = at_ten.api("POST", path, {}, Idempotency_Key="k")
+    assert (untold.status, untold.body["type"]) == (409, "urn:stop-sms:problem:carrier_unreadable")
+
+    at_ten.carrier("PUT", "/behaviour", {"number_status": "ACTIVE", "credentials_refused": False})
+    assert at_ten.api("POST", path, {}, Idempotency_Key="k").status == 200
+
+
 @pytest.mark.guarantee("G3")
 def test_a_reason_that_nobody_knows_burns_a_handful_and_says_which(at_ten: Stack, advertiser: Advertiser) -> None:
     everybody = people(at_ten, advertiser, "inconnu", 120)

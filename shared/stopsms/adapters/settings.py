@@ -27,7 +27,6 @@ class Settings:
     hash_key_ids: str
     configuration_set: str
     opt_out_list: str
-    origination_pool: str
     parts_per_second: str
     sender_concurrency: str
     price_per_part_eur: str
@@ -90,7 +89,6 @@ def deployed(settings: Settings) -> "Deployed":
     return Deployed(
         inbound_topic=os.environ["INBOUND_TOPIC_ARN"],
         receipts_topic=os.environ["RECEIPTS_TOPIC_ARN"],
-        pool=settings.origination_pool,
         opt_out_list=settings.opt_out_list,
         configuration_set=settings.configuration_set,
         aggregator=os.environ["AGGREGATOR"] == "yes",

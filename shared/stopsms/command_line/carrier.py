@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, drawn_findings
+from stopsms.command_line.screen import Screen, counted, drawn_findings
 from stopsms.command_line.session import session
 from stopsms.command_line.stack import LIVE
 
@@ -24,7 +24,7 @@ def _drawn(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     if not shown["findings"]:
         return Group(lists, Text("Every STOP is passed on to us, and campaigns would be taken.", style="green"))
     faults = sum(not finding["note"] for finding in shown["findings"])
-    title = f"{faults} faults, {len(shown['findings']) - faults} notes"
+    title = f"{counted(faults, 'fault')}, {counted(len(shown['findings']) - faults, 'note')}"
     return Group(lists, drawn_findings(shown["findings"], screen.language, title))
 
 

@@ -133,7 +133,10 @@ def options(
         ),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Show phone numbers in clear.")] = False,
-    lang: Annotated[Literal["fr", "en"], typer.Option(help="Language of explanations.")] = "fr",
+    lang: Annotated[
+        Literal["fr", "en"],
+        typer.Option(envvar="STOPSMS_LANG", help="Language of explanations; the rest is English."),
+    ] = "fr",
 ) -> None:
     """Lawful SMS marketing in France: consents, campaigns, oppositions, and the reasons for every decision."""
     as_json = not sys.stdout.isatty() if json is None else json

@@ -123,7 +123,7 @@ class Screen:
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
         if findings := document.get("findings"):
-            lines.append(drawn_findings(findings, self.language, f"{len(findings)} faults"))
+            lines.append(drawn_findings(findings, self.language, counted(len(findings), "fault")))
         self.err.print(Group(*lines))
 
     def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
@@ -191,6 +191,11 @@ def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
     for name in names or value:
         drawn.add_row(name.replace("_", " "), cell(value.get(name)))
     return drawn
+
+
+def counted(number: int, thing: str) -> str:
+    """So many of a thing."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def drawn_findings(findings: Sequence[Mapping[str, Any]], language: str, title: str) -> RenderableType:

@@ -18,8 +18,9 @@ from stopsms.compliance.outside.set_up import (
     senders_of,
     territories_of,
 )
-from stopsms.compliance.ports.carrier import CarrierAccount, MessageKind, SenderIdentity, SenderName
+from stopsms.compliance.ports.carrier import CarrierAccount, MessageKind, SenderIdentity, SenderName, Standing
 from stopsms.compliance.ports.people import AdvertiserStore
+from stopsms.contracts.repair import short_code
 
 
 class OutOfTime(Exception):
@@ -35,7 +36,7 @@ def check_set_up(
     *,
     in_time: Callable[[], bool] = lambda: True,
 ) -> SetUp:
-    """Check every number and pool that is ours, all that everybody uses, and what these advertisers need.
+    """Check every number that is ours with its pool, all that everybody uses, and what these advertisers need.
 
     What cannot be read is a finding, and `failed` is called with the reason; so is what there is no time for (`in_time`, looked at before
     each request). Without an account there is nothing to check.
@@ -64,23 +65,20 @@ class _Check:
         numbers: Sequence[SenderIdentity] | None = None
         with self._asking("numbers"):
             numbers = self._asked.numbers(self._go_on)
-        ours = {number.id: number for number in numbers or () if self._is_ours(number)}
-        for number in ours.values():
-            self._judge(number)
-        pools: dict[str, SenderIdentity] = {}
-        for pool_id in dict.fromkeys([self.deployed.pool, *(number.pool for number in ours.values())]):
-            if pool_id:
-                with self._asking(pool_id):
-                    self._look_at_pool(pool_id, pools)
+        leased = [number for number in numbers or () if number.standing is not Standing.GONE]
+        self._look_at_numbers([number for number in leased if self._is_ours(number)])
         if name := self.deployed.opt_out_list:
             with self._asking(name):
                 if not self._asked.has_list(name):
                     self._find(name, Fault.NO_SUCH_LIST)
         self._look_at_receipts()
         self._look_at_limits()
-        self._look_at_senders(of, pools.get(self.deployed.pool), {number.number: number for number in numbers or ()})
+        by_code = {short_code(number.number): number for number in leased}
+        if numbers is not None:
+            self._look_at_sending_numbers(of, by_code)
+        self._look_at_sender_ids(of)
         if numbers is not None and not self.deployed.aggregator:
-            self._look_for_stop_numbers(of, {number.number for number in numbers})
+            self._look_for_stop_numbers(of, by_code, {short_code(number.number) for number in numbers})
 
     @property
     def _asked(self) -> CarrierAccount:
@@ -94,30 +92,37 @@ class _Check:
 
     def _is_ours(self, number: SenderIdentity) -> bool:
         """Whether people may write to it for one of our advertisers. Others may belong to another system that uses the account."""
-        in_pool = bool(number.pool) and number.pool == self.deployed.pool
-        return (
-            in_pool or number.channel == self.deployed.inbound_topic or bool(self.advertisers.answering(number.number))
-        )
+        return number.channel == self.deployed.inbound_topic or bool(self._printing(number))
 
-    def _look_at_pool(self, pool_id: str, pools: dict[str, SenderIdentity]) -> None:
-        pool = self._asked.pool(pool_id, self._go_on)
-        if pool is None:
-            self._find(pool_id, Fault.NO_SUCH_POOL)
-        else:
-            pools[pool_id] = pool
-            self._judge(pool)
+    def _printing(self, number: SenderIdentity) -> Sequence[str]:
+        """The advertisers whose messages print it, or once did."""
+        return [advertiser.id for advertiser in self.advertisers.answering(number.number)]
 
-    def _judge(self, identity: SenderIdentity) -> None:
-        """A number harms the campaigns that print it; what is in the pool of campaigns, everybody's."""
+    def _look_at_numbers(self, ours: Sequence[SenderIdentity]) -> None:
+        """A number, or the pool that it is in, harms the campaigns that print it."""
+        printing: dict[str, dict[str, None]] = {}
+        for number in ours:
+            harmed = self._printing(number)
+            self._judge(number, harmed)
+            if number.pool:
+                printing.setdefault(number.pool, {}).update(dict.fromkeys(harmed))
+        for pool_id, harmed_by_pool in printing.items():
+            with self._asking(pool_id):
+                pool = self._asked.pool(pool_id)
+                if pool is None:
+                    self.findings.append(Finding(pool_id, (Fault.NO_SUCH_POOL,), advertisers=tuple(harmed_by_pool)))
+                else:
+                    self._judge(pool, tuple(harmed_by_pool))
+
+    def _judge(self, identity: SenderIdentity, harmed: Sequence[str]) -> None:
         self.lists.append(identity.opt_out_list)
         if faults := tuple(_faults(identity, self.deployed)):
             topic, opt_out_list = self.deployed.inbound_topic, self.deployed.opt_out_list
-            settable = set(faults) - _SETTLED_BY_SUPPORT
+            settable = set(faults) - _NOT_SETTABLE
             command = self.account.setting_right(identity, topic, opt_out_list) if settable else ""
-            of_everybody = self.deployed.pool and self.deployed.pool in (identity.id, identity.pool)
-            printing = tuple(advertiser.id for advertiser in self.advertisers.answering(identity.number))
-            harmed = None if of_everybody else printing
-            self.findings.append(Finding(identity.id, faults, identity.number, None, command, harmed))
+            if not settable and identity.number:
+                command = self.account.command(faults[0], identity.id)
+            self.findings.append(Finding(identity.id, faults, identity.number, None, command, tuple(harmed)))
 
     def _look_at_receipts(self) -> None:
         name, topic = self.deployed.configuration_set, self.deployed.receipts_topic
@@ -142,45 +147,46 @@ class _Check:
         with self._asking("spend limit"):
             limit = self._asked.spend_limit()
             about = f"{limit.monthly} USD of {limit.most} USD a month"
-            if limit.monthly <= FIRST_SPEND_LIMIT:
-                self._find(about, Fault.FIRST_SPEND_LIMIT, limit=str(limit.most))
+            if limit.most <= FIRST_SPEND_LIMIT:  # nothing is left to be set
+                self._find(about, Fault.FIRST_SPEND_LIMIT)
             elif limit.monthly < limit.most:
                 self._find(about, Fault.SPEND_LIMIT_BELOW_MOST, limit=str(limit.most))
 
-    def _look_at_senders(
-        self, of: Collection[Advertiser], pool: SenderIdentity | None, numbers: Mapping[str, SenderIdentity]
-    ) -> None:
-        """Each sender ID of each advertiser in each territory that it may write to; one may be a number of the account."""
-        wanted = list(dict.fromkeys(name for advertiser in of for name in senders_of(advertiser)))
-        for number in [numbers[name] for name in wanted if name in numbers]:
-            if MessageKind.CAMPAIGN not in number.carries:
-                harmed = tuple(advertiser.id for advertiser in of if number.number in senders_of(advertiser))
-                self.findings.append(Finding(number.id, (Fault.REFUSES_CAMPAIGNS,), number.number, advertisers=harmed))
-        names = [name for name in wanted if name not in numbers]
-        if not names:
+    def _look_at_sending_numbers(self, of: Collection[Advertiser], leased: Mapping[str, SenderIdentity]) -> None:
+        """Campaigns may leave from a number of the account instead of a sender ID."""
+        for name, users in _users(of).items():
+            if _is_number(name):
+                number = leased.get(short_code(name))
+                if faults := tuple(_faults_of_sending_number(number)):
+                    about, harmed = name if number is None else number.id, tuple(user.id for user in users)
+                    self.findings.append(Finding(about, faults, name, advertisers=harmed))
+
+    def _look_at_sender_ids(self, of: Collection[Advertiser]) -> None:
+        """Each sender ID of each advertiser in each territory that it may write to."""
+        wanted = {name: users for name, users in _users(of).items() if not _is_number(name)}
+        if not wanted:
             return
         with self._asking("sender IDs"):
-            known = {(sender.name, sender.country): sender for sender in self._asked.sender_names(names, self._go_on)}
-            for name in names:
-                users = [advertiser for advertiser in of if name in senders_of(advertiser)]
+            told = self._asked.sender_names(list(wanted), self._go_on)
+            known = {(sender.name, sender.country): sender for sender in told}
+            for name, users in wanted.items():
                 for territory in dict.fromkeys(place for user in users for place in territories_of(user)):
-                    harmed = tuple(user.id for user in users if territory in territories_of(user))
-                    faults = tuple(
-                        _faults_of_sender(known.get((name, territory)), (name, territory), pool, self.deployed)
-                    )
-                    if faults:
-                        given = {"country": str(territory), "pool": self.deployed.pool}
-                        command = self.account.command(faults[0], name, **given)
+                    if faults := tuple(_faults_of_sender(known.get((name, territory)), self.deployed)):
+                        harmed = tuple(user.id for user in users if territory in territories_of(user))
+                        command = self.account.command(faults[0], name, country=str(territory))
                         self.findings.append(Finding(name, faults, "", territory, command, harmed))
 
-    def _look_for_stop_numbers(self, of: Collection[Advertiser], numbers: Collection[str]) -> None:
+    def _look_for_stop_numbers(
+        self, of: Collection[Advertiser], leased: Collection[str], ever_leased: Collection[str]
+    ) -> None:
         """Without an aggregator, a STOP number has to be one of the account: otherwise nobody receives what people write to it."""
         for advertiser in of:
             for territory in territories_of(advertiser):
                 number = advertiser.stop_number_in(territory) or ""
-                if number not in numbers:
-                    fault = (Fault.NOBODY_RECEIVES_STOP,)
-                    self.findings.append(Finding(number, fault, number, territory, "", (advertiser.id,)))
+                code = short_code(number)
+                if code not in leased:
+                    fault = Fault.NO_LONGER_LEASED if code in ever_leased else Fault.NOBODY_RECEIVES_STOP
+                    self.findings.append(Finding(number, (fault,), number, territory, "", (advertiser.id,)))
 
     def _find(self, about: str, fault: Fault, **given: str) -> None:
         self.findings.append(Finding(about, (fault,), command=self.account.command(fault, about, **given)))
@@ -195,33 +201,52 @@ class _Check:
             self.findings.append(Finding(about, (Fault.UNREADABLE,)))
 
 
-_SETTLED_BY_SUPPORT = frozenset({Fault.REFUSES_ANSWERS, Fault.REFUSES_CAMPAIGNS})
-"""What a number or pool carries is registered, and no call changes it."""
+_NOT_SETTABLE = frozenset({Fault.NOT_ACTIVE, Fault.REFUSES_ANSWERS})
+"""Whether a number works, and what it carries, is the carrier's to say: no call changes it."""
+
+
+def _users(of: Collection[Advertiser]) -> Mapping[str, Sequence[Advertiser]]:
+    """What campaigns are sent from, and by whom."""
+    users: dict[str, list[Advertiser]] = {}
+    for advertiser in of:
+        for name in senders_of(advertiser):
+            users.setdefault(name, []).append(advertiser)
+    return users
+
+
+def _is_number(name: str) -> bool:
+    """A sender ID has a letter in it."""
+    return not any(character.isalpha() for character in name)
 
 
 def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:
-    """Nobody can reply to a pool without numbers; the carrier does not handle opt-outs itself there."""
-    if identity.has_numbers and not identity.self_managed:
+    if identity.standing is not Standing.ACTIVE:
+        yield Fault.NOT_ACTIVE
+    if not identity.self_managed:
         yield Fault.ANSWERED_BY_CARRIER
-    if identity.has_numbers and identity.channel != deployed.inbound_topic:
+    if identity.channel != deployed.inbound_topic:
         yield Fault.REPLIES_ELSEWHERE
     if identity.number and MessageKind.SERVICE not in identity.carries:
         yield Fault.REFUSES_ANSWERS
-    if deployed.pool == identity.id and MessageKind.CAMPAIGN not in identity.carries:
-        yield Fault.REFUSES_CAMPAIGNS
     if deployed.opt_out_list and identity.opt_out_list != deployed.opt_out_list:
         yield Fault.OTHER_LIST
 
 
-def _faults_of_sender(
-    sender: SenderName | None, wanted: tuple[str, str], pool: SenderIdentity | None, deployed: Deployed
-) -> Iterator[Fault]:
-    """Of what campaigns in this country are to leave from."""
+def _faults_of_sending_number(number: SenderIdentity | None) -> Iterator[Fault]:
+    if number is None:
+        yield Fault.NO_SUCH_SENDER
+        return
+    if number.standing is not Standing.ACTIVE:
+        yield Fault.NOT_ACTIVE
+    if MessageKind.CAMPAIGN not in number.carries:
+        yield Fault.REFUSES_CAMPAIGNS
+
+
+def _faults_of_sender(sender: SenderName | None, deployed: Deployed) -> Iterator[Fault]:
+    """Of what campaigns in a country are to leave from."""
     if sender is None:
         yield Fault.NO_SUCH_SENDER
         return
-    if pool is not None and wanted not in pool.holds:
-        yield Fault.NOT_IN_POOL
     if sender.registering:
         yield Fault.NOT_REGISTERED
     if MessageKind.CAMPAIGN not in sender.carries:

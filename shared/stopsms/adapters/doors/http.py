@@ -73,8 +73,13 @@ def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[
 
 
 def busy_problem() -> Response[str]:
-    """The answer to what may succeed a moment later."""
-    return problem(503, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
+    """The answer to what may succeed a moment later: too much is asked of one thing, and nothing of ours has failed."""
+    return problem(429, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
+
+
+def _unavailable() -> Response[str]:
+    """Something of ours does not work. The only 5xx that a door gives on purpose: an alarm rings, and takes a deployment back."""
+    return problem(503, "unavailable", "something of ours cannot be reached, try again", headers={"Retry-After": "1"})
 
 
 def not_found(what: str) -> Response[str]:
@@ -97,7 +102,7 @@ def phone_of_path(written: str) -> Phone:
 def resolver(
     conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()
 ) -> APIGatewayRestResolver:
-    """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 503, other input with 422."""
+    """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 429, other input with 422."""
     app = APIGatewayRestResolver(enable_validation=True)
     app.use(middlewares=[_known_parameters_only])
 
@@ -196,8 +201,8 @@ def _body(event: Event, *, from_persons: bool) -> str:
 
 
 def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaContext) -> Event:
-    """The answer to the first request with this key. A passing failure is not kept: the next request is carried out again."""
-    from stopsms.adapters.doors.idempotency import KeyInUse, KeyReused, PassingFailure, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
+    """The answer to the first request with this key that succeeded: after a refusal or a failure, the next one is carried out again."""
+    from stopsms.adapters.doors.idempotency import KeyInUse, KeyReused, NotKept, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
 
     query = event.get("queryStringParameters") or {}
     request = {
@@ -210,11 +215,11 @@ def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaCo
     }
     try:
         return answered_once(app, request, event, context)
-    except PassingFailure as failure:
-        return failure.answer
+    except NotKept as refused_or_failed:
+        return refused_or_failed.answer
     except RecordFailed as error:
         logger.error("an Idempotency-Key could not be kept", reason=type(error.__cause__ or error).__name__)
-        return as_event(busy_problem())
+        return as_event(_unavailable())
     except KeyReused:
         title = "this Idempotency-Key was used for another request"
         return as_event(problem(409, "idempotency_key_reused", title))

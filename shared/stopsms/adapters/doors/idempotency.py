@@ -1,9 +1,11 @@
 """Requests with an `Idempotency-Key` (kept 24 h): asked again, they get the first answer again.
 
 As the IETF draft « The Idempotency-Key HTTP Header Field » says: the same key and request get the first answer, marked by a
-header; the same key with another request is a conflict. What is kept is what was decided: a refusal (4xx) too, since the request
-will not be right later by being the same. A failure that passes (5xx) decided nothing, and neither did a function that died: the next
-request with the key is handled as the first (after a death, once the time that the function had is over).
+header; the same key with another request is a conflict. What is kept is what was done. A
+refusal (4xx) did nothing: if the request itself is wrong, it is refused in the same way when it is judged again; if the moment was (an
+account that is not set up, a state, a change by others), it must not be refused for a day. A failure (5xx) is not kept either, nor what
+a function was doing that died: the next request with the key is handled as the first (after a death, once the time that the function
+had is over).
 """
 
 from collections.abc import Callable, Mapping
@@ -37,7 +39,7 @@ __all__ = [
     "REPLAY_HEADER",
     "KeyInUse",
     "KeyReused",
-    "PassingFailure",
+    "NotKept",
     "RecordFailed",
     "answered_once",
 ]
@@ -51,8 +53,8 @@ RecordFailed = (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateEr
 """The record of a key could not be read or written, or was written by others in between."""
 
 
-class PassingFailure(Exception):
-    """The answer is a 5xx: it is given, and not kept."""
+class NotKept(Exception):
+    """The answer is a refusal or a failure: it is given, and not kept."""
 
     def __init__(self, answer: Event) -> None:
         """With the answer."""
@@ -66,7 +68,7 @@ def answered_once(
     """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller`, `query` and `body`).
 
     Raises KeyReused when the key came with another query or body, KeyInUse while the first request is still being answered,
-    PassingFailure with an answer that is not kept, and one of RecordFailed.
+    NotKept with an answer that is not kept, and one of RecordFailed.
     """
     _idempotency().register_lambda_context(context)
     return _idempotent(app)(request=request, event=event, context=context)
@@ -100,8 +102,8 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
     )
     def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
         answer = app.resolve(event, context)
-        if answer["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise PassingFailure(answer)
+        if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
+            raise NotKept(answer)
         return answer
 
     first_or_again: Callable[..., Event] = resolve

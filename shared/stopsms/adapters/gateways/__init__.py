@@ -17,7 +17,7 @@ def gateway(settings: "Settings") -> "Gateway":
     """What hands messages over to the carrier."""
     from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 
-    return EndUserMessaging(settings.configuration_set, settings.origination_pool)
+    return EndUserMessaging(settings.configuration_set)
 
 
 def opt_outs(settings: "Settings") -> "OptOutList":

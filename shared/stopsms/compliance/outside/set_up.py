@@ -12,19 +12,20 @@ from stopsms.compliance.person.phone import Territory
 class Fault(StrEnum):
     """What is wrong with a number, a sender ID, a pool, a list or the account itself.
 
-    Numbers people reply to: `answered_by_carrier`, `replies_elsewhere`, `other_list`, `refuses_answers`, `nobody_receives_stop`.
-    Sender IDs: `no_such_sender`, `not_in_pool`, `not_registered`, `refuses_campaigns`. What they use: `no_such_list`, `no_such_pool`,
-    `no_configuration_set`, `no_such_configuration_set`, `no_receipts`, `receipts_incomplete`. The others are notes, but `unreadable`: the
-    carrier did not tell.
+    Numbers people reply to: `not_active`, `no_longer_leased`, `answered_by_carrier`, `replies_elsewhere`, `other_list`, `refuses_answers`,
+    `nobody_receives_stop`. Sender IDs: `no_such_sender`, `not_registered`, `refuses_campaigns`. What they use: `no_such_list`,
+    `no_such_pool`, `no_configuration_set`, `no_such_configuration_set`, `no_receipts`, `receipts_incomplete`. The others are notes, but
+    `unreadable`: the carrier did not tell.
     """
 
+    NOT_ACTIVE = "not_active"
+    NO_LONGER_LEASED = "no_longer_leased"
     ANSWERED_BY_CARRIER = "answered_by_carrier"
     REPLIES_ELSEWHERE = "replies_elsewhere"
     OTHER_LIST = "other_list"
     REFUSES_ANSWERS = "refuses_answers"
     NOBODY_RECEIVES_STOP = "nobody_receives_stop"
     NO_SUCH_SENDER = "no_such_sender"
-    NOT_IN_POOL = "not_in_pool"
     NOT_REGISTERED = "not_registered"
     REFUSES_CAMPAIGNS = "refuses_campaigns"
     NO_SUCH_LIST = "no_such_list"
@@ -50,7 +51,7 @@ _NOTES = frozenset(
 )
 
 FIRST_SPEND_LIMIT = 1
-"""In US dollars a month: what a new account may spend, some fourteen messages."""
+"""In US dollars a month: the most that a new account may spend, some fourteen messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,12 @@ class SetUp:
 class Deployed:
     """What this system was deployed with, each "" for none.
 
-    Topics that take replies and receipts in, the pool, opt-out list and configuration set it uses; whether an `aggregator` reports
-    replies, and how many parts a second it sends.
+    Topics that take replies and receipts in, the opt-out list and configuration set it uses; whether an `aggregator` reports replies,
+    and how many parts a second it sends.
     """
 
     inbound_topic: str
     receipts_topic: str
-    pool: str
     opt_out_list: str
     configuration_set: str
     aggregator: bool

@@ -7,6 +7,17 @@ from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.outside.set_up import Fault, Finding
 
 WORDS: Mapping[Fault, Explanation] = {
+    Fault.NOT_ACTIVE: Explanation(
+        "Ce numéro, ou le groupe dont il fait partie, n’est pas actif chez l’opérateur : un STOP risque de ne pas arriver. Attendez qu’il "
+        "le soit ; si cela dure, demandez au support de l’opérateur.",
+        "This number, or the pool that it is in, is not active at the carrier: a STOP may not arrive. Wait until it is; if that takes "
+        "long, ask the carrier's support.",
+    ),
+    Fault.NO_LONGER_LEASED: Explanation(
+        "Ce numéro n’est plus loué chez l’opérateur : personne ne reçoit les STOP qu’on y envoie. Louez-le de nouveau, ou donnez un autre "
+        "numéro à l’annonceur.",
+        "The account has given this number up: nobody receives a STOP to it. Lease it again, or give the advertiser another number.",
+    ),
     Fault.ANSWERED_BY_CARRIER: Explanation(
         "L’opérateur répond lui-même au STOP envoyé à ce numéro et ne nous le transmet pas.",
         "The carrier answers STOP to this number itself and does not pass it on to us.",
@@ -30,10 +41,6 @@ WORDS: Mapping[Fault, Explanation] = {
         "Cet émetteur n’existe pas dans ce pays : les envois y seraient refusés.",
         "There is no such sender ID in this country: messages would be refused.",
     ),
-    Fault.NOT_IN_POOL: Explanation(
-        "Le groupe d’émetteurs ne contient pas cet émetteur pour ce pays.",
-        "The pool does not hold this sender ID for this country.",
-    ),
     Fault.NOT_REGISTERED: Explanation(
         "L’enregistrement de cet émetteur n’est pas terminé.", "The registration of this sender ID is not finished."
     ),
@@ -45,7 +52,7 @@ WORDS: Mapping[Fault, Explanation] = {
         "The system's opt-out list does not exist at the carrier.",
     ),
     Fault.NO_SUCH_POOL: Explanation(
-        "Le groupe d’émetteurs du système n’existe pas.", "The system's pool of senders does not exist."
+        "Le groupe dont ce numéro fait partie n’existe pas.", "The pool that this number is in does not exist."
     ),
     Fault.NO_CONFIGURATION_SET: Explanation(
         "Aucun jeu de configuration n’est indiqué : les accusés de réception n’arriveraient jamais "
@@ -73,8 +80,10 @@ WORDS: Mapping[Fault, Explanation] = {
         "Ask the carrier's support for production access.",
     ),
     Fault.FIRST_SPEND_LIMIT: Explanation(
-        "Le plafond mensuel de dépense est celui d’un compte neuf : une quinzaine de messages, puis la campagne se met en pause.",
-        "The monthly spend limit is that of a new account: some fourteen messages, then the campaign pauses.",
+        "Le plafond mensuel de dépense est celui d’un compte neuf : une quinzaine de messages, puis la campagne se met en pause. Seul "
+        "l’opérateur peut le relever : demandez-lui une hausse du plafond mensuel, par un dossier de support.",
+        "The monthly spend limit is that of a new account: some fourteen messages, then the campaign pauses. Only the carrier can "
+        "raise it: ask for a higher limit in a support case.",
     ),
     Fault.SPEND_LIMIT_BELOW_MOST: Explanation(
         "Le plafond mensuel de dépense est inférieur à ce que l’opérateur autorise ; une fois atteint, les campagnes se mettent en pause.",

@@ -106,13 +106,20 @@ class MessageKind(StrEnum):
     SERVICE = "service"
 
 
+class Standing(StrEnum):
+    """Whether a number or a pool works: `waiting` while it does not yet, or in a state that we do not know; `gone` when it never will."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
     """What messages are sent from and people reply to: a number, or a pool of numbers (`number` is then empty).
 
     `channel` is where replies are passed on to (empty: nowhere); `self_managed`, whether STOP is passed on as well, instead of being
-    answered by the carrier; `pool` is the pool of a number (empty: none); a pool may have no numbers that people can reply to. A number
-    `carries` some kinds of messages; a pool `holds` sender IDs, each in a country.
+    answered by the carrier; `pool` is the pool of a number (empty: none). A number `carries` some kinds of messages.
     """
 
     id: str
@@ -121,9 +128,8 @@ class SenderIdentity:
     self_managed: bool
     opt_out_list: str
     pool: str = ""
-    has_numbers: bool = True
     carries: frozenset[MessageKind] = frozenset(MessageKind)
-    holds: frozenset[tuple[str, str]] = frozenset()
+    standing: Standing = Standing.ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +176,9 @@ class CarrierAccount(Protocol):
     default_list: str
 
     def numbers(self, go_on: GoOn) -> Sequence[SenderIdentity]:
-        """The numbers of the account. `go_on`, here and below, is called before each request after the first."""
+        """The numbers of the account, in any standing. `go_on`, here and below, is called before each request after the first."""
 
-    def pool(self, pool_id: str, go_on: GoOn) -> SenderIdentity | None:
+    def pool(self, pool_id: str) -> SenderIdentity | None:
         """A pool, or None."""
 
     def has_list(self, name: str) -> bool:
@@ -196,7 +202,7 @@ class CarrierAccount(Protocol):
     def command(self, fault: Fault, about: str, **given: str) -> str:
         """The command that sets a fault of this thing right; "" where there is none.
 
-        `given` has what the thing is to be set to: `country` and `pool` of a sender ID, `channel` and `id` of receipts, `limit`.
+        `given` has what the thing is to be set to: `country` of a sender ID, `channel` and `id` of receipts, `limit`.
         """
 
 

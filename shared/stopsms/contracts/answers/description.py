@@ -96,11 +96,11 @@ PROBLEMS = {
     401: "not signed, or not with one of the current secrets",
     403: "x-api-key is missing or unknown",
     404: "not found",
-    409: "in conflict with the present state, or with an earlier use of the Idempotency-Key",
+    409: "in conflict with the present state, here or of a service elsewhere, or with an earlier use of the Idempotency-Key",
     413: "too large",
     422: "invalid request, or refused by rules",
-    429: "too many requests; of a signed message: it cannot be verified now, deliver it again",
-    503: "too many changes at once",
+    429: "too many requests, or changes of one thing at once; of a signed message: it cannot be verified now, deliver it again",
+    503: "something of ours cannot be reached: try again",
 }
 
 OBJECT: dict[int, Any] = {200: {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}}

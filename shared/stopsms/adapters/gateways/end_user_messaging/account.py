@@ -1,8 +1,8 @@
 """`CarrierAccount` on the numbers, sender IDs, pools, lists, configuration sets and limits of an AWS account.
 
-Source: API reference, DescribePhoneNumbers, DescribeSenderIds, DescribePools, ListPoolOriginationIdentities, DescribeOptOutLists,
-DescribeConfigurationSets, DescribeSpendLimits, DescribeAccountAttributes; UpdatePhoneNumber (« If the origination phone number is
-associated with a pool, an error is returned »). Guide, « Self managed opt-outs »: unless they are, the service answers STOP itself, puts
+Source: API reference, DescribePhoneNumbers, DescribeSenderIds, DescribePools, DescribeOptOutLists, DescribeConfigurationSets,
+DescribeSpendLimits, DescribeAccountAttributes; UpdatePhoneNumber (« If the origination phone number is associated with a pool, an error is
+returned »). Guide, « Self managed opt-outs »: unless they are, the service answers STOP itself, puts
 the person on the list of that number, and does not pass the message on.
 """
 
@@ -23,9 +23,19 @@ from stopsms.adapters.gateways.end_user_messaging.words import (
     PROGRAM,
     SANDBOX_TIER,
     SPEND_LIMIT,
+    STANDINGS,
+    TEXT_MESSAGES,
 )
 from stopsms.compliance.outside.set_up import Fault
-from stopsms.compliance.ports.carrier import GoOn, MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
+from stopsms.compliance.ports.carrier import (
+    GoOn,
+    MessageKind,
+    ReceiptsChannel,
+    SenderIdentity,
+    SenderName,
+    SpendLimit,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
@@ -67,19 +77,17 @@ class EndUserMessagingAccount:
                 self_managed=item["SelfManagedOptOutsEnabled"],
                 opt_out_list=item["OptOutListName"],
                 pool=item.get("PoolId", ""),
-                carries=_kinds([item["MessageType"]]),
+                carries=_kinds([item["MessageType"]] if TEXT_MESSAGES in item["NumberCapabilities"] else []),
+                standing=_standing(item["Status"]),
             )
             for page in _each(self._client.get_paginator("describe_phone_numbers").paginate(), go_on)
             for item in page["PhoneNumbers"]
         ]
 
-    def pool(self, pool_id: str, go_on: GoOn) -> SenderIdentity | None:
+    def pool(self, pool_id: str) -> SenderIdentity | None:
         """See `CarrierAccount.pool`."""
         with _none_if_unknown() as found:
             (item,) = self._client.describe_pools(PoolIds=[pool_id])["Pools"]
-            go_on()
-            pages = self._client.get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
-            held = [identity for page in _each(pages, go_on) for identity in page["OriginationIdentities"]]
             found.append(
                 SenderIdentity(
                     id=item["PoolId"],
@@ -87,9 +95,8 @@ class EndUserMessagingAccount:
                     channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
                     self_managed=item["SelfManagedOptOutsEnabled"],
                     opt_out_list=item["OptOutListName"],
-                    has_numbers=any(identity.get("PhoneNumber") for identity in held),
                     carries=_kinds([item["MessageType"]]),
-                    holds=frozenset((one["OriginationIdentity"], one["IsoCountryCode"]) for one in held),
+                    standing=_standing(item["Status"]),
                 )
             )
         return found[0] if found else None
@@ -146,11 +153,7 @@ class EndUserMessagingAccount:
         pool = identity.pool or ("" if identity.number else identity.id)
         what = f"update-pool --pool-id {pool}" if pool else f"update-phone-number --phone-number-id {identity.id}"
         replies = f" --two-way-enabled --two-way-channel-arn {channel} --self-managed-opt-outs-enabled"
-        return (
-            f"{PROGRAM} {what}"
-            + (replies if identity.has_numbers else "")
-            + (f" --opt-out-list-name {opt_out_list}" if opt_out_list else "")
-        )
+        return f"{PROGRAM} {what}{replies}" + (f" --opt-out-list-name {opt_out_list}" if opt_out_list else "")
 
     def command(self, fault: Fault, about: str, **given: str) -> str:
         """See `CarrierAccount.command`."""
@@ -162,13 +165,18 @@ def _kinds(types: Iterable[str]) -> frozenset[MessageKind]:
     return frozenset(MESSAGE_KINDS[name] for name in types if name in MESSAGE_KINDS)
 
 
+def _standing(status: str) -> Standing:
+    """A state that no table knows does not count as one that works."""
+    return STANDINGS.get(status, Standing.WAITING)
+
+
 def _sender_name(item: Mapping[str, Any]) -> SenderName:
     return SenderName(
         name=item["SenderId"],
         country=item["IsoCountryCode"],
         carries=_kinds(item["MessageTypes"]),
         registering=bool(item.get("RegistrationId")) and not item["Registered"],
-        per_second=item.get("MessagingLimits", {}).get("RateLimits", {}).get("SMS"),
+        per_second=item.get("MessagingLimits", {}).get("RateLimits", {}).get(TEXT_MESSAGES),
     )
 
 

@@ -116,19 +116,21 @@ def lists_client() -> "PinpointSMSVoiceV2Client":
 
 
 class EndUserMessaging:
-    """Sends through a sender ID, or a pool that holds it, with a configuration set that reports deliveries."""
+    """Sends from the sender ID that was cleared, with a configuration set that reports deliveries.
 
-    def __init__(self, configuration_set: str, origination_pool: str) -> None:
-        """Without a pool (an empty name), straight from the sender ID."""
+    Never from a pool: the service would choose the sender among what the pool holds, and a message might leave under another name.
+    """
+
+    def __init__(self, configuration_set: str) -> None:
+        """With none (an empty name), no delivery is reported."""
         self._configuration_set = configuration_set
-        self._origination_pool = origination_pool
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
         """See `Gateway.send`."""
         return self._hand_over(
             {
                 "DestinationPhoneNumber": clearance.phone.e164,
-                "OriginationIdentity": self._origination_pool or clearance.sender_id,
+                "OriginationIdentity": clearance.sender_id,
                 "MessageBody": clearance.message.text,
                 "MessageType": "PROMOTIONAL",
                 "TimeToLive": valid_seconds,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.outside.set_up import Fault
-from stopsms.compliance.ports.carrier import MessageKind
+from stopsms.compliance.ports.carrier import MessageKind, Standing
 
 NAME = "AWS End User Messaging SMS"
 """What it is called in the record of processing."""
@@ -78,6 +78,20 @@ MESSAGE_KINDS: Mapping[str, MessageKind] = {
 }
 """The type of a message, and of what a number or sender ID is registered for."""
 
+STANDINGS: Mapping[str, Standing] = {
+    "ACTIVE": Standing.ACTIVE,
+    "PENDING": Standing.WAITING,
+    "ASSOCIATING": Standing.WAITING,
+    "DISASSOCIATING": Standing.WAITING,
+    "CREATING": Standing.WAITING,
+    "DELETING": Standing.GONE,
+    "DELETED": Standing.GONE,
+}
+"""The status of a number or a pool; sender IDs, opt-out lists and configuration sets have none. Source: NumberStatus, PoolStatus."""
+
+TEXT_MESSAGES = "SMS"
+"""What a number has to be able to do, and the name of the rate of text messages (NumberCapability)."""
+
 EVERY_EVENT = frozenset({"ALL", "TEXT_ALL"})
 
 EVERY_END = frozenset(
@@ -107,9 +121,7 @@ PROGRAM = "aws pinpoint-sms-voice-v2"
 
 COMMANDS: Mapping[Fault, str] = {
     Fault.NO_SUCH_SENDER: "request-sender-id --sender-id {about} --iso-country-code {country} --message-types PROMOTIONAL TRANSACTIONAL",
-    Fault.NOT_IN_POOL: (
-        "associate-origination-identity --pool-id {pool} --origination-identity {about} --iso-country-code {country}"
-    ),
+    Fault.NOT_ACTIVE: "describe-phone-numbers --phone-number-ids {about}",
     Fault.NOT_REGISTERED: "describe-sender-ids --sender-ids SenderId={about},IsoCountryCode={country}",
     Fault.NO_SUCH_LIST: "create-opt-out-list --opt-out-list-name {about}",
     Fault.NO_SUCH_CONFIGURATION_SET: "create-configuration-set --configuration-set-name {about}",
@@ -122,7 +134,6 @@ COMMANDS: Mapping[Fault, str] = {
         "--matching-event-types TEXT_ALL --sns-destination TopicArn={channel}"
     ),
     Fault.SANDBOX: "create-verified-destination-number --destination-phone-number <yours>",
-    Fault.FIRST_SPEND_LIMIT: "set-text-message-spend-limit-override --monthly-limit {limit}",
     Fault.SPEND_LIMIT_BELOW_MOST: "set-text-message-spend-limit-override --monthly-limit {limit}",
 }
 """The call that sets a fault right. The sandbox is left, and the most that may be spent is raised, by a support case alone."""

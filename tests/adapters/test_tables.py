@@ -107,14 +107,14 @@ def test_a_stop_that_is_throttled_is_written_a_moment_later_and_if_it_is_for_lon
     monkeypatch.setattr("stopsms.adapters.tables.dynamodb.time.sleep", waited.append)
 
     with monkeypatch.context() as throttled:
-        meet(throttled, *[["ThrottlingError"]] * 4)
+        meet(throttled, *[["ThrottlingError"]] * 6)
         with pytest.raises(BusyError):
             contacts.record(stop.contact, stop.evidence, stop.idempotency_key)
         assert contacts.find("zelie", CAMILLE) is None
     meet(monkeypatch, ["ThrottlingError"], ["None", "ProvisionedThroughputExceeded"])
     assert contacts.record(stop.contact, stop.evidence, stop.idempotency_key) is WriteResult.DONE
-    assert len(waited) == 3 + 2
-    assert sum(waited) < 1
+    assert len(waited) == 5 + 2
+    assert sum(waited[:5]) < 3, "ten of a batch are through within the life of their worker"
 
 
 def test_a_budget_without_its_instant_spends_nothing_and_goes_with_the_next_retention(

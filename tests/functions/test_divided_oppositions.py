@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from importer import assemble_report, read_blocks
 from importer.acts.prepare_acts import prepare_line
@@ -341,9 +341,7 @@ _spelt = st.one_of(
     st.from_regex(r"(\+33|0033|33|0)?[ .]?[1-589]([ .-]?\d){8}", fullmatch=True),
     st.text(alphabet="0123456789+. -()/:,", min_size=8, max_size=32),
     st.tuples(_digits, _digits).map(lambda both: f"{both[0]} ; {both[1]}"),
-    st.sampled_from(
-        ["0508551234", "&#x36;12000001", "%30612000001", "６１２００００01", "6,12000001E+08", "612000001.0"]
-    ),
+    st.sampled_from(["&#x36;12000001", "%30612000001", "６１２００００01", "6,12000001E+08", "612000001.0"]),
 )
 
 
@@ -377,6 +375,7 @@ def test_the_shares_that_look_at_a_line_take_all_of_it_and_nothing_twice(cells: 
     assert Tells.ALL not in telling or len(telling) == 1
 
 
+@example(("508551234", "", ""), 12)
 @given(st.tuples(_spelt, _spelt, _spelt), st.integers(2, 12))
 def test_all_lines_of_a_person_are_of_one_share(cells: tuple[str, ...], shares: int) -> None:
     _, own = own_lines(a_row([*cells, "", "oui", ""]), shares)

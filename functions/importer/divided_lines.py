@@ -70,7 +70,7 @@ def own_line(row: Row, prepared: PreparedLine, context: LineContext, share: int,
 
     acting = [of(act.phone) for act in prepared.acts]
     doubted = [of(phone) for phone in (prepared.doubt.phones if prepared.doubt else ())]
-    tells = _tells(prepared, [*acting, *doubted] or looking[:1], share)
+    tells = _tells(acting, [*acting, *doubted, *looking][0], share)
     if tells is Tells.NOTHING and share not in (*acting, *doubted):
         return None
     acts = tuple(act for act, of in zip(prepared.acts, acting, strict=True) if of == share)
@@ -81,16 +81,14 @@ def own_line(row: Row, prepared: PreparedLine, context: LineContext, share: int,
     return OwnLine(replace(prepared, acts=acts, doubt=doubt), tells)
 
 
-def _tells(prepared: PreparedLine, concerned: Sequence[int], share: int) -> Tells:
-    """What this share tells of a line, whose people are of the shares `concerned`: first those that it opposes."""
-    refused = prepared.refused
-    open_until_applied = prepared.acts and (refused is None or refused.noted)
-    telling = set(concerned[: len(prepared.acts)]) if open_until_applied else {concerned[0]}
+def _tells(acting: Sequence[int], first: int, share: int) -> Tells:
+    """What this share tells of a line: every share that opposes somebody on it does, and of a line that opposes nobody the first."""
+    telling = set(acting) or {first}
     if share not in telling:
         return Tells.NOTHING
     if len(telling) == 1:
         return Tells.ALL
-    return Tells.FIRST_PART if share == concerned[0] else Tells.FURTHER_PART
+    return Tells.FIRST_PART if share == first else Tells.FURTHER_PART
 
 
 def _looking(row: Row, context: LineContext, shares: int) -> list[int]:

@@ -1,6 +1,7 @@
 """A list of oppositions divided among workers: a line may name people of several shares, and everything comes out as in one worker."""
 
 import copy
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from importer import assemble_report, read_blocks
 from importer.acts.prepare_acts import prepare_line
@@ -39,13 +40,13 @@ NUMBERS = [f"+336120000{place:02d}" for place in range(10)]
 CONSENTING, OPPOSED, CONSENTING_AGAIN = NUMBERS[:3], NUMBERS[3:5], NUMBERS[5:7]
 """Those who have consented, those who have opposed, those who had before they consented."""
 
-FEW = NUMBERS[1], NUMBERS[3], NUMBERS[5], NUMBERS[6], NUMBERS[8]
+FEW = NUMBERS[1], NUMBERS[3], NUMBERS[5], NUMBERS[6], NUMBERS[9]
 
 
 @pytest.fixture(autouse=True)
 def many_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every list is divided in three, with a checkpoint every three lines."""
-    monkeypatch.setattr(read_blocks, "LINES_OF_A_SHARE", BLOCK // SHARES)
+    monkeypatch.setattr(read_blocks, "LINES_OF_A_SMALL_FILE", BLOCK // SHARES)
     monkeypatch.setattr(assemble_report, "PIECE_BYTES", 300)
     monkeypatch.setattr(assemble_report, "PARTS_AT_ONCE", 3)
     monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE_OF_OPPOSITIONS", 20)
@@ -116,7 +117,7 @@ def came_of(world: World, import_id: str) -> Any:
 def in_one(lines: Sequence[str]) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(domain, "MOST_SHARES", 1)
-        patch.setattr(read_blocks, "LINES_OF_A_SHARE", BLOCK)
+        patch.setattr(read_blocks, "LINES_OF_A_SMALL_FILE", BLOCK)
         world = before()
         done = drained(world, a_list(world, lines), random.Random(0))
     assert done.divided == 1
@@ -173,6 +174,21 @@ def test_a_line_of_people_of_several_shares_is_counted_and_reported_once_with_wh
     assert tally.fates == {LineFate.TAKEN: 3, LineFate.DUPLICATE: 1}
     assert [line[:4] for line in told[1:]] == [["3", "doublon", "import.duplicate", "Doublon de la ligne 2."]]
     assert people[NUMBERS[9]][1] is Status.OPPOSED
+
+
+def test_of_two_people_who_both_occur_before_the_report_names_the_line_of_the_first() -> None:
+    for first, second in itertools.permutations(NUMBERS[7:10], 2):
+        lines = [f"{first};;;;oui;", f"{second};;;;oui;", f"{second};{first};;;oui;", f"{first};{second};;;oui;"]
+        told = in_three(lines, 1)[-1]
+        assert [line[3] for line in told[1:]] == ["Doublon de la ligne 3.", "Doublon de la ligne 2."]
+
+
+def test_of_a_long_list_of_pairs_every_line_is_counted() -> None:
+    lines = [f"06130000{place:02d};06140000{place:02d};;;oui;" for place in range(30)]
+    _, tally, _, people, _, told = in_three([*lines, *lines[:20]], 1, NOW)
+
+    assert tally.fates == {LineFate.TAKEN: 30, LineFate.DUPLICATE: 20}
+    assert (len(told), len([*people])) == (1 + 20, 60 + len({*CONSENTING, *OPPOSED, *CONSENTING_AGAIN}))
 
 
 _number = st.sampled_from(FEW)
@@ -359,6 +375,7 @@ def test_the_shares_that_look_at_a_line_take_all_of_it_and_nothing_twice(cells: 
     assert Tells.ALL not in telling or len(telling) == 1
 
 
+@example(("508551234", "", ""), 12)
 @given(st.tuples(_spelt, _spelt, _spelt), st.integers(2, 12))
 def test_all_lines_of_a_person_are_of_one_share(cells: tuple[str, ...], shares: int) -> None:
     _, own = own_lines(a_row([*cells, "", "oui", ""]), shares)

@@ -45,7 +45,7 @@ OPPOSED = "opposed"
 """The kind of file that is a list of oppositions."""
 
 _PIECE = 1024**2
-_ID = "c0ffee00c0ffee00"
+IMPORT_ID = "c0ffee00c0ffee00"
 
 
 class Waits:
@@ -76,12 +76,12 @@ class Waits:
 
 
 @dataclass
-class _Files:
-    """The bucket of imports on this disk."""
+class Files:
+    """The bucket of imports on this disk: the parts of reports stand beside the file."""
 
     file: Path
     waits: "Waits"
-    parts: dict[str, bytes] = field(default_factory=dict)
+    parts: set[str] = field(default_factory=set)
     calls: int = 0
     report_bytes: int = 0
 
@@ -102,11 +102,12 @@ class _Files:
 
     def keep_part(self, import_id: str, name: str, written: bytes) -> None:
         self._called()
-        self.parts[name] = written
+        self.parts.add(name)
+        (self.file.parent / name).write_bytes(written)
 
     def read_parts(self, import_id: str, names: Sequence[str]) -> Sequence[bytes]:
         self._called(len(names))
-        return [self.parts[name] for name in names]
+        return [(self.file.parent / name).read_bytes() for name in names]
 
     def begin_report(self, import_id: str) -> str:
         self._called()
@@ -121,7 +122,7 @@ class _Files:
         self._called()
 
 
-class _Advertisers:
+class Advertisers:
     """The bench's own advertiser."""
 
     def __init__(self, waits: "Waits") -> None:
@@ -132,10 +133,11 @@ class _Advertisers:
         return ADVERTISER
 
     def __getattr__(self, name: str) -> Any:
+        """Nothing else is asked of them."""
         raise NotImplementedError(name)
 
 
-class _Tasks:
+class Tasks:
     """The queue: what is asked of other shares is taken as done."""
 
     def __init__(self, waits: "Waits") -> None:
@@ -148,7 +150,8 @@ class _Tasks:
             self.own.append(task)
 
 
-def _counted(address: str) -> dict[str, float]:
+def counted(address: str) -> dict[str, float]:
+    """How often each operation of the services was asked for so far."""
     with urllib.request.urlopen(address, timeout=60) as answer:
         found: dict[str, float] = json.loads(answer.read())
     return found
@@ -163,10 +166,10 @@ def _to_do(found: FileImport | None) -> Stage:
 
 
 def _others_done(ports: ImporterPorts) -> None:
-    found = ports.imports.find(_ID)
+    found = ports.imports.find(IMPORT_ID)
     for number in range(1, found.divided if found is not None else 0):
         if found is not None and not found.share(number).done:
-            ports.imports.change_share(_ID, found.share(number).ended(replace(found.start, byte=found.size)))
+            ports.imports.change_share(IMPORT_ID, found.share(number).ended(replace(found.start, byte=found.size)))
 
 
 def _write(kind: str, file: Path, lines: int) -> None:
@@ -199,21 +202,23 @@ def main(result: Path, lines: int, kind: str, address: str) -> None:
         file = Path(folder) / "contacts.csv"
         _write(kind, file, lines)
         waits = Waits()
-        files, tasks = _Files(file, waits), _Tasks(waits)
-        ports = replace(importer.app.ports(), files=files, tasks=tasks, advertisers=_Advertisers(waits))
+        files, tasks = Files(file, waits), Tasks(waits)
+        ports = replace(importer.app.ports(), files=files, tasks=tasks, advertisers=Advertisers(waits))
         reading = FileReading(columns={"Remarques": "ignored"})
         until = NOW + timedelta(hours=1)
-        opened = FileImport(_ID, ADVERTISER.id, ImportKind.CONTACTS, "Bench", NOW, until, ImportState.AWAITING_UPLOAD)
+        opened = FileImport(
+            IMPORT_ID, ADVERTISER.id, ImportKind.CONTACTS, "Bench", NOW, until, ImportState.AWAITING_UPLOAD
+        )
         opened = replace(opened, reading=reading, defaults=PROVENANCE)
         if kind == OPPOSED:
             received = {"received_at": NOW.isoformat(), "source": None}
             opened = replace(opened, kind=ImportKind.OPPOSITIONS, reading=FileReading(), defaults=received)
         ports.imports.add(opened)
-        before, own = _counted(address), 0
+        before, own = counted(address), 0
         stages: dict[Stage, list[float]] = {}
-        tasks.own.append(ImportTask(_ID))
+        tasks.own.append(ImportTask(IMPORT_ID))
         while tasks.own:
-            found = ports.imports.find(_ID)
+            found = ports.imports.find(IMPORT_ID)
             stage = _to_do(found)
             waited, cpu = waits.seconds, time.process_time()
             own += import_file(tasks.own.pop(), ports, ports.clock.now() + timedelta(days=1)).lines
@@ -221,13 +226,13 @@ def main(result: Path, lines: int, kind: str, address: str) -> None:
             spent[0] += waits.seconds - waited
             spent[1] += time.process_time() - cpu
             _others_done(ports)
-            found = ports.imports.find(_ID)
+            found = ports.imports.find(IMPORT_ID)
             if not tasks.own and found is not None and not found.over:
-                tasks.own.append(ImportTask(_ID, 0, found.stage))
-        done = ports.imports.find(_ID)
+                tasks.own.append(ImportTask(IMPORT_ID, 0, found.stage))
+        done = ports.imports.find(IMPORT_ID)
         if done is None or done.state is not ImportState.FINISHED or done.tally.lines != own:
             raise RuntimeError(f"{done and done.state}: {done and done.failure}")
-        after = _counted(address)
+        after = counted(address)
         result.write_text(
             json.dumps(
                 {

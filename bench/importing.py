@@ -42,7 +42,27 @@ def measure(sizes: Sizes) -> BenchSection:
         Figure("requests a line of oppositions", each[-1], note=_listed(opposed[-1])),
         Figure("requests a line of oppositions: the longest list over the shortest", each[-1] / each[0], most=1.1),
     ]
-    return BenchSection("importing", "One file of contacts, one of oppositions", (*figures, *_cost(largest)))
+    return BenchSection(
+        "importing", "One file of contacts, one of oppositions", (*figures, *_end(sizes), *_cost(largest))
+    )
+
+
+def _end(sizes: Sizes) -> list[Figure]:
+    """Of the end of an import, when its report is put together: it goes on in another call if one has not the time."""
+    found = [_run("bench.report_once", str(lines)) for lines in sizes.reported]
+    slower = MEGABYTES_OF_A_PROCESSOR / memory_mb("ImporterFunction")
+    figures = []
+    for done in found:
+        size = f"{done['lines']:,} lines"
+        seconds = done["cpu_seconds"] * slower + done["wait_seconds"]
+        note = f"{done['bytes'] / 1024**2:.1f} MB, one line in four"
+        figures += [
+            Figure(f"the report on a file, {size}", seconds, "s", note=note),
+            Figure(f"memory while it is put together, {size}", done["peak_mb"], "MB", most=200),
+        ]
+    each = [done["calls"] / done["lines"] for done in found]
+    name = "requests a line for the report: the longest over the shortest"
+    return [*figures, Figure(name, each[-1] / each[0], most=1.1)]
 
 
 def _pace(of: str, done: dict[str, Any]) -> Figure:
@@ -57,12 +77,17 @@ def _pace(of: str, done: dict[str, Any]) -> Figure:
 
 
 def _imported(lines: int, kind: str = "messy") -> dict[str, Any]:
+    return _run("bench.import_once", str(lines), kind)
+
+
+def _run(module: str, *arguments: str) -> dict[str, Any]:
+    """What the module found, with services of its own."""
     port = free_port()
     with serving("bench.import_services", port):
         keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
         address = f"http://127.0.0.1:{port}"
         environment = dict(os.environ) | keys | settings(address, clock_file="")
-        return fresh("bench.import_once", environment, str(lines), kind, f"{address}/")
+        return fresh(module, environment, *arguments, f"{address}/")
 
 
 def _seconds(done: dict[str, Any]) -> dict[str, float]:

@@ -16,6 +16,8 @@ class Sizes:
     """Contacts, sends a day, days."""
     imported: tuple[int, ...] = (20_000, 100_000)
     """Lines."""
+    reported: tuple[int, ...] = (100_000, 1_000_000)
+    """Lines that were applied, of which only the report is missing."""
     starts: int = 15
     loaded_recipients: int = 8000
     stops: int = 200
@@ -30,6 +32,7 @@ class Sizes:
             read=(10_000, 100_000),
             audited=(1600, 200, 24),
             imported=(10_000, 20_000),
+            reported=(10_000, 100_000),
             starts=2,
             loaded_recipients=600,
             stops=15,

@@ -1,10 +1,11 @@
 """What has to ring: each alarm that the guarantees rest on, with what it looks at and from when on. Nothing rings on a new stack."""
 
+import re
 from typing import Any
 
 import pytest
 
-from tests.architecture.deployment import ALARMS, TEMPLATE, measured_by
+from tests.architecture.deployment import ALARMS, FUNCTIONS, TEMPLATE, measured_by, of_type
 from tests.each_case import each
 
 RINGS: dict[str, tuple[str, str, Any]] = {
@@ -26,7 +27,7 @@ RINGS: dict[str, tuple[str, str, Any]] = {
     "OptOutUncomparedAlarm": ("OptOutsUncompared", "Sum", 0),
     "OptOutSetUpAlarm": ("OptOutSetUpFaults", "Maximum", 0),
     "CampaignTrippedAlarm": ("CampaignsTripped", "Sum", 0),
-    "FunctionErrorsAlarm": ("Errors", "Sum", 0),
+    "FunctionErrorsAlarm": ("FunctionErrors", "Sum", 0),
     "ApiFaultsAlarm": ("5XXError", "Sum", 0),
     "ThrottlesAlarm": ("Throttles", "Sum", 0),
     "TableThrottlesAlarm": ("WriteThrottleEvents", "Sum", 0),
@@ -70,9 +71,30 @@ def test_no_alarm_rings_on_a_new_stack_that_does_nothing(name: str) -> None:
     assert (alarm["TreatMissingData"] == "missing") == (name in SILENT_NIGHTS)
 
 
-@pytest.mark.parametrize("name", ["FunctionErrorsAlarm", "ThrottlesAlarm", "SpendAlarm"])
+@pytest.mark.parametrize("name", ["ThrottlesAlarm", "SpendAlarm"])
 def test_what_belongs_to_the_whole_account_is_measured_without_a_dimension(name: str) -> None:
     assert "Dimensions" not in ALARMS[name]
+
+
+FAILED = re.compile(r'\{ \$\.type = "platform\.report" && \$\.record\.status != "success" \}')
+"""Of what Lambda reports of each invocation, as JSON. Source: Lambda, « Log-level filtering » (WARN unless it succeeded), Telemetry API."""
+
+
+@each("function", FUNCTIONS)
+def test_an_error_of_any_function_of_this_stack_and_of_no_other_is_counted(function: str) -> None:
+    logs = FUNCTIONS[function]["LoggingConfig"]
+    (counting,) = [
+        each for each in of_type("AWS::Logs::MetricFilter").values() if each["LogGroupName"] == logs["LogGroup"]
+    ]
+    (counted,) = counting["MetricTransformations"]
+    alarm = ALARMS["FunctionErrorsAlarm"]
+
+    assert TEMPLATE["Globals"]["Function"]["LoggingConfig"] == {"LogFormat": "JSON"}, "and what INFO says, by default"
+    assert set(logs) == {"LogGroup"}
+    assert FAILED.fullmatch(counting["FilterPattern"])
+    assert (counted["MetricNamespace"], counted["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
+    assert counted["MetricNamespace"] == {"Ref": "AWS::StackName"}
+    assert "DefaultValue" not in counted, "it would be billed at rest"
 
 
 def test_spend_is_forgotten_by_no_quiet_day_as_it_is_measured_around_a_send_alone() -> None:

@@ -706,7 +706,7 @@ def test_a_release_is_taken_back_over_errors_of_functions_and_of_the_api() -> No
     for alarm in (ALARMS["FunctionErrorsAlarm"], ALARMS["ApiFaultsAlarm"]):
         assert alarm["DatapointsToAlarm"] * alarm["Period"] < minutes * 60, "it rings while the tenth is trying"
         # what depends on a function would have to wait for its alias, which waits for the alarm
-        assert "Function" not in str(measured_by(alarm))
+        assert "Function" not in str(measured_by(alarm).dimensions)
 
 
 def test_no_function_may_run_longer_than_an_erasure_waits_for_workers() -> None:

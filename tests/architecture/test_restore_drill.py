@@ -1,0 +1,48 @@
+"""While a table is restored nothing writes to the old one: the pause of docs/deploy.md stops whatever may."""
+
+import re
+
+from tests.architecture.deployment import FUNCTIONS, PROJECT, RESOURCES, TEMPLATE
+from tests.architecture.test_template import arn_of, statements, worked_by
+
+PAGE = (PROJECT / "docs" / "deploy.md").read_text()
+(QUEUES,) = re.findall(r"queues\(\) \{ echo ([\w ]+); \}", PAGE)
+SWITCHED_OFF = re.findall(r"for function in (\w+ \w+); do\n\s+aws lambda put-function-concurrency", PAGE)
+WRITES = re.compile(r"dynamodb:(Put|Update|Delete|BatchWrite|PartiQL(Insert|Update|Delete))")
+READS_THE_STREAM = {"ArchiveFunction"}
+"""What it writes there, the numbers of its blocks, follows what was written: it has to go on until it has read all."""
+
+
+def writers(table: str) -> set[str]:
+    """The functions that have a right to write to a table."""
+    return {
+        name
+        for name, function in FUNCTIONS.items()
+        for _, granted in statements(function["Policies"][0])
+        if WRITES.search(str(granted["Action"])) and str(arn_of(table)) in str(granted["Resource"])
+    }
+
+
+def test_whatever_writes_contacts_or_campaigns_is_paused() -> None:
+    paused = {worked_by(RESOURCES[queue]["Properties"]) for queue in QUEUES.split()} | set(SWITCHED_OFF[0].split())
+    behind_the_api = {name for name, function in FUNCTIONS.items() if function.get("Events")}
+
+    assert len(paused) == 8
+    assert {"InboundFunction", "SenderFunction", "ImporterFunction"} <= writers("ConsentTable")
+    for table in ("ConsentTable", "CampaignTable"):
+        assert writers(table) - paused - behind_the_api - READS_THE_STREAM == set()
+
+
+def test_what_the_pause_takes_away_the_end_gives_back() -> None:
+    assert (
+        PAGE.count("for queue in $(queues); do aws lambda update-event-source-mapping --uuid $(resource $queue) --")
+        == 2
+    )
+    assert f"for function in {SWITCHED_OFF[0]}; do aws lambda delete-function-concurrency" in PAGE
+    for limit, parameter in (("rateLimit", "ApiRequestsPerSecond"), ("burstLimit", "ApiBurst")):
+        values = re.findall(rf"op=replace,path=/\*/\*/throttling/{limit},value=(\d+)", PAGE)
+        assert values == ["0", str(TEMPLATE["Parameters"][parameter]["Default"])]
+
+
+def test_nothing_that_is_paused_has_a_concurrency_of_its_own_that_the_end_would_take_away() -> None:
+    assert [name for name in SWITCHED_OFF[0].split() if "ReservedConcurrentExecutions" in FUNCTIONS[name]] == []

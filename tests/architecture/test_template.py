@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -333,6 +334,24 @@ def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_
     assert TEMPLATE["Parameters"]["Deployment"]["Default"] == "trial"
     assert rule == {"Mode": {"If": ["IsProduction", "COMPLIANCE", "GOVERNANCE"]}, "Days": days}
     assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["ARCHIVE_DAYS"] == days
+
+
+@pytest.mark.parametrize(
+    ("given", "overrides"),
+    [
+        ((), "Deployment=trial"),
+        (("ENVIRONMENT=production", "PARAMETERS=Gradual=false"), "Deployment=production Gradual=true"),
+    ],
+)
+def test_a_deployment_keeps_what_its_environment_is_and_a_parameter_given_once_counts_once(
+    given: tuple[str, ...], overrides: str
+) -> None:
+    """SAM drops all that samconfig.toml names as soon as one parameter is given; of two values of a parameter it takes the last."""
+    shown = subprocess.run(["make", "-n", "deploy", *given], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    parameters = shown.stdout.partition("--parameter-overrides ")[2].strip()
+    assert parameters.startswith(f"{overrides} Release=")
+    assert parameters.endswith("Gradual=false" if given else "+%s)")
 
 
 def test_what_the_audit_knew_of_a_campaign_stays_as_long_as_the_archive_from_which_nothing_expires() -> None:

@@ -95,6 +95,7 @@ def test_a_number_that_is_not_active_receives_no_stop_and_is_a_fault_of_who_prin
     assert [finding.faults for finding in checked.findings] == [(Fault.NOT_ACTIVE,)]
 
 
+@pytest.mark.slow
 @pytest.mark.guarantee("G1")
 def test_a_number_that_was_given_up_is_no_number_of_the_account(
     network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -109,6 +110,7 @@ def test_a_number_that_was_given_up_is_no_number_of_the_account(
     assert found(called({"check": True})) == [("36180", "FR", ["nobody_receives_stop"])]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["CREATING", "DELETING"])
 def test_a_pool_that_is_not_active_harms_who_prints_a_number_of_it(
     network: Network, settings: Settings, status: str
@@ -270,6 +272,7 @@ def test_what_is_allowed_is_said_loudly_and_rings_no_alarm(
     assert '"OptOutSetUpFaults":[0' in capsys.readouterr().out.replace(" ", "")
 
 
+@pytest.mark.slow
 def test_a_limit_is_set_by_a_command_while_there_is_room_and_raised_by_the_carrier_s_support_when_there_is_none(
     network: Network,
 ) -> None:
@@ -315,6 +318,7 @@ def test_a_stack_without_a_configuration_set_gets_no_receipts(
     assert found(called({"check": True})) == [("gone", None, ["no_such_configuration_set"])]
 
 
+@pytest.mark.slow
 def test_a_number_that_campaigns_leave_from_has_to_be_there_and_to_work(
     network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

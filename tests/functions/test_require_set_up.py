@@ -314,6 +314,7 @@ def test_a_campaign_is_refused_with_findings_and_commands_until_the_account_is_s
     assert "carrier.sandbox" in [notice["notice"] for notice in scheduled["notices"]]
 
 
+@pytest.mark.slow
 def test_who_set_the_account_right_is_not_refused_for_a_day_with_the_key_of_before(
     drafted: str, network: Network
 ) -> None:

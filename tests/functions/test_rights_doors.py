@@ -355,10 +355,10 @@ def test_a_key_that_was_taken_away_is_noticed(
 
 
 def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactStore, settings: Settings) -> None:
+    asked = event("consent_api_post_consent")
+    assert fresh("consent_api").handler(asked, Runtime())["statusCode"] == 201
     reply("STOP")
     answers(settings)
-    asked = event("consent_api_post_consent")
-    fresh("consent_api").handler(asked, Runtime())
     (kept,) = boto3.client("dynamodb").scan(TableName="idempotency")["Items"]
     yesterday = {"N": str(int(kept["expiration"]["N"]) - 48 * 3600)}  # by real time, which this test cannot move
     boto3.client("dynamodb").put_item(TableName="idempotency", Item={**kept, "expiration": yesterday})

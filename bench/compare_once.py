@@ -113,9 +113,9 @@ class SampledStore(DynamoContactStore):
         self._longest: Sequence[Contact] = ()
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
-        pages = super().audience(advertiser_id, shard, tags, after, prefix)
+        pages = super().audience(advertiser_id, shard, tags, after)
         while self._pages < PAGES_READ:
             before = self._clock.cpu_seconds
             page = next(pages, None)

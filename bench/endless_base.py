@@ -1,12 +1,13 @@
 """A whole base and a large campaign, made up as they are asked for: python -m bench.endless_base PORT CONTACTS.
 
-As `endless_table`, and besides: contacts spread evenly over the blocks of French numbers, to be read by prefix; the batches of a
+As `endless_table`, and besides: contacts spread evenly over the blocks of French numbers, to be read by ranges; the batches of a
 campaign that was sent to all of them, in each of which everybody was delivered to but in a few; and tables to be scanned, of which
 nothing is old enough to be handed out. What is written is taken, and only the totals of the campaign are kept.
 """
 
 import json
 import sys
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,24 +17,24 @@ from stopsms.adapters.tables.column_codec import packed
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH, Fate, Outcome
+from stopsms.compliance.campaign.sampling import LOTS
 from stopsms.compliance.campaign.shards import SHARDS, batch_id
 from stopsms.compliance.consent.collection import Checkbox, Collection
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, LegalBasis
-from stopsms.compliance.person.number_blocks import number_blocks
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.records import evidence_record, outcome_record
 
 from bench.audience import ADVERTISER, NOW, item
-from bench.endless_table import PAGE_BYTES, Table
+from bench.endless_table import FIRST, PAGE_BYTES, Table
 from bench.wire import serve
 
 MODEL = "+33612345678"
 UNCERTAIN_EVERY = 5_000
 """Of so many batches, one has a recipient whose outcome is uncertain."""
 
-_FRENCH = [block.prefix for block in number_blocks() if block.prefix.startswith("+33")]
-_PLACES = {prefix: place for place, prefix in enumerate(_FRENCH)}
+_FRENCH = [f"+33{place}" for place in (*range(600, 700), *range(730, 790))]
+"""What French mobile numbers begin with."""
 
 
 def item_bytes(value: Any) -> int:
@@ -150,8 +151,8 @@ class Base(Table):
             case "OUTCOME":
                 _, _, batch = values[":pk"]["S"].rpartition("#")
                 return self._outcomes[self._fate(int(batch[:2]), int(batch[3:]))]
-            case _ if prefix.startswith("+"):
-                return self._block(prefix)
+            case _ if ":from" in values:
+                return self._sampled(request)
             case _:
                 return None
 
@@ -172,15 +173,20 @@ class Base(Table):
         last = f',"LastEvaluatedKey":{{"sk":{{"S":"{batch_id(*places[-1])}"}}}}' if end < self._batches else ""
         return f'{{"Items":[{items}],"Count":{len(places)}{last}}}'.encode()
 
-    def _block(self, prefix: str) -> bytes:
-        """A shard's contacts are spread evenly over the French blocks."""
-        place = _PLACES.get(prefix, -1)
-        ends = [(place + end) * self._in_shard // len(_FRENCH) for end in (0, 1)]
-        found = ends[1] - ends[0] if place >= 0 else 0
-        items = b",".join(
-            self._item.replace(self._model, b"%s%04d" % (prefix.encode(), number)) for number in range(found)
-        )
-        return b'{"Items":[%s],"Count":%d,"ScannedCount":%d}' % (items, found, found)
+    def _sampled(self, request: dict[str, Any]) -> bytes:
+        """Of a range of a shard's numbers, a page of a megabyte, and of it those of some lots: contacts are in each in turn."""
+        values = {name: value["S"] for name, value in request["ExpressionAttributeValues"].items()}
+        ends = [
+            (bisect_left(_FRENCH, values[bound][:6])) * self._in_shard // len(_FRENCH) for bound in (":first", ":last")
+        ]
+        begin = int(request["ExclusiveStartKey"]["sk"]["S"][4:]) if "ExclusiveStartKey" in request else ends[0]
+        end = min(begin + self._on_page, ends[1])
+        lots = range(int(values[":from"], 16), int(values[":to"][:2], 16) + 1)
+        found = [place for place in range(begin, end) if place % LOTS in lots]
+        items = b",".join(map(self._contact, (FIRST + place for place in found)))
+        last = b',"LastEvaluatedKey":{"pk":{"S":"%s"},"sk":{"S":"+336%d"}}' % (values[":pk"].encode(), end)
+        more = last if end < ends[1] else b""
+        return b'{"Items":[%s],"Count":%d,"ScannedCount":%d%s}' % (items, len(found), max(0, end - begin), more)
 
     def _scan(self, request: dict[str, Any]) -> bytes:
         """Pages of a megabyte, of which the filter leaves nothing."""

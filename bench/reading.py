@@ -1,6 +1,6 @@
 """What reads a whole base or campaign, from a hundred thousand contacts to ten million: time, processor, requests and memory.
 
-The base is spread evenly over all French numbers. A real one is not, and the margins of its previews are wider.
+The base is spread evenly over all French numbers. Previews look through one that is not in the same time, and with the same margins.
 """
 
 import os

@@ -19,6 +19,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
+from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
@@ -37,7 +38,14 @@ from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roste
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
-from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
+from stopsms.compliance.ports.people import (
+    ClaimOrder,
+    ClaimResult,
+    ClaimStatus,
+    ContactChange,
+    SampledPage,
+    WriteResult,
+)
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Record, form_of, written
@@ -57,6 +65,8 @@ from stopsms.contracts.records import (
     read_outcome,
 )
 from stopsms.contracts.repair import short_code
+
+from tests.cells import cell_of
 
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
@@ -571,7 +581,7 @@ class FakeContactStore:
         return {phone: contacts[phone] for phone in phones if phone in contacts}
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         self.world.step("read audience")
         found = sorted(self.world.people(advertiser_id).contacts.values(), key=lambda contact: contact.phone.e164)
@@ -579,10 +589,17 @@ class FakeContactStore:
             contact
             for contact in found
             if shard_of(contact.phone.e164) == shard
-            and contact.phone.e164.startswith(prefix)
             and (after is None or contact.phone.e164 > after)
             and (not tags or not tags.isdisjoint(contact.tags))
         ]
+
+    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+        self.world.step("read a sample")
+        for contact in self.world.people(advertiser_id).contacts.values():
+            turn, lot = divmod(cell_of(contact.phone.e164, contact.head), LOTS)
+            if turn in cells.turns:
+                found = lot in cells.lots and (not tags or not tags.isdisjoint(contact.tags))
+                yield SampledPage([contact] if found else [], 1)
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         busy = 0

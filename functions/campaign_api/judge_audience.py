@@ -1,7 +1,8 @@
 """Judge an audience at the gate: all of it if there is time, else a fair sample (see `sampling`), in bounded time whatever its size.
 
-If the first shard is not done soon, a few pairs of a shard and a block tell how large it is: then it is read on, or more pairs are drawn.
-Samples double until the next would not be done in time: previews of one base, asked for twice, draw the same and say the same.
+Whole shards are read as long as each doubling is surely done in time. If not even the first one is done soon, a small sample of cells
+tells how large the audience is and how long it takes to look through a shard, and then as large a one is judged as there is time for.
+Samples have sizes of powers of two: previews of one base, asked for twice, draw the same and say the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,42 +10,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from campaign_api.tally_audience import AudienceTally
-from stopsms.compliance.campaign.sampling import (
-    Amounts,
-    BlockDraws,
-    RandomNumber,
-    margins_of_blocks,
-    margins_of_shards,
-)
+from stopsms.compliance.campaign.sampling import CELLS, LOTS, Amounts, Counted, RandomNumber, cells_around
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.person.number_blocks import NumberBlock, number_blocks
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore
 
 SOON = 8
 """The first shard has this part of the time: with it, there is time for several."""
 
-CAREFULLY = 0.7
-"""A shard whose size was estimated is begun if it would take this share of the time that is left."""
+FIRST_CELLS = 2
+"""The first sample of cells: of ten million contacts, some two thousand."""
 
-UNSURE = 0.4
-"""The share of the time that is left in which a shard may be read on though the draws have not found its people: others need the rest."""
-
-FEWEST_ROUNDS = 2
-"""How many rounds of pairs are always drawn: fewer say nothing of how much they differ. At most some thousand contacts."""
-
-SURE_ROUNDS = 8
-"""So many are drawn one by one if there is any time left: of a regional base, one pair a round at most has people."""
+CAREFULLY = 0.8
+"""A sample is begun if it would take this share of the time that is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedAudience:
-    """What was judged: this share of everybody. `margins` are those of the extrapolated amounts, None when it was all."""
+    """What was judged: this share of everybody, each of whom stands for `factor` people.
+
+    `margins` are those of the extrapolated amounts, None when it was all.
+    """
 
     tally: AudienceTally
     share: float
+    factor: float
     margins: Amounts | None
 
 
@@ -58,45 +51,36 @@ class AudienceReading:
     contacts: ContactStore
     clock: Clock
 
-    def pages(self, shard: int, prefix: str = "") -> Iterator[Sequence[Contact]]:
-        """Pages of a shard's part of it, of the numbers that begin with the prefix."""
-        return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.tags, prefix=prefix)
+    def shard(self, shard: int) -> Iterator[Sequence[Contact]]:
+        """Pages of a shard's part of it."""
+        return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.tags)
 
     def read(self, pages: Iterator[Sequence[Contact]], tally: AudienceTally, until: datetime) -> bool:
-        """Judge the pages that are left, until the time has come; whether there is none left. They can be read on later."""
+        """Judge the pages, until the time has come; whether there is none left."""
         for page in pages:
             tally.add(self.gate, page, self.at)
             if self.clock.now() >= until:
                 return False
         return True
 
-    def block(self, tally: AudienceTally, shard: int, block: NumberBlock | None) -> Amounts:
-        """Add a shard's contacts of a block to the tally; what they come to."""
-        before = tally.amounts
-        for page in () if block is None else self.pages(shard, block.prefix):
-            tally.add(self.gate, [contact for contact in page if block and block.holds(contact.phone.e164)], self.at)
-        return Amounts(*(now - then for now, then in zip(tally.amounts, before, strict=True)))
-
 
 def judge_audience(reading: AudienceReading, deadline: datetime, random: RandomNumber) -> JudgedAudience:
-    """Whole shards, as many as there is time for; or pairs that `random` draws, if the first shard would take too long."""
+    """Whole shards, as many as there is time for; or cells around one that `random` draws, if the first shard would take too long.
+
+    Raises BusyError if the table is so slow that not even a small sample could be read.
+    """
     clock = reading.clock
     began = clock.now()
-    tally, pages = AudienceTally(), reading.pages(0)
-    if reading.read(pages, tally, began + (deadline - began) / SOON):
+    tally = AudienceTally()
+    if reading.read(reading.shard(0), tally, began + (deadline - began) / SOON):
         return _more_shards(reading, tally, clock.now() - began, deadline)
-    spent = clock.now() - began
-    blocks = BlockSample(reading, random)
-    blocks.draw(FEWEST_ROUNDS, None)
-    now = clock.now()
-    found = (
-        blocks.in_shard > tally.judged
-    )  # else the draws have missed people who were seen, and say nothing of how many
-    takes = spent / max(1, tally.judged) * (blocks.in_shard - tally.judged) if found else timedelta()
-    most = (deadline - now) * (CAREFULLY if found else UNSURE)
-    if takes <= most and reading.read(pages, tally, now + most):
-        return _more_shards(reading, tally, spent + clock.now() - now, deadline)
-    return blocks.judged_by(deadline, tally.judged / max(1, len(tally.begun)))
+    sample = CellSample(reading, random(CELLS), (clock.now() - began) / max(1, tally.judged))
+    if not sample.read(FIRST_CELLS, deadline):
+        raise BusyError("the contacts could not be looked through in time")
+    while (more := sample.largest((deadline - clock.now()) * CAREFULLY)) > sample.cells:
+        if not sample.read(more, deadline):
+            break
+    return sample.judged()
 
 
 def _more_shards(
@@ -106,56 +90,62 @@ def _more_shards(
     done = 1
     while done < SHARDS and spent <= deadline - reading.clock.now():
         began, more = reading.clock.now(), AudienceTally()
-        if not all(reading.read(reading.pages(shard), more, deadline) for shard in range(done, 2 * done)):
+        if not all(reading.read(reading.shard(shard), more, deadline) for shard in range(done, 2 * done)):
             break
         tally.merge(more)
         done, spent = 2 * done, spent + (reading.clock.now() - began)
-    share = done / SHARDS
-    margins = None if done == SHARDS else margins_of_shards(tally.amounts, tally.parts_squared, share)
-    return JudgedAudience(tally, share, margins)
+    return _judged(tally, Counted(tally.amounts, tally.parts_squared, tally.judged, done / SHARDS))
 
 
-class BlockSample:
-    """The pairs of a shard and a block that were drawn so far, round by round."""
+def _judged(tally: AudienceTally, counted: Counted) -> JudgedAudience:
+    share = counted.share * counted.judged_share
+    return JudgedAudience(tally, share, counted.factor, None if share == 1 else counted.margins)
 
-    def __init__(self, reading: AudienceReading, random: RandomNumber) -> None:
-        """None yet."""
+
+class CellSample:
+    """The people of some cells, judged; and how long more of them would take."""
+
+    def __init__(self, reading: AudienceReading, place: int, person_takes: timedelta) -> None:
+        """Nothing is read yet; the cell at this place will be in it. Reading and judging one more person takes about so long."""
         self._reading = reading
-        self._draws = BlockDraws(random, number_blocks())
-        self._tally = AudienceTally()
-        self._rounds: list[list[Amounts]] = []
-        self._spent = timedelta()
+        self._place = place
+        self._person_takes = person_takes
+        self._turn_takes = timedelta()
+        self._took = timedelta()
+        self._stored = 0
+        self.tally = AudienceTally()
+        self.cells = 0
 
-    @property
-    def in_shard(self) -> float:
-        """How many of the audience a shard has, by what was drawn."""
-        return self._tally.judged / (len(self._rounds) / self._draws.in_stratum) / SHARDS
-
-    def draw(self, rounds: int, until: datetime | None) -> bool:
-        """Draw some more rounds; if they are not through when the time has come, they are put aside."""
-        clock = self._reading.clock
-        began, drawn, more = clock.now(), [], AudienceTally()
-        for _ in range(rounds):
-            if until is not None and clock.now() >= until:
+    def read(self, cells: int, until: datetime) -> bool:
+        """Judge so many cells instead of fewer; if they are not through when the time has come, they are put aside."""
+        reading, chosen, tally, stored = self._reading, cells_around(self._place, cells), AudienceTally(), 0
+        began = reading.clock.now()
+        for page in reading.contacts.sample(reading.gate.terms.advertiser.id, reading.tags, chosen):
+            tally.add(reading.gate, page.contacts, reading.at)
+            stored += page.stored
+            if reading.clock.now() >= until:
                 return False
-            drawn.append([self._reading.block(more, shard, block) for shard, block in self._draws.round()])
-        self._tally.merge(more)
-        self._rounds += drawn
-        self._spent += clock.now() - began
+        took, more = reading.clock.now() - began, tally.judged - self.tally.judged
+        if len(chosen.turns) == 1 and self.cells and more > 0:  # the same was looked through, and more judged
+            self._person_takes = max(timedelta(), took - self._took) / more
+        self._turn_takes = max(timedelta(), took - tally.judged * self._person_takes) / len(chosen.turns)
+        self.tally, self.cells, self._took, self._stored = tally, cells, took, stored
         return True
 
-    def judged_by(self, deadline: datetime, in_block: float) -> JudgedAudience:
-        """Draw some more rounds, then as many again, and again, as long as there is time for them.
+    def judged(self) -> JudgedAudience:
+        """By what was read. Of an audience of all, more people are counted than are judged: those of all lots."""
+        tally, cells = self.tally, cells_around(self._place, self.cells)
+        of_turn = 1.0 if self._reading.tags else len(cells.lots) / LOTS
+        people = tally.judged if self._reading.tags else self._stored
+        return _judged(tally, Counted(tally.amounts, tally.parts_squared, people, cells.share / of_turn, of_turn))
 
-        `in_block` people are in a block where somebody is, as far as the first shard has shown.
-        """
-        while len(self._rounds) < min(SURE_ROUNDS, self._draws.in_stratum) and self.draw(1, deadline):
-            pass
-        while (
-            left := self._draws.in_stratum - len(self._rounds)
-        ) and self._spent <= deadline - self._reading.clock.now():
-            if not self.draw(min(len(self._rounds), left), deadline):
-                break
-        share = len(self._rounds) / self._draws.in_stratum
-        margins = margins_of_blocks(list(zip(*self._rounds, strict=True)), self._draws.in_stratum, in_block)
-        return JudgedAudience(self._tally, share, margins if share < 1 else None)
+    def largest(self, time: timedelta) -> int:
+        """How many cells may be judged in so long."""
+        cells = CELLS
+        while cells > self.cells and self._takes(cells) > time:
+            cells //= 2
+        return cells
+
+    def _takes(self, cells: int) -> timedelta:
+        people = self.tally.judged / self.cells * cells
+        return -(-cells // LOTS) * self._turn_takes + people * self._person_takes

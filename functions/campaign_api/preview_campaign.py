@@ -76,13 +76,13 @@ def preview_campaign(
         messages=messages,
         samples=tuple(tally.samples),
         advice=advise(messages[HOME]),
-        eur_saved=round(tally.parts_saved / judged.share * rates.price_per_part_eur, 2),
+        eur_saved=round(tally.parts_saved * judged.factor * rates.price_per_part_eur, 2),
     )
 
 
 def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
     def whole(number: int) -> int:
-        return round(number / judged.share)
+        return round(number * judged.factor)
 
     tally = judged.tally
     parts = {hours: whole(number) for hours, number in tally.parts.items()}

@@ -35,10 +35,7 @@ class Sample:
 
 @dataclass(slots=True)
 class AudienceTally:
-    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost.
-
-    `begun` has the numbers without their last four digits: about the blocks that somebody was in.
-    """
+    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost."""
 
     judged: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
@@ -49,14 +46,12 @@ class AudienceTally:
     parts_saved: int = 0
     samples: list[Sample] = field(default_factory=list)
     without_consent: int = 0
-    begun: set[str] = field(default_factory=set)
 
     def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
         """Judge some more."""
         for contact in contacts:
             decision = gate.judge(contact, at).decision
             self.judged += 1
-            self.begun.add(contact.phone.e164[:-4])
             self.verdicts[decision.verdict] += 1
             if decision.verdict is Verdict.BLOCKED:
                 self.blocked_by.update(_refusing(decision))
@@ -84,7 +79,6 @@ class AudienceTally:
         self.territories |= other.territories
         self.parts_saved += other.parts_saved
         self.without_consent += other.without_consent
-        self.begun |= other.begun
 
     @property
     def amounts(self) -> Amounts:

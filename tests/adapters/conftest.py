@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters.contacts import contact_changes, contact_store
+from stopsms.adapters.contacts import contact_changes, contact_sample, contact_store
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables import import_store
@@ -144,6 +144,7 @@ def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
     hashing: KeyedHash = request.getfixturevalue("hashing")
     one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
     monkeypatch.setattr(contact_changes, "side_by_side", lambda: one_at_a_time)
+    monkeypatch.setattr(contact_sample, "side_by_side", lambda: one_at_a_time)
     monkeypatch.setattr(contact_store, "side_by_side", lambda: one_at_a_time)
     monkeypatch.setattr(import_store, "side_by_side", lambda: one_at_a_time)
     return _on_tables("table", hashing)

@@ -9,19 +9,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import ErasedContact, erased, purged
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import Phone, territory_of
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.people import ClaimOrder, ContactChange, ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence, faults
 
 from tests import claims
 from tests.adapters.conftest import Stores
+from tests.cells import cell_of
 from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.fakes import FakeContactStore, World
@@ -456,8 +458,8 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     recorded(contacts, elsewhere, "zelie", "vip")
     recorded(contacts, mine[0], "nora", "nora")
 
-    def found(*tags: str, after: Phone | None = None, prefix: str = "") -> list[Phone]:
-        pages = contacts.audience("zelie", 5, frozenset(tags), None if after is None else after.e164, prefix)
+    def found(*tags: str, after: Phone | None = None) -> list[Phone]:
+        pages = contacts.audience("zelie", 5, frozenset(tags), None if after is None else after.e164)
         return [contact.phone for page in pages for contact in page]
 
     assert found() == mine
@@ -465,9 +467,42 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     assert found("été", "nora") == [mine[2], mine[3]]
     assert found("vip", after=mine[0]) == [mine[2]]
     assert found("nora") == []
-    assert found(prefix=mine[1].e164) == [mine[1]]
-    assert found("vip", prefix=mine[1].e164[:-4]) == [mine[0], mine[2]]
-    assert found(prefix="+3363") == []
+
+
+PLACES = ("+3361234", "+3369999", "+3373000", "+3373123", "+3377999", "+26269212", "+4179123", "+59669612")
+
+
+@pytest.mark.slow
+def test_a_sample_holds_those_of_the_advertiser_in_its_cells_that_have_one_of_the_tags(stores: Stores) -> None:
+    contacts, turn = stores.contacts, 7
+    numbers = [f"{begin}{place:04d}" for begin in PLACES for place in range(5000, 5200)]
+    kept = [
+        next(
+            e164
+            for e164 in numbers
+            if territory_of(e164) and e164.startswith(begin) and cell_of(e164, "00") // LOTS == turn
+        )
+        for begin in PLACES
+    ]
+    for e164, tags in zip(kept, (("nora",), ("vip",), ("été",), ("vip", "été")) * 2, strict=True):
+        recorded(contacts, Phone.of(e164), "zelie", *tags)
+    elsewhere = next(e164 for e164 in numbers if cell_of(e164, "00") // LOTS != turn)
+    recorded(contacts, Phone.of(elsewhere), "zelie", "vip")
+    recorded(contacts, Phone.of(kept[0]), "nora", "nora")
+    stored = [contacts.recall("zelie", Phone.of(e164)) for e164 in kept]
+
+    def sample(cells: Cells, *tags: str) -> list[Contact]:
+        pages = list(contacts.sample("zelie", frozenset(tags), cells))
+        assert sum(page.stored for page in pages) == len(stored), "of all lots and tags"
+        found = (contact for page in pages for contact in page.contacts)
+        return sorted(found, key=lambda contact: kept.index(contact.phone.e164))
+
+    whole = Cells(range(turn, turn + 1), range(LOTS))
+    assert sample(whole, "vip", "été") == [contact for contact in stored if "nora" not in contact.tags]
+    middle = sorted(contact.head for contact in stored)[4]
+    lots = range(int(middle[:2], 16), int(middle[:2], 16) + 1)
+    few = [contact for contact in stored if int(contact.head[:2], 16) in lots]
+    assert sample(Cells(whole.turns, lots)) == few != stored
 
 
 CAMPAIGN = "aaaa0000aaaa0000"

@@ -1,6 +1,7 @@
 """Warnings and decisions: asked once for the campaign, kept with it; the campaign's doors on moto."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -248,6 +249,19 @@ def test_a_preview_foretells_another_hour_when_it_is_asked_to(base: DynamoContac
 
     assert (sunday[1]["sendable"], sunday[1]["deferred"]) == (0, 1)
     assert (now[1]["sendable"], now[1]["deferred"]) == (1, 0)
+
+
+def test_an_audience_that_cannot_be_looked_through_in_time_is_asked_for_again_and_nothing_is_foretold(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = drafted()
+    monkeypatch.setattr("campaign_api.app.PREVIEW_TIME", timedelta())
+    monkeypatch.setattr("campaign_api.app.SCHEDULING_TIME", timedelta())
+
+    for method, call_of in (("GET", "preview"), ("POST", "schedule")):
+        status, problem = call(method, f"/campaigns/{campaign['id']}/{call_of}", *([{}] if method == "POST" else []))
+        assert (status, problem["type"]) == (503, "urn:stop-sms:problem:busy"), problem
+    assert call("GET", f"/campaigns/{campaign['id']}")[1]["status"] == "draft"
 
 
 def said(answer: Any) -> list[str]:

@@ -16,10 +16,13 @@ from stopsms.adapters.contacts.contact_items import (
     review_partition,
     shard_partition,
 )
+from stopsms.adapters.contacts.contact_sample import sampled
 from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages, side_by_side
+from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import SampledPage
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.records import read_erased, read_evidence
 
@@ -124,8 +127,12 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         return map(read_evidence, query(self._table, review_partition(advertiser_id)))
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None, prefix: str = ""
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         """See `ContactStore.audience`."""
-        for page in query_pages(self._table, shard_partition(advertiser_id, shard), prefix, after=after):
+        for page in query_pages(self._table, shard_partition(advertiser_id, shard), after=after):
             yield [contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])]
+
+    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+        """See `ContactStore.sample`. Ranges are read side by side, eventually consistent: at half the cost."""
+        return sampled(self._table, advertiser_id, tags, cells)

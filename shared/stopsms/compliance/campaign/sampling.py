@@ -1,28 +1,36 @@
 """Sampling: what the whole of an audience is like when there was only time to judge a part of it, and how sure that is.
 
-Two samples are fair. Whole shards, as a shard is a hash of the number: each person is in the sample with the same chance, and
-independently of all others. Where not even one shard can be judged in time, pairs of a shard and a block of numbers, drawn at random:
-each pair has the same chance, hence each person. People of one pair may be alike, so the interval comes from how much pairs differ.
-The blocks are put in order and cut into strata of equal size, and each round draws one pair of every stratum: that different prefixes
-have different people costs no precision.
+Numbers say something of their owners (an old one, an operator, an overseas territory), so people whose numbers are near each other are
+alike: whoever samples numbers block by block misses the few dense blocks, and does not see that he did. Here nothing is drawn but by
+hashes. Whole shards, or, where not even one can be judged in time, cells, finer than shards: of each range of numbers one shard, and of
+it those whose latest evidence has a hash of this lot. Each person is in a sample with the same chance, and independently of all others
+(evidence is salted at random): how people are spread over numbers does not matter at all.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from math import sqrt
+from collections.abc import Callable
+from hashlib import sha256
+from math import hypot, sqrt
 from typing import NamedTuple
 
 from stopsms.compliance.campaign.shards import SHARDS
-from stopsms.compliance.person.number_blocks import NumberBlock
-
-STRATA = 32
-"""How many pairs one round draws."""
 
 _DEVIATIONS = 1.96
-"""The half width of a 95 % interval of a normal distribution; of Student's it is wider, the fewer draws have told the variance."""
+"""The half width of a 95 % interval of a normal distribution."""
 
-_NONE_SEEN = 3.0
-"""Of what was not seen among n, there may still be 3/n (95 %): no margin is smaller."""
+LOTS = 256
+"""In so many the contacts of a shard are divided by the hash of their latest evidence."""
 
+CELLS = SHARDS * LOTS
+"""Everybody is in one of them."""
+
+_FRENCH = [f"+33{lead}{place:02d}" for lead in (6, 7) for place in range(100)]
+_BOUNDS = sorted([*_FRENCH, "+", "+262", "+338", *(f"+417{place}" for place in range(4, 10)), "+5", "+596", "+6", "+:"])
+
+RANGES = [(first, _BOUNDS[place + 1]) for place, first in enumerate(_BOUNDS[:-1])]
+"""All numbers, from the first of each to before the second, to be read side by side: of metropolitan France, each has a million."""
+
+_FIRST_SHARDS = [sha256(first.encode()).digest()[0] % SHARDS for first, _ in RANGES]
+"""Of each range, the shard of the first turn: not in a row, as the shards of neighbouring numbers are related (a CRC is linear)."""
 
 RandomNumber = Callable[[int], int]
 """Of a number of choices, one at random, from 0 on."""
@@ -38,87 +46,71 @@ class Amounts(NamedTuple):
     parts: float
 
 
-def margins_of_shards(counted: Amounts, parts_squared: float, share: float) -> Amounts:
-    """Half the width of the 95 % interval of each amount, extrapolated from the people of whole shards.
+class Cells(NamedTuple):
+    """A sample: in each turn another shard of each range of numbers, and of it these lots."""
 
-    `share` of all shards was counted (above 0, at most 1); `parts_squared` is the sum of the squares of each person's parts.
+    turns: range
+    lots: range
+
+    @property
+    def share(self) -> float:
+        """The chance that a person has of being in it."""
+        return len(self.turns) * len(self.lots) / CELLS
+
+
+def cells_around(place: int, number: int) -> Cells:
+    """So many cells (a power of two, up to all), the one at this place (from 0) among them: the more, the fewer are in it."""
+    turn, lot = divmod(place // number * number, LOTS)
+    return Cells(range(turn, turn + max(1, number // LOTS)), range(lot, lot + min(number, LOTS)))
+
+
+def shard_at(range_place: int, turn: int) -> int:
+    """The shard of which a range is read in a turn: in 32 turns all of them, and in one turn no shard more than some ranges."""
+    return (turn + _FIRST_SHARDS[range_place]) % SHARDS
+
+
+class Counted(NamedTuple):
+    """What was counted of a sample. `share` is the chance that a person had of being counted among `people`, at least.
+
+    `judged` is what those among them come to who were judged, with a chance of `judged_share`; `parts_squared` is the sum of the squares of
+    each person's parts. Where everybody who was counted was judged, these are the same people.
     """
-    squares = Amounts(*counted[:-1], parts_squared)
-    return Amounts(*(_margin(square * (1 - share) / share**2, share) for square in squares))
+
+    judged: Amounts
+    parts_squared: float
+    people: int
+    share: float
+    judged_share: float = 1.0
+
+    @property
+    def factor(self) -> float:
+        """How many people each of those who were judged stands for."""
+        if not self.judged.audience:
+            return 1 / self.share / self.judged_share
+        return self.people / self.judged.audience / self.share
+
+    @property
+    def margins(self) -> Amounts:
+        """Half the width of the 95 % interval of each amount, extrapolated by the factor: all people were drawn each for themselves."""
+        squared = Amounts(*self.judged[:-1], self.parts_squared)  # of ones, for people
+        each = map(self._margin, self.judged, squared)
+        return Amounts(_score(self.people, self.people, 1 - self.share) / self.share, *list(each)[1:])
+
+    def _margin(self, amount: float, squared: float) -> float:
+        """Two chances add up: who was counted, and who of them was judged. Of the latter only how much people differ makes an error."""
+        people = max(1.0, self.judged.audience)
+        apart = _score(amount, max(0.0, squared - amount**2 / people), 1 - self.judged_share)
+        stands_for = self.factor * self.share
+        together = _score(amount * stands_for, squared * stands_for, 1 - self.share)
+        return hypot(apart * stands_for, together) / self.share
 
 
-def margins_of_blocks(strata: Sequence[Sequence[Amounts]], in_stratum: int, in_block: float = 1.0) -> Amounts:
-    """Half the width of the 95 % interval of each amount, extrapolated from pairs: of each stratum as many, at least two.
+def _score(amount: float, squared: float, left_out: float) -> float:
+    """The upper half of the score interval, which is the wider one: the variance is what it would be if the truth were at its end.
 
-    What was not seen may be whole pairs, of as many people as those that were; `in_block` people if there were none.
+    So it is also right of what is rare: where nobody was seen, up to four may have been missed. `squared` tells the variance.
+    Source: E. B. Wilson, « Probable inference, the law of succession, and statistical inference », JASA 22 (1927).
     """
-    drawn = len(strata[0])
-    share = drawn / in_stratum
-    found = [pair for stratum in strata for pair in stratum if pair.audience]
-    unseen = [sum(amounts) / len(found) for amounts in zip(*found, strict=True)] if found else [in_block] * 5
-    each = zip(*(map(_variance, zip(*stratum, strict=True)) for stratum in strata), strict=True)
-    return Amounts(
-        *(
-            _margin(
-                sum(variances) * in_stratum**2 * (1 - share) / drawn,
-                share,
-                _deviations(_degrees(variances, drawn)),
-                max(1.0, in_pair),
-            )
-            for variances, in_pair in zip(each, unseen, strict=True)
-        )
-    )
-
-
-def _degrees(variances: Sequence[float], drawn: int) -> float:
-    """How many draws have told the variance, less one a stratum: if all people are in one stratum, those of it alone.
-
-    Source: F. E. Satterthwaite, « An approximate distribution of estimates of variance components », Biometrics 2 (1946).
-    """
-    squares = sum(variance**2 for variance in variances)
-    return (drawn - 1) * (sum(variances) ** 2 / squares if squares else len(variances))
-
-
-def _deviations(degrees: float) -> float:
-    """The half width of a 95 % interval of Student's distribution, from the first terms of its expansion around the normal one.
-
-    Source: Abramowitz and Stegun, « Handbook of Mathematical Functions » (1964), 26.7.5.
-    """
-    z = _DEVIATIONS
-    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
-    return z + first / degrees + second / degrees**2 + third / degrees**3
-
-
-def _margin(variance: float, share: float, deviations: float = _DEVIATIONS, unseen: float = 1.0) -> float:
-    return 0.0 if share >= 1 else max(deviations * sqrt(variance), unseen * _NONE_SEEN / share)
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
-
-
-class BlockDraws:
-    """Draws pairs of a shard and a block without replacement, one of each stratum a round."""
-
-    def __init__(self, random: RandomNumber, blocks: Sequence[NumberBlock]) -> None:
-        """Nothing is drawn yet; `blocks` are in the order of their prefixes."""
-        of_stratum = -(-len(blocks) // STRATA)
-        padding = [None] * (of_stratum * STRATA - len(blocks))  # with nobody in them: all strata are of one size
-        every = [*blocks, *padding]
-        self._strata = [every[first : first + of_stratum] for first in range(0, len(every), of_stratum)]
-        self._drawn: list[set[int]] = [set() for _ in self._strata]
-        self._random = random
-        self.in_stratum = of_stratum * SHARDS
-        """How many pairs each stratum has, hence how many rounds there are."""
-
-    def round(self) -> Iterator[tuple[int, NumberBlock | None]]:
-        """A shard and a block of each stratum, in their order; None is a block with nobody. Endless once all are drawn."""
-        for blocks, drawn in zip(self._strata, self._drawn, strict=True):
-            place = self._random(self.in_stratum)
-            while place in drawn:
-                place = self._random(self.in_stratum)
-            drawn.add(place)
-            block, shard = divmod(place, SHARDS)
-            yield shard, blocks[block]
+    each = max(1.0, squared / amount) if amount else 1.0
+    missed = _DEVIATIONS**2 * left_out * each / 2
+    return missed + sqrt(missed**2 + _DEVIATIONS**2 * left_out * squared)

@@ -184,7 +184,7 @@ def test_an_importer_of_an_earlier_release_beside_this_one_makes_no_share_pass_o
     stage: Stage,
 ) -> None:
     *expected, lines = in_one()
-    for moment in range(4, 130, 7):
+    for moment in range(4, 130, 13):
         world = a_world()
         import_id = an_import(world, 1, FILE)
 

@@ -76,7 +76,7 @@ def _pause(file_import: FileImport, task: ImportTask) -> int:
     Oppositions come first: those of a file do not wait longer.
     """
     seconds = BUSY_SECONDS if file_import.opposes else BUSY_SECONDS * 2**task.busy
-    return seconds + seconds * task.share // file_import.divided
+    return seconds + seconds * task.share // max(file_import.divided, 1)
 
 
 def _fail(import_id: str, ports: ImporterPorts) -> None:
@@ -110,7 +110,7 @@ def _go_on(file_import: FileImport, task: ImportTask, ports: ImporterPorts, dead
 
 def _under_way(file_import: FileImport, task: ImportTask, ports: ImporterPorts) -> FileImport:
     """The import, started and not waiting any more, with every share told of its present stage."""
-    if file_import.started_at is None:
+    if not file_import.begun:
         file_import = start_import(file_import, ports)
     elif file_import.state is ImportState.WAITING:
         ports.imports.change(file_import.going_on())  # or another share has
@@ -153,11 +153,16 @@ def _read(work: ShareWork) -> ShareWork:
 
 
 def _following(file_import: FileImport, share: int, ports: ImporterPorts) -> FileImport | None:
-    """The import at its next stage, if this share was the last to be done and no other worker has seen it."""
+    """The import at its next stage, if this share was the last to be done and no other worker has seen it.
+
+    What an earlier release has written meanwhile is left alone: it has put a task on the queue, or still has its own.
+    """
     attempts = Attempts("the import")
     while True:
         found = ports.imports.find(file_import.id)
-        if found is None or found.over or found.stage is not file_import.stage or not found.all_read:
+        if found is None or found.over or not found.all_read:
+            return None
+        if (found.stage, found.divided) != (file_import.stage, file_import.divided):
             return None
         following = _next_stage(found, ports)
         if ports.imports.change(following):

@@ -8,6 +8,7 @@ from importer.columns.name_columns import UnusableHeader
 from importer.importer_ports import ImporterPorts, save
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, Layout
 from stopsms.compliance.outside.import_progress import FilePosition
+from stopsms.compliance.ports.imports import FileReplaced
 
 
 def own_list(ports: ImporterPorts) -> Layout:
@@ -21,6 +22,8 @@ def start_import(file_import: FileImport, ports: ImporterPorts) -> FileImport:
     if file_import.kind is ImportKind.OPT_OUT_LIST:
         return save(file_import.started(own_list(ports), FilePosition(), ports.clock.now()), ports)
     file = ports.files.uploaded(file_import.id)
+    if file_import.etag and (file is None or file.etag != file_import.etag):  # an earlier release began it
+        raise FileReplaced(file_import.id)
     if file is None:
         raise LookupError("no file has been uploaded")
     head = b""

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from retention.purge_holding import RetentionPorts, purge_holding
-from stopsms.compliance.errors import BusyError
+from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.retention import HeldOpposition, RetentionRun, surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
+from stopsms.compliance.person.erasure import ErasureTask
 from stopsms.use_cases.clean_up_erasure import clean_up_erasure
 
 STORED_EVERY = timedelta(seconds=60)
@@ -21,35 +22,56 @@ STORED_EVERY = timedelta(seconds=60)
 
 
 def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
-    """Go on cleaning up after erasures; how many are finished."""
+    """Go on cleaning up after erasures; how many are finished. Where a table takes no more, the rest is left for the next call."""
     done = 0
-    for task in ports.stores.contacts.tasks():
-        if ports.clock.now() >= deadline:
-            break
-        done += clean_up_erasure(task, ports.stores, ports.clock, deadline)
+    try:
+        for task in ports.stores.contacts.tasks():
+            if ports.clock.now() >= deadline:
+                break
+            done += _clean_up(task, ports, deadline)
+    except BusyError:
+        return done
     return done
+
+
+def _clean_up(task: ErasureTask, ports: RetentionPorts, deadline: datetime) -> bool:
+    try:
+        return clean_up_erasure(task, ports.stores, ports.clock, deadline)
+    except BusyError:
+        raise
+    except ContendedError:  # a batch in use: the next call goes on with it, and this one with the other erasures
+        return False
 
 
 def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
     """Go on with the unfinished run, or begin one, until it is finished or the deadline has come; at least one holding further.
 
-    If a run has been finished the same day (UTC), it is returned instead, unless another is asked for (`again`).
+    If a run has been finished the same day (UTC), it is returned instead, unless another is asked for (`again`). Raises BusyError when
+    not even that could be read.
     """
     erasures = 0 if dry else finish_erasures(ports, deadline)
     run = _current(ports, dry=dry, again=again)
     if erasures and run.finished_at is not None:  # counted with the run of the day, though it is over
         run = replace(run, erasures=run.erasures + erasures, revision=run.revision + 1)
-        ports.reports.write(run)
+        _stored(run, ports)
     elif erasures:
         run = replace(run, erasures=run.erasures + erasures)
     while run.finished_at is None:
         walked, busy = _walk(run, ports, min(deadline, ports.clock.now() + STORED_EVERY))
-        if not ports.reports.write(walked):
+        if not _stored(walked, ports):
             break
         run = walked
         if busy or ports.clock.now() >= deadline:
             break
     return run
+
+
+def _stored(run: RetentionRun, ports: RetentionPorts) -> bool:
+    """False when another worker has stored the same step, or the table takes no more: what was done since the last one is walked again."""
+    try:
+        return ports.reports.write(run)
+    except BusyError:
+        return False
 
 
 def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:

@@ -1,14 +1,17 @@
 """Imports on moto: contacts written together, the ledger, the bucket."""
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from importer import divided_lines
+from importer.import_file import import_file
 from importer.read_blocks import LINES_OF_A_SHARE
 from stopsms.adapters.contacts import contact_changes
 from stopsms.adapters.contacts.contact_items import remains_key
@@ -17,9 +20,10 @@ from stopsms.adapters.files import import_files as import_store
 from stopsms.adapters.files.import_files import S3ImportFiles
 from stopsms.adapters.gateways.end_user_messaging import gateway as end_user_messaging
 from stopsms.adapters.keys.keyed_hash import KeyedHash
-from stopsms.adapters.tables.dynamodb import key
+from stopsms.adapters.tables.dynamodb import attributes, get_all, key
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.outside import file_import as domain
 from stopsms.compliance.outside.file_import import (
     MOST_SHARES,
     FileImport,
@@ -35,12 +39,13 @@ from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart
 from stopsms.compliance.ports.people import ContactChange, WriteResult
-from stopsms.contracts.imports import import_record, read_import, read_share, share_record
+from stopsms.contracts.imports import ImportTask, import_record, read_import, read_share, share_record
 
 from local.carrier.account import SimulatedRefusal
 from local.carrier.network import Network
 from local.carrier.wire import call
 from tests.factories import TUESDAY_10H_PARIS, a_collection
+from tests.functions.file_imports import NEVER, a_desk, a_world
 
 NOW = TUESDAY_10H_PARIS
 MANY = [Phone.of(f"+3361200{place:04d}") for place in range(60)]
@@ -104,7 +109,7 @@ def test_an_import_is_read_back_as_it_was_written() -> None:
     tally = Tally().plus(LineFate.REFUSED, "fr.consent").plus(LineFate.TAKEN)
     begun = an_import().started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
     share = begun.at(Stage.APPLYING).share(3).advanced(FilePosition(40, 4), tally, reported=True, seconds=1.5)
-    reporting = begun.reported(ReportSoFar("upload", ('"tag"',), "PART#0000000002#00", "carried.csv"))
+    reporting = begun.reported(ReportSoFar("upload", ('"tag"',), "REPORT#0000000002#00", "carried.csv"))
 
     assert read_share(share_record(share), 3) == share
     assert read_import(import_record(begun)) == begun
@@ -126,32 +131,75 @@ def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(t
     assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]
 
 
-def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(
-    table: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(table: str) -> None:
     ledger = DynamoImportStore(table)
     found = an_import(kind=ImportKind.OPPOSITIONS)
-
-    def held() -> Any:
-        place: Any = key("HOLDING#zelie", found.id)
-        return boto3.client("dynamodb").get_item(TableName=table, Key=place)["Item"]
-
     ledger.add(an_import(id="0" * 16))
     assert not ledger.holding_contacts("zelie", NOW)
     ledger.add(found)
     assert ledger.holding_contacts("zelie", NOW)
-    with monkeypatch.context() as patch:
-        patch.setattr(DynamoImportStore, "find", None)  # it is not even looked at
-        assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
-    assert int(held()["expiration"]["N"]) == int((NOW + timedelta(hours=25)).timestamp())
+    assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
     assert not ledger.holding_contacts("autre", NOW)
 
     failed = found.failed("illisible", NOW)
     assert ledger.change(failed)
-    assert "expiration" not in held(), "from now on it is over when a person says so"
     assert ledger.holding_contacts("zelie", NOW + timedelta(days=9))
     assert ledger.change(failed.cancelled(NOW))
     assert not ledger.holding_contacts("zelie", NOW)
+
+
+def held_by(table: str, import_id: str) -> Any:
+    place: Any = key("HOLDING#zelie", import_id)
+    return boto3.client("dynamodb").get_item(TableName=table, Key=place).get("Item")
+
+
+def test_an_import_that_never_got_its_file_is_forgotten_a_day_later_unless_it_begins_after_all(table: str) -> None:
+    ledger = DynamoImportStore(table)
+    found = an_import(kind=ImportKind.OPPOSITIONS)
+    ledger.add(found)
+    assert not ledger.holding_contacts("zelie", found.upload_before + timedelta(hours=24))
+    assert held_by(table, found.id) is not None
+    assert not ledger.holding_contacts("zelie", found.upload_before + timedelta(hours=24, seconds=1))
+    assert held_by(table, found.id) is None
+
+    assert ledger.change(found.started(None, FilePosition(), NOW)), "the notice was on its way all the time"
+    assert ledger.holding_contacts("zelie", NOW + timedelta(days=9))
+
+
+def test_an_import_that_begins_at_the_moment_it_would_be_forgotten_holds(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, later = DynamoImportStore(table), NOW + timedelta(days=3)
+    found = an_import(kind=ImportKind.OPPOSITIONS)
+    ledger.add(found)
+
+    def read_and_begin(*asked: Any) -> Any:
+        answer = get_all(*asked)
+        assert ledger.change(found.started(None, FilePosition(), later))
+        return answer
+
+    with monkeypatch.context() as patch:
+        patch.setattr("stopsms.adapters.tables.import_store.get_all", read_and_begin)
+        ledger.holding_contacts("zelie", later)
+    assert ledger.holding_contacts("zelie", later)
+
+
+@pytest.mark.parametrize("state", [ImportState.RUNNING, ImportState.FAILED])
+def test_an_import_that_an_earlier_release_began_or_failed_holds_contacts_as_long_as_any(
+    table: str, state: ImportState
+) -> None:
+    ledger = DynamoImportStore(table)
+    found = an_import(kind=ImportKind.OPPOSITIONS)
+    ledger.add(found)
+    item = import_record(replace(found, state=state, started_at=NOW, revision=2))
+    del item["divided"], item["report"]
+    boto3.client("dynamodb").put_item(
+        TableName=table, Item=attributes(item | {"pk": f"IMPORT#{found.id}", "sk": "IMPORT"})
+    )
+
+    for later in (timedelta(minutes=61), timedelta(days=2), timedelta(days=200)):
+        assert ledger.holding_contacts("zelie", NOW + later), "it has not written what says that it holds"
+    assert held_by(table, found.id).keys() == {"pk", "sk", "awaited_until"}, "nothing there that expires"
 
 
 @pytest.fixture
@@ -170,6 +218,50 @@ def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket:
     import_store.s3().put_object(Bucket="imports", Key="uploads/one", Body=b"9876543210")
     with pytest.raises(FileReplaced):
         bucket.read("one", file.etag, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shares", [1, 3])
+def test_an_import_that_an_earlier_release_was_applying_begins_again_and_comes_to_its_end(
+    table: str, bucket: S3ImportFiles, monkeypatch: pytest.MonkeyPatch, shares: int
+) -> None:
+    """The items are those that the release wrote, whose imports were not divided and whose parts of the report had no size."""
+    monkeypatch.setattr(domain, "BYTES_FOR_A_SHARE", 60)
+    monkeypatch.setattr(domain, "MOST_SHARES", shares)
+    lines = ["0612000001", "01 40 00 00 00", "0612000002", "0612000003", "0612000001"]
+    rows = [f"{number};0{1 + place // 4}/10/2026" for place, number in enumerate(lines)]
+    content = "\n".join(["Portable;Date de consentement", *rows, ""])
+    for item in json.loads(Path(__file__).with_name("import_of_before_shares.json").read_text()):
+        boto3.client("dynamodb").put_item(TableName=table, Item=item)
+    import_store.s3().put_object(Bucket="imports", Key="uploads/0000000000000001", Body=content.encode())
+    world = a_world()
+    desk = replace(a_desk(world), imports=DynamoImportStore(table), files=bucket)
+
+    world.import_tasks.append(ImportTask("0000000000000001"))
+    while world.import_tasks:
+        import_file(world.import_tasks.pop(0), desk, NEVER)
+
+    done = desk.imports.find("0000000000000001")
+    assert done is not None
+    assert (done.state, done.divided, done.tally.lines) == (ImportState.FINISHED, shares, 5)
+    assert done.tally.fates == {LineFate.TAKEN: 4, LineFate.REFUSED: 1}
+    report = import_store.s3().get_object(Bucket="imports", Key="reports/0000000000000001.csv")["Body"].read().decode()
+    assert [line.split(";")[0] for line in report.splitlines()[1:]] == ["3"]
+
+
+def test_an_import_that_an_earlier_release_began_fails_when_its_file_is_another_by_now(
+    table: str, bucket: S3ImportFiles
+) -> None:
+    for item in json.loads(Path(__file__).with_name("import_of_before_shares.json").read_text()):
+        boto3.client("dynamodb").put_item(TableName=table, Item=item)
+    import_store.s3().put_object(Bucket="imports", Key="uploads/0000000000000001", Body=b"Portable\n0612000009\n")
+    desk = replace(a_desk(a_world()), imports=DynamoImportStore(table), files=bucket)
+    import_file(ImportTask("0000000000000001"), desk, NEVER)
+
+    done = desk.imports.find("0000000000000001")
+    assert done is not None
+    assert done.state is ImportState.FAILED
+    assert "remplacé" in done.failure
 
 
 @pytest.mark.slow

@@ -289,7 +289,9 @@ IMPORTS = {
         started_at=EARLIER,
         finished_at=NOW,
         failure="le fichier n’est pas lisible",
-        report=ReportSoFar("upl0ad", ('"e1"', '"e2"'), "PART#0000000090#01", "4f.csv", Tally({LineFate.TAKEN: 3}, {})),
+        report=ReportSoFar(
+            "upl0ad", ('"e1"', '"e2"'), "REPORT#0000000090#01", "4f.csv", Tally({LineFate.TAKEN: 3}, {})
+        ),
         revision=11,
     ),
 }

@@ -282,7 +282,7 @@ def test_an_import_begun_by_an_earlier_version_is_read_and_goes_on_being_applied
     form["layout"] = without(form["layout"], "declared", "remembered")
     read = imports.read_import(form)
 
-    assert (read.stage, read.start, read.divided, read.cells, read.report) == ("applying", FilePosition(), 1, {}, None)
+    assert (read.stage, read.start, read.divided, read.cells, read.report) == ("applying", FilePosition(), 0, {}, None)
     assert read.layout == replace(samples.LAYOUT, declared=(), remembered={})
     assert read.tally == samples.IMPORTS["every option"].tally
 

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from stopsms.adapters.doors.sqs_batch import each_record
+from stopsms.adapters.doors.upload_notices import read_import_tasks
 from stopsms.command_line.dead_letters.words import unreadable
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Counts, State, resume
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.outside.import_progress import Stage
 from stopsms.contracts import queued
 from stopsms.contracts.answers.campaigns import campaign_answer
 from stopsms.contracts.codec import written_form
+from stopsms.contracts.imports import UPLOADS, ImportTask
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.records import campaign_record, read_campaign
 
@@ -77,6 +80,28 @@ def test_what_a_newer_release_wrote_waits_for_one_that_can_read_it(next_release:
 def test_the_next_release_reads_what_this_one_wrote(next_release: pytest.MonkeyPatch) -> None:
     for name, (message, read) in MESSAGES.items():
         assert read(KEPT[f"message: {name}"]) == message
+
+
+def read_before_shares(body: str) -> str:
+    """The import that a message is about, as the release read it whose imports were not divided. Raises KeyError."""
+    fields = json.loads(body)
+    if "import_id" in fields:
+        return str(fields["import_id"])
+    return str(fields["Records"][0]["s3"]["object"]["key"]).removeprefix(UPLOADS)
+
+
+@each("stage", [None, *Stage])
+def test_a_release_from_before_shares_can_begin_an_import_and_cannot_read_the_task_of_a_share(
+    stage: Stage | None,
+) -> None:
+    body = ImportTask("1b", 0, stage).written()
+
+    assert read_import_tasks(body) == [ImportTask("1b", 0, stage)]
+    if stage is None:
+        assert read_before_shares(body) == "1b"
+    else:
+        with pytest.raises(KeyError):
+            read_before_shares(body)
 
 
 def objects(document: Any) -> Iterator[Place]:

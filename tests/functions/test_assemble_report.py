@@ -32,7 +32,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 def a_report(lines: int = LINES) -> tuple[World, str]:
     """An import of which only the report is missing: a part for each line."""
     world = a_world()
-    import_id = an_import(world, 1, "Portable\n", state=ImportState.RUNNING, started_at=NOW, layout=LAYOUT)
+    import_id = an_import(world, 1, "Portable\n", state=ImportState.RUNNING, started_at=NOW, divided=1, layout=LAYOUT)
     ports = a_desk(world)
     world.imports[import_id] = replace(
         world.imports[import_id], stage=Stage.REPORTING, report=ReportSoFar(ports.files.begin_report(import_id))

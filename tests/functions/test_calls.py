@@ -2,14 +2,18 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.dynamodb import dynamodb
 from stopsms.compliance.message.text import encoding_of
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
@@ -592,3 +596,50 @@ def test_only_what_nobody_sent_is_refused_at_the_signed_door(settings: Settings,
     fresh("inbound_api")
 
     assert answered(("POST", "/inbound"), gateway_event(("POST", "/inbound"), raw))[0] in (400, 422)
+
+
+@pytest.fixture
+def throttled(settings: Settings) -> Iterator[list[Any]]:
+    """The tables take no more; what was asked of them."""
+    refused: Any = {"Error": {"Code": "ThrottlingException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    asked: list[Any] = []
+
+    def refuse(**call: Any) -> Any:
+        asked.append(call)
+        return AWSResponse("", 400, HTTPHeaders(), None), refused
+
+    events = dynamodb().meta.events
+    events.register("before-call.dynamodb", refuse)
+    yield asked
+    events.unregister("before-call.dynamodb", refuse)  # the client outlives the test
+
+
+@pytest.mark.slow
+def test_every_door_says_that_it_is_busy_while_the_tables_take_no_more(throttled: list[Any]) -> None:
+    busy: set[str] = set()
+    for route, (function, _) in routes().items():
+        body = BODIES.get(route)
+        event = gateway_event(route, None if body is None else json.dumps(body))
+        throttled.clear()
+        answer = fresh(function).handler(event, Runtime())
+        if throttled:
+            busy.add(function)
+            assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (503, "urn:stop-sms:problem:busy"), (
+                route
+            )
+        assert answer["statusCode"] in (200, 202, 404, 422, 503), route
+
+    assert busy >= {
+        "campaign_api",
+        "consent_api",
+        "evidence_api",
+        "import_api",
+        "retention",
+        "rights_api",
+        "webhook_api",
+    }
+
+
+def test_an_hour_in_which_the_tables_take_no_more_is_left_to_the_next_and_is_no_failure(throttled: list[Any]) -> None:
+    assert fresh("retention").handler({}, Runtime()) == {}
+    assert throttled

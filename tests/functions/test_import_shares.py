@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,11 +21,11 @@ from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside import file_import as domain
 from stopsms.compliance.outside.file_import import ImportKind, ImportState, Layout
-from stopsms.compliance.outside.import_progress import LineFate, Stage
+from stopsms.compliance.outside.import_progress import NO_LINES, LineFate, Stage
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import faults
-from stopsms.contracts.imports import ImportTask
+from stopsms.contracts.imports import ImportTask, import_record, read_import
 
 from tests.fakes import Crash, FakeImportQueue, World
 from tests.functions.file_imports import NEVER, NOW, a_desk, a_world, an_import, report
@@ -163,6 +164,96 @@ def test_two_workers_at_one_share_do_no_harm() -> None:
         world.at_step = meanwhile
         drained(world, import_id, order(moment), NEVER)
         assert came_of(world, import_id) == expected, moment
+
+
+def an_earlier_release_writes(world: World, import_id: str, stage: Stage) -> None:
+    """As the release did that knew no shares: it has read from where the import's own item says, or all of a stage, and goes on later."""
+    stored = world.imports[import_id]
+    if stored.over or stored.started_at is None or stored.stage is Stage.REPORTING:
+        return  # it leaves alone what is over, begins what is not, and cannot read this stage
+    record = import_record(replace(stored, stage=stage, place=stored.start, cells={}, revision=stored.revision + 1))
+    for unknown in ("divided", "report"):
+        del record[unknown]
+    world.imports[import_id] = read_import(record, stored.shares)
+    world.import_tasks.append(ImportTask(import_id))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("stage", [Stage.EXAMINING, Stage.REFUSALS, Stage.APPLYING])
+def test_an_importer_of_an_earlier_release_beside_this_one_makes_no_share_pass_over_what_others_have_not_read(
+    stage: Stage,
+) -> None:
+    *expected, lines = in_one()
+    for moment in range(4, 130, 13):
+        world = a_world()
+        import_id = an_import(world, 1, FILE)
+
+        def meanwhile(step: int, call: str, moment: int = moment, world: World = world, of: str = import_id) -> None:
+            if step == moment:
+                an_earlier_release_writes(world, of, stage)
+
+        world.at_step = meanwhile
+        drained(world, import_id, order(moment), NOW)
+        *came, reported = came_of(world, import_id)
+        assert came == expected, moment
+        assert reported == lines, moment
+
+
+def test_a_stage_ends_only_when_all_shares_of_the_work_in_hand_are_done_with_it() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.REFUSALS:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    first = world.steps
+
+    def meanwhile(step: int, call: str) -> None:
+        if step > first and call == "change share":
+            world.at_step = lambda step, call: None
+            an_earlier_release_writes(world, import_id, Stage.REFUSALS)
+
+    world.at_step = meanwhile
+    import_file(ImportTask(import_id, 0, Stage.REFUSALS), a_desk(world), NEVER)
+
+    left = world.imports[import_id]
+    assert (left.stage, left.divided, left.share(0).done) == (Stage.REFUSALS, 0, True)
+    world.import_tasks[:] = [ImportTask(import_id)]
+    while world.import_tasks:
+        import_file(world.import_tasks.pop(0), a_desk(world), NEVER)
+    assert world.imports[import_id].state is ImportState.FINISHED
+    assert Phone.of(NUMBERS[5]) not in world.contacts
+
+
+def test_shares_that_are_done_end_no_stage_of_an_import_that_is_divided_otherwise_by_now() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.REFUSALS:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    import_file(ImportTask(import_id, 1, Stage.REFUSALS), a_desk(world), NEVER)
+
+    def meanwhile(step: int, call: str) -> None:
+        world.imports[import_id] = replace(world.imports[import_id], divided=2)
+
+    assert world.imports[import_id].divided == SHARES
+    world.at_step = lambda step, call: meanwhile(step, call) if call == "changed share" else None
+    import_file(ImportTask(import_id, 0, Stage.REFUSALS), a_desk(world), NEVER)
+
+    left = world.imports[import_id]
+    assert (left.stage, left.all_read) == (Stage.REFUSALS, True)
+
+
+def test_what_an_import_that_waits_says_of_itself_is_not_what_its_shares_have_come_to() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(ImportTask(import_id), a_desk(world), NOW)
+    while world.imports[import_id].stage is not Stage.APPLYING or not world.imports[import_id].tally.lines:
+        import_file(world.import_tasks.pop(0), a_desk(world), NOW)
+    shown = world.imports[import_id]
+
+    for left in (shown.waiting(), shown.going_on()):
+        assert (left.place, left.tally, left.parts) == (shown.start, NO_LINES, 0), "who knows no shares reads it all"
+        assert left.with_shares(shown.shares).tally == shown.tally
 
 
 def test_what_is_shown_of_it_only_grows() -> None:

@@ -1,6 +1,6 @@
 """Our AWS clients: botocore's, without boto3 around it, which would cost a worker a fifth of its time to start and is not used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.session import Session, get_session
 
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
+from stopsms.compliance.errors import BusyError
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -49,8 +50,24 @@ def client(service: str, **settings: Any) -> Any:
     return session().create_client(service, config=Config(user_agent=USER_AGENT, **settings))
 
 
+_THROTTLED = frozenset({"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"})
+"""Source: DynamoDB, « Error handling »; KMS, « Throttling requests ». Both have answered so each time the SDK has asked again."""
+
+
+def telling_when_busy(made: Any) -> Any:
+    """The client, whose calls raise BusyError when its service takes no more for the moment, and botocore's exceptions for all else."""
+    made.meta.events.register("after-call", _tell_busy, unique_id="busy")
+    return made
+
+
+def _tell_busy(parsed: Mapping[str, Any], **_: Any) -> None:
+    code = parsed.get("Error", {}).get("Code")
+    if code in _THROTTLED:
+        raise BusyError(f"the service takes no more for the moment: {code}")
+
+
 @reused
 def kms() -> "KMSClient":
-    """For hashing, encrypting and signing."""
-    made: KMSClient = client("kms", max_pool_connections=CALLS_AT_ONCE)
+    """For hashing, encrypting and signing. Its calls raise BusyError."""
+    made: KMSClient = telling_when_busy(client("kms", max_pool_connections=CALLS_AT_ONCE))
     return made

@@ -35,7 +35,7 @@ class ContendedError(Exception):
 
 
 class BusyError(ContendedError):
-    """The store takes no more for the moment. A new one takes only so much at first, and more the longer it is used."""
+    """A store takes no more for the moment, or its keys do not. A new one takes only so much at first, and more the longer it is used."""
 
 
 class OutrunError(Exception):

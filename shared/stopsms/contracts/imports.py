@@ -14,7 +14,6 @@ from stopsms.contracts.codec import (
     Record,
     count,
     declare,
-    form_of,
     items,
     mapping,
     read_json,
@@ -32,6 +31,7 @@ UPLOADS = "uploads/"
 class ImportTask:
     """Continue a share of an import, at a stage. Whoever begins it knows none: it is then divided.
 
+    The two are different messages: the release before imports were divided can begin one, and cannot read the task of a share.
     A task of an earlier stage is one that its worker did not get rid of: it may have died before it told the others of the next stage.
     `busy` is how often in a row a table took no more before the worker's time was up.
     """
@@ -43,15 +43,24 @@ class ImportTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return queued.written(form_of(ImportTask).write(self))
+        return queued.written((_BEGINNING if self.stage is None else _OF_SHARE).write(self))
 
     @classmethod
     def read(cls, body: str) -> "ImportTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return form_of(ImportTask).read(queued.read(body))
+            return _task_read(queued.read(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
+
+
+def _task_read(message: Mapping[str, Any]) -> ImportTask:
+    if "import_id" in message:
+        return _BEGINNING.read(message, share=0, stage=None)
+    task = _OF_SHARE.read(message)
+    if task.stage is None:
+        raise ValueError("a share is at a stage")
+    return task
 
 
 def _cells_written(cells: Mapping[int, ColumnCells]) -> str:
@@ -73,7 +82,8 @@ def _defaults_read(stored: str) -> Mapping[str, Any]:
 
 
 declare(Form(Layout, late=("declared", "remembered")))
-declare(Form(ImportTask, late=("share", "stage", "busy")))
+_BEGINNING = Form(ImportTask, without=("share", "stage"), omit=("busy",))
+_OF_SHARE = Form(ImportTask, names={"import_id": "share_of"}, omit=("busy",))
 declare(Form(Tally, omit=("unsettled",)))
 declare(Form(ReportSoFar, omit=("settled",)))
 _CELLS = Codec(_cells_written, _cells_read)
@@ -82,7 +92,13 @@ _IMPORT = Form(
     FileImport,
     names={"worked": "worked_ms"},
     without=("shares",),
-    late=("stage", "start", "divided", "cells", "report"),  # an import that an earlier version began is being applied
+    late=(
+        "stage",
+        "start",
+        "divided",
+        "cells",
+        "report",
+    ),  # of an import that an earlier release began, or wrote meanwhile
     flat=("tally",),
     by={
         "defaults": Codec(lambda defaults: json.dumps(defaults, ensure_ascii=False), _defaults_read),

@@ -23,7 +23,7 @@ from stopsms.adapters.doors.request_body import (
     check_body,
     persons_words,
 )
-from stopsms.compliance.errors import InputError, InvalidPhone
+from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.person.phone import Phone
@@ -102,7 +102,10 @@ def phone_of_path(written: str) -> Phone:
 def resolver(
     conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()
 ) -> APIGatewayRestResolver:
-    """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 429, other input with 422."""
+    """A resolver that answers bad input with problem documents: `conflicts` with 409, other input with 422.
+
+    `busy` is answered with 429, as is a table that takes no more.
+    """
     app = APIGatewayRestResolver(enable_validation=True)
     app.use(middlewares=[_known_parameters_only])
 
@@ -126,11 +129,9 @@ def resolver(
     def missing(error: ResourceNotFound) -> Response[str]:
         return not_found(str(error))
 
-    if busy:
-
-        @app.exception_handler(list(busy))
-        def contended(_: Exception) -> Response[str]:
-            return busy_problem()
+    @app.exception_handler([BusyError, *busy])
+    def contended(_: Exception) -> Response[str]:
+        return busy_problem()
 
     return app
 

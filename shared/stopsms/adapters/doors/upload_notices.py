@@ -16,7 +16,7 @@ def read_import_tasks(body: str) -> list[ImportTask]:
         fields = mapping(read_json(body))
         if fields.get("Event") == "s3:TestEvent":
             return []
-        if "import_id" in fields:
+        if "Records" not in fields:
             return [ImportTask.read(body)]
         keys = [unquote_plus(text(record["s3"]["object"]["key"])) for record in items(fields["Records"])]
         return [ImportTask(key.removeprefix(UPLOADS)) for key in keys if key.startswith(UPLOADS)]

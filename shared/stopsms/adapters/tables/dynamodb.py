@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused, telling_when_busy
 from stopsms.compliance.errors import BusyError
 
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ STATEMENTS_IN_REQUEST = 25
 
 @reused
 def dynamodb() -> "DynamoDBClient":
-    """The one client of this process, with as many connections as there may be hand-overs that release a claim at once."""
-    made: DynamoDBClient = client("dynamodb", max_pool_connections=CALLS_AT_ONCE)
+    """The one client of this process, with as many connections as there may be hand-overs that release a claim at once.
+
+    Its calls raise BusyError when a table takes no more for the moment.
+    """
+    made: DynamoDBClient = telling_when_busy(client("dynamodb", max_pool_connections=CALLS_AT_ONCE))
     return made
 
 
@@ -145,6 +148,11 @@ class Race(StrEnum):
 _RACES = frozenset(Race)
 _THROTTLED = frozenset({"ThrottlingError", "ProvisionedThroughputExceeded"})
 
+
+class _CancelledBusy(BusyError):
+    """A transaction was throttled: the SDK has not asked again."""
+
+
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds before a throttled transaction is asked for again: a STOP must not wait for its queue to deliver it again."""
 
@@ -156,7 +164,7 @@ def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     the SDK does not do that. A transaction that is cancelled for any other reason alone raises botocore's exception.
     """
     for pause in _PAUSES:
-        with suppress(BusyError):
+        with suppress(_CancelledBusy):
             return _write_together(actions)
         time.sleep(pause * (0.5 + random.random()))  # noqa: S311 (so that those who were refused together do not come back together)
     return _write_together(actions)
@@ -169,7 +177,7 @@ def _write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     except client.exceptions.TransactionCanceledException as cancelled:
         codes = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
         if not _THROTTLED.isdisjoint(codes):
-            raise BusyError("the table takes no more for the moment") from cancelled
+            raise _CancelledBusy("the table takes no more for the moment") from cancelled
         if _RACES.isdisjoint(codes):
             raise
         return [Race(code) if code in _RACES else None for code in codes]

@@ -2,15 +2,19 @@
 
 pk IMPORT#id             sk IMPORT          an import, at its revision
 pk IMPORT#id             sk IMPORT#03       one of its shares, at a revision of its own
-pk IMPORT#id             sk PART#0000000002#03  a part of its report: the line at which its block begins, the share
-pk HOLDING#advertiser    sk id              an import of oppositions that is not over; while it has no file, until when one is awaited
+pk IMPORT#id             sk REPORT#0000000002#03  a part of its report: the line at which its block begins, the share
+pk HOLDING#advertiser    sk id              an import of oppositions that is not over; until it begins, until when its file is awaited
 pk IMPORTS#advertiser    sk time#id         an advertiser's imports
 pk REFUSED#id#pseudonym  sk REFUSED         a number that a line of its file says no of (forgotten by the table's time to live)
 pk COLUMNS#advertiser    sk header's hash   what the columns of files with this header were declared to be
+
+The release before imports were divided wrote parts of another kind, PART#00000001, and nothing of when a file is awaited. It takes
+the lines of HOLDING# as they are, and does not write them again when an import begins.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,20 +37,20 @@ from stopsms.contracts.imports import import_record, read_import, read_share, sh
 
 IMPORTS_ON_PAGE = 25
 
+_PARTS = "REPORT#"
 
 _EVER = 2**40
 """Seconds: later than any present moment."""
 
 _FORGOTTEN_AFTER = timedelta(days=1)
-"""How long after its address expired what says that an import awaits a file is kept, by the table's time to live."""
+"""How long after its address expired an import without a file is no longer looked at: an hour would do, were no notice ever late."""
 
 
 def _holding(file_import: FileImport) -> dict[str, Any]:
-    """What says that contacts wait for an import of oppositions. One that never gets its file is not looked at, and forgotten, in time."""
+    """What says that contacts may have to wait for an import of oppositions; whether they do, its own item says."""
     item: dict[str, Any] = {"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id}
     if file_import.state is ImportState.AWAITING_UPLOAD:
-        until = int(file_import.upload_before.timestamp())
-        item |= {"awaited_until": until, "expiration": until + int(_FORGOTTEN_AFTER.total_seconds())}
+        item["awaited_until"] = int(file_import.upload_before.timestamp())
     return item
 
 
@@ -103,23 +107,32 @@ class DynamoImportStore:
         item = share_record(changed) | {"pk": pk, "sk": f"IMPORT#{changed.number:02d}"}
         actions = [new_item(self._table, item) if changed.revision == 1 else _over(self._table, item)]
         if part is not None:
-            kept = {"pk": pk, "sk": f"PART#{part.line:010d}#{changed.number:02d}", "name": part.name, "size": part.size}
+            sk = f"{_PARTS}{part.line:010d}#{changed.number:02d}"
+            kept = {"pk": pk, "sk": sk, "name": part.name, "size": part.size}
             actions.append({"Put": {"TableName": self._table, "Item": attributes(kept)}})
         return not write_together(actions)  # a transaction, as it is not mistaken when the SDK asks twice
 
     def parts(self, import_id: str, after: str = "") -> Iterator[tuple[str, ReportPart]]:
         """See `ImportStore.parts`."""
-        for item in query(self._table, f"IMPORT#{import_id}", "PART#", after=after or None):
+        for item in query(self._table, f"IMPORT#{import_id}", _PARTS, after=after or None):
             yield item["sk"], ReportPart(int(item["sk"].split("#")[1]), item["name"], int(item["size"]))
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
-        """See `ImportStore.holding_contacts`."""
-        holding = (
-            self.find(item["sk"])
-            for item in query(self._table, f"HOLDING#{advertiser_id}")
-            if int(item.get("awaited_until", _EVER)) >= int(now.timestamp())
-        )
-        return any(held is not None and held.holds_contacts(now) for held in holding)
+        """See `ImportStore.holding_contacts`. Those that never got their file are forgotten on the way."""
+        listed = list(query(self._table, f"HOLDING#{advertiser_id}"))
+        found = get_all(self._table, [(f"IMPORT#{item['sk']}", "IMPORT") for item in listed])
+        imports = {item["id"]: read_import(item) for item in found.values()}
+        for item in listed:
+            awaited = item["sk"] in imports and imports[item["sk"]].state is ImportState.AWAITING_UPLOAD
+            if awaited and int(item.get("awaited_until", _EVER)) < int((now - _FORGOTTEN_AFTER).timestamp()):
+                self._forget(item)
+        return any(file_import.holds_contacts(now) for file_import in imports.values())
+
+    def _forget(self, holding: Mapping[str, Any]) -> None:
+        """Unless the import begins at this very moment."""
+        client, place = dynamodb(), key(holding["pk"], holding["sk"])
+        with suppress(client.exceptions.ConditionalCheckFailedException):
+            client.delete_item(TableName=self._table, Key=place, ConditionExpression="attribute_exists(awaited_until)")
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
         """See `ImportStore.of_advertiser`."""

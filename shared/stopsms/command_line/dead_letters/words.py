@@ -15,7 +15,7 @@ OTHER_SCHEMA = "a different version of the software, or another program, wrote i
 STAYS = "it stays: it would come back here"
 
 _THROTTLED = re.compile(
-    r"Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|LimitExceeded"
+    r"BusyError|Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|LimitExceeded"
 )
 _REFUSED = re.compile(r"\(([A-Za-z.]+)\) when calling the (\w+) operation")
 _PLAIN = {

@@ -115,7 +115,8 @@ class FileImport:
     """One import.
 
     `defaults` is the provenance of the whole file, which its lines may override; `start` is where the file's first record begins;
-    `divided` is into how many shares. `place`, `cells`, `tally`, `parts` and `worked` are those of all shares together at the present
+    `divided` is into how many shares: 0 until this release has begun it, and again when an earlier one, which knows no shares, has written
+    meanwhile. `place`, `cells`, `tally`, `parts` and `worked` are those of all shares together at the present
     stage, and at the end what became of the whole file: how far it has been read on average, what its columns were seen to hold, what
     came of its lines, how many parts of the report there are, and the seconds after which so many lines are applied at the shares' pace.
     """
@@ -136,7 +137,7 @@ class FileImport:
     size: int = 0
     stage: Stage = Stage.APPLYING
     start: FilePosition = BEGINNING
-    divided: int = 1
+    divided: int = 0
     place: FilePosition = BEGINNING
     cells: Mapping[int, ColumnCells] = field(default_factory=dict)
     tally: Tally = NO_LINES
@@ -187,24 +188,36 @@ class FileImport:
         return tuple(map(self.share, range(self.divided)))
 
     @property
+    def begun(self) -> bool:
+        """Whether this release has begun it. One that an earlier release began is begun again: nothing is applied twice."""
+        return self.started_at is not None and self.divided > 0
+
+    @property
     def all_read(self) -> bool:
         """Whether every share is done with the present stage."""
-        return all(share.done for share in self.present_shares)
+        return self.begun and all(share.done for share in self.present_shares)
 
     def with_shares(self, shares: Sequence[ImportShare]) -> "FileImport":
         """As far as these shares have come; one that is over, or only reported on, stays as it is."""
         divided = replace(self, shares=tuple(shares))
-        if self.over or self.stage is Stage.REPORTING or not shares:
+        if self.over or self.stage is Stage.REPORTING or not shares or not self.begun:
             return divided
         return replace(divided, **seen_together(divided.present_shares))
 
     def waiting(self) -> "FileImport":
         """Held up by oppositions."""
-        return replace(self, state=ImportState.WAITING, revision=self.revision + 1)
+        return replace(self._without_shares, state=ImportState.WAITING, revision=self.revision + 1)
 
     def going_on(self) -> "FileImport":
         """No longer held up."""
-        return replace(self, state=ImportState.RUNNING, revision=self.revision + 1)
+        return replace(self._without_shares, state=ImportState.RUNNING, revision=self.revision + 1)
+
+    @property
+    def _without_shares(self) -> "FileImport":
+        """With nothing of what its shares have come to: whoever knows none reads the present stage from its beginning."""
+        if self.started_at is None:
+            return self
+        return replace(self, place=self.start, cells={}, tally=NO_LINES, parts=0, worked=0.0)
 
     def started(
         self, layout: Layout | None, place: FilePosition, now: datetime, etag: str = "", size: int = 0
@@ -218,6 +231,10 @@ class FileImport:
             start=place,
             divided=self._shares(size),
             place=place,
+            cells={},
+            tally=NO_LINES,
+            parts=0,
+            worked=0.0,
             etag=etag,
             size=size,
             started_at=self.started_at or now,

@@ -7,7 +7,7 @@ process by the function's share of a processor, and a few milliseconds for each 
 import json
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,13 +16,33 @@ from campaign_api.app import LISTING_TIME, PREVIEW_TIME
 from campaign_api.list_recipients import list_recipients
 from campaign_api.preview_campaign import Rates, preview_campaign
 from stopsms.adapters import wiring
+from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.law.retention import surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
+from stopsms.compliance.ports.people import SampledPage
 
-from bench.audience import NOW, campaign
-from bench.endless_table import CAMPAIGN
+from bench.audience import NOW, campaign, item
+from bench.endless_base import MODEL, item_bytes
+from bench.endless_table import CAMPAIGN, PAGE_BYTES
 from bench.lambda_clock import PAGE_SECONDS, LambdaClock
+
+
+class LookedThroughStore(DynamoContactStore):
+    """The contacts, of which a sample takes as long as DynamoDB needs to look through the others."""
+
+    def __init__(self, clock: LambdaClock) -> None:
+        super().__init__("consent", KeyedHash("key"))
+        self._clock = clock
+
+    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+        each = item_bytes(item(MODEL)) / PAGE_BYTES * PAGE_SECONDS / PAGES_AT_ONCE
+        for page in super().sample(advertiser_id, tags, cells):
+            self._clock.wait(page.stored * each)
+            yield page
 
 
 def preview(clock: LambdaClock) -> dict[str, Any]:
@@ -30,9 +50,8 @@ def preview(clock: LambdaClock) -> dict[str, Any]:
     until = clock.now() + PREVIEW_TIME
     random = Random(CAMPAIGN)  # noqa: S311 (a sample)
     terms, rates = campaign(CAMPAIGN).terms, Rates(10, 0.07)
-    shown = preview_campaign(
-        terms, frozenset(), NOW, rates, wiring.contacts(), clock, until, random.randrange
-    ).prediction
+    contacts = LookedThroughStore(clock)
+    shown = preview_campaign(terms, frozenset(), NOW, rates, contacts, clock, until, random.randrange).prediction
     margin = 0 if shown.margins is None else shown.margins.audience
     return {"judged": shown.judged, "audience": shown.audience, "margin": margin, "seconds": clock.seconds()}
 

@@ -1,4 +1,4 @@
-"""A sample of the contacts is read page by page, many ranges at once, always in the same order."""
+"""A sample of the contacts is read page by page, some ranges at once, always in the same order."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from stopsms.adapters.clients import CALLS_AT_ONCE
 from stopsms.adapters.contacts import contact_sample
+from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
 from stopsms.compliance.campaign.sampling import RANGES, Cells
 from stopsms.compliance.ports.people import SampledPage
 
@@ -31,7 +31,7 @@ class Table:
 
 @pytest.fixture
 def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(CALLS_AT_ONCE) as made:
+    with ThreadPoolExecutor(2 * PAGES_AT_ONCE) as made:
         yield made
 
 
@@ -57,4 +57,4 @@ def test_who_has_seen_enough_leaves_the_rest_unread(pool: ThreadPoolExecutor, mo
     del pages
     pool.shutdown()
 
-    assert len(table.asked) <= CALLS_AT_ONCE + 1
+    assert len(table.asked) <= PAGES_AT_ONCE + 1

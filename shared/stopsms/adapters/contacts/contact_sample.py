@@ -5,17 +5,19 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from stopsms.adapters.clients import CALLS_AT_ONCE
 from stopsms.adapters.contacts.contact_items import contact_of, shard_partition
 from stopsms.adapters.tables.dynamodb import dynamodb, plain, side_by_side
 from stopsms.compliance.campaign.sampling import RANGES, Cells, shard_at
 from stopsms.compliance.ports.people import SampledPage
 
+PAGES_AT_ONCE = 6
+"""So many megabytes are looked through at once: enough for tens of millions of contacts, and what else reads the table (STOPs) goes on."""
+
 _BETWEEN = "pk = :pk AND sk BETWEEN :first AND :last"
 
 
 def sampled(table: str, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
-    """Pages of the contacts in these cells that have one of the tags, always in the same order; many are read at once."""
+    """Pages of the contacts in these cells that have one of the tags, always in the same order; some are read at once."""
     requests = (
         _request(table, shard_partition(advertiser_id, shard_at(place, turn)), bounds, tags, cells.lots)
         for turn in cells.turns
@@ -23,7 +25,7 @@ def sampled(table: str, advertiser_id: str, tags: frozenset[str], cells: Cells) 
     )
     pool = side_by_side()
     under_way = deque(
-        (request, pool.submit(_page, advertiser_id, request)) for request in islice(requests, CALLS_AT_ONCE)
+        (request, pool.submit(_page, advertiser_id, request)) for request in islice(requests, PAGES_AT_ONCE)
     )
     try:
         while under_way:

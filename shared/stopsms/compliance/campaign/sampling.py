@@ -70,10 +70,10 @@ def shard_at(range_place: int, turn: int) -> int:
 
 
 class Counted(NamedTuple):
-    """What was counted of a sample. `share` is the chance that a person had of being counted among `people`, at least.
+    """What is known of a sample: so many `people` were counted, each drawn with the chance `share` (above 0, at most 1).
 
-    `judged` is what those among them come to who were judged, with a chance of `judged_share`; `parts_squared` is the sum of the squares of
-    each person's parts. Where everybody who was counted was judged, these are the same people.
+    `judged` is what those of them come to who were judged, too: each of the counted with the chance `judged_share`. `parts_squared` is
+    the sum of the squares of each judged person's parts.
     """
 
     judged: Amounts

@@ -624,10 +624,10 @@ def test_every_door_says_that_it_is_busy_while_the_tables_take_no_more(throttled
         answer = fresh(function).handler(event, Runtime())
         if throttled:
             busy.add(function)
-            assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (503, "urn:stop-sms:problem:busy"), (
+            assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (429, "urn:stop-sms:problem:busy"), (
                 route
             )
-        assert answer["statusCode"] in (200, 202, 404, 422, 503), route
+        assert answer["statusCode"] in (200, 202, 404, 422, 429), route
 
     assert busy >= {
         "campaign_api",

@@ -260,7 +260,7 @@ def test_an_audience_that_cannot_be_looked_through_in_time_is_asked_for_again_an
 
     for method, call_of in (("GET", "preview"), ("POST", "schedule")):
         status, problem = call(method, f"/campaigns/{campaign['id']}/{call_of}", *([{}] if method == "POST" else []))
-        assert (status, problem["type"]) == (503, "urn:stop-sms:problem:busy"), problem
+        assert (status, problem["type"]) == (429, "urn:stop-sms:problem:busy"), problem
     assert call("GET", f"/campaigns/{campaign['id']}")[1]["status"] == "draft"
 
 

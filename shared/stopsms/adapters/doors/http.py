@@ -74,7 +74,7 @@ def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[
 
 def busy_problem() -> Response[str]:
     """The answer to what may succeed a moment later: too much is asked of one thing, and nothing of ours has failed."""
-    return problem(429, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
+    return problem(429, "busy", "too much at once, try again", headers={"Retry-After": "1"})
 
 
 def _unavailable() -> Response[str]:

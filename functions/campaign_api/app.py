@@ -212,9 +212,14 @@ def post_pause(campaign_id: CampaignPath) -> Response[str]:
 
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
 def post_resume(campaign_id: CampaignPath) -> Response[str]:
-    """Continue where it was paused."""
+    """Continue where it was paused. The counts are of just before.
+
+    What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
+    """
     campaign = _campaign(campaign_id)
-    return _shown(resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
+    totals = wiring.batches().look(campaign.id, wiring.clock().now())
+    resumed = resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock())
+    return answer(200, campaign_answer(resumed, totals))
 
 
 @app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))

@@ -99,8 +99,8 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         limits=draft.limits,
         canary=draft.canary,
     )
-    ports.campaigns.add(campaign)
     empty = _has_empty_audience(draft, ports, deadline)
+    ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
     return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
 
 

@@ -21,6 +21,8 @@ from stopsms.compliance.ports.people import ContactStore
 SOON = 8
 """The first shard has this part of the time: with it, there is time for several."""
 
+AT_ONCE = timedelta()
+
 FIRST_CELLS = 2
 """The first sample of cells: of ten million contacts, some two thousand."""
 
@@ -55,12 +57,15 @@ class AudienceReading:
         """Pages of a shard's part of it."""
         return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.tags)
 
-    def read(self, pages: Iterator[Sequence[Contact]], tally: AudienceTally, until: datetime) -> bool:
-        """Judge the pages, until the time has come; whether there is none left."""
+    def read(
+        self, pages: Iterator[Sequence[Contact]], tally: AudienceTally, until: datetime, patience: timedelta = AT_ONCE
+    ) -> bool:
+        """Judge the pages, until the time has come; whether there is none left. The first may be so much later: it may be the last."""
         for page in pages:
             tally.add(self.gate, page, self.at)
-            if self.clock.now() >= until:
+            if self.clock.now() >= until + patience:
                 return False
+            patience = AT_ONCE
         return True
 
 
@@ -72,7 +77,8 @@ def judge_audience(reading: AudienceReading, deadline: datetime, random: RandomN
     clock = reading.clock
     began = clock.now()
     tally = AudienceTally()
-    if reading.read(reading.shard(0), tally, began + (deadline - began) / SOON):
+    soon = (deadline - began) / SOON
+    if reading.read(reading.shard(0), tally, began + soon, patience=soon):
         return _more_shards(reading, tally, clock.now() - began, deadline)
     sample = CellSample(reading, random(CELLS), (clock.now() - began) / max(1, tally.judged))
     if not sample.read(FIRST_CELLS, deadline):

@@ -74,11 +74,15 @@ def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
-    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), _ports())
+    phone = parse_phone(body.phone)
+    reference = wiring.references().of(
+        referenced(body.advertiser_id, phone)
+    )  # first: it may fail, and nothing is recorded then
+    captured = capture_consent(body.advertiser_id, phone, body.to_domain(), _ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
-    return answer(201, CapturedAnswer(_with_reference(captured.contact), captured.evidence, remarks))
+    return answer(201, CapturedAnswer(contact_answer(captured.contact, reference), captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))

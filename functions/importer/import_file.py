@@ -43,7 +43,7 @@ def import_file(task: ImportTask, ports: ImporterPorts, deadline: datetime) -> T
         return NO_LINES
     told = False
     try:
-        if _held(file_import, ports):
+        if file_import.stage is not Stage.REPORTING and _held(file_import, ports):
             _wait(file_import, task, ports)
             return NO_LINES
         file_import = _under_way(file_import, task, ports)

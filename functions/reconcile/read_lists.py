@@ -28,6 +28,9 @@ SOURCE = "carrier_list"
 LISTED_WITHIN = timedelta(days=2)
 """How long after we record an opposition it is on our own list at the latest: at once, or after this night's comparison."""
 
+MOST_BEGUN_AGAIN = 3
+"""How often a comparison begins a list again: if the carrier forgets each page before the next call, the list is not compared."""
+
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -57,7 +60,8 @@ def _read_list(name: str, call: ComparisonCall) -> None:
         try:
             page, token = call.page_of_list(name, call.progress.token)
         except PageForgotten:
-            if call.progress.token != resumed:
+            call.counts["begun_again"] += 1
+            if call.progress.token != resumed or call.counts["begun_again"] > MOST_BEGUN_AGAIN:
                 raise
             resumed = ""
             _begin(name, call)

@@ -26,11 +26,15 @@ BACK_OFF_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class CarrierRefusal:
-    """Why the carrier did not take a message, and which country and sender the message was of. No reason: its answer never came."""
+    """Why the carrier did not take a message, and which country and sender the message was of. No reason: its answer never came.
+
+    `unclear`: it has not said whether its reason holds for this one message or for all.
+    """
 
     reason: str
     territory: Territory
     sender_id: str
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,9 @@ class HandedOver:
 class HandOver:
     """Hands over the messages of one worker. `closed` says why, once the carrier takes nothing any more.
 
-    `unclear_is_theirs` once a person has resumed the campaign after that: what the carrier says of a message, without saying whether it
-    holds for all, is then taken as that recipient's. One bad number cannot keep the others waiting for ever; many in a row pause it again.
+    `unclear_is_theirs` once a person has resumed the campaign after what was `unexplained`: what the carrier says of a message, without
+    saying whether it holds for all, is then taken as that recipient's. One bad number cannot keep the others waiting for ever; many in a
+    row pause it again.
     """
 
     contacts: ContactStore
@@ -92,7 +97,9 @@ class HandOver:
             except GatewayClosed as refusal:
                 if refusal.unclear and self.unclear_is_theirs:
                     return HandedOver(self._outcome(order, Fate.FAILED, reason=refusal.reason))
-                self.closed = CarrierRefusal(refusal.reason, clearance.phone.territory, clearance.sender_id)
+                self.closed = CarrierRefusal(
+                    refusal.reason, clearance.phone.territory, clearance.sender_id, refusal.unclear
+                )
             else:
                 return HandedOver(self._outcome(order, Fate.SENT, message_id=message_id))
 

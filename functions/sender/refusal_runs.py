@@ -85,7 +85,8 @@ class RefusalRuns:
     def trip(self, campaign: Campaign, closed: CarrierRefusal | None, now: datetime) -> Trip | None:
         """Why the campaign has to be paused: the carrier is `closed`, or too many in a row were not taken; None when it may go on."""
         if closed is not None:
-            return Trip(Measure.CARRIER_CLOSED, now, 0, 0, 0.0, closed.reason, closed.territory, closed.sender_id)
+            measure = Measure.UNEXPLAINED if closed.unclear else Measure.CARRIER_CLOSED
+            return Trip(measure, now, 0, 0, 0.0, closed.reason, closed.territory, closed.sender_id)
         most = refusals_in_a_row(campaign.limits.refusals)
         for run in self._runs(campaign).by_territory.values():
             if most is not None and run.latest is not None and run.number >= most:

@@ -41,7 +41,7 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
     campaign = FollowedCampaign(
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
-    ports.hand_over.unclear_is_theirs = Measure.CARRIER_CLOSED in snapshot.campaign.overruled
+    ports.hand_over.unclear_is_theirs = Measure.UNEXPLAINED in snapshot.campaign.overruled
     _BatchRun(batch, campaign, ports, deadline).run(snapshot.outcomes)
 
 

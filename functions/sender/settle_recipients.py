@@ -96,16 +96,16 @@ class Settlement:
         return Recipient(recipient.index, contact or unknown(recipient.contact))
 
     def write(self) -> None:
-        """Write the outcomes recorded since the last time."""
+        """Write the outcomes recorded since the last time, and count what was written."""
+        if self._unwritten:
+            self._ports.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, self._unwritten)
         for outcome in self._unwritten.values():
             self.report.fates[outcome.fate.value] += 1
             if outcome.fate is Fate.BLOCKED:
                 self.report.blocked_by.update(
                     objection.rule for objection in outcome.objections if objection.result is Result.BLOCK
                 )
-        if self._unwritten:
-            self._ports.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, self._unwritten)
-            self._unwritten = {}
+        self._unwritten = {}
 
     def park(self) -> None:
         """Park those who may be written to in a later window. To be called before their outcomes are written."""

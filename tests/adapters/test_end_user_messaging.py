@@ -8,7 +8,7 @@ from stopsms.adapters.gateways.end_user_messaging import gateway
 from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.law.gate import Clearance, Gate
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewaySilent
 
 from tests.carrier_service import Service
 from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
@@ -64,7 +64,7 @@ def test_each_brand_s_messages_leave_under_its_own_name(service: type[Service]) 
         (400, "ConflictException", "MESSAGE_TYPE_MISMATCH", GatewayClosed),
         (400, "ValidationException", "INVALID_PARAMETER", GatewayClosed),
         (400, "ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED", GatewayClosed),
-        (400, "ConflictException", "SOMETHING_NEW", GatewayRefused),
+        (400, "ConflictException", "SOMETHING_NEW", GatewayClosed),
         (400, "AccessDeniedException", "ACCOUNT_DISABLED", GatewayClosed),
         (400, "ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT", GatewayClosed),
         (500, "InternalServerException", "", GatewaySilent),

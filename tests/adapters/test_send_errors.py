@@ -11,6 +11,7 @@ from botocore.session import get_session
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.adapters.gateways.end_user_messaging.send_errors import (
+    ABOUT_THE_REQUEST,
     CLOSING_REASONS,
     ERRORS,
     FIELDS_OF_ALL,
@@ -54,7 +55,7 @@ def test_every_error_and_reason_of_the_service_is_decided_on_once() -> None:
     tables = [REASONS_ABOUT_ONE_NUMBER, CLOSING_REASONS, REASONS_OF_OTHER_CALLS]
 
     assert sorted(reason for table in tables for reason in table) == sorted(reasons())
-    assert {shape.name for shape in ERROR_SHAPES} == set(ERRORS) - REFUSED_CREDENTIALS
+    assert {shape.name for shape in ERROR_SHAPES} == ABOUT_THE_REQUEST | set(ERRORS) - REFUSED_CREDENTIALS
     assert {RECIPIENTS_FIELD, TEXT_FIELD} | FIELDS_OF_ALL == set(MODEL.input_shape.members)  # type: ignore[union-attr]
 
 
@@ -140,9 +141,20 @@ def test_a_text_that_the_sdk_refuses_is_one_persons_if_it_is_personal(
     assert service.requests == []
 
 
-def test_a_reason_of_tomorrow_refuses_and_an_error_of_tomorrow_is_silent() -> None:
-    assert type(error("ConflictException", "SOMETHING_NEW")) is GatewayRefused
-    assert type(error("ValidationException")) is GatewayRefused
+@pytest.mark.parametrize("code", sorted(ABOUT_THE_REQUEST))
+@pytest.mark.parametrize("reason", ["SOMETHING_NEW", ""])
+def test_a_reason_of_tomorrow_or_none_is_told_by_the_fields_and_without_them_it_is_unclear(
+    code: str, reason: str
+) -> None:
+    unclear, of_all = error(code, reason), error(code, reason, Fields=about("OriginationIdentity"))
+
+    assert isinstance(unclear, GatewayClosed)
+    assert isinstance(of_all, GatewayClosed)
+    assert (unclear.unclear, of_all.unclear) == (True, False)
+    assert type(error(code, reason, Fields=about("DestinationPhoneNumber"))) is GatewayRefused
+
+
+def test_an_error_of_tomorrow_is_silent() -> None:
     assert type(error("AccessDeniedException", "SOMETHING_NEW")) is GatewayClosed
     assert type(error("SomethingNewException")) is GatewaySilent
 

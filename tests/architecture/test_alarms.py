@@ -30,7 +30,7 @@ RINGS: dict[str, tuple[str, str, Any]] = {
     "FunctionErrorsAlarm": ("FunctionErrors", "Sum", 0),
     "ApiFaultsAlarm": ("5XXError", "Sum", 0),
     "ThrottlesAlarm": ("Throttles", "Sum", 0),
-    "TableThrottlesAlarm": ("WriteThrottleEvents", "Sum", 0),
+    "TableThrottlesAlarm": ("ThrottledCalls", "Sum", 0),
     "EventLostAlarm": ("FailedInvocations", "Sum", 0),
     "InboundLostAlarm": ("NumberOfNotificationsFailedToRedriveToDlq", "Sum", 0),
     "ReceiptLostAlarm": ("NumberOfNotificationsFailedToRedriveToDlq", "Sum", 0),

@@ -11,8 +11,8 @@ import pytest
 from importer import assemble_report
 from importer.import_file import import_file
 from importer.write_report import merged
-from stopsms.compliance.outside.file_import import ImportState, Layout, ReportSoFar
-from stopsms.compliance.outside.import_progress import Stage
+from stopsms.compliance.outside.file_import import ImportKind, ImportState, Layout, ReportSoFar
+from stopsms.compliance.outside.import_progress import LineFate, Stage, Tally
 from stopsms.compliance.ports.imports import ReportPart
 from stopsms.contracts.imports import ImportTask
 
@@ -102,6 +102,25 @@ def test_two_reporters_bring_the_report_to_its_end_wherever_they_meet(deadline: 
             _, world, import_id = two_reporters({first, second}, deadline)
             assert world.imports[import_id].state is ImportState.FINISHED, (first, second)
             assert [line[0] for line in report(world, import_id)[1:]] == WHOLE, (first, second)
+
+
+def test_oppositions_that_come_while_a_report_is_put_together_do_not_hold_it_up() -> None:
+    world, import_id = a_report()
+    tally = Tally({LineFate.REFUSED: LINES})
+    world.imports[import_id] = replace(world.imports[import_id], tally=tally, parts=LINES)
+    import_file(ImportTask(import_id, 0, Stage.REPORTING), a_desk(world), NOW)
+    defaults = {"received_at": "2026-11-01T00:00:00+01:00"}
+    an_import(world, 2, "Portable\n0612345678\n", kind=ImportKind.OPPOSITIONS, defaults=defaults)
+
+    for _ in range(100):
+        own = [task for task in world.import_tasks if task.import_id == import_id]
+        world.import_tasks.clear()
+        for task in own:
+            import_file(task, a_desk(world), NOW)
+
+    done = world.imports[import_id]
+    assert (done.state, done.tally, done.parts) == (ImportState.FINISHED, tally, LINES)
+    assert [line[0] for line in report(world, import_id)[1:]] == WHOLE
 
 
 def test_a_report_of_which_a_piece_was_lost_is_put_together_anew() -> None:

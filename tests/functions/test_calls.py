@@ -614,6 +614,15 @@ def throttled(settings: Settings) -> Iterator[list[Any]]:
     events.unregister("before-call.dynamodb", refuse)  # the client outlives the test
 
 
+def test_what_was_busy_is_counted_so_that_an_alarm_rings(
+    throttled: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = gateway_event(("PUT", "/sending"), json.dumps({"stopped": True, "by": "Claire", "reason": "essai"}))
+
+    assert fresh("campaign_api").handler(event, Runtime())["statusCode"] == 429
+    assert '"ThrottledCalls"' in capsys.readouterr().out
+
+
 @pytest.mark.slow
 def test_every_door_says_that_it_is_busy_while_the_tables_take_no_more(throttled: list[Any]) -> None:
     busy: set[str] = set()

@@ -328,11 +328,15 @@ def test_a_number_that_campaigns_leave_from_has_to_be_there_and_to_work(
     assert (missing["about"], missing["faults"], missing["command"]) == ("38999", ["no_such_sender"], None)
 
     network.change({"numbers": ["36180", "+3338999"], "number_status": "PENDING"})
-    network.leased["phone-38999"].two_way = False  # nobody writes to it
-    assert found(called({"check": True})) == [
+    number = network.leased["phone-38999"]
+    number.two_way, number.self_managed, number.opt_out_list = False, False, "theirs"
+    told = called({"check": True})
+    assert found(told) == [
         ("phone-36180", None, ["not_active"]),
-        ("phone-38999", None, ["not_active", "refuses_campaigns"]),
+        ("phone-38999", None, ["not_active", "answered_by_carrier", "replies_elsewhere", "other_list"]),
+        ("phone-38999", None, ["refuses_campaigns"]),
     ]
+    assert "theirs" in told["lists"], "people write STOP to the number that wrote to them"
 
     class Denied(account.EndUserMessagingAccount):
         def numbers(self, go_on: Any) -> Any:

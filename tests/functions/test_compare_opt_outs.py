@@ -416,6 +416,34 @@ def test_a_list_whose_place_the_carrier_forgot_is_read_from_its_beginning(place:
     assert done.counts["uncompared"] == 2
 
 
+class Forgetful(Carrier):
+    """It forgets the place at which a call ended."""
+
+    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        if token in self.forgotten:
+            self.forgotten.remove(token)
+            raise PageForgotten(name)
+        return super().page(name, token)
+
+
+def test_a_list_whose_place_is_forgotten_between_all_calls_holds_up_nothing_else(place: Place) -> None:
+    place.carrier = Forgetful(busy=0)
+    for phone in PHONES:
+        place.opposes("zelie", phone)
+        place.carrier.put(phone)
+    clock: Any = Ticking()
+    comparison = Comparison(clock.now(), ("list",))
+    for _ in range(30):
+        place.carrier.forgotten = {comparison.token} - {""}
+        comparison = compare_opt_outs(comparison, place.ports(clock), clock.at + timedelta(seconds=5))
+
+    assert comparison.finished_at is not None
+    assert comparison.counts["uncompared"] >= 1
+    assert comparison.counts.get("unknown_there", 0) == 0, (
+        "nobody is put on a list of which it is not known who is on it"
+    )
+
+
 def kept_objects() -> list[str]:
     found: dict[str, Any] = s3().list_objects_v2(Bucket="imports")
     return [each["Key"] for each in found.get("Contents", ())]

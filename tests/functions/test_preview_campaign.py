@@ -39,6 +39,8 @@ class Crowd:
     in_block: int
     used: Sequence[str] = tuple(OF_06[::5])
     stands_still: timedelta = timedelta()
+    late: timedelta = timedelta()
+    """How much later than all others the first answer comes."""
     tagged: int = 1
     """Of so many contacts, one has the tag of the audience; the others take their time, too."""
     now: datetime = TUESDAY_10H_PARIS
@@ -78,7 +80,9 @@ class Crowd:
 
     def _pass(self, kind: str, shard: int, people: int) -> None:
         self.requests.append((shard, kind))
-        self.now += REQUEST + CONTACT * people + self.stands_still
+        self.now += (
+            REQUEST + CONTACT * people + self.stands_still + (self.late if len(self.requests) == 1 else timedelta())
+        )
 
     @property
     def people(self) -> int:
@@ -177,6 +181,15 @@ def test_the_same_base_asked_for_twice_says_the_same_and_another_campaign_draws_
 
     assert first == again
     assert first.prediction != other.prediction
+
+
+def test_a_small_base_is_judged_whole_though_the_first_answer_comes_late() -> None:
+    crowd = Crowd(1, OF_06[:10], late=PREVIEW_TIME / 5)
+
+    prediction = preview(crowd).prediction
+
+    assert (prediction.complete, prediction.audience, prediction.margins) == (True, crowd.people, None)
+    assert crowd.now - TUESDAY_10H_PARIS < PREVIEW_TIME
 
 
 def test_a_table_that_is_too_slow_for_the_smallest_sample_is_busy_and_nothing_is_made_up() -> None:

@@ -15,7 +15,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
 
-from tests.fakes import LIFETIME, FakeBatchQueue, FakeCampaignStore, FakeContactStore, World
+from tests.fakes import LIFETIME, FakeBatchQueue, FakeBatchStore, FakeCampaignStore, FakeContactStore, World
 from tests.functions.sending import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
@@ -232,8 +232,8 @@ def test_a_campaign_that_paused_itself_is_measured_though_a_release_failed(monke
     assert [report.tripped for report in world.deliveries] == [True]
 
 
-def one_bad_number() -> World:
-    world = a_world()
+def one_bad_number(world: World) -> World:
+    """The carrier says of one number only that something is wrong."""
 
     def answer() -> None:
         if world.history[-1].phone == PHONES[0]:
@@ -246,9 +246,10 @@ def one_bad_number() -> World:
 def test_a_number_of_which_the_carrier_says_only_that_something_is_wrong_pauses_once_and_is_then_refused_alone() -> (
     None
 ):
-    world = one_bad_number()
+    world = one_bad_number(a_world())
     deliver(world, the_batch(world))
-    assert world.campaign.state is State.PAUSED
+    assert world.campaign.trip is not None
+    assert (world.campaign.state, world.campaign.trip.measure) == (State.PAUSED, Measure.UNEXPLAINED)
     assert not world.contacts[PHONES[0]].claims, "nobody is burnt"
 
     world.campaign = resume(world.campaign, world.now)
@@ -256,6 +257,36 @@ def test_a_number_of_which_the_carrier_says_only_that_something_is_wrong_pauses_
 
     assert fates(world) == ["failed", "sent", "sent", "sent"]
     assert world.outcomes["00-000000", 0].reason == "INVALID_PARAMETER"
+
+
+def test_whoever_resumed_after_a_closed_carrier_has_not_looked_at_what_nobody_explained() -> None:
+    world = a_closed_carrier()
+    deliver(world, the_batch(world))
+    world.campaign = resume(world.campaign, world.now)
+    one_bad_number(world)
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.trip is not None
+    assert (world.campaign.state, world.campaign.trip.measure) == (State.PAUSED, Measure.UNEXPLAINED)
+    assert Fate.FAILED not in {outcome.fate for outcome in world.outcomes.values()}
+
+
+def test_what_is_written_at_the_second_attempt_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = a_world()
+    sound, failed = FakeBatchStore.merge_outcomes, iter([ConnectionError("throttled")])
+
+    def merge(self: FakeBatchStore, *given: object) -> None:
+        for error in failed:
+            raise error
+        sound(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(FakeBatchStore, "merge_outcomes", merge)
+    with pytest.raises(ConnectionError):
+        deliver(world, the_batch(world))
+
+    (report,) = world.deliveries
+    assert report.fates == {"sent": 4}
 
 
 def test_a_table_that_fails_after_a_hand_over_costs_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:

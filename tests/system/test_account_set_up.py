@@ -73,11 +73,19 @@ def test_a_stop_number_that_does_not_work_yet_stops_the_campaign_that_prints_it_
 
 
 @pytest.mark.guarantee("G3")
-def test_a_reason_that_nobody_knows_burns_a_handful_and_says_which(at_ten: Stack, advertiser: Advertiser) -> None:
+def test_a_reason_that_nobody_knows_burns_nobody_before_a_person_has_looked_and_then_a_handful(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     everybody = people(at_ten, advertiser, "inconnu", 120)
     at_ten.carrier("PUT", "/behaviour", {"reject": dict.fromkeys(everybody, "SOMETHING_NEW")})
     campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": ["inconnu"]})
 
+    paused = at_ten.until(campaign_id, "paused")
+
+    assert (paused["trip"]["measure"], paused["trip"]["reason"]) == ("unexplained", "SOMETHING_NEW")
+    assert paused["counts"]["failed"] == 0
+
+    assert at_ten.api("POST", f"/campaigns/{campaign_id}/resume", {}).status == 200
     paused = at_ten.until(campaign_id, "paused")
 
     assert (paused["trip"]["measure"], paused["trip"]["reason"]) == ("refusals", "SOMETHING_NEW")

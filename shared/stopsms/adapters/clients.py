@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from botocore.session import Session, get_session
 
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
@@ -58,6 +59,13 @@ def telling_when_busy(made: Any) -> Any:
     """The client, whose calls raise BusyError when its service takes no more for the moment, and botocore's exceptions for all else."""
     made.meta.events.register("after-call", _tell_busy, unique_id="busy")
     return made
+
+
+def is_throttling(error: BaseException | None) -> bool:
+    """Whether a service, or a client of it that tells so, has said that it takes no more for the moment."""
+    return isinstance(error, BusyError) or (
+        isinstance(error, ClientError) and error.response["Error"]["Code"] in _THROTTLED
+    )
 
 
 def _tell_busy(parsed: Mapping[str, Any], **_: Any) -> None:

@@ -31,6 +31,7 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session
 from stopsms.command_line.stack import Asked, NoStack
+from stopsms.compliance.errors import BusyError
 
 _FLAGS = {"--json", "--table", "--clear"}
 _VALUED = {"--stack", "--api", "--key", "--lang"}
@@ -74,7 +75,7 @@ def _end(screen: Screen, error: Exception) -> NoReturn:
     if isinstance(error, ApiProblem):
         screen.refuse(error)
         raise typer.Exit(error.exit)
-    if isinstance(error, Unreached | NoStack) or type(error).__module__.startswith("botocore."):
+    if isinstance(error, Unreached | NoStack | BusyError) or type(error).__module__.startswith("botocore."):
         screen.object_to(str(error))
         raise typer.Exit(Exit.UNREACHED)
     raise error

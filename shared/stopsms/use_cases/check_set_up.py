@@ -60,8 +60,14 @@ class _Check:
     in_time: Callable[[], bool]
     findings: list[Finding] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    leaving_from: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The numbers that campaigns leave from instead of a sender ID, and the advertisers whose campaigns they are."""
 
     def look(self, of: Collection[Advertiser]) -> None:
+        senders = _users(of).items()
+        self.leaving_from = {
+            short_code(name): [user.id for user in users] for name, users in senders if _is_number(name)
+        }
         numbers: Sequence[SenderIdentity] | None = None
         with self._asking("numbers"):
             numbers = self._asked.numbers(self._go_on)
@@ -92,17 +98,18 @@ class _Check:
 
     def _is_ours(self, number: SenderIdentity) -> bool:
         """Whether people may write to it for one of our advertisers. Others may belong to another system that uses the account."""
-        return number.channel == self.deployed.inbound_topic or bool(self._printing(number))
+        return number.channel == self.deployed.inbound_topic or bool(self._using(number))
 
-    def _printing(self, number: SenderIdentity) -> Sequence[str]:
-        """The advertisers whose messages print it, or once did."""
-        return [advertiser.id for advertiser in self.advertisers.answering(number.number)]
+    def _using(self, number: SenderIdentity) -> Sequence[str]:
+        """The advertisers whose messages print it, or once did, or leave from it: people also answer the number that wrote to them."""
+        printing = [advertiser.id for advertiser in self.advertisers.answering(number.number)]
+        return list(dict.fromkeys([*printing, *self.leaving_from.get(short_code(number.number), ())]))
 
     def _look_at_numbers(self, ours: Sequence[SenderIdentity]) -> None:
         """A number, or the pool that it is in, harms the campaigns that print it."""
         printing: dict[str, dict[str, None]] = {}
         for number in ours:
-            harmed = self._printing(number)
+            harmed = self._using(number)
             self._judge(number, harmed)
             if number.pool:
                 printing.setdefault(number.pool, {}).update(dict.fromkeys(harmed))
@@ -233,11 +240,10 @@ def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:
 
 
 def _faults_of_sending_number(number: SenderIdentity | None) -> Iterator[Fault]:
+    """Besides those of a number that people write to."""
     if number is None:
         yield Fault.NO_SUCH_SENDER
         return
-    if number.standing is not Standing.ACTIVE:
-        yield Fault.NOT_ACTIVE
     if MessageKind.CAMPAIGN not in number.carries:
         yield Fault.REFUSES_CAMPAIGNS
 

@@ -13,7 +13,8 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.clients import is_throttling
+from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
     LARGEST_BODY,
@@ -130,7 +131,9 @@ def resolver(
         return not_found(str(error))
 
     @app.exception_handler([BusyError, *busy])
-    def contended(_: Exception) -> Response[str]:
+    def contended(error: Exception) -> Response[str]:
+        if isinstance(error, BusyError):
+            count_throttled_call()
         return busy_problem()
 
     return app
@@ -219,6 +222,9 @@ def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaCo
     except NotKept as refused_or_failed:
         return refused_or_failed.answer
     except RecordFailed as error:
+        if is_throttling(error.__cause__):
+            count_throttled_call()
+            return as_event(busy_problem())
         logger.error("an Idempotency-Key could not be kept", reason=type(error.__cause__ or error).__name__)
         return as_event(_unavailable())
     except KeyReused:

@@ -1,8 +1,8 @@
 """Requests with an `Idempotency-Key` (kept 24 h): asked again, they get the first answer again.
 
 As the IETF draft « The Idempotency-Key HTTP Header Field » says: the same key and request get the first answer, marked by a
-header; the same key with another request is a conflict. What is kept is what was done. A
-refusal (4xx) did nothing: if the request itself is wrong, it is refused in the same way when it is judged again; if the moment was (an
+header; the same key with another request is a conflict. What is kept is what was done. A refusal (4xx) did nothing that may not be
+done again: if the request itself is wrong, it is refused in the same way when it is judged again; if the moment was (an
 account that is not set up, a state, a change by others), it must not be refused for a day. A failure (5xx) is not kept either, nor what
 a function was doing that died: the next request with the key is handled as the first (after a death, once the time that the function
 had is over).

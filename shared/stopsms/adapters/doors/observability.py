@@ -109,6 +109,12 @@ def count_if_any(name: str, number: int) -> None:
         metrics.add_metric(name, MetricUnit.Count, number)
 
 
+def count_throttled_call() -> None:
+    """A request or a message failed since a table or a key took no more, also when it was asked again: one metric, whichever function."""
+    with single_metric("ThrottledCalls", MetricUnit.Count, 1, default_dimensions={"service": "tables"}):
+        pass
+
+
 def count_tripped_campaign() -> None:
     """A campaign paused itself: one metric, whichever function noticed."""
     with single_metric("CampaignsTripped", MetricUnit.Count, 1, default_dimensions={"service": "campaigns"}):

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.doors.observability import count_throttled_call, logger
+from stopsms.compliance.errors import BusyError
 
 Event = dict[str, Any]
 Parsed = TypeVar("Parsed")
@@ -37,6 +38,8 @@ class _Failures:
             yield
         except Exception as error:  # noqa: BLE001 (whatever it is, this record is delivered again, and only this one)
             logger.error("a record failed", exc_info=error, message_id=message_id)
+            if isinstance(error, BusyError):
+                count_throttled_call()
             self.ids.add(message_id)
 
     def answer_to(self, event: Event) -> Event:

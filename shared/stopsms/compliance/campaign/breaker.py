@@ -23,7 +23,8 @@ class Measure(StrEnum):
 
     `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row. `unanswered`
     counts those of which nobody knows whether it took them, in the same two ways: they are not sent again either.
-    `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country.
+    `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country. Nor has `unexplained`:
+    it did not take a message, and did not say whether its reason holds for that one alone.
     """
 
     OPPOSITIONS = "oppositions"
@@ -32,6 +33,7 @@ class Measure(StrEnum):
     REFUSALS = "refusals"
     UNANSWERED = "unanswered"
     CARRIER_CLOSED = "carrier_closed"
+    UNEXPLAINED = "unexplained"
 
     @classmethod
     def of_any_release(cls, name: str) -> "Measure":

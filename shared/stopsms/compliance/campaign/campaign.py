@@ -253,7 +253,8 @@ def resume(campaign: Campaign, now: datetime) -> Campaign:
     """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition.
 
     Who resumes a campaign that paused itself overrules the rate that tripped: it will not pause it again. A carrier that is closed, or
-    refuses many in a row, does (`carrier_closed`, and `refusals` counted from none).
+    refuses many in a row, does (`carrier_closed`, and `refusals` counted from none). What was `unexplained` is taken for each recipient's
+    own from then on.
     """
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")

@@ -214,8 +214,11 @@ class FileImport:
 
     @property
     def _without_shares(self) -> "FileImport":
-        """With nothing of what its shares have come to: whoever knows none reads the present stage from its beginning."""
-        if self.started_at is None:
+        """With nothing of what its shares have come to: whoever knows none reads the present stage from its beginning.
+
+        Of one that is only reported on, all has been read.
+        """
+        if self.started_at is None or self.stage is Stage.REPORTING:
             return self
         return replace(self, place=self.start, cells={}, tally=NO_LINES, parts=0, worked=0.0)
 

@@ -225,8 +225,6 @@ REFUSED_CREDENTIALS = frozenset(
 
 ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "ThrottlingException": GatewayBusy,
-    "ConflictException": GatewayRefused,
-    "ValidationException": GatewayRefused,
     "AccessDeniedException": GatewayClosed,
     "ServiceQuotaExceededException": GatewayClosed,
     "ResourceNotFoundException": GatewayClosed,
@@ -235,10 +233,10 @@ ERRORS: Mapping[str, Callable[[str], Exception]] = {
 }
 """The error of a send -> ours. One that is not here closes the gateway if the service says that the request was at fault (HTTP 4xx), since
 nothing was taken then; any other may hide an accepted message: it is silent.
-
-A conflict or validation error whose reason is in no table is one that a later release of the service brings: it was certainly not
-taken, and whom it holds for is not known. It refuses one recipient; many of them in a row pause the campaign (breaker.py).
 """
+
+ABOUT_THE_REQUEST = frozenset({"ConflictException", "ValidationException"})
+"""Errors whose reason says whom they hold for. One that is in no table is of a later release of the service, or is missing."""
 
 
 THROTTLED = frozenset({"RequestLimitExceeded", "RequestThrottled", "Throttling", "TooManyRequestsException"})
@@ -259,11 +257,11 @@ def translated(error: "ClientError", *, personal: bool = False) -> Exception:
         return GatewayOptedOut(reason)
     if reason in REASONS_ABOUT_ONE_NUMBER:
         return GatewayRefused(reason)
-    if reason in REASONS_ABOUT_A_FIELD:
+    if reason in (CLOSING_REASONS | REASONS_OF_OTHER_CALLS) - REASONS_ABOUT_A_FIELD:
+        return GatewayClosed(reason)
+    if reason in REASONS_ABOUT_A_FIELD or code in ABOUT_THE_REQUEST:
         named = [str(field.get("Name")) for field in answer.get("Fields") or ()]
         return _of_fields(reason, named, personal=personal)
-    if reason in CLOSING_REASONS | REASONS_OF_OTHER_CALLS:
-        return GatewayClosed(reason)
     meaning = ERRORS.get(code) or _by_status(code, answer.get("ResponseMetadata", {}).get("HTTPStatusCode"))
     return meaning(reason)
 

@@ -120,11 +120,8 @@ explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenario
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
 
-# SAM drops what samconfig.toml has for an environment as soon as one parameter is named. All others keep the values that the stack has.
-ALWAYS_production = Deployment=production Gradual=true
-
 deploy: ## Build and deploy a release to your AWS account: make deploy PARAMETERS="AlarmEmail=you@example.com" (others stay), ENVIRONMENT=production
-	@sam build && sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) --parameter-overrides $(ALWAYS_$(ENVIRONMENT)) Release=$$(date +%s) $(PARAMETERS)
+	@sam build && sam deploy $(if $(ENVIRONMENT),--config-env $(ENVIRONMENT)) --parameter-overrides Release=$$(date +%s) $(PARAMETERS)
 
 audit: $(VENV)/project/bin/stopsms ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
 	@$(VENV)/project/bin/stopsms --table audit $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(RULES_OF),--rules-of "$(RULES_OF)")

@@ -64,7 +64,7 @@ from stopsms.contracts.records import (
     read_evidence,
     read_outcome,
 )
-from stopsms.contracts.repair import short_code
+from stopsms.contracts.repair import reply_number
 
 from tests.cells import cell_of
 
@@ -238,8 +238,8 @@ class World:
 
     def put_advertiser(self, advertiser: Advertiser) -> None:
         self.advertisers[advertiser.id] = advertiser
-        for number in {advertiser.stop_number, *advertiser.stop_numbers.values()}:
-            self.stop_numbers.setdefault(number, set()).add(advertiser.id)
+        for number in advertiser.reply_numbers:
+            self.stop_numbers.setdefault(reply_number(number), set()).add(advertiser.id)
 
     def people(self, advertiser_id: str) -> People:
         return self._people.setdefault(advertiser_id, People())
@@ -843,7 +843,9 @@ class FakeAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(short_code(number), ()))]
+        return [
+            self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))
+        ]
 
 
 @dataclass

@@ -6,10 +6,12 @@ from repetitions; it is written after the queue has taken the message, so that n
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.ports.outside import SeenMessages
 from stopsms.contracts.messages import InboundSms
 from stopsms.contracts.repair import Repair
@@ -66,11 +68,14 @@ def accept_message(
 ) -> bool:
     """Whether it was put on the queue; not if the same delivery was before, by its signed id and its content.
 
-    If an aggregator uses an id again for another message, that message is not lost.
+    If an aggregator uses an id again for another message, that message is not lost. What was `seen` only saves the queue from
+    repetitions: nothing that a person wrote waits for it.
     """
     delivery = f"{webhook_id}#{sha256(json.dumps(message.identity).encode()).hexdigest()}"
-    if seen.has(delivery, now):
-        return False
+    with suppress(BusyError):
+        if seen.has(delivery, now):
+            return False
     send(message.sms(webhook_id, now))
-    seen.add(delivery, now + REMEMBERED)
+    with suppress(BusyError):
+        seen.add(delivery, now + REMEMBERED)
     return True

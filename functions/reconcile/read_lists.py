@@ -48,6 +48,7 @@ def read_lists(call: ComparisonCall) -> None:
             else:
                 call.failed(f"opt-out list {name}", error)
         call.progress = replace(call.progress, lists=call.progress.lists[1:], token="")
+        del call.counts["begun_again"]  # it is of one list
 
 
 def _read_list(name: str, call: ComparisonCall) -> None:

@@ -16,7 +16,13 @@ from sender.send_batch import send_batch
 from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import CALLS_AT_ONCE, reused
-from stopsms.adapters.doors.observability import count_if_any, count_tripped_campaign, logger, metrics
+from stopsms.adapters.doors.observability import (
+    count_if_any,
+    count_throttled_call,
+    count_tripped_campaign,
+    logger,
+    metrics,
+)
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.ports.people import ClaimOrder
@@ -45,6 +51,8 @@ def measure(report: Report) -> None:
     """What the batch did, as metrics."""
     if report.tripped:
         count_tripped_campaign()
+    if report.throttled:
+        count_throttled_call()
     for fate in (Fate.SENT, Fate.FAILED, Fate.UNCERTAIN):
         count_if_any(fate.capitalize(), report.fates[fate])
     for rule, number in report.blocked_by.items():

@@ -65,6 +65,7 @@ class _BatchRun:
         self._settlement = Settlement(batch, self._gate, ports)
         self._unused: list[_Order] = []
         self._errors: list[Exception] = []
+        self._throttled = False
 
     def run(self, known: Mapping[int, Outcome]) -> None:
         """Go on from the outcomes known so far."""
@@ -145,6 +146,7 @@ class _BatchRun:
             if not waiting or not self._may_go_on():  # a carrier that throttles may make a round last for seconds
                 break
         self._settlement.again += waiting
+        self._settlement.report.throttled |= bool(waiting) and self._throttled
 
     def _judge(self, recipients: Sequence[Recipient]) -> list[_Order]:
         """Orders for those who are cleared now; the others are turned away."""
@@ -177,6 +179,7 @@ class _BatchRun:
                     again.append(Recipient(index, unknown(contact)))
                 case _:
                     again.append(order.recipient)
+        self._throttled = any(result.answer is ClaimStatus.BUSY for result in results)
         return taken, again
 
     def _hand_over(self, taken: Sequence[_Order]) -> list[Recipient]:

@@ -21,9 +21,13 @@ from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
 @dataclass(slots=True)
 class Report:
-    """What one delivery of a batch did: outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
+    """What one delivery of a batch did: outcomes by fate and blocking rule; `tripped` if it paused the campaign.
+
+    `throttled` if it gave up on claims since the table took no more.
+    """
 
     tripped: bool = False
+    throttled: bool = False
     fates: Counter[str] = field(default_factory=Counter)
     blocked_by: Counter[str] = field(default_factory=Counter)
 

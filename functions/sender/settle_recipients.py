@@ -18,6 +18,9 @@ from stopsms.contracts.messages import Batch, Recipient
 HELD_SECONDS = 15
 """How soon a recipient whom another worker has claimed is looked at again: it gives most claims back, or uses them, within seconds."""
 
+THROTTLED_SECONDS = 10
+"""How soon claims are tried again that the table did not take: STOPs need it, too."""
+
 HALTED_SECONDS = 300
 """How soon a batch is looked at again while all sending is stopped."""
 
@@ -128,9 +131,10 @@ class Settlement:
         They wait a while when all sending is stopped, or `refused` by a carrier though the campaign could not be paused.
         """
         if recipients and campaign.is_sending:
-            waits = campaign.halted or refused
-            rest = self._batch.only(tuple(recipients))
-            self._ports.queue.send([rest], delay_seconds=HALTED_SECONDS if waits else 0)
+            seconds = THROTTLED_SECONDS if self.report.throttled else 0
+            if campaign.halted or refused:
+                seconds = HALTED_SECONDS
+            self._ports.queue.send([self._batch.only(tuple(recipients))], delay_seconds=seconds)
         if self._held and campaign.state is not State.PAUSED:
             held = self._batch.only(tuple(self._held))
             self._ports.queue.send([held], delay_seconds=min(HELD_SECONDS, self._seconds_until_holders_ended()))

@@ -60,14 +60,17 @@ class Account:
             message = "The security token included in the request is invalid."
             raise SimulatedRefusal("UnrecognizedClientException", message, status=403)
 
-    def check(self, request: Mapping[str, Any], numbers: Sequence[str], spent: float) -> None:
-        """Raises SimulatedRefusal for a message that this account may not send; `spent` is what it has spent, in US dollars."""
+    def check(self, request: Mapping[str, Any], numbers: Mapping[str, str], spent: float) -> None:
+        """Raises SimulatedRefusal for a message that this account may not send; `spent` is what it has spent, in US dollars.
+
+        `numbers` are its own, each with what it carries if that is not `number_type`.
+        """
         to, origin = request["DestinationPhoneNumber"], request.get("OriginationIdentity", "")
         country = territory_of(to) or ""
         if self.sandbox and to not in self.verified:
             raise _conflict("DESTINATION_PHONE_NUMBER_NOT_VERIFIED")
         if origin in numbers:
-            if request.get("MessageType", "TRANSACTIONAL") != self.number_type:
+            if request.get("MessageType", "TRANSACTIONAL") != (numbers[origin] or self.number_type):
                 raise _conflict("MESSAGE_TYPE_MISMATCH")
         else:
             self._check_sender(origin, country, request)

@@ -40,7 +40,7 @@ def _number(network: Network, leased: Leased) -> Answer:
         "PhoneNumber": leased.number,
         "Status": network.account.number_status,
         "IsoCountryCode": "FR",
-        "MessageType": network.account.number_type,
+        "MessageType": leased.type or network.account.number_type,
         "NumberCapabilities": ["SMS"],
         "NumberType": "SHORT_CODE",
         "MonthlyLeasingPrice": "1000.00",

@@ -42,6 +42,8 @@ class Leased:
     opt_out_list: str
     two_way: bool = True
     pool: str = ""
+    type: str = ""
+    """What it carries, if not what the account's numbers do (`number_type`)."""
 
     @property
     def id(self) -> str:
@@ -192,7 +194,7 @@ class Network:
         to, body = request["DestinationPhoneNumber"], request["MessageBody"]
         if to in behaviour.reject:
             raise SimulatedRefusal("ConflictException", "the destination is refused", behaviour.reject[to])
-        behaviour.check(request, [leased.number for leased in self.leased.values()], self.spent)
+        behaviour.check(request, {leased.number: leased.type for leased in self.leased.values()}, self.spent)
         if to in self.opted_out.get(self._list_of(request.get("OriginationIdentity", "")) or "", {}):
             raise SimulatedRefusal(
                 "ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT"

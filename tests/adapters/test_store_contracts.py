@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
@@ -54,6 +55,15 @@ def test_every_stop_number_an_advertiser_ever_had_leads_to_it(stores: Stores) ->
     for number in ("36180", "+3336180", "36999", "36789"):
         assert [advertiser.id for advertiser in advertisers.answering(number)] == ["zelie"]
     assert advertisers.answering("36000") == []
+
+
+def test_an_answer_to_a_number_that_messages_leave_from_leads_to_the_advertiser_too(stores: Stores) -> None:
+    brands = (Brand("Zelie Pro", "36555"), Brand("Zelie Été", "ZELIEETE"))
+    stores.advertisers.put(an_advertiser(sender_id="0939000001", brands=brands))
+
+    for number in ("36555", "+3336555", "0939000001", "+33939000001", "36180"):
+        assert [advertiser.id for advertiser in stores.advertisers.answering(number)] == ["zelie"], number
+    assert stores.advertisers.answering("ZELIEETE") == []
 
 
 def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(stores: Stores) -> None:

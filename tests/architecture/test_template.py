@@ -336,14 +336,10 @@ def test_a_stack_is_a_trial_unless_told_otherwise_and_only_production_is_locked_
     assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["ARCHIVE_DAYS"] == days
 
 
-def test_a_deployment_names_what_its_environment_is_and_leaves_every_other_parameter_as_it_is() -> None:
-    """SAM drops all that samconfig.toml names as soon as one parameter is given; of two values of a parameter it takes the last."""
-    config = tomllib.loads((PROJECT / "samconfig.toml").read_text())
-    always = config["production"]["deploy"]["parameters"]["parameter_overrides"]
-
+def test_a_deployment_names_its_release_and_what_it_is_given_so_that_every_other_parameter_stays_as_it_is() -> None:
+    """SAM has the stack keep what nobody names, once one parameter is named: what is named again would go back to what it was named."""
+    assert re.fullmatch(r"Release=\S+ \+%s\)", parameters_of("ENVIRONMENT=production"))
     assert re.fullmatch(r"Release=\S+ \+%s\) NewerHashKeys=arn", parameters_of("PARAMETERS=NewerHashKeys=arn"))
-    production = parameters_of("ENVIRONMENT=production", "PARAMETERS=Gradual=false")
-    assert re.fullmatch(rf"{always} Release=\S+ \+%s\) Gradual=false", production)
 
 
 def parameters_of(*given: str) -> str:

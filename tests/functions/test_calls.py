@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -164,6 +166,21 @@ def test_an_exception_that_nobody_foresaw_leaves_the_key_to_the_next_call(
             door.handler(keyed(("POST", "/suppressions")), Runtime())
 
     assert door.handler(keyed(("POST", "/suppressions")), Runtime())["statusCode"] == 201
+
+
+def test_what_was_done_is_answered_though_the_record_of_its_key_is_not_taken(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "UpdateItem")
+
+    monkeypatch.setattr(DynamoDBPersistenceLayer, "_update_record", full)
+    answer = fresh("consent_api").handler(keyed(("POST", "/suppressions")), Runtime())
+    contact = base.find("zelie", CAMILLE)
+
+    assert answer["statusCode"] == 201
+    assert contact is not None
+    assert contact.status is Status.OPPOSED
 
 
 def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_come_again(
@@ -631,7 +648,9 @@ def test_every_door_says_that_it_is_busy_while_the_tables_take_no_more(throttled
         event = gateway_event(route, None if body is None else json.dumps(body))
         throttled.clear()
         answer = fresh(function).handler(event, Runtime())
-        if throttled:
+        if function == "inbound_api":  # what a person wrote waits for no table
+            assert answer["statusCode"] == 202
+        elif throttled:
             busy.add(function)
             assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (429, "urn:stop-sms:problem:busy"), (
                 route

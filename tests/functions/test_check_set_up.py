@@ -338,6 +338,11 @@ def test_a_number_that_campaigns_leave_from_has_to_be_there_and_to_work(
     ]
     assert "theirs" in told["lists"], "people write STOP to the number that wrote to them"
 
+    network.change({"numbers": ["36180", "+3338999"], "number_status": "ACTIVE"})
+    number = network.leased["phone-38999"]
+    number.type = "PROMOTIONAL"
+    assert found(called({"check": True})) == [], "answers leave from the STOP number alone"
+
     class Denied(account.EndUserMessagingAccount):
         def numbers(self, go_on: Any) -> Any:
             raise PermissionError

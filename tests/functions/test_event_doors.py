@@ -16,9 +16,12 @@ from stopsms.adapters.keys import kms_encryption as secret_seal
 from stopsms.adapters.messaging import event_bus, queues, webhook_caller
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.compliance.campaign.campaign import Counts, State, cancel
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.event import CampaignChanged, EventType
 from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.outside.webhook import Webhook as Registered
@@ -464,6 +467,35 @@ def test_what_is_sent_again_within_its_time_is_accepted_and_queued_once(settings
 
     assert [answer["repeated"] for answer in answers] == [False, True]
     assert len(bodies(settings.inbound_queue_url)) == 1
+
+
+def test_a_stop_does_not_wait_for_the_record_that_saves_its_repetitions(
+    settings: Settings, bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> Any:
+        raise BusyError("the table takes no more")
+
+    for name in ("has", "add"):
+        monkeypatch.setattr(DynamoSeenMessages, name, full)
+
+    assert fresh("inbound_api").handler(reported(), Runtime())["statusCode"] == 202
+    assert len(bodies(settings.inbound_queue_url)) == 1
+
+
+def test_receipts_that_the_table_does_not_take_go_back_to_their_queue_and_the_function_has_not_failed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: Any) -> Any:
+        raise BusyError("the table takes no more")
+
+    monkeypatch.setattr(DynamoBatchStore, "merge_outcomes", full)
+    sample = event("delivery_delivered")
+    ids = [record["messageId"] for record in sample["Records"]]
+
+    assert fresh("delivery").handler(sample, Runtime()) == {
+        "batchItemFailures": [{"itemIdentifier": one} for one in ids]
+    }
+    assert '"ThrottledCalls"' in capsys.readouterr().out
 
 
 def test_a_message_that_could_not_be_queued_is_not_taken_for_seen(

@@ -200,6 +200,16 @@ def test_a_stop_to_a_shared_number_opposes_everybody_who_knows_the_person(
     assert "de leur part" in texts(service)[0]
 
 
+@pytest.mark.parametrize("to", ["36555", "+3336555"])
+def test_a_stop_to_the_number_that_campaigns_leave_from_opposes_though_no_message_names_it(
+    base: DynamoContactStore, to: str
+) -> None:
+    DynamoAdvertiserStore("consent").put(an_advertiser(sender_id="36555"))
+
+    assert received(sms("STOP", "1", to=to)) == []
+    assert status(base) == "opposed"
+
+
 def test_a_stop_from_whom_nobody_knows_opposes_everybody_who_shares_the_number(shared: DynamoContactStore) -> None:
     received(sms("STOP", "1", NOBODY_ELSE))
 

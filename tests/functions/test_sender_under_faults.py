@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sender.send_batch import send_batch
-from sender.settle_recipients import HALTED_SECONDS
+from sender.settle_recipients import HALTED_SECONDS, THROTTLED_SECONDS
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, cancel, pause, release_rest, resume
 from stopsms.compliance.campaign.outcome import CLAIMED_BEFORE, Fate
@@ -14,6 +14,7 @@ from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
+from stopsms.compliance.ports.people import ClaimResult, ClaimStatus
 
 from tests.fakes import LIFETIME, FakeBatchQueue, FakeBatchStore, FakeCampaignStore, FakeContactStore, World
 from tests.functions.sending import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
@@ -287,6 +288,17 @@ def test_what_is_written_at_the_second_attempt_is_counted_once(monkeypatch: pyte
 
     (report,) = world.deliveries
     assert report.fates == {"sent": 4}
+
+
+def test_claims_that_the_table_does_not_take_wait_a_while_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, delays = a_world(), kept_delays(monkeypatch)
+    with monkeypatch.context() as throttled:
+        throttled.setattr(FakeContactStore, "claim", lambda _, orders: [ClaimResult(ClaimStatus.BUSY)] * len(orders))
+        deliver(world, the_batch(world))
+
+    assert ([report.throttled for report in world.deliveries], delays) == ([True], [THROTTLED_SECONDS])
+    nobody_is_left_behind(world)
+    assert [report.throttled for report in world.deliveries] == [True, False]
 
 
 def test_a_table_that_fails_after_a_hand_over_costs_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,10 @@ class Removal:
             for bucket in self._buckets(*BUCKETS):
                 empty(self._s3, bucket)
             if self._deleted():
+                for bucket in self._buckets(
+                    *BUCKETS
+                ):  # which was kept: by a creation that failed, or a deletion by hand
+                    self._s3.delete_bucket(Bucket=bucket)
                 if self._stack.came_to_nothing:
                     self._take_away()
                 return [*self._tables_left(), *self._keys_left(), *self._role_left()]
@@ -115,8 +119,6 @@ class Removal:
         for _, name in self._named(*TABLES):
             if self._table(name):
                 dynamodb.delete_table(TableName=name)
-        for bucket in self._buckets(*BUCKETS):
-            self._s3.delete_bucket(Bucket=bucket)
         for _, name in self._named(*KEYS):
             with suppress(kms.exceptions.NotFoundException):  # KMS has deleted it since
                 if kms.describe_key(KeyId=name)["KeyMetadata"]["KeyState"] != "PendingDeletion":

@@ -58,6 +58,7 @@ class RepairedMessage:
     repairs: frozenset[Repair]
 
 
+_LONG_NUMBER = re.compile(r"(?:0|(?:\+|00)?(?:33|262|590|594|596))([1-9][0-9]{8}(?:[0-9]{4})?)", re.ASCII)
 _SHORT_CODE = re.compile(
     r"(?:(?:tel|sms|sip):)?(?:(?:\+|00)(?:33|262|590|594|596|508|687|689|681|41)?|33)? ?([0-9](?:[ .-]?[0-9]){2,4})(?:;.*)?",
     re.ASCII,
@@ -87,6 +88,16 @@ def short_code(written: str) -> str:
     """
     codes = {_code(line) for line in written.split("\n")}
     return codes.pop() if len(codes) == 1 and "" not in codes else written
+
+
+def reply_number(written: str) -> str:
+    """The number that was written to, as its advertiser is found by it: a short code as above, a long number in the national form.
+
+    Anything else is returned as it is.
+    """
+    code = short_code(written)
+    long = _LONG_NUMBER.fullmatch(re.sub(r"[^\d+]", "", code))
+    return f"0{long[1]}" if long else code
 
 
 def _code(written: str) -> str:

@@ -8,19 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.advertiser import Advertiser, is_number
 from stopsms.compliance.outside.set_up import (
     FIRST_SPEND_LIMIT,
     Deployed,
     Fault,
     Finding,
     SetUp,
-    senders_of,
     territories_of,
 )
 from stopsms.compliance.ports.carrier import CarrierAccount, MessageKind, SenderIdentity, SenderName, Standing
 from stopsms.compliance.ports.people import AdvertiserStore
-from stopsms.contracts.repair import short_code
+from stopsms.contracts.repair import reply_number
 
 
 class OutOfTime(Exception):
@@ -60,14 +59,8 @@ class _Check:
     in_time: Callable[[], bool]
     findings: list[Finding] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
-    leaving_from: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The numbers that campaigns leave from instead of a sender ID, and the advertisers whose campaigns they are."""
 
     def look(self, of: Collection[Advertiser]) -> None:
-        senders = _users(of).items()
-        self.leaving_from = {
-            short_code(name): [user.id for user in users] for name, users in senders if _is_number(name)
-        }
         numbers: Sequence[SenderIdentity] | None = None
         with self._asking("numbers"):
             numbers = self._asked.numbers(self._go_on)
@@ -79,12 +72,12 @@ class _Check:
                     self._find(name, Fault.NO_SUCH_LIST)
         self._look_at_receipts()
         self._look_at_limits()
-        by_code = {short_code(number.number): number for number in leased}
+        by_code = {reply_number(number.number): number for number in leased}
         if numbers is not None:
             self._look_at_sending_numbers(of, by_code)
         self._look_at_sender_ids(of)
         if numbers is not None and not self.deployed.aggregator:
-            self._look_for_stop_numbers(of, by_code, {short_code(number.number) for number in numbers})
+            self._look_for_stop_numbers(of, by_code, {reply_number(number.number) for number in numbers})
 
     @property
     def _asked(self) -> CarrierAccount:
@@ -100,17 +93,17 @@ class _Check:
         """Whether people may write to it for one of our advertisers. Others may belong to another system that uses the account."""
         return number.channel == self.deployed.inbound_topic or bool(self._using(number))
 
-    def _using(self, number: SenderIdentity) -> Sequence[str]:
-        """The advertisers whose messages print it, or once did, or leave from it: people also answer the number that wrote to them."""
-        printing = [advertiser.id for advertiser in self.advertisers.answering(number.number)]
-        return list(dict.fromkeys([*printing, *self.leaving_from.get(short_code(number.number), ())]))
+    def _using(self, number: SenderIdentity) -> Sequence[Advertiser]:
+        """The advertisers whose messages print it, or leave from it, or once did: people also answer the number that wrote to them."""
+        return self.advertisers.answering(number.number)
 
     def _look_at_numbers(self, ours: Sequence[SenderIdentity]) -> None:
         """A number, or the pool that it is in, harms the campaigns that print it."""
         printing: dict[str, dict[str, None]] = {}
         for number in ours:
-            harmed = self._using(number)
-            self._judge(number, harmed)
+            users = self._using(number)
+            harmed = [user.id for user in users]
+            self._judge(number, harmed, answers=not _only_leaves_from(number, users))
             if number.pool:
                 printing.setdefault(number.pool, {}).update(dict.fromkeys(harmed))
         for pool_id, harmed_by_pool in printing.items():
@@ -121,9 +114,11 @@ class _Check:
                 else:
                     self._judge(pool, tuple(harmed_by_pool))
 
-    def _judge(self, identity: SenderIdentity, harmed: Sequence[str]) -> None:
+    def _judge(self, identity: SenderIdentity, harmed: Sequence[str], *, answers: bool = True) -> None:
+        """`answers`: what people write to it is answered from it."""
         self.lists.append(identity.opt_out_list)
-        if faults := tuple(_faults(identity, self.deployed)):
+        found = _faults(identity, self.deployed)
+        if faults := tuple(fault for fault in found if answers or fault is not Fault.REFUSES_ANSWERS):
             topic, opt_out_list = self.deployed.inbound_topic, self.deployed.opt_out_list
             settable = set(faults) - _NOT_SETTABLE
             command = self.account.setting_right(identity, topic, opt_out_list) if settable else ""
@@ -162,15 +157,15 @@ class _Check:
     def _look_at_sending_numbers(self, of: Collection[Advertiser], leased: Mapping[str, SenderIdentity]) -> None:
         """Campaigns may leave from a number of the account instead of a sender ID."""
         for name, users in _users(of).items():
-            if _is_number(name):
-                number = leased.get(short_code(name))
+            if is_number(name):
+                number = leased.get(reply_number(name))
                 if faults := tuple(_faults_of_sending_number(number)):
                     about, harmed = name if number is None else number.id, tuple(user.id for user in users)
                     self.findings.append(Finding(about, faults, name, advertisers=harmed))
 
     def _look_at_sender_ids(self, of: Collection[Advertiser]) -> None:
         """Each sender ID of each advertiser in each territory that it may write to."""
-        wanted = {name: users for name, users in _users(of).items() if not _is_number(name)}
+        wanted = {name: users for name, users in _users(of).items() if not is_number(name)}
         if not wanted:
             return
         with self._asking("sender IDs"):
@@ -190,7 +185,7 @@ class _Check:
         for advertiser in of:
             for territory in territories_of(advertiser):
                 number = advertiser.stop_number_in(territory) or ""
-                code = short_code(number)
+                code = reply_number(number)
                 if code not in leased:
                     fault = Fault.NO_LONGER_LEASED if code in ever_leased else Fault.NOBODY_RECEIVES_STOP
                     self.findings.append(Finding(number, (fault,), number, territory, "", (advertiser.id,)))
@@ -216,14 +211,16 @@ def _users(of: Collection[Advertiser]) -> Mapping[str, Sequence[Advertiser]]:
     """What campaigns are sent from, and by whom."""
     users: dict[str, list[Advertiser]] = {}
     for advertiser in of:
-        for name in senders_of(advertiser):
+        for name in advertiser.senders:
             users.setdefault(name, []).append(advertiser)
     return users
 
 
-def _is_number(name: str) -> bool:
-    """A sender ID has a letter in it."""
-    return not any(character.isalpha() for character in name)
+def _only_leaves_from(number: SenderIdentity, users: Collection[Advertiser]) -> bool:
+    """Whether campaigns leave from it, and no message names it: one of AWS carries either campaigns or answers, never both."""
+    code = reply_number(number.number)
+    printed = {reply_number(name) for user in users for name in user.stop_numbers_printed}
+    return code not in printed and code in {reply_number(name) for user in users for name in user.senders}
 
 
 def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import D
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import reused
+from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.settings import Settings
 
 __all__ = [
@@ -68,10 +69,20 @@ def answered_once(
     """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller`, `query` and `body`).
 
     Raises KeyReused when the key came with another query or body, KeyInUse while the first request is still being answered,
-    NotKept with an answer that is not kept, and one of RecordFailed.
+    NotKept with an answer that is not kept, and one of RecordFailed when nothing was done. If what was done could not be kept, the answer
+    says what was done: asked again, it would be done again.
     """
     _idempotency().register_lambda_context(context)
-    return _idempotent(app)(request=request, event=event, context=context)
+    done: list[Event] = []
+    try:
+        return _idempotent(app)(request=request, event=event, context=context, done=done)
+    except RecordFailed as error:
+        if not done:
+            raise
+        logger.error(
+            "what was done under an Idempotency-Key could not be kept", reason=type(error.__cause__ or error).__name__
+        )
+        return done[0]
 
 
 def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: ARG001 (the hook's signature)
@@ -100,10 +111,11 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
         config=_idempotency(),
         key_prefix="http-v1",
     )
-    def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
+    def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext, done: list[Event]) -> Event:  # noqa: ARG001 (the key)
         answer = app.resolve(event, context)
         if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
             raise NotKept(answer)
+        done.append(answer)
         return answer
 
     first_or_again: Callable[..., Event] = resolve

@@ -32,15 +32,16 @@ class _Failures:
     ids: set[str] = field(default_factory=set)
 
     @contextmanager
-    def kept_apart(self, message_id: str) -> Iterator[None]:
-        """Whatever is raised within, this message fails and no other."""
+    def kept_apart(self, *message_ids: str) -> Iterator[None]:
+        """Whatever is raised within, these messages fail and no other."""
         try:
             yield
-        except Exception as error:  # noqa: BLE001 (whatever it is, this record is delivered again, and only this one)
-            logger.error("a record failed", exc_info=error, message_id=message_id)
+        except Exception as error:  # noqa: BLE001 (whatever it is, these records are delivered again, and only these)
+            for message_id in message_ids:
+                logger.error("a record failed", exc_info=error, message_id=message_id)
             if isinstance(error, BusyError):
                 count_throttled_call()
-            self.ids.add(message_id)
+            self.ids.update(message_ids)
 
     def answer_to(self, event: Event) -> Event:
         """What the function answers to Lambda, in the order of the batch."""
@@ -68,11 +69,14 @@ def all_records(
     parse: Callable[[str], Parsed],
     handle: Callable[[list[Parsed]], None],
 ) -> Event:
-    """Parse each record's body, then handle together all that could be parsed. What `handle` raises fails the whole batch."""
-    parsed: list[Parsed] = []
-    answer = each_record(event, lambda body: parsed.append(parse(body)))
-    handle(parsed)
-    return answer
+    """Parse each record's body, then handle together all that could be parsed: what `handle` raises fails each of these."""
+    failures, parsed = _Failures(), dict[str, Parsed]()
+    for record in event["Records"]:
+        with failures.kept_apart(record["messageId"]):
+            parsed[record["messageId"]] = parse(record["body"])
+    with failures.kept_apart(*parsed):
+        handle(list(parsed.values()))
+    return failures.answer_to(event)
 
 
 def in_phases(

@@ -2,7 +2,7 @@
 
 pk ADVERTISER#id         sk ADVERTISER      an advertiser
 pk ADVERTISERS           sk id              that there is such an advertiser
-pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
+pk STOP_NUMBER#digits    sk id              an advertiser that an answer to this number is, or once was, for
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, query, query_pages
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.contracts.records import advertiser_record, read_advertiser
-from stopsms.contracts.repair import short_code
+from stopsms.contracts.repair import reply_number
 
 _PAGE = 50
 
@@ -38,7 +38,7 @@ class DynamoAdvertiserStore:
             },
             {"pk": "ADVERTISERS", "sk": advertiser.id},
         ]
-        numbers = {advertiser.stop_number, *advertiser.stop_numbers.values()}
+        numbers = {reply_number(number) for number in advertiser.reply_numbers}
         items += [{"pk": f"STOP_NUMBER#{number}", "sk": advertiser.id} for number in sorted(numbers)]
         dynamodb().transact_write_items(
             TransactItems=[{"Put": {"TableName": self._table, "Item": attributes(item)}} for item in items]
@@ -53,5 +53,5 @@ class DynamoAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         """See `AdvertiserStore.answering`."""
-        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{short_code(number)}"))
+        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{reply_number(number)}"))
         return [advertiser for advertiser in found if advertiser is not None]

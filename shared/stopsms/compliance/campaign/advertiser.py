@@ -11,6 +11,11 @@ from enum import StrEnum
 from stopsms.compliance.person.phone import HOME, Territory
 
 
+def is_number(sender: str) -> bool:
+    """Whether messages leave from a number: a sender ID has a letter in it."""
+    return not any(character.isalpha() for character in sender)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
     """Where a recipient reaches the advertiser; given in the answer to CONTACT."""
@@ -78,6 +83,21 @@ class Advertiser:
         if territory is HOME:
             return self.stop_number
         return self.stop_numbers.get(territory)
+
+    @property
+    def stop_numbers_printed(self) -> frozenset[str]:
+        """The numbers that its messages name for STOP."""
+        return frozenset({self.stop_number, *self.stop_numbers.values()})
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """What the messages of its brands leave from, each once."""
+        return tuple(dict.fromkeys(brand.sender_id for brand in (self.main_brand, *self.brands)))
+
+    @property
+    def reply_numbers(self) -> frozenset[str]:
+        """The numbers that people may answer: those named for STOP, and any that messages leave from instead of a sender ID."""
+        return self.stop_numbers_printed | {sender for sender in self.senders if is_number(sender)}
 
     @property
     def main_brand(self) -> Brand:

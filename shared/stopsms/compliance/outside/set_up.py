@@ -131,15 +131,10 @@ def territories_of(advertiser: Advertiser) -> Sequence[Territory]:
     return [territory for territory in Territory if advertiser.stop_number_in(territory)]
 
 
-def senders_of(advertiser: Advertiser) -> Sequence[str]:
-    """The sender IDs of its brands, each once."""
-    return list(dict.fromkeys(brand.sender_id for brand in (advertiser.main_brand, *advertiser.brands)))
-
-
 def needs(advertiser: Advertiser, deployed: Deployed) -> str:
     """All of the account that a check for this advertiser looked at, as a text: when it changes, the check no longer counts."""
     stop_numbers = [f"{place}={advertiser.stop_number_in(place)}" for place in territories_of(advertiser)]
-    return " ".join([*senders_of(advertiser), *stop_numbers, repr(deployed)])
+    return " ".join([*advertiser.senders, *stop_numbers, repr(deployed)])
 
 
 COUNTS_FOR = timedelta(hours=30)

@@ -226,7 +226,7 @@ class AdvertiserStore(Protocol):
         """A page of advertisers in the order of their ids, and where the next page starts."""
 
     def answering(self, number: str) -> Sequence[Advertiser]:
-        """The advertisers whose messages carry, or carried, this STOP number."""
+        """The advertisers whose messages name this number for STOP, or leave from it; or once did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class FollowedCampaign:
     def pause(self, trip: Trip) -> bool:
         """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError.
 
-        Nor is one paused that was resumed meanwhile: the reason may be of before, and who resumed it have removed it.
+        One that was resumed meanwhile is not paused: the reason may date from before, and whoever resumed it may have removed it.
         """
         attempts = Attempts("the campaign")
         while self.is_sending and not self.was_resumed:

@@ -8,6 +8,7 @@ A short protected name counts inside a longer sender only where the eye takes it
 import re
 from functools import lru_cache
 
+from stopsms.compliance.campaign.advertiser import is_number
 from stopsms.compliance.countries.france.message.sender_names import (
     ALSO_SYLLABLES,
     COMPANIONS,
@@ -46,7 +47,7 @@ def sender_id(draft: Draft) -> Objection | None:
     """A name or a number that French operators accept, and that the advertiser may use."""
     sender = draft.brand.sender_id
     authorised = sender in draft.advertiser.authorisations
-    if any(character.isalpha() for character in sender):
+    if not is_number(sender):
         return _name(sender, authorised=authorised)
     if re.fullmatch(SENDER_SHORT_CODE, sender):
         return _promotional_code(sender) if draft.nature is Nature.TRANSACTIONAL else None

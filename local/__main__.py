@@ -54,6 +54,7 @@ def come_up(paths: StackPaths) -> None:
             start_carrier(paths)
             progress.update(step, description="Building and deploying template.yaml (the first time takes a minute)")
             parameters = PARAMETERS | {
+                "EmbeddedEndpoint": paths.endpoint,
                 "EmbeddedCarrierUrl": paths.carrier_url,
                 "EmbeddedClockFile": str(paths.clock_file),
                 "InboundWebhookSecretName": keep_inbound_secret(paths),

@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "shared/stopsms/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
     "shared/stopsms/contracts/**/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
     "shared/stopsms/use_cases/*.py": {"compliance", "contracts", "use_cases"},
-    "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
+    "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "jinja2", "phonenumbers", "urllib3"}
+    | AWS,
     "shared/stopsms/audit/*.py": {"audit", "compliance", "contracts"},
     "shared/stopsms/evidence/**/*.py": {"adapters", "audit", "compliance", "contracts", "evidence", "use_cases"}
     | {

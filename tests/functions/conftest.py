@@ -41,6 +41,8 @@ TABLES = {
     "imports": ("pk", "sk"),
     "webhook": ("pk", "sk"),
     "idempotency": ("id",),
+    "access": ("pk", "sk"),
+    "limits": ("id",),
 }
 QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
 BUCKETS = ("imports", "audit", "archive")
@@ -174,6 +176,9 @@ def settings(
             events_with_numbers="no",
             webhook_table="webhook",
             webhook_queue_url=account.queues["webhook"],
+            access_table="access",
+            limit_table="limits",
+            addresses="/stop-sms/addresses",
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],

@@ -39,6 +39,9 @@ class Settings:
     event_bus: str
     events_with_numbers: str
     webhook_table: str
+    access_table: str
+    limit_table: str
+    addresses: str
     webhook_queue_url: str
     webhooks_to_loopback: str
     inbound_queue_url: str

@@ -1,0 +1,130 @@
+"""The border of the functions that answer with pages: what a browser asked for, and what it is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from stopsms.adapters.doors.request_body import body_text
+from stopsms.adapters.pages.assets import asset_named
+
+Event = dict[str, Any]
+
+MOST_FIELDS = 50
+"""Of a form: the body's length is bounded besides (`LARGEST_BODY`)."""
+
+_KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
+_KEPT_FOR_MINUTES = "public, max-age=300"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a browser asked for.
+
+    `resource` is the route as the template writes it, `path` what its parameters are. `root` is the relative address of the API's root,
+    with a slash at its end: a page links to nothing by an absolute address, so it works below any stage or domain.
+    `address` is where the connection came from.
+    """
+
+    method: str
+    resource: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: str
+    address: str
+    root: str
+
+    def fields(self) -> Mapping[str, str]:
+        """The fields of the form that was sent, the first of each name. Raises ValueError when there are too many."""
+        found = parse_qs(self.body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        return {name: values[0] for name, values in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPolicy:
+    """What a page may load and who may frame it. Nothing but our own style sheet and icon, and nobody, unless it says so."""
+
+    frame_ancestors: Sequence[str] = ("'none'",)
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """As a Content-Security-Policy header."""
+        rules = {
+            "default-src": "'none'",
+            "style-src": "'self'",
+            "img-src": "'self'",
+            "form-action": "'self'",
+            "base-uri": "'none'",
+            "frame-ancestors": " ".join(self.frame_ancestors),
+            **self.more,
+        }
+        return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+_NOBODY_FRAMES_IT = ContentPolicy()
+
+
+def read_request(event: Event) -> PageRequest:
+    """What was asked for. Raises LargeBody and UnreadableBody."""
+    resource = event["resource"]
+    levels = resource.strip("/").count("/") + event["path"].endswith("/")
+    identity = event.get("requestContext", {}).get("identity") or {}
+    return PageRequest(
+        method=event["httpMethod"],
+        resource=resource,
+        path=event.get("pathParameters") or {},
+        query=event.get("queryStringParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        body=body_text(event),
+        address=str(identity.get("sourceIp") or ""),
+        root="../" * levels or "./",
+    )
+
+
+def page(
+    status: int,
+    html: str,
+    *,
+    policy: ContentPolicy = _NOBODY_FRAMES_IT,
+    headers: Mapping[str, str] | None = None,
+    cookies: Sequence[str] = (),
+) -> Event:
+    """A page, as API Gateway takes it. Nobody keeps a copy, and no other site is told its address."""
+    return {
+        "statusCode": status,
+        "headers": {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": str(policy),
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            **(headers or {}),
+        },
+        "multiValueHeaders": {"Set-Cookie": list(cookies)} if cookies else {},
+        "body": html,
+        "isBase64Encoded": False,
+    }
+
+
+def redirect(location: str, cookies: Sequence[str] = ()) -> Event:
+    """To another page, by GET: the answer to a form that was accepted."""
+    return page(303, "", headers={"Location": location}, cookies=cookies)
+
+
+def asset(name: str) -> Event | None:
+    """A file that pages ask for; None when there is none of that name."""
+    found = asset_named(name)
+    if found is None:
+        return None
+    file, exact = found
+    return {
+        "statusCode": 200,
+        "headers": {
+            "Content-Type": file.media_type,
+            "Cache-Control": _KEPT_FOR_A_YEAR if exact else _KEPT_FOR_MINUTES,
+            "X-Content-Type-Options": "nosniff",
+        },
+        "body": file.content,
+        "isBase64Encoded": False,
+    }

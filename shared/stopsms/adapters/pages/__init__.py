@@ -1,0 +1,1 @@
+"""What all pages share: the layout, the style sheet, and how they are rendered."""

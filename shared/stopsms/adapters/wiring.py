@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
+    from stopsms.adapters.tables.limit_store import DynamoLimitStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
@@ -207,6 +208,14 @@ def kept_numbers() -> "S3KeptNumbers":
     from stopsms.adapters.files.kept_numbers import S3KeptNumbers
 
     return S3KeptNumbers(settings().import_bucket)
+
+
+@reused
+def limits() -> "DynamoLimitStore":
+    """How often something was asked for lately."""
+    from stopsms.adapters.tables.limit_store import DynamoLimitStore
+
+    return DynamoLimitStore(settings().limit_table)
 
 
 @reused

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
-    from stopsms.adapters.tables.limit_store import DynamoLimitStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
+    from stopsms.adapters.tables.limit_store import DynamoLimitStore
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore

@@ -80,7 +80,7 @@ NUMBERS = itertools.count()
 
 DOORS = {
     "campaign_api": ("/campaigns", "/sending"),
-    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure"),
+    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),
 }

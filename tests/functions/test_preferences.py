@@ -56,9 +56,6 @@ class Shown:
 
 def token_of(phone: Phone = CAMILLE, advertiser_id: str = "zelie") -> str:
     fresh("preferences")
-    boto3.client("ssm").put_parameter(
-        Name="/stop-sms/addresses", Value='{"api": "https://sms.zelie.example"}', Type="String", Overwrite=True
-    )
     address = wiring.preference_links().address(advertiser_id, phone)
     beginning, _, token = address.rpartition("/")
     assert beginning == f"https://sms.zelie.example/p/{advertiser_id}"
@@ -368,6 +365,20 @@ def test_what_people_wrote_is_not_on_the_page_but_that_it_waits_is(base: DynamoC
 
     assert "Un message vous concernant attend d’être lu" in page.text
     assert "avocat" not in page.text
+
+
+def test_the_link_is_given_by_the_api_and_leaves_no_trace(base: DynamoContactStore) -> None:
+    before = everything()
+    asked = {"advertiser_id": "zelie"}
+    status, given = call("POST", "/contacts/06 12 34 56 78/preference-link", asked)
+    unknown, stranger = call("POST", "/contacts/0698765432/preference-link", asked)
+    nobody, problem = call("POST", "/contacts/0612345678/preference-link", {"advertiser_id": "nobody"})
+
+    assert (status, unknown, nobody) == (200, 200, 422)
+    assert given["url"] == f"https://sms.zelie.example/p/zelie/{token_of()}"
+    assert stranger["url"] != given["url"]
+    assert problem["field"] == "advertiser_id"
+    assert everything() == before
 
 
 def test_no_log_line_of_the_page_shows_the_number_or_the_link(

@@ -15,6 +15,7 @@ from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
+from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
@@ -133,6 +134,11 @@ def as_stored(value: Stored) -> Stored:
 def pseudonym_of(phone: Phone) -> str:
     """What replaces an erased number."""
     return f"key:{hashlib.sha256(phone.e164.encode()).hexdigest()}"
+
+
+def preference_links() -> KeyedPreferenceLinks:
+    """Links as they are, with a secret that is none."""
+    return KeyedPreferenceLinks(str.encode, lambda: "https://zelie.example")
 
 
 class Crash(BaseException):

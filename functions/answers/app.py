@@ -48,5 +48,6 @@ def ports() -> AnswerPorts:
         queue=wiring.answer_queue(),
         gateway=wiring.gateway(),
         opt_outs=wiring.opt_outs(),
+        links=wiring.preference_links(),
         clock=wiring.clock(),
     )

@@ -22,6 +22,7 @@ from stopsms.compliance.message.service_reply import (
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
+    with_link,
 )
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.hold import HoldKind
@@ -38,6 +39,7 @@ from stopsms.compliance.ports.carrier import (
 )
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue, AnswerTurn, InboundStore
+from stopsms.compliance.ports.links import PreferenceLinks
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
@@ -79,6 +81,7 @@ class AnswerPorts:
     queue: AnswerQueue
     gateway: Gateway
     opt_outs: OptOutList
+    links: PreferenceLinks
     clock: Clock
 
 
@@ -94,7 +97,9 @@ def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
     phone = Phone.of(task.phone)
     if task.kind is AnswerKind.CONFIRM:
         return _ask(task, phone, authors[0], ports)
-    result = _send(task, _words(task, phone, authors), task.kind.value, ports.clock.now() - ONE_ANSWER_PER, ports)
+    result = _send(
+        task, _words(task, phone, authors, ports), task.kind.value, ports.clock.now() - ONE_ANSWER_PER, ports
+    )
     if task.kind is AnswerKind.STOP:  # after the answer: numbers on that list get none
         ports.opt_outs.add(phone)
     return result
@@ -102,15 +107,19 @@ def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
 
 _WORDS: Mapping[AnswerKind, Callable[[Phone, str, Sequence[Advertiser]], ServiceReply]] = {
     AnswerKind.STOP: confirm_stop,
-    AnswerKind.CONTACT: tell_contact,
     AnswerKind.RETURN: tell_how_to_return,
     AnswerKind.HELD: tell_how_to_oppose,
 }
 
 
-def _words(task: AnswerTask, phone: Phone, advertisers: Sequence[Advertiser]) -> ServiceReply:
+def _words(task: AnswerTask, phone: Phone, advertisers: Sequence[Advertiser], ports: AnswerPorts) -> ServiceReply:
+    """What the person is told; where one advertiser answers a question or a request, with the link to their page if it fits."""
     if task.request:
-        return tell_request_heard(phone, task.number, advertisers, HoldKind(task.request))
+        heard = tell_request_heard(phone, task.number, advertisers, HoldKind(task.request))
+        return with_link(heard, ports.links.address(advertisers[0].id, phone)) if len(advertisers) == 1 else heard
+    if task.kind is AnswerKind.CONTACT:
+        link = ports.links.address(advertisers[0].id, phone) if len(advertisers) == 1 else ""
+        return tell_contact(phone, task.number, advertisers, link)
     return _WORDS[task.kind](phone, task.number, advertisers)
 
 

@@ -65,6 +65,7 @@ from tests.fakes import (
     FakeSchedules,
     World,
     inbound_ports,
+    preference_links,
 )
 
 PEOPLE = (Phone.of("+33612000003"), Phone.of("+33612000013"))
@@ -126,6 +127,7 @@ class Work:
             FakeAnswerQueue(world),
             FakeGateway(world),
             FakeOptOutList(world),
+            preference_links(),
             FakeClock(world),
         )
 

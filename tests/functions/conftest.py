@@ -50,7 +50,7 @@ BUCKETS = ("imports", "audit", "archive")
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
 """The topics of a deployment whose carrier is the simulator."""
 
-ADDRESSES = '{"api": "https://sms.zelie.example"}'
+ADDRESSES = '{"api": "https://zelie.example"}'
 """What the template writes in the parameter of that name."""
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"

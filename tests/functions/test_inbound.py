@@ -806,7 +806,7 @@ def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
     ports = AnswerPorts(
         fakes.FakeAdvertiserStore(world), fakes.FakeContactStore(world), fakes.FakeInboundStore(world), fakes.FakeAnswerQueue(world),
-        fakes.FakeGateway(world), fakes.FakeOptOutList(world), fakes.FakeClock(world),
+        fakes.FakeGateway(world), fakes.FakeOptOutList(world), fakes.preference_links(), fakes.FakeClock(world),
     )  # fmt: skip
     return give_answer(AnswerTask.read(task.written()), ports)
 

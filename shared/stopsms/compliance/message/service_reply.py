@@ -8,7 +8,7 @@ R-56 (a request for confirmation is purely functional).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.message.text import parts, transliterate
@@ -87,13 +87,22 @@ def _way_back(advertiser: Advertiser) -> str:
     return given or "contactez-nous"
 
 
-def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for."""
+def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], link: str = "") -> ServiceReply:
+    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for.
+
+    With a `link` to their page, which has all of them, fewer means are told if the link then costs no part more.
+    """
     end = f". Pour ne plus recevoir {_whose(advertisers)} SMS : STOP au {sender_id}"
     texts = [f"{_edited_by(advertisers, means)}{end}" for means in range(4, -1, -1)]
-    return ServiceReply(
-        phone, sender_id, _first_that_fits([*texts, f"Édité par {_listed(advertisers, 1, _legal_name)}{end}"])
-    )
+    told = _first_that_fits([*texts, f"Édité par {_listed(advertisers, 1, _legal_name)}{end}"])
+    linked = (with_link(ServiceReply(phone, sender_id, transliterate(text)), link, parts(told)) for text in texts[:-1])
+    return next((reply for reply in linked if link and link in reply.text), ServiceReply(phone, sender_id, told))
+
+
+def with_link(reply: ServiceReply, link: str, most_parts: int | None = None) -> ServiceReply:
+    """The same with the link to the person's page at its end, if that takes no more parts than without it, or than so many."""
+    text = f"{reply.text.removesuffix('.')}. Suivi : {link}"
+    return replace(reply, text=text) if parts(text) <= (most_parts or parts(reply.text)) else reply
 
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:

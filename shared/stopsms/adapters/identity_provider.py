@@ -1,23 +1,18 @@
 """Cognito, as people sign in with it: where its pages are, and what it says of somebody who comes from there."""
 
 import json
-import time
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from stopsms.adapters.addresses import public_address
-from stopsms.adapters.clients import client, reused
+from stopsms.adapters.addresses import described, public_address
 from stopsms.adapters.messaging.webhook_caller import HttpsCaller
 from stopsms.compliance.access.identity import NotIdentified, Provider
 from stopsms.compliance.errors import BusyError
 
 if TYPE_CHECKING:
     from stopsms.adapters.settings import Settings
-
-_KEPT = 300.0
-"""Seconds for which what was read of the sign-in is relied on: a deployment may have given it another address."""
 
 _LARGEST = 64 * 1024
 """Bytes of an answer with three tokens; ours has less than 8 kB."""
@@ -29,36 +24,14 @@ class ProviderSilent(Exception):
     """The provider gave no answer that says anything: somebody may have signed in, and nobody can tell."""
 
 
-class _Described:
-    """The parameter that describes the sign-in, read again after a while."""
-
-    def __init__(self, name: str) -> None:
-        """By this name."""
-        self._name = name
-        self._read_at = 0.0
-        self._values: Mapping[str, str] = {}
-
-    def values(self) -> Mapping[str, str]:
-        """What it says."""
-        if not self._values or time.monotonic() - self._read_at > _KEPT:
-            self._values = json.loads(client("ssm").get_parameter(Name=self._name)["Parameter"]["Value"])
-            self._read_at = time.monotonic()
-        return self._values
-
-
-@reused
-def _described(name: str) -> _Described:
-    return _Described(name)
-
-
 def pool_id(settings: "Settings") -> str:
     """The user pool in which people are known."""
-    return _described(settings.sign_in).values()["pool"]
+    return described(settings.sign_in).values()["pool"]
 
 
 def provider(settings: "Settings") -> Provider:
     """The sign-in of this deployment."""
-    values, api = _described(settings.sign_in).values(), public_address(settings)
+    values, api = described(settings.sign_in).values(), public_address(settings)
     return Provider(values["address"], values["client"], values["issuer"], f"{api}/console/callback", f"{api}/console")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from botocore.exceptions import ClientError
 
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, key
-from stopsms.compliance.access.session import LONGEST, Session
+from stopsms.compliance.access.session import LONGEST, PersonSession
 
 _SORT_KEY = "SESSION"
 
@@ -21,15 +21,15 @@ class DynamoSessionStore:
         """In this table."""
         self._table = table
 
-    def find(self, token_hash: str) -> Session | None:
+    def find(self, token_hash: str) -> PersonSession | None:
         """See `SessionStore.find`."""
         item = get(self._table, _partition(token_hash), _SORT_KEY)
         if item is None:
             return None
         created_at, used_at = (datetime.fromisoformat(item[name]) for name in ("created_at", "used_at"))
-        return Session(token_hash, item["email"], created_at, used_at)
+        return PersonSession(token_hash, item["email"], created_at, used_at)
 
-    def add(self, session: Session) -> None:
+    def add(self, session: PersonSession) -> None:
         """See `SessionStore.add`."""
         item = {
             "pk": _partition(session.token_hash),
@@ -43,7 +43,7 @@ class DynamoSessionStore:
             TableName=self._table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)"
         )
 
-    def note_use(self, session: Session, at: datetime) -> None:
+    def note_use(self, session: PersonSession, at: datetime) -> None:
         """See `SessionStore.note_use`."""
         try:
             dynamodb().update_item(

@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class PersonSession:
     """A session, known by the hash of its token. `email` is the person's, `used_at` the latest use that was noted."""
 
     token_hash: str
@@ -46,7 +46,7 @@ class SignedIn:
     """Who is at work, and by which session."""
 
     person: Person
-    session: Session
+    session: PersonSession
 
 
 def hash_of(token: str) -> str:

@@ -4,19 +4,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from stopsms.compliance.access.session import Session
+    from stopsms.compliance.access.session import PersonSession
 
 
 class SessionStore(Protocol):
     """The sessions. Reads are strongly consistent: one that was ended opens nothing any more."""
 
-    def find(self, token_hash: str) -> "Session | None":
+    def find(self, token_hash: str) -> "PersonSession | None":
         """The session whose token has this hash, also one that has run out: its end is for the caller to compare."""
 
-    def add(self, session: "Session") -> None:
+    def add(self, session: "PersonSession") -> None:
         """Begin a session."""
 
-    def note_use(self, session: "Session", at: datetime) -> None:
+    def note_use(self, session: "PersonSession", at: datetime) -> None:
         """Note that it is in use. One that was ended meanwhile stays so."""
 
     def end(self, token_hash: str) -> None:

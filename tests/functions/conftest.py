@@ -181,6 +181,7 @@ def settings(
             access_table="access",
             limit_table="limits",
             addresses="/stop-sms/addresses",
+            sign_in="/stop-sms/sign-in",
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],

@@ -20,6 +20,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
@@ -31,7 +32,7 @@ from stopsms.compliance.ports.campaigns import Roster
 from local.carrier.network import Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, an_api_key
 from tests.functions.doors import INBOUND_SECRET
 from tests.simulated_carrier import served
 
@@ -137,7 +138,7 @@ class Account:
 
 @pytest.fixture(scope="session")
 def account() -> Account:
-    """The account of a deployment, with nothing in its tables, queues and buckets."""
+    """The account of a deployment, with a key and nothing else in its tables, queues and buckets."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         kms, sqs, sns = boto3.client("kms"), boto3.client("sqs"), boto3.client("sns")
@@ -145,6 +146,7 @@ def account() -> Account:
             _create_table(table)
         for bucket in BUCKETS:
             _create_bucket(bucket)
+        DynamoKeyStore("access").put(an_api_key())
         boto3.client("secretsmanager").create_secret(Name="inbound", SecretString=INBOUND_SECRET)
         return Account(
             {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
@@ -200,6 +202,7 @@ def settings(
             access_table="access",
             limit_table="limits",
             addresses="/stop-sms/addresses",
+            sign_in="/stop-sms/sign-in",
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],

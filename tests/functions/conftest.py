@@ -20,6 +20,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
@@ -31,7 +32,7 @@ from stopsms.compliance.ports.campaigns import Roster
 from local.carrier.network import Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, an_api_key
 from tests.functions.doors import INBOUND_SECRET
 from tests.simulated_carrier import served
 
@@ -49,6 +50,9 @@ BUCKETS = ("imports", "audit", "archive")
 
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
 """The topics of a deployment whose carrier is the simulator."""
+
+ADDRESSES = '{"api": "https://sms.zelie.example"}'
+"""What the template writes in the parameter of that name."""
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
@@ -103,6 +107,23 @@ def _put_in_place(backends: Backends) -> None:
         _regions(service)[region] = deepcopy(backend)
 
 
+def _put_addresses() -> None:
+    """Each time anew: moto's parameters cannot be copied."""
+    _regions("ssm")[REGION].put_parameter(
+        name="/stop-sms/addresses",
+        description="",
+        value=ADDRESSES,
+        parameter_type="String",
+        allowed_pattern="",
+        keyid="",
+        overwrite=True,
+        tags=[],
+        data_type="text",
+        tier=None,
+        policies=None,
+    )
+
+
 @dataclass(frozen=True)
 class Account:
     """What moto holds of an account of ours: made once through its API, then copied for each test, which is far faster."""
@@ -117,7 +138,7 @@ class Account:
 
 @pytest.fixture(scope="session")
 def account() -> Account:
-    """The account of a deployment, with nothing in its tables, queues and buckets."""
+    """The account of a deployment, with a key and nothing else in its tables, queues and buckets."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         kms, sqs, sns = boto3.client("kms"), boto3.client("sqs"), boto3.client("sns")
@@ -125,6 +146,7 @@ def account() -> Account:
             _create_table(table)
         for bucket in BUCKETS:
             _create_bucket(bucket)
+        DynamoKeyStore("access").put(an_api_key())
         boto3.client("secretsmanager").create_secret(Name="inbound", SecretString=INBOUND_SECRET)
         return Account(
             {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
@@ -149,6 +171,7 @@ def settings(
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
         _put_in_place(account.backends)
+        _put_addresses()
         deployed = Settings(
             consent_table="consent",
             campaign_table="campaign",
@@ -179,6 +202,7 @@ def settings(
             access_table="access",
             limit_table="limits",
             addresses="/stop-sms/addresses",
+            sign_in="/stop-sms/sign-in",
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],

@@ -66,6 +66,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "webhook_api": (_DYNAMODB, _KMS),
     "console": (_DYNAMODB, _SSM),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
+    "preferences": (_DYNAMODB, _KMS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

@@ -102,6 +102,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("POST", "/contacts/{phone}/number"): {"advertiser_id": "zelie", "request": REQUEST, "new_phone": "06 12 34 56 80"},
     ("POST", "/contacts/{phone}/erasure"): {"request": REQUEST},
+    ("POST", "/contacts/{phone}/preference-link"): {"advertiser_id": "zelie"},
     ("POST", "/reviews"): {
         "advertiser_id": "zelie",
         "phone": "06 12 34 56 78",

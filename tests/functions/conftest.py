@@ -51,6 +51,9 @@ BUCKETS = ("imports", "audit", "archive")
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
 """The topics of a deployment whose carrier is the simulator."""
 
+ADDRESSES = '{"api": "https://sms.zelie.example"}'
+"""What the template writes in the parameter of that name."""
+
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
     ("dynamodb", REGION),
@@ -104,6 +107,23 @@ def _put_in_place(backends: Backends) -> None:
         _regions(service)[region] = deepcopy(backend)
 
 
+def _put_addresses() -> None:
+    """Each time anew: moto's parameters cannot be copied."""
+    _regions("ssm")[REGION].put_parameter(
+        name="/stop-sms/addresses",
+        description="",
+        value=ADDRESSES,
+        parameter_type="String",
+        allowed_pattern="",
+        keyid="",
+        overwrite=True,
+        tags=[],
+        data_type="text",
+        tier=None,
+        policies=None,
+    )
+
+
 @dataclass(frozen=True)
 class Account:
     """What moto holds of an account of ours: made once through its API, then copied for each test, which is far faster."""
@@ -151,6 +171,7 @@ def settings(
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
         _put_in_place(account.backends)
+        _put_addresses()
         deployed = Settings(
             consent_table="consent",
             campaign_table="campaign",

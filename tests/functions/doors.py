@@ -84,7 +84,7 @@ _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
     "campaign_api": ("/campaigns", "/sending"),
-    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure"),
+    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),
 }

@@ -50,7 +50,7 @@ def people(settings: Settings, sign_in_url: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(SignInService, "answer", None)
     said = {"address": sign_in_url, "client": CLIENT, "pool": "pool", "issuer": ISSUER}
     for name, value in ((settings.addresses, {"api": API}), (settings.sign_in, said)):
-        boto3.client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="String")
+        boto3.client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
     store = DynamoPersonStore(settings.access_table)
     assert store.put(CLAIRE)
     return store

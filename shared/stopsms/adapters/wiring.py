@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
     from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
     from stopsms.adapters.keys.kms_encryption import KmsEncryption
+    from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
     from stopsms.adapters.messaging.event_bus import EventBridgeBus
     from stopsms.adapters.messaging.queues import (
         SqsAnswerQueue,
@@ -92,6 +93,15 @@ def references() -> "ContactReferences":
     from stopsms.adapters.keys.keyed_hash import ContactReferences
 
     return ContactReferences(keyed_hash())
+
+
+@reused
+def preference_links() -> "KeyedPreferenceLinks":
+    """The links to people's preference pages."""
+    from stopsms.adapters.addresses import public_address
+    from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
+
+    return KeyedPreferenceLinks(keyed_hash().secret_for, lambda: public_address(settings()))
 
 
 # ---- the consent table

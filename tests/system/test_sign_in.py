@@ -11,17 +11,12 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
 from stopsms.adapters.people_directory import CognitoDirectory, cognito
-from stopsms.adapters.tables.access_store import DynamoPersonStore
-from stopsms.compliance.access.person import Person
-from stopsms.compliance.access.role import Role
 
-from tests.factories import TUESDAY_10H_PARIS
-from tests.system.conftest import Stack
+from tests.stack import Stack
 
 pytestmark = pytest.mark.system
 
-CLAIRE = Person("claire@brume.example", "Claire Martin", Role.OFFICER, None, TUESDAY_10H_PARIS, "test")
-PASSWORD = "Un-mot-de-passe-1"
+CLAIRE, PASSWORD = "claire@brume.example", "Un-mot-de-passe-1"
 
 
 class NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -80,12 +75,9 @@ def pool(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def console(stack: Stack, pool: str) -> str:
     """The address of the console, where Claire may sign in."""
-    people = DynamoPersonStore(stack.resource("AccessTable"))
-    known = people.find(CLAIRE.email)
-    if known is None:
-        assert people.put(CLAIRE)
-        CognitoDirectory(pool, sends_invitations=False).invite(CLAIRE.email)
-        set_password(pool, CLAIRE.email)
+    person = {"name": "Claire Martin", "role": "officer", "advertisers": None}
+    assert stack.api("PUT", f"/people/{CLAIRE}", person).status == 200
+    set_password(pool, CLAIRE)
     url: str = stack.described["api_url"]
     return f"{url}/console"
 
@@ -99,7 +91,7 @@ def test_there_and_back_and_out_again(console: str) -> None:
     claire.asks(console)
     claire.follows("Se connecter")
     assert urlsplit(claire.url).path == "/oauth2/authorize"
-    claire.submits(username=CLAIRE.email, password=PASSWORD)
+    claire.submits(username=CLAIRE, password=PASSWORD)
 
     assert (claire.status, claire.url) == (200, console)
     assert set(claire.cookies) == {"stopsms_session"}
@@ -116,7 +108,7 @@ def test_there_and_back_and_out_again(console: str) -> None:
 
 def test_a_wrong_password_and_an_unknown_person_are_told_alike(console: str) -> None:
     pages = []
-    for email in (CLAIRE.email, "nobody@brume.example"):
+    for email in (CLAIRE, "nobody@brume.example"):
         browser = Browser(console)
         browser.asks(f"{console}/sign-in")
         browser.submits(username=email, password="Un-autre-mot-1")
@@ -138,7 +130,7 @@ def test_a_code_is_good_for_the_browser_that_asked_for_it_and_once(console: str)
 
     claire = Intercepted(console)
     claire.asks(f"{console}/sign-in")
-    claire.submits(username=CLAIRE.email, password=PASSWORD)
+    claire.submits(username=CLAIRE, password=PASSWORD)
     back, cookies = claire.url, dict(claire.cookies)
     assert set(parse_qs(urlsplit(back).query)) == {"code", "state"}
 
@@ -172,6 +164,28 @@ def test_who_was_invited_chooses_a_password_and_without_a_role_sees_nothing(pool
     assert nadia.status == 403
     assert email in nadia.page
     assert nadia.cookies == {}
+
+
+def test_who_is_removed_is_out_at_once_and_cannot_sign_in_any_more(stack: Stack, pool: str, console: str) -> None:
+    email = "paul@brume.example"
+    given = {"name": "Paul Petit", "role": "marketer", "advertisers": ["brume"]}
+    assert stack.api("PUT", f"/people/{email}", given).status == 200
+    set_password(pool, email)
+    paul = Browser(console)
+    paul.asks(f"{console}/sign-in")
+    paul.submits(username=email, password=PASSWORD)
+    assert "Paul Petit" in paul.page
+
+    assert stack.api("DELETE", f"/people/{email}").status == 200
+    paul.asks(console)
+    assert "Votre session est terminée" in paul.page
+    paul.asks(f"{console}/sign-in")
+    paul.submits(username=email, password=PASSWORD)
+    assert "User is disabled" in paul.page
+
+    assert stack.api("PUT", f"/people/{email}", given).status == 200
+    paul.submits(username=email, password=PASSWORD)
+    assert "Paul Petit" in paul.page
 
 
 def test_who_is_shut_out_cannot_sign_in_until_they_are_invited_again(pool: str, console: str) -> None:

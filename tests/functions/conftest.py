@@ -1,6 +1,7 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
 import copyreg
+import os
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -211,6 +212,11 @@ def settings(
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(deployed, name))
         monkeypatch.setenv("EVIDENCE_KEY_ID", account.signs)
+        monkeypatch.setenv("USER_POOL", "pool")
+        monkeypatch.setenv("SENDS_INVITATIONS", "no")
+        monkeypatch.setenv(  # moto's Cognito wants a library of its own
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", os.environ["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"]
+        )
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "inbound")

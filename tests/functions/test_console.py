@@ -48,7 +48,7 @@ def people(settings: Settings, sign_in_url: str, monkeypatch: pytest.MonkeyPatch
     SignInService.granted.clear()
     SignInService.asked.clear()
     monkeypatch.setattr(SignInService, "answer", None)
-    said = {"address": sign_in_url, "client": CLIENT, "pool": "pool", "issuer": ISSUER}
+    said = {"address": sign_in_url, "client": CLIENT, "issuer": ISSUER}
     for name, value in ((settings.addresses, {"api": API}), (settings.sign_in, said)):
         boto3.client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
     store = DynamoPersonStore(settings.access_table)

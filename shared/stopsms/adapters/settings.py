@@ -60,9 +60,17 @@ def inbound_secret_name() -> str:
     return os.environ["INBOUND_WEBHOOK_SECRET_NAME"]
 
 
-def sends_invitations() -> bool:
-    """Whether `access_api` has people invited by e-mail: everywhere but on the embedded stack. Raises KeyError."""
-    return os.environ["SENDS_INVITATIONS"] == "yes"
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """The user pool in which people are known, and whether it writes to whom is invited: everywhere but on the embedded stack."""
+
+    pool: str
+    sends_invitations: bool
+
+
+def directory() -> DirectorySettings:
+    """Those of `access_api`. Raises KeyError with the missing variable's name."""
+    return DirectorySettings(os.environ["USER_POOL"], os.environ["SENDS_INVITATIONS"] == "yes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -433,11 +433,10 @@ def tokens() -> "CognitoTokens":
 @reused
 def people_directory() -> "CognitoDirectory":
     """Where people prove who they are."""
-    from stopsms.adapters.identity_provider import pool_id
     from stopsms.adapters.people_directory import CognitoDirectory
-    from stopsms.adapters.settings import sends_invitations
+    from stopsms.adapters.settings import directory
 
-    return CognitoDirectory(pool_id(settings()), sends_invitations=sends_invitations())
+    return CognitoDirectory(directory().pool, sends_invitations=directory().sends_invitations)
 
 
 @reused

@@ -37,6 +37,7 @@ def left(home: Path) -> set[str]:
         "state",
         "credentials.json",
         "inbound_secret",
+        "api_key",
         "clock",
     }
 

@@ -126,7 +126,10 @@ def options(
         ),
     ] = None,
     api: Annotated[str | None, typer.Option(envvar="STOPSMS_API", help="URL of the API, including the stage.")] = None,
-    key: Annotated[str | None, typer.Option(envvar="STOPSMS_KEY", help="The API key.")] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(envvar="STOPSMS_KEY", help="The API key; with --stack alone, one of your own for an hour."),
+    ] = None,
     json: Annotated[
         bool | None,
         typer.Option(

@@ -16,7 +16,7 @@ from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.advertiser import Advertiser, addressed
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -75,7 +75,7 @@ LIFETIME = timedelta(minutes=2)
 REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
 IMPORTS_ON_PAGE = 25
 
-ASKED = "confirm#"
+ASKED, ASKED_IN_TEST = "confirm#", "test-confirm#"
 """Before an advertiser's id: the subject of a question whether a person agrees to hear from it."""
 
 AFTER_EVERY_NUMBER = "~"
@@ -839,9 +839,13 @@ class FakeAdvertiserStore:
         self.world.step("find advertiser")
         return self.world.advertisers.get(advertiser_id)
 
-    def put(self, advertiser: Advertiser) -> None:
+    def put(self, advertiser: Advertiser) -> bool:
         self.world.step("put advertiser")
+        known = self.world.advertisers.get(advertiser.id)
+        if known is not None and known.test is not advertiser.test:
+            return False
         self.world.put_advertiser(advertiser)
+        return True
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         self.world.step("page of advertisers")
@@ -849,9 +853,9 @@ class FakeAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return [
-            self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))
-        ]
+        return addressed(
+            [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))]
+        )
 
 
 @dataclass
@@ -920,9 +924,12 @@ class FakeInboundStore:
             del self.world.turns[task.id]
             self.world.questions.pop((task.phone, task.number, subject), None)
 
-    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
+    def question(
+        self, phone: Phone, recipient: str, advertiser_id: str, *, test: bool = False
+    ) -> ConfirmationQuestion | None:
         self.world.step("find question")
-        return self.world.questions.get((phone.e164, recipient, f"{ASKED}{advertiser_id}"))
+        subject = f"{ASKED_IN_TEST if test else ASKED}{advertiser_id}"
+        return self.world.questions.get((phone.e164, recipient, subject))
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
         return sum(

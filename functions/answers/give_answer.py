@@ -1,7 +1,8 @@
 """Send one service message: an answer to what a person wrote, or a request to confirm a consent.
 
 It comes after what was recorded about the contact, and cannot delay it. One is sent for each task, and one a day for each number and
-subject; what the carrier may have taken is never sent again.
+subject; what the carrier may have taken is never sent again. A test advertiser answers nobody: its questions are recorded as asked, so
+that an answer can be tried out, and given to no carrier.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ from stopsms.compliance.message.service_reply import (
     ServiceReply,
     ask_confirmation,
     confirm_stop,
+    confirmation_question,
     tell_contact,
     tell_how_to_oppose,
     tell_how_to_return,
@@ -62,6 +64,7 @@ class AnswerResult(StrEnum):
     POINTLESS = "pointless"
     WAITS = "waits"
     LATE = "late"
+    TRIED = "tried"
     REFUSED = "refused"
     IN_DOUBT = "in doubt"
 
@@ -88,15 +91,19 @@ class AnswerPorts:
 def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
     """Send it if it may be sent now. A number that has opposed is then put on the carrier's own list, as a second barrier.
 
+    Where advertisers share a number, it is in the name of those that do not only test; where all of them do, nothing leaves.
+
     Raises GatewayBusy and GatewayClosed when it has certainly not left, and is tried again; UnknownAdvertiser; and ContendedError.
     """
     advertisers = [ports.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
     if not advertisers or None in advertisers:
         raise UnknownAdvertiser
-    authors = [advertiser for advertiser in advertisers if advertiser is not None]
     phone = Phone.of(task.phone)
-    if task.kind is AnswerKind.CONFIRM:
-        return _ask(task, phone, authors[0], ports)
+    if task.kind is AnswerKind.CONFIRM and advertisers[0] is not None:
+        return _ask(task, phone, advertisers[0], ports)
+    authors = [advertiser for advertiser in advertisers if advertiser is not None and not advertiser.test]
+    if not authors:
+        return AnswerResult.TRIED
     result = _send(
         task, _words(task, phone, authors, ports), task.kind.value, ports.clock.now() - ONE_ANSWER_PER, ports
     )
@@ -132,11 +139,26 @@ def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPo
     if task.before is not None and (waits := _until_lawful(task, contact, advertiser, now, ports)):
         return waits
     since = max(now - ONE_ANSWER_PER, contact.opposed_at or now - ONE_ANSWER_PER)
-    question = ask_confirmation(phone, task.number, advertiser, collected_for(contact, advertiser.kind))
+    purposes = collected_for(contact, advertiser.kind)
+    if advertiser.test:
+        return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)
+    question = ask_confirmation(phone, task.number, advertiser, purposes)
     subject = f"confirm#{advertiser.id}"
     if ports.inbound.questions(phone, task.number, now - ONE_ANSWER_PER) >= MOST_QUESTIONS:
         return AnswerResult.SPENT
     return _send(task, question, subject, since, ports, question.text)
+
+
+def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, ports: AnswerPorts) -> AnswerResult:
+    """Record a test advertiser's question as asked: a yes can answer it, though nobody received it.
+
+    Under a subject of its own: it takes no turn from the questions of those who share the number.
+    """
+    turn = ports.inbound.take_turn(task, f"test-confirm#{advertiser.id}", ports.clock.now(), since, words)
+    if turn is AnswerTurn.SPENT:
+        return AnswerResult.SPENT
+    ports.inbound.end_turn(task, f"test-confirm#{advertiser.id}", "")
+    return AnswerResult.TRIED
 
 
 def _until_lawful(

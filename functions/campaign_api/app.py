@@ -97,9 +97,10 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
+    shown = campaign_answer(drafted.campaign, CampaignTotals(Counts()))
     drawn = replace(
-        campaign_answer(drafted.campaign, CampaignTotals(Counts())),
-        notices=tuple(drafted.notices),
+        shown,
+        notices=(*shown.notices, *drafted.notices),
         results=rule_answers(drafted.results),
         advice=advice_answer(advise(message)),
     )
@@ -127,7 +128,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     """What the campaign would do at its own time or at another, judged by the same code as the send."""
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
-    shown, checked = preview_answer(preview, campaign.tags), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
+    shown, checked = preview_answer(preview, campaign), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 

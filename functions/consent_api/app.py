@@ -11,13 +11,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.capture_consent import CapturePorts, capture_consent
 from consent_api.check_message import MessageCheck, check_message
+from consent_api.list_advertisers import list_advertisers
 from consent_api.note_interaction import note_interaction
-from consent_api.put_advertiser import put_advertiser
+from consent_api.put_advertiser import TestForGood, put_advertiser
 from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
@@ -43,16 +44,16 @@ from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 
-app = resolver(busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood,), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 
 
 @app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
-    """Declare an advertiser, or change it."""
+    """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
-    advertiser = body.to_domain(advertiser_id)
+    advertiser = body.to_domain(advertiser_id, test=body.test or principal_of(app).test)
     if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return answer(200, advertiser)
@@ -60,8 +61,9 @@ def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> R
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """The advertisers, by their ids."""
-    advertisers, following = wiring.advertisers().page(read_cursor(next, "advertisers"))
+    """The advertisers that the caller acts for, by their ids. For a test key a page may be empty though others follow: `next` says so."""
+    after = read_cursor(next, "advertisers")
+    advertisers, following = list_advertisers(principal_of(app), after, wiring.advertisers())
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 

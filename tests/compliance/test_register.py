@@ -38,6 +38,15 @@ def record(**changes: Any) -> dict[str, str]:
     return {part.point: " ".join(f"{entry.title} {entry.text}" for entry in part.entries) for part in made.sections}
 
 
+def test_the_record_of_an_advertiser_that_only_tests_says_so() -> None:
+    def entries(test: bool) -> list[str]:
+        made = processing_record(an_advertiser(test=test), DEPLOYED, TUESDAY_10H_PARIS)
+        return [entry.title for part in made.sections for entry in part.entries]
+
+    assert "Essai" in entries(True)
+    assert "Essai" not in entries(False)
+
+
 def test_every_point_of_the_article_is_there_and_says_something() -> None:
     made = record()
 

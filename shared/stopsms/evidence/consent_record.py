@@ -156,7 +156,7 @@ def _party(advertiser: Json) -> dict[str, Any]:
         "party_id": advertiser["id"],
         "party_name": advertiser["legal_name"],
         "party_role": "PII controller",
-        "party_type": f"legal person, SIREN {advertiser['siren']}",
+        "party_type": f"legal person, SIREN {advertiser['siren']}{', test advertiser' if advertiser.get('test') else ''}",
         **{f"party_{name}": contact.get(name) for name in ("address", "email", "phone", "url")},
     }
 

@@ -672,6 +672,7 @@ _ADVERTISER_BEFORE = {
     "double_opt_in": False,
     "strict_opt_in": False,
     "kind": None,
+    "test": False,
 }
 """Values for an advertiser that was archived before these fields existed."""
 

@@ -37,6 +37,9 @@ _ZONES = {
     "Pacific/Wallis": "heure de Wallis",
     "Europe/Zurich": "heure de Zurich",
 }
+TEST_ADVERTISER = (
+    "annonceur de test : les actes ci-dessous sont des essais, et aucun message n’a été remis à un prestataire d’envoi"
+)
 STATUSES = {
     "granted": "peut être sollicitée",
     "held": "a écrit un message qui n’a pas encore été lu : ne doit pas être sollicitée d’ici là",

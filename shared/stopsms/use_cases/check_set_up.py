@@ -38,12 +38,12 @@ def check_set_up(
     """Check every number that is ours with its pool, all that everybody uses, and what these advertisers need.
 
     What cannot be read is a finding, and `failed` is called with the reason; so is what there is no time for (`in_time`, looked at before
-    each request). Without an account there is nothing to check.
+    each request). Without an account there is nothing to check. Test advertisers need nothing of it.
     """
     if account is None:
         return SetUp(lists=(deployed.opt_out_list,) if deployed.opt_out_list else ())
     check = _Check(deployed, account, advertisers, failed, in_time)
-    check.look(of)
+    check.look([advertiser for advertiser in of if not advertiser.test])
     lists = [deployed.opt_out_list, account.default_list, *check.lists]
     return SetUp(tuple(check.findings), tuple(name for name in dict.fromkeys(lists) if name))
 
@@ -95,7 +95,7 @@ class _Check:
 
     def _using(self, number: SenderIdentity) -> Sequence[Advertiser]:
         """The advertisers whose messages print it, or leave from it, or once did: people also answer the number that wrote to them."""
-        return self.advertisers.answering(number.number)
+        return [advertiser for advertiser in self.advertisers.answering(number.number) if not advertiser.test]
 
     def _look_at_numbers(self, ours: Sequence[SenderIdentity]) -> None:
         """A number, or the pool that it is in, harms the campaigns that print it."""

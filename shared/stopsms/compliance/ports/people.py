@@ -219,14 +219,20 @@ class AdvertiserStore(Protocol):
     def find(self, advertiser_id: str) -> Advertiser | None:
         """The advertiser, or None."""
 
-    def put(self, advertiser: Advertiser) -> None:
-        """Write it; replies to any STOP number it has ever had still reach it."""
+    def put(self, advertiser: Advertiser) -> bool:
+        """Write it, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
+
+        True if written. Replies to any STOP number it has ever had still reach it.
+        """
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """A page of advertisers in the order of their ids, and where the next page starts."""
 
     def answering(self, number: str) -> Sequence[Advertiser]:
-        """The advertisers whose messages name this number for STOP, or leave from it; or once did."""
+        """The advertisers whose messages name this number for STOP, or leave from it; or once did.
+
+        Test advertisers only where there are no others (`addressed`).
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
 from stopsms.compliance.campaign.halt import Halt
-from stopsms.compliance.campaign.notice import Notice, notices
+from stopsms.compliance.campaign.notice import Notice, notices, notices_of_advertiser
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.decision import Message, Verdict
@@ -121,7 +121,10 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         canary=campaign.canary,
         trip=campaign.trip,
         prediction=prediction,
-        notices=() if prediction is None else notices(prediction, campaign.tags),
+        notices=(
+            *notices_of_advertiser(terms.advertiser),
+            *(() if prediction is None else notices(prediction, campaign.tags)),
+        ),
     )
 
 

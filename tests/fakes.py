@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from answers.answer_ports import AnswerPorts
 from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
@@ -24,6 +25,8 @@ from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
@@ -39,6 +42,7 @@ from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roste
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.people import (
     ClaimOrder,
     ClaimResult,
@@ -71,6 +75,9 @@ from tests.cells import cell_of
 
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
+
+ALLOWED = ConfirmationsAllowed(per_hour=100, elsewhere_per_hour=20)
+"""As the template has it."""
 
 REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
 IMPORTS_ON_PAGE = 25
@@ -230,6 +237,9 @@ class World:
     questions: dict[tuple[str, str, str], ConfirmationQuestion] = field(default_factory=dict)
     inbound: dict[str, dict[str, InboundMessage]] = field(default_factory=dict)
     unattributed: dict[str, Unattributed] = field(default_factory=dict)
+    confirmations: ConfirmationStop = field(default_factory=ConfirmationStop)
+    taken: dict[tuple[str, timedelta, int], int] = field(default_factory=dict)
+    limited: list[str] = field(default_factory=list)
     offset: timedelta = timedelta()
     refusals: RefusalRuns = field(default_factory=RefusalRuns)
     deliveries: list[Report] = field(default_factory=list)
@@ -959,6 +969,46 @@ class FakeOptOutList:
 
 
 @dataclass
+class FakeConfirmationSwitch:
+    world: World
+
+    def read(self) -> ConfirmationStop:
+        self.world.step("read switch")
+        return self.world.confirmations
+
+    def write(self, decided: ConfirmationStop) -> None:
+        self.world.confirmations = decided
+
+
+@dataclass
+class FakeLimitStore:
+    world: World
+
+    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
+        return self.take_all([CountedLimit(subject, limit)], now) is None
+
+    def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
+        self.world.step("take limits")
+        for counted in limits:
+            if self.world.taken.get(self._key(counted, now), 0) >= counted.limit.most:
+                return counted
+        for counted in limits:
+            key = self._key(counted, now)
+            self.world.taken[key] = self.world.taken.get(key, 0) + 1
+        return None
+
+    def give_back(self, limits: Sequence[CountedLimit], now: datetime) -> None:
+        self.world.step("give limits back")
+        for counted in limits:
+            key = self._key(counted, now)
+            self.world.taken[key] = max(0, self.world.taken.get(key, 0) - 1)
+
+    @staticmethod
+    def _key(counted: CountedLimit, now: datetime) -> tuple[str, timedelta, int]:
+        return counted.subject, counted.limit.period, int(now.timestamp() // counted.limit.period.total_seconds())
+
+
+@dataclass
 class FakeImportStore:
     world: World
 
@@ -1093,6 +1143,15 @@ class FakeImportQueue:
     def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
         self.world.step("ask to go on")
         self.world.import_tasks.append(task)
+
+
+def answer_ports(world: World, allowed: ConfirmationsAllowed = ALLOWED) -> AnswerPorts:
+    """What answering works with in this world."""
+    return AnswerPorts(
+        FakeAdvertiserStore(world), FakeContactStore(world), FakeInboundStore(world), FakeAnswerQueue(world), FakeGateway(world),
+        FakeOptOutList(world), preference_links(), FakeConfirmationSwitch(world), FakeLimitStore(world),
+        allowed, world.limited.append, FakeClock(world),
+    )  # fmt: skip
 
 
 def inbound_ports(world: World) -> InboundPorts:

@@ -35,6 +35,7 @@ from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
@@ -53,7 +54,7 @@ from stopsms.contracts.answers.campaigns import (
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.answers.set_up import finding_answer
-from stopsms.contracts.bodies.campaigns import CampaignBody, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.campaigns import CampaignBody, ConfirmationsBody, ScheduleRequest, SendingBody
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -86,6 +87,20 @@ def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
     halt = wiring.kill_switch().write(Halt(body.stopped, body.by, body.reason, wiring.clock().now()))
     return answer(200, halt)
+
+
+@app.get("/confirmations", responses=documented(ConfirmationStop))
+def get_confirmations() -> Response[str]:
+    """Whether requests to confirm a consent by SMS are stopped."""
+    return answer(200, wiring.confirmation_switch().read())
+
+
+@app.put("/confirmations", responses=documented(ConfirmationStop))
+def put_confirmations(body: ConfirmationsBody) -> Response[str]:
+    """Stop all requests to confirm while somebody abuses a form, or let them leave again. Consents are recorded all the same, and wait."""
+    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now())
+    wiring.confirmation_switch().write(decided)
+    return answer(200, decided)
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))

@@ -27,6 +27,7 @@ from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
 from stopsms.adapters.tables.edition_store import DynamoEditionStore
 from stopsms.adapters.tables.import_store import DynamoImportStore
@@ -38,6 +39,7 @@ from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
@@ -58,6 +60,7 @@ CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
 HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW)
+CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(
@@ -122,6 +125,7 @@ def write_campaigns() -> None:
     DynamoEditionStore("table").keep(samples.EDITION)
     DynamoKillSwitch("table", "table").begin(EARLIER)
     DynamoKillSwitch("table", "table").write(HALT)
+    DynamoConfirmationSwitch("table").write(CONFIRMATION_STOP)
 
 
 def write_people() -> None:
@@ -227,6 +231,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     with patch.object(batch_counts, "FEW_BATCHES", 0):
         assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
+    assert DynamoConfirmationSwitch(table).read() == CONFIRMATION_STOP
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)

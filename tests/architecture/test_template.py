@@ -186,11 +186,13 @@ def test_nothing_can_be_sent_from_a_pool_which_may_hold_another_brand_s_name(fun
 
 
 def test_answers_have_a_small_pace_of_their_own_and_time_for_a_batch_that_hangs() -> None:
-    (source,) = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
+    sources = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
     given_up = 2 + 5 + 2 + 3  # seconds to connect to the carrier and to read its answer; then the same for its list
 
-    assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
-    assert FUNCTIONS["AnswersFunction"]["Timeout"] > source["BatchSize"] * given_up
+    assert [source["EventSourceArn"]["GetAtt"] for source in sources] == ["AnswerQueue.Arn", "QuestionQueue.Arn"]
+    for source in sources:  # the workers of one wait for nothing of the other
+        assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
+        assert FUNCTIONS["AnswersFunction"]["Timeout"] > source["BatchSize"] * given_up
 
 
 ERASERS = {

@@ -368,6 +368,21 @@ def test_numbers_are_masked_unless_they_are_asked_for(server: Server) -> None:
         assert "+33612345678" in server.run("contact", "0612345678", form, "--clear").stdout
 
 
+def test_stopping_requests_to_confirm_needs_no_option_and_starting_again_needs_a_reason(server: Server) -> None:
+    server.on("PUT /v1/confirmations", {"stopped": True, "by": "me", "reason": "x", "at": None})
+    server.on("GET /v1/confirmations", {"stopped": False, "by": "", "reason": "", "at": None})
+
+    stopped = server.run("confirmations", "stop", "--table")
+    assert (stopped.exit_code, "NOBODY IS ASKED" in stopped.stdout) == (0, True)
+    assert server.asked[-1][2]["stopped"] is True
+    assert "People are asked" in server.run("confirmations", "show", "--table").stdout
+    asked = len(server.asked)
+    assert server.run("confirmations", "start").exit_code != 0
+    assert len(server.asked) == asked
+    assert server.run("confirmations", "start", "--reason", "formulaire fermé").exit_code == 0
+    assert server.asked[-1][2]["stopped"] is False
+
+
 def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server: Server) -> None:
     server.on("PUT /v1/sending", {"stopped": True, "by": "me", "reason": "x", "at": None})
 

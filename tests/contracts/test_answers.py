@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
@@ -159,6 +160,8 @@ def _campaigns() -> dict[str, Any]:
         "notices": {"notices": notices(NOT_PLANNED, every.tags)},
         "sending": Halt(True, "Claire", "panne", NOW),
         "sending, never stopped": Halt(),
+        "confirmations": ConfirmationStop(True, "Claire", "attaque", NOW),
+        "confirmations, never stopped": ConfirmationStop(),
         "advice": {"advice": advice_answer(advise(MESSAGE)), "over all": advice_answer(advise(MESSAGE), 2.5)},
         "no advice": {"advice": advice_answer(None)},
     }

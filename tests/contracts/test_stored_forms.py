@@ -88,6 +88,10 @@ MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
         AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), "origin", samples.NOW),
         AnswerTask.read,
     ),
+    "answer task, of a form": (
+        AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), form="f0rm"),
+        AnswerTask.read,
+    ),
     "delivery": (deliveries.Delivery(deliveries.PublishedEvent.of(DETAIL), "crm", "zelie"), deliveries.Delivery.read),
 }
 """What is put on queues, and how it is read."""

@@ -46,7 +46,7 @@ TABLES = {
     "access": ("pk", "sk"),
     "limits": ("id",),
 }
-QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
+QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers", "questions")
 BUCKETS = ("imports", "audit", "archive")
 
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
@@ -207,6 +207,7 @@ def settings(
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],
+            question_queue_url=account.queues["questions"],
             data_key_id=account.encrypts,
         )
         for name in Settings.__dataclass_fields__:
@@ -224,6 +225,8 @@ def settings(
         monkeypatch.setenv("INBOUND_TOPIC_ARN", "arn")
         monkeypatch.setenv("RECEIPTS_TOPIC_ARN", "arn")
         monkeypatch.setenv("AGGREGATOR", "yes")
+        monkeypatch.setenv("CONFIRMATIONS_PER_HOUR", "100")
+        monkeypatch.setenv("CONFIRMATIONS_ELSEWHERE_PER_HOUR", "20")
         yield deployed
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from answers.give_answer import AnswerPorts, AnswerResult, give_answer
+from answers.answer_ports import AnswerResult
+from answers.give_answer import give_answer
 from campaign_api.explain_recipient import explain_recipient
 from consent_api.put_advertiser import TestForGood as ForGood
 from consent_api.put_advertiser import put_advertiser
@@ -137,11 +138,7 @@ def test_whatever_happens_to_a_campaign_of_a_test_advertiser_nothing_of_it_is_ha
 
 
 def give(world: fakes.World, task: AnswerTask) -> AnswerResult:
-    ports = AnswerPorts(
-        fakes.FakeAdvertiserStore(world), fakes.FakeContactStore(world), fakes.FakeInboundStore(world), fakes.FakeAnswerQueue(world),
-        fakes.FakeGateway(world), fakes.FakeOptOutList(world), fakes.FakeClock(world),
-    )  # fmt: skip
-    return give_answer(task, ports)
+    return give_answer(task, fakes.answer_ports(world))
 
 
 def a_task(kind: AnswerKind, *advertisers: str) -> AnswerTask:

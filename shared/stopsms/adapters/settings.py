@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
     from stopsms.compliance.outside.set_up import Deployed
     from stopsms.compliance.proof.register import Deployment
 
@@ -47,6 +48,7 @@ class Settings:
     webhooks_to_loopback: str
     inbound_queue_url: str
     answer_queue_url: str
+    question_queue_url: str
     data_key_id: str
 
     @classmethod
@@ -79,6 +81,17 @@ class OutsideSettings:
 
     anchor_topic: str
     time_stamp_authority: str
+
+
+def confirmations_allowed() -> "ConfirmationsAllowed":
+    """How many requests to confirm `answers` may send. Raises KeyError with the missing variable's name, ValueError."""
+    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed  # noqa: PLC0415 (one function of many needs it)
+
+    environment = os.environ
+    return ConfirmationsAllowed(
+        per_hour=int(environment["CONFIRMATIONS_PER_HOUR"]),
+        elsewhere_per_hour=int(environment["CONFIRMATIONS_ELSEWHERE_PER_HOUR"]),
+    )
 
 
 def outside() -> OutsideSettings:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+    from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
@@ -197,6 +198,14 @@ def kill_switch() -> "DynamoKillSwitch":
     return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
 
 
+@reused
+def confirmation_switch() -> "DynamoConfirmationSwitch":
+    """The switch that stops requests to confirm."""
+    from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
+
+    return DynamoConfirmationSwitch(settings().campaign_table)
+
+
 # ---- the other tables, and S3
 
 
@@ -343,10 +352,10 @@ def import_queue() -> "SqsImportQueue":
 
 @reused
 def answer_queue() -> "SqsAnswerQueue":
-    """Service messages to send."""
+    """Service messages to send: answers, and questions."""
     from stopsms.adapters.messaging.queues import SqsAnswerQueue
 
-    return SqsAnswerQueue(settings().answer_queue_url)
+    return SqsAnswerQueue(settings().answer_queue_url, settings().question_queue_url)
 
 
 @reused

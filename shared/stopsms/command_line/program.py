@@ -14,6 +14,7 @@ from stopsms.command_line import (
     campaigns,
     carrier,
     checks,
+    confirmations,
     contacts,
     dead_letters,
     evidence,
@@ -109,6 +110,7 @@ campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
+program.add_typer(confirmations.commands, name="confirmations")
 program.add_typer(carrier.commands, name="carrier")
 program.add_typer(trial.commands, name="trial")
 program.command("audit")(audit.audit)

@@ -113,7 +113,7 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
 
 def with_link(reply: ServiceReply, link: str, most_parts: int | None = None) -> ServiceReply:
     """The same with the link to the person's page at its end, if that takes no more parts than without it, or than so many."""
-    text = f"{reply.text.removesuffix('.')}. Vos choix : {link}"
+    text = f"{reply.text.removesuffix('.')}. Gérer : {link}"
     return replace(reply, text=text) if parts(text) <= (most_parts or parts(reply.text)) else reply
 
 

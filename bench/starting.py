@@ -63,6 +63,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
+    "forms": (_DYNAMODB, _KMS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

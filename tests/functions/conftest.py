@@ -1,6 +1,7 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
 import copyreg
+import json
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,6 +15,7 @@ import pytest
 from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
+from moto.ssm.models import ParameterDict
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -50,6 +52,9 @@ BUCKETS = ("imports", "audit", "archive")
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
 """The topics of a deployment whose carrier is the simulator."""
 
+API = "https://sms.zelie.example"
+"""The public address of the deployment."""
+
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
     ("dynamodb", REGION),
@@ -58,6 +63,7 @@ BACKENDS = (
     ("sns", REGION),
     ("secretsmanager", REGION),
     ("s3", "aws"),
+    ("ssm", REGION),
 )
 """Where moto holds each service: S3 has no region there."""
 
@@ -84,6 +90,13 @@ def _create_bucket(name: str) -> None:
 copyreg.pickle(
     Condition, lambda _: (Condition, ())
 )  # a queue of moto has one; nobody waits for a message when it is copied
+
+
+def _parameters(held: ParameterDict) -> Any:
+    return ParameterDict, (held.account_id, held.region_name), None, None, iter(list(held.items()))
+
+
+copyreg.pickle(ParameterDict, _parameters)
 
 
 def _regions(service: str) -> Any:
@@ -126,6 +139,7 @@ def account() -> Account:
         for bucket in BUCKETS:
             _create_bucket(bucket)
         boto3.client("secretsmanager").create_secret(Name="inbound", SecretString=INBOUND_SECRET)
+        boto3.client("ssm").put_parameter(Name="/stop-sms/addresses", Value=json.dumps({"api": API}), Type="String")
         return Account(
             {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
             kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"],

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
+    from stopsms.adapters.tables.form_store import DynamoFormStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
@@ -107,6 +108,14 @@ def contacts() -> "DynamoContactStore":
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
     return DynamoContactStore(settings().consent_table, keyed_hash())
+
+
+@reused
+def forms() -> "DynamoFormStore":
+    """The consent forms."""
+    from stopsms.adapters.tables.form_store import DynamoFormStore
+
+    return DynamoFormStore(settings().consent_table)
 
 
 @reused

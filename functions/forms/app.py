@@ -32,7 +32,7 @@ from stopsms.use_cases.capture_consent import CapturePorts
 
 THANKS = "Un SMS de confirmation est envoyé à ce numéro : répondez OUI sous 48 heures pour être inscrit."
 
-ANSWERED_AFTER = 0.6
+ANSWERED_AFTER = 1.0
 """Seconds from the request to the answer to what was taken, or seems to be: longer than any branch of it takes, so none can be told by
 the time that it took."""
 

@@ -28,7 +28,8 @@ def is_ours(origin: str, host: str, public: str) -> bool:
 
 def embedding_page(referrer: str, allowed: Collection[str]) -> str:
     """The page that frames the form, if its browser tells, and it is one of a site that may; else ""."""
-    return without_query(referrer) if origin_of(referrer) in allowed else ""
+    written = referrer.isascii() and referrer.isprintable()
+    return without_query(referrer) if written and origin_of(referrer) in allowed else ""
 
 
 def sharing_headers(origin: str, allowed: Collection[str]) -> Mapping[str, str]:

@@ -2,18 +2,28 @@
 
 import re
 
+from stopsms.compliance.law.rule import typeset
+
 EXAMPLE = "06 39 98 00 00"
 """Of a block that nobody has (Arcep keeps it for films and books)."""
 
-NO_NUMBER = "Indiquez votre numéro de téléphone mobile."
-NOT_TICKED = "Cochez la case si vous acceptez de recevoir nos SMS : sans votre accord, nous ne vous inscrivons pas."
-NOT_SERVED = "Nous n’envoyons pas de SMS vers ce territoire. Indiquez un autre numéro de mobile."
-TICK_AGAIN = "La case est à cocher de nouveau."
+NO_NUMBER = typeset("Indiquez votre numéro de téléphone mobile.")
+NOT_TICKED = typeset(
+    "Cochez la case si vous acceptez de recevoir nos SMS : sans votre accord, nous ne vous inscrivons pas."
+)
+NOT_SERVED = typeset("Nous n’envoyons pas de SMS vers ce territoire. Indiquez un autre numéro de mobile.")
+TICK_AGAIN = typeset("La case est à cocher de nouveau.")
 
 STALE = "Ce formulaire est resté ouvert trop longtemps. Rien n’a été enregistré : vérifiez votre numéro, cochez la case et validez."
-REWORDED = "Le texte de ce formulaire vient de changer. Rien n’a été enregistré : lisez le nouveau texte avant de donner votre accord."
-CROWDED = "Trop de demandes nous arrivent en ce moment. Rien n’a été enregistré : réessayez dans quelques minutes."
-ELSEWHERE = "Cette demande ne vient pas d’un site où ce formulaire peut être rempli. Ouvrez le formulaire lui-même et recommencez."
+REWORDED = typeset(
+    "Le texte de ce formulaire vient de changer. Rien n’a été enregistré : lisez le nouveau texte avant de donner votre accord."
+)
+CROWDED = typeset(
+    "Trop de demandes nous arrivent en ce moment. Rien n’a été enregistré : réessayez dans quelques minutes."
+)
+ELSEWHERE = typeset(
+    "Cette demande ne vient pas d’un site où ce formulaire peut être rempli. Ouvrez le formulaire lui-même et recommencez."
+)
 
 _BY_REASON = {
     "landline": f"C’est un numéro de ligne fixe ou de box : il ne reçoit pas de SMS. Indiquez un numéro de mobile, par exemple {EXAMPLE}.",
@@ -31,7 +41,7 @@ def phone_mistake(reason: str, typed: str) -> str:
     """What is wrong with a number, by the reason for which it was refused (`PHONE_REASONS`)."""
     if not typed.strip():
         return NO_NUMBER
-    return _BY_REASON.get(reason) or _by_length(typed)
+    return typeset(_BY_REASON.get(reason) or _by_length(typed))
 
 
 def _by_length(typed: str) -> str:

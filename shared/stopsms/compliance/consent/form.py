@@ -7,7 +7,7 @@ Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CNIL, « La prospection comme
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -131,7 +131,8 @@ def collection_on(form: ConsentForm, act: FormAct) -> Collection:
 def judge_form(form: ConsentForm, advertiser: Advertiser, now: datetime) -> tuple[RuleResult, ...]:
     """What the rules at capture hold against a consent given on this form, in each country that its advertiser has a STOP number for.
 
-    What they would only remark on at each visitor's act, nobody would read there: it is said here too. Raises NoSuchBrand.
+    What they would only remark on at each visitor's act, nobody would read there: it is said here too. The words have to name the means
+    themselves, whatever `channels` says: they are all that the person reads. Raises NoSuchBrand.
     """
     if advertiser.brand_named(form.brand) is None:
         raise NoSuchBrand
@@ -139,8 +140,9 @@ def judge_form(form: ConsentForm, advertiser: Advertiser, now: datetime) -> tupl
     judged = (
         result
         for territory in (HOME, *advertiser.stop_numbers)
+        for read in (act, replace(act, channels=None))
         for result in rulebook_of(territory.country).judge_capture(
-            Capture(act, advertiser, Contact(advertiser.id, Phone("", territory)), now)
+            Capture(read, advertiser, Contact(advertiser.id, Phone("", territory)), now)
         )
     )
     return tuple(dict.fromkeys(result for result in judged if result.result is not Result.PASS))

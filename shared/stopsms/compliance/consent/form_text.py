@@ -7,11 +7,12 @@ refuse); docs/law.md R-05, R-15, R-16.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.purpose import expected
+from stopsms.compliance.law.rule import typeset
 from stopsms.compliance.law.rulebook import home_rulebook
 from stopsms.compliance.person.contact import LegalBasis
 from stopsms.compliance.person.phone import HOME
@@ -53,14 +54,16 @@ def shown_form(form: ConsentForm, advertiser: Advertiser) -> ShownForm:
     """What a visitor is shown now: the definition, with who the advertiser is and how to refuse as its record says."""
     return ShownForm(
         title=form.title,
-        introduction=f"Indiquez votre numéro de mobile. {form.brand} vous enverra un SMS : répondez OUI sous 48 heures, et vous serez "
-        "inscrit. Sans réponse de votre part, aucun autre envoi.",
+        introduction=typeset(
+            f"Indiquez votre numéro de mobile. {form.brand} vous enverra un SMS : répondez OUI sous 48 heures, et vous serez "
+            "inscrit. Sans réponse de votre part, aucun autre envoi."
+        ),
         phone_label="Numéro de téléphone mobile",
-        phone_hint="Par exemple : 06 39 98 00 00",
+        phone_hint=typeset("Par exemple : 06 39 98 00 00"),
         wording=form.wording,
         wording_version=form.wording_version,
         button="Recevoir le SMS de confirmation",
-        notice=tuple(_notice(form, advertiser)),
+        notice=tuple(replace(entry, text=typeset(entry.text)) for entry in _notice(form, advertiser)),
     )
 
 
@@ -108,14 +111,12 @@ def _sent(form: ConsentForm, advertiser: Advertiser) -> str:
 
 
 def _refusing(advertiser: Advertiser) -> str:
-    places = _law().places
-    elsewhere = [
-        f"{number} depuis {places[place]}"
-        for place, number in sorted(advertiser.stop_numbers.items())
-        if place is not HOME
-    ]
-    numbers = ", ".join([advertiser.stop_number, *elsewhere])
+    places, elsewhere = _law().places, dict[str, list[str]]()
+    for place, number in sorted(advertiser.stop_numbers.items()):
+        if place is not HOME:
+            elsewhere.setdefault(number, []).append(places[place])
+    others = "".join(f", au {number} depuis {', '.join(names)}" for number, names in elsewhere.items())
     return (
-        f"À tout moment et sans frais (hors coût éventuel de l’envoi) : répondez STOP à l’un de nos SMS, ou envoyez STOP au {numbers}. Un "
-        "mot suffit, sans motif."
+        "À tout moment et sans frais (hors coût éventuel de l’envoi) : répondez STOP à l’un de nos SMS, ou envoyez STOP au "
+        f"{advertiser.stop_number}{others}. Un mot suffit, sans motif."
     )

@@ -72,7 +72,7 @@ def _snippet(title: str, address: str) -> str:
         f'<iframe src="{escape(address)}"\n'
         f'        title="{escape(title)}"\n'
         '        referrerpolicy="no-referrer-when-downgrade"\n'
-        '        width="100%" height="1200" loading="lazy"></iframe>\n'
+        '        width="100%" height="1200" style="border: 0" loading="lazy"></iframe>\n'
     )
 
 

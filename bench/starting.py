@@ -67,6 +67,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "console": (_DYNAMODB, _SSM),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
     "preferences": (_DYNAMODB, _KMS),
+    "forms": (_DYNAMODB, _KMS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

@@ -106,6 +106,7 @@ def show(paths: StackPaths) -> None:
     lines = [
         f"The stack is up. For it, it is {clock.now(paths):%Y-%m-%d %H:%M:%S} UTC.",
         f"Phones: {paths.carrier_url}/    Everything else: {paths.stack_file}",
+        *(f"Consent form: {address}" for address in sample_data.form_addresses(stack)),
         *_who_may_sign_in(stack),
         "",
         "Try next (the README's worked example goes on from here):",

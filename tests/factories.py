@@ -8,7 +8,8 @@ from stopsms.compliance.access.api_key import ApiKey, KeySecret
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
-from stopsms.compliance.consent.collection import Checkbox, Collection
+from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
+from stopsms.compliance.consent.form import ConsentForm, PrivacyNotice
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
@@ -121,3 +122,25 @@ def an_api_key(text: str = ADMINISTRATOR_KEY, **changes: Any) -> ApiKey:
         created_by="test",
     )
     return replace(made, **changes)
+
+
+def a_form(**changes: Any) -> ConsentForm:
+    usual: dict[str, Any] = {
+        "id": "3f0c9a1be2d45f67",
+        "advertiser_id": "zelie",
+        "brand": "Zelie",
+        "title": "Recevez nos offres par SMS",
+        "wording": "J’accepte de recevoir par SMS les offres de Zelie.",
+        "wording_version": "2026-11",
+        "notice": PrivacyNotice("Zelie", "Trois ans", "dpo@zelie.example", "https://zelie.example/confidentialite"),
+        "channels": frozenset({Channel.SMS}),
+        "purposes": frozenset(),
+        "categories": frozenset(),
+        "tags": frozenset({"newsletter"}),
+        "allowed_origins": frozenset({"https://www.zelie.example"}),
+        "enabled": True,
+        "consents_an_hour": 500,
+        "revision": 1,
+        "changed_at": TUESDAY_10H_PARIS,
+    }
+    return ConsentForm(**(usual | changes))

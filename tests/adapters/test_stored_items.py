@@ -30,6 +30,7 @@ from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
 from stopsms.adapters.tables.edition_store import DynamoEditionStore
+from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
@@ -136,6 +137,9 @@ def write_people() -> None:
     contacts.record(known, acts["basis_recorded"])
     contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
     DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
+    forms = DynamoFormStore("table")
+    forms.write(replace(samples.FORMS["every option"], revision=1))
+    forms.keep_shown(samples.FORMS["usual"].id, samples.SHOWN["usual"])
     inbound = DynamoInboundStore("table")
     inbound.keep(INBOUND)
     inbound.keep_unattributed("zelie", STRAY)
@@ -236,6 +240,11 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
     assert [task.erased for task in contacts.tasks()] == [samples.ERASED["opposed"]]
+    forms, shown = DynamoFormStore(table), samples.SHOWN["usual"]
+    assert forms.find("3f0c9a1be2d45f67") == replace(samples.FORMS["every option"], revision=1)
+    assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
+    assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
+    assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
     assert DynamoImportStore(table).declared("zelie", "SMS;Prénom") == {"Prénom": "attribute:prenom"}

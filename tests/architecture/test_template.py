@@ -234,6 +234,7 @@ def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> Non
     assert asking == {
         "ConsentApiFunction",
         "EvidenceApiFunction",
+        "FormsFunction",
         "RightsApiFunction",
         "RetentionFunction",
         "InboundFunction",
@@ -594,6 +595,8 @@ def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
 
 
 PAGES = {("GET", "/p/{advertiser_id}/{token}"), ("POST", "/p/{advertiser_id}/{token}")}
+PAGES |= {("GET", "/forms/{form_id}"), ("POST", "/forms/{form_id}"), ("OPTIONS", "/forms/{form_id}")}
+PAGES |= {("GET", "/forms/{form_id}/merci"), ("GET", "/assets/{name}")}
 """For people's browsers: no part of what the API describes."""
 
 

@@ -9,7 +9,9 @@ from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, C
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
-from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
+from stopsms.compliance.consent.form_text import shown_form
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
@@ -311,6 +313,49 @@ SHARES = {
     ),
 }
 
+FORMS = {
+    "usual": ConsentForm(
+        id="3f0c9a1be2d45f67",
+        advertiser_id="zelie",
+        brand="Zelie",
+        title="Recevez nos offres par SMS",
+        wording="J’accepte de recevoir par SMS les offres de Zelie.",
+        wording_version="2026-11",
+        notice=PrivacyNotice("Zelie", "Trois ans", "dpo@zelie.example", "https://zelie.example/n"),
+        channels=frozenset({Channel.SMS}),
+        purposes=frozenset(),
+        categories=frozenset(),
+        tags=frozenset(),
+        allowed_origins=frozenset(),
+        enabled=True,
+        consents_an_hour=500,
+        revision=1,
+        changed_at=EARLIER,
+    ),
+}
+FORMS["every option"] = replace(
+    FORMS["usual"],
+    brand="Zelie Homme",
+    channels=frozenset({Channel.SMS, Channel.RCS}),
+    purposes=frozenset({Purpose.COMMERCIAL, Purpose.CHARITABLE}),
+    categories=frozenset({"mode", "beauté"}),
+    tags=frozenset({"vip", "été"}),
+    allowed_origins=frozenset({"https://zelie.example", "https://bain.example:8443"}),
+    enabled=False,
+    revision=7,
+    changed_at=NOW,
+)
+SHOWN = {name: shown_form(FORMS[name], ADVERTISERS[name]) for name in FORMS}
+FORM_ACT = FormAct(
+    at=NOW,
+    shown="ab" * 32,
+    form_url="https://sms.zelie.example/forms/3f0c9a1be2d45f67",
+    embedded_in="https://zelie.example/newsletter",
+    rendered_by="https://bain.example:8443",
+    ip="2001:db8::1",
+    user_agent="Mozilla",
+)
+
 REQUEST = Request("letter", EARLIER, "Claire Martin", "demande du 12", about=3)
 FULL_COLLECTION = Collection(
     legal_basis=LegalBasis.CONSENT,
@@ -345,6 +390,7 @@ FULL_COLLECTION = Collection(
 def acts() -> dict[str, Evidence]:
     """The evidence of each act, as the domain seals it: content, its hash, and the hash that chains it."""
     unknown, known, full = CONTACTS["unknown"], CONTACTS["granted"], CONTACTS["every option"]
+    asked = Confirmation(NOW + timedelta(hours=48), (NOW,))
     plain = Collection(LegalBasis.PROFESSIONAL, EARLIER, "directory", "", "")
     question = ConfirmationQuestion("Zelie : OUI pour accepter.", EARLIER, "m-1")
     waiting = replace(known, status=Status.PENDING, confirmation=Confirmation(NOW, (EARLIER,)))
@@ -357,6 +403,9 @@ def acts() -> dict[str, Evidence]:
     return {
         "basis_recorded": granted(unknown, plain, NOW, SALT)[1],
         "basis_recorded, every option": granted(known, FULL_COLLECTION, NOW, SALT)[1],
+        "basis_recorded, on a form": requested(
+            unknown, collection_on(FORMS["every option"], FORM_ACT), NOW, SALT, asked
+        )[1],
         "confirmed": confirmed(waiting, question, "m-4", "Oui", NOW, NOW, SALT)[1],
         "heard_from": heard_from(known, SignOfLife(Interaction.PURCHASE, EARLIER, "c-1"), NOW, SALT)[1],
         "opposed": opposed(claimed, opposition, NOW, SALT)[1],

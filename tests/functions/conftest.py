@@ -1,6 +1,7 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
 import copyreg
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
+from moto.ssm.models import ParameterDict
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -52,8 +54,8 @@ BUCKETS = ("imports", "audit", "archive")
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
 """The topics of a deployment whose carrier is the simulator."""
 
-ADDRESSES = '{"api": "https://zelie.example"}'
-"""What the template writes in the parameter of that name."""
+API = "https://sms.zelie.example"
+"""The public address of the deployment."""
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
@@ -63,6 +65,7 @@ BACKENDS = (
     ("sns", REGION),
     ("secretsmanager", REGION),
     ("s3", "aws"),
+    ("ssm", REGION),
 )
 """Where moto holds each service: S3 has no region there."""
 
@@ -91,6 +94,13 @@ copyreg.pickle(
 )  # a queue of moto has one; nobody waits for a message when it is copied
 
 
+def _parameters(held: ParameterDict) -> Any:
+    return ParameterDict, (held.account_id, held.region_name), None, None, iter(list(held.items()))
+
+
+copyreg.pickle(ParameterDict, _parameters)
+
+
 def _regions(service: str) -> Any:
     backends: Any = get_backend
     return backends(service)[ACCOUNT]
@@ -113,7 +123,7 @@ def _put_addresses() -> None:
     _regions("ssm")[REGION].put_parameter(
         name="/stop-sms/addresses",
         description="",
-        value=ADDRESSES,
+        value=json.dumps({"api": API}),
         parameter_type="String",
         allowed_pattern="",
         keyid="",

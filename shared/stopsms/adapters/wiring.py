@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
+    from stopsms.adapters.tables.form_store import DynamoFormStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
@@ -122,6 +123,14 @@ def contacts() -> "DynamoContactStore":
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
     return DynamoContactStore(settings().consent_table, keyed_hash())
+
+
+@reused
+def forms() -> "DynamoFormStore":
+    """The consent forms."""
+    from stopsms.adapters.tables.form_store import DynamoFormStore
+
+    return DynamoFormStore(settings().consent_table)
 
 
 @reused

@@ -20,6 +20,7 @@ from stopsms.command_line import (
     evidence,
     evidence_key,
     evidence_packs,
+    forms,
     import_file,
     imports,
     restore,
@@ -94,6 +95,7 @@ program = typer.Typer(
 )
 program.add_typer(advertisers.commands, name="advertiser")
 program.add_typer(contacts.consents, name="consent")
+program.add_typer(forms.commands, name="forms")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
 program.command("preference-link")(contacts.show_preference_link)

@@ -105,6 +105,7 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
         "declared_by": advertiser["id"],
         "privacy_notice": content.get("notice_url"),
         "form_url": content.get("form_url"),
+        **{name: content[name] for name in ("form", "shown", "embedded_in", "rendered_by") if content.get(name)},
         "wording": content.get("wording"),
         "wording_version": content.get("wording_version"),
         "language": "fr",

@@ -108,6 +108,9 @@ class Collection:
     number was asked for, `notice_url` the notice given there (GDPR art. 13). `channels` are the means that the person agreed to, None
     when it was not stated: then the wording decides. `act_reference` names what proves the act: a scan, a recording, a message.
     `purposes` is what the number was collected for; empty when it was not stated.
+
+    Of an act on a form of ours (`consent.form`): `form` is its id, `shown` the hash of what the person was shown, `embedded_in` the page
+    that framed it, `rendered_by` the site that drew it instead of us. Only the form's own door states them.
     """
 
     legal_basis: LegalBasis
@@ -136,6 +139,10 @@ class Collection:
     notice_url: str | None = None
     act_reference: str = ""
     purposes: frozenset[Purpose] = frozenset()
+    form: str = ""
+    shown: str = ""
+    embedded_in: str = ""
+    rendered_by: str = ""
 
     @property
     def scope(self) -> Scope:

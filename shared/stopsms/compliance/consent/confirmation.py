@@ -1,6 +1,7 @@
 """Double opt-in: a consent that is usable only once the holder of the number has confirmed it by SMS.
 
-French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser.
+French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser. On a public form
+it is no option: anybody can write anybody's number there, and nothing else shows that its holder did.
 Source: docs/law.md R-19, R-55 (asked once, purely functional, expires after 48 h; no answer is no consent).
 """
 
@@ -43,10 +44,11 @@ def needs_confirmation(contact: Contact, collection: Collection, advertiser: Adv
     """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number.
 
     One about whom something is unread has not: the number may have changed hands. A consent given by SMS shows it too; a file that says
-    so proves nothing.
+    so proves nothing. One given on a form of ours is anonymous until its holder has answered, whatever the advertiser chose for others
+    (docs/law.md R-19; GDPR art. 7(1): the controller shall be able to demonstrate that the data subject has consented).
     """
     return (
-        advertiser.double_opt_in
+        (advertiser.double_opt_in or bool(collection.form))
         and collection.legal_basis is LegalBasis.CONSENT
         and not (collection.source == BY_SMS and not collection.imported_as)
         and contact.status is not Status.GRANTED

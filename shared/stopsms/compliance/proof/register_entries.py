@@ -84,14 +84,15 @@ CATEGORIES = (
     ),
     Category(
         "Preuve du consentement ou d’une autre base légale",
-        "base légale, date, source, page du formulaire, texte présenté et sa version, notice d’information, case cochée, information "
-        "donnée, canaux, finalités et catégories acceptés, référence de ce qui prouve l’acte, adresse IP et navigateur si le formulaire "
-        "les transmet, opérateur de saisie, tiers collecteur et ses partenaires (liste, date de transmission), vente (date, occasion, "
-        "vendeur, fin du contrat), double confirmation, import et ligne du fichier.",
+        "base légale, date, source, page du formulaire (et celle qui la montre), empreinte de ce qui a été affiché, texte présenté et sa "
+        "version, notice d’information, case cochée, information donnée, canaux, finalités et catégories acceptés, référence de ce qui "
+        "prouve l’acte, adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers collecteur et ses "
+        "partenaires (liste, date de transmission), vente (date, occasion, vendeur, "
+        "fin du contrat), double confirmation, import et ligne du fichier.",
         _fields(
             "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
             "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
-            "confirmation imported_as act_reference purposes contract_until obtained_at"
+            "confirmation imported_as act_reference purposes contract_until obtained_at form shown embedded_in rendered_by"
         ),
     ),
     Category(

@@ -1,6 +1,6 @@
 """Declare an advertiser, or change it."""
 
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Draft
@@ -11,16 +11,17 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 
 def put_advertiser(
-    advertiser: Advertiser, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
+    advertiser: Advertiser, by: str, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
-    """Write the advertiser, unless its STOP number or a sender ID is unlawful; returns the rules that refuse it.
+    """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; returns the rules that refuse it.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
 
     Before the first advertiser nothing can have been recorded: no opposition can be missing from these tables, and sending may begin.
     """
-    today = clock.now().date()
+    now = clock.now()
+    today = now.date()
     refused = tuple(
         result
         for brand in (advertiser.main_brand, *advertiser.brands)
@@ -32,6 +33,6 @@ def put_advertiser(
     )
     if not refused:
         if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
-            kill_switch.begin(clock.now())
-        advertisers.put(advertiser)
+            kill_switch.begin(now)
+        advertisers.put(advertiser, AdvertiserChange(now, by))
     return tuple(dict.fromkeys(refused))

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +25,6 @@ from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, 
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
@@ -33,10 +33,12 @@ from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
+    AdvertiserAnswer,
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
     RecordedAnswer,
+    advertiser_answer,
     contact_answer,
     recorded_answer,
 )
@@ -57,14 +59,15 @@ AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
-    advertiser = body.to_domain(advertiser_id, test=body.test or principal_of(app).test)
-    if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
+    principal, store = principal_of(app), wiring.advertisers()
+    advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
+    if results := put_advertiser(advertiser, str(principal), store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser)
+    return _shown(advertiser_id)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
@@ -75,10 +78,10 @@ def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Respons
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
-    """An advertiser."""
-    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
+    """An advertiser, with who wrote it last."""
+    return _shown(advertiser_id)
 
 
 @app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
@@ -134,7 +137,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    captured = capture_consent(body.advertiser_id, phone, body.to_domain(), _ports())
+    collection = replace(body.to_domain(), principal=str(principal_of(app)))
+    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
@@ -151,7 +155,7 @@ def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
 def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     """Note an act of the person, from which the three years are counted."""
-    sign = SignOfLife(body.interaction, body.at, body.reference)
+    sign = SignOfLife(body.interaction, body.at, body.reference, str(principal_of(app)))
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
     return answer(201, recorded_answer(*existing(noted, "contact")))
@@ -166,6 +170,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
         reference="",
         words=body.words,
         operator=body.operator,
+        principal=str(principal_of(app)),
     )
     advertisers, contacts = wiring.advertisers(), wiring.contacts()
     contact, evidence = suppress_contact(
@@ -222,6 +227,11 @@ def _form_of(advertiser_id: str, form_id: str) -> ConsentForm:
 
 def _with_address(form: ConsentForm) -> FormAnswer:
     return form_answer(form, public_address(wiring.settings()))
+
+
+def _shown(advertiser_id: str) -> Response[str]:
+    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    return answer(200, advertiser_answer(*found))
 
 
 def _ports() -> CapturePorts:

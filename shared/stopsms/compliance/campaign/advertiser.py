@@ -6,6 +6,7 @@ contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.person.phone import HOME, Territory
@@ -116,3 +117,11 @@ def addressed(sharing: Sequence[Advertiser]) -> Sequence[Advertiser]:
     Whoever tests sees nothing of what people write to those who do not (GDPR art. 5(1)(b) and (f)).
     """
     return [advertiser for advertiser in sharing if not advertiser.test] or sharing
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertiserChange:
+    """When an advertiser was written last, and by which principal. Campaigns do not keep it: it says nothing about messages."""
+
+    at: datetime
+    by: str

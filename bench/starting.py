@@ -62,6 +62,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
+    "access_api": (_DYNAMODB,),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.acts.apply_acts import ApplyPorts
-from importer.acts.prepared_lines import Refusal
+from importer.acts.prepared_lines import RowRefusal
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
@@ -39,7 +39,7 @@ class _NumberRefusal:
 
 
 def hold_refused(
-    refusals: Sequence[Refusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
+    refusals: Sequence[RowRefusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
 ) -> None:
     """Hold each known contact that has not opposed yet. Raises ContendedError; calling again does nothing twice.
 

@@ -65,6 +65,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
     "console": (_DYNAMODB, _SSM),
+    "access_api": (_DYNAMODB,),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
     "preferences": (_DYNAMODB, _KMS),
     "forms": (_DYNAMODB, _KMS),

@@ -15,8 +15,8 @@ from importer.acts.prepared_lines import (
     NotApplied,
     ParsedAct,
     PreparedLine,
-    Refusal,
     RefusedLine,
+    RowRefusal,
     Unclear,
     imported_as,
     reference_of,
@@ -96,7 +96,7 @@ def _with_others_held(prepared: PreparedLine, opposed: Sequence[Phone], row: Row
     )
     if prepared.refused is not None:
         reason = f"{prepared.refused.reason} {reason}"
-    doubt = Refusal(row.line, tuple(others), " ".join(row.text.split())[:2000], explicit=True)
+    doubt = RowRefusal(row.line, tuple(others), " ".join(row.text.split())[:2000], explicit=True)
     return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, reason, noted=True), doubt=doubt)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.acts.apply_acts import ApplyPorts
-from importer.acts.prepared_lines import Refusal
+from importer.acts.prepared_lines import RowRefusal
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -46,7 +46,7 @@ class _NumberRefusal:
 
 
 def hold_refused(
-    refusals: Sequence[Refusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
+    refusals: Sequence[RowRefusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
 ) -> None:
     """Hold each known contact that has not opposed yet. Raises ContendedError; calling again does nothing twice.
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.means import BY_STAFF, FORM_FREE_SOURCES, IN_PERSON, ORAL, TRACED
 from stopsms.compliance.consent.origin import Origin, origin_of
-from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
+from stopsms.compliance.consent.wording import Unwilling, WordingScope, scope, unwilling
 from stopsms.compliance.message.text import words
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.contact_size import overfull
@@ -146,7 +146,7 @@ class Collection:
     principal: str = ""
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> WordingScope:
         """What its wording agrees to."""
         return scope(self.wording)
 
@@ -159,7 +159,7 @@ class Collection:
         channels = self.channels
         if channels is not None and channels.isdisjoint({Channel.SMS, Channel.RCS}):
             return True
-        return self.scope is Scope.OTHER_MEANS or (self.scope is Scope.NEWSLETTER and channels is None)
+        return self.scope is WordingScope.OTHER_MEANS or (self.scope is WordingScope.NEWSLETTER and channels is None)
 
     @property
     def origin(self) -> Origin:

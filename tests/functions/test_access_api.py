@@ -479,22 +479,39 @@ def test_who_is_nobody_cannot_be_removed(people: DynamoPersonStore) -> None:
     assert list(people.every()) == []
 
 
+class NobodyAsked:
+    """A sign-in that whoever writes the person need not wait for."""
+
+    def invite(self, email: str) -> None:
+        """The invitation is for another test."""
+
+    def shut_out(self, email: str) -> None:
+        """So is its end."""
+
+
 def test_of_two_changes_of_a_person_at_once_the_later_stands_and_none_is_lost(
     people: DynamoPersonStore, moment: Moment
 ) -> None:
     by = an_api_key().principal
-    put_person("claire@zelie.example", "Claire", Role.READER, frozenset({"zelie"}), by, PeoplePorts(people, moment))
+    put_person(
+        "claire@zelie.example",
+        "Claire",
+        Role.READER,
+        frozenset({"zelie"}),
+        by,
+        PeoplePorts(people, moment, NobodyAsked()),
+    )
 
     class Widening(DynamoPersonStore):
         """Meanwhile she is given all advertisers."""
 
         def put(self, person: Person) -> bool:
             if (known := self.find(person.email)) and known.revision == 1:
-                put_person(person.email, "Claire", Role.READER, None, by, PeoplePorts(people, moment))
+                put_person(person.email, "Claire", Role.READER, None, by, PeoplePorts(people, moment, NobodyAsked()))
             return super().put(person)
 
     zelie = an_api_key(ZELIE_S_KEY, advertisers=frozenset({"zelie"})).principal
-    ports = PeoplePorts(Widening("access"), moment)
+    ports = PeoplePorts(Widening("access"), moment, NobodyAsked())
     with pytest.raises(NotYours):
         put_person("claire@zelie.example", "Claire", Role.ADMINISTRATOR, frozenset({"zelie"}), zelie, ports)
     kept = people.find("claire@zelie.example")

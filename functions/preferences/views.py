@@ -125,7 +125,7 @@ def page_view(shown: Preferences) -> PageView:
         siren=advertiser.siren,
         ways={name: way for name, way in _ways(shown) if way},
         number=masked_number(shown.phone),
-        zone=min(place.zone for place in book.places(shown.phone.territory, {})),
+        zone=max(place.zone for place in book.places(shown.phone.territory, {})),  # of Polynesia's three, Tahiti's
         opposed=contact.status is Status.OPPOSED,
         state=state,
         since=contact.opposed_at if contact.status is Status.OPPOSED else None,

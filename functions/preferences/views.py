@@ -164,7 +164,7 @@ def _state(shown: Preferences) -> tuple[str, Sequence[str]]:
     if status is Status.OPPOSED:
         said = ["Vous n’avez rien d’autre à faire : votre opposition vaut sans limite de durée."]
         if in_flight(shown.contact, shown.at):
-            said.append("Un SMS parti avant votre opposition peut encore arriver dans les 24 heures.")
+            said.append("Un SMS parti avant votre opposition peut encore arriver dans les 24\u00a0heures.")
         said.append("Seuls les messages utiles à un achat ou à un service que vous avez demandé restent possibles.")
         if not shown.known:
             said.append(

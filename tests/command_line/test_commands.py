@@ -207,6 +207,16 @@ def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) 
     assert headers["x-api-key"] == "k"
 
 
+def test_the_link_to_a_person_s_page_is_printed_whole(server: Server) -> None:
+    link = {"url": f"https://{'a' * 80}.example/p/zelie/acGEuUrBveVK1cCjNdoBCPrs"}
+    server.on("POST /v1/contacts/06%2012%2034%2056%2078/preference-link", link)
+
+    done = server.run("preference-link", "06 12 34 56 78", "--table")
+
+    assert (done.exit_code, done.stdout) == (0, f"{link['url']}\n")
+    assert server.asked[-1][2] == {"advertiser_id": "zelie"}
+
+
 def test_in_a_pipe_results_are_json_and_problems_are_on_the_error_stream(server: Server) -> None:
     server.on("POST /v1/checks", a_decision("allowed"))
     server.on("POST /v1/campaigns", REFUSED, status=422)

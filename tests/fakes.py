@@ -15,7 +15,7 @@ from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
-from stopsms.compliance.campaign.advertiser import Advertiser, addressed
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, addressed
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -204,6 +204,7 @@ class World:
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
+    advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     stop_numbers: dict[str, set[str]] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
@@ -833,11 +834,17 @@ class FakeAdvertiserStore:
         self.world.step("find advertiser")
         return self.world.advertisers.get(advertiser_id)
 
-    def put(self, advertiser: Advertiser) -> bool:
+    def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
+        found = self.find(advertiser_id)
+        return None if found is None else (found, self.world.advertiser_changes.get(advertiser_id))
+
+    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
         self.world.step("put advertiser")
         known = self.world.advertisers.get(advertiser.id)
         if known is not None and known.test is not advertiser.test:
             return False
+        if change is not None:
+            self.world.advertiser_changes[advertiser.id] = change
         self.world.put_advertiser(advertiser)
         return True
 

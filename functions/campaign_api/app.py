@@ -26,7 +26,17 @@ from campaign_api.views import (
     recipient_answer,
 )
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, problem, refused, resolver, serve
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    existing,
+    phone_of_path,
+    principal_of,
+    problem,
+    refused,
+    resolver,
+    serve,
+)
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -84,8 +94,8 @@ def get_sending() -> Response[str]:
 @app.put("/sending", responses=documented(Halt))
 def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
-    halt = wiring.kill_switch().write(Halt(body.stopped, body.by, body.reason, wiring.clock().now()))
-    return answer(200, halt)
+    halt = Halt(body.stopped, body.by, body.reason, wiring.clock().now(), principal=_caller())
+    return answer(200, wiring.kill_switch().write(halt))
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))
@@ -186,7 +196,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
         require_set_up=_require_set_up,
     )
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    answers = Acceptances(frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    answers = Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
     scheduled = schedule_campaign(_campaign(campaign_id), body.at, answers, ports)
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
@@ -208,7 +218,7 @@ def not_set_up(error: NotSetUp) -> Response[str]:
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
-    return _shown(pause_campaign(_campaign(campaign_id), wiring.campaigns()))
+    return _shown(pause_campaign(_campaign(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
 
 
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
@@ -219,7 +229,7 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
     """
     campaign = _campaign(campaign_id)
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
-    resumed = resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock())
+    resumed = resume_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock())
     return answer(200, campaign_answer(resumed, totals))
 
 
@@ -227,7 +237,12 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
     """Cancel the campaign: nothing more is sent, for good."""
     campaign = _campaign(campaign_id)
-    return _shown(cancel_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
+    return _shown(cancel_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
+
+
+def _caller() -> str:
+    """Who makes the call that is being answered."""
+    return str(principal_of(app))
 
 
 def _campaign(campaign_id: str) -> Campaign:
@@ -269,6 +284,7 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
 
 def _draft(body: CampaignBody) -> CampaignDraft:
     return CampaignDraft(
+        principal=_caller(),
         advertiser_id=body.advertiser_id,
         name=body.name,
         text=body.text,

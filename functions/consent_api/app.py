@@ -1,6 +1,7 @@
 """consent_api: advertisers, consents, contacts, oppositions by other doors, checks."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,21 +19,31 @@ from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    existing,
+    phone_of_path,
+    principal_of,
+    refused,
+    resolver,
+    serve,
+)
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
+    AdvertiserAnswer,
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
     RecordedAnswer,
+    advertiser_answer,
     contact_answer,
     recorded_answer,
 )
@@ -49,14 +60,15 @@ AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
     advertiser = body.to_domain(advertiser_id, test=body.test or principal_of(app).test)
-    if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
+    by, store = str(principal_of(app)), wiring.advertisers()
+    if results := put_advertiser(advertiser, by, store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser)
+    return _shown(advertiser_id)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
@@ -67,10 +79,10 @@ def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Respons
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
-    """An advertiser."""
-    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
+    """An advertiser, with who wrote it last."""
+    return _shown(advertiser_id)
 
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
@@ -80,7 +92,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    captured = capture_consent(body.advertiser_id, phone, body.to_domain(), _ports())
+    collection = replace(body.to_domain(), principal=str(principal_of(app)))
+    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
@@ -97,7 +110,7 @@ def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
 def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     """Note an act of the person, from which the three years are counted."""
-    sign = SignOfLife(body.interaction, body.at, body.reference)
+    sign = SignOfLife(body.interaction, body.at, body.reference, str(principal_of(app)))
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
     return answer(201, recorded_answer(*existing(noted, "contact")))
@@ -112,6 +125,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
         reference="",
         words=body.words,
         operator=body.operator,
+        principal=str(principal_of(app)),
     )
     advertisers, contacts = wiring.advertisers(), wiring.contacts()
     contact, evidence = suppress_contact(
@@ -152,6 +166,11 @@ def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) ->
 def get_openapi() -> Response[str]:
     """This API's description, as generated from the code and committed."""
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+
+
+def _shown(advertiser_id: str) -> Response[str]:
+    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    return answer(200, advertiser_answer(*found))
 
 
 def _ports() -> CapturePorts:

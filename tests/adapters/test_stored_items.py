@@ -37,6 +37,7 @@ from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
@@ -51,13 +52,13 @@ from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.contracts.test_stored_forms import inflated
-from tests.factories import CAMILLE
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER
 
 FILE = Path(__file__).with_name("stored_items.json")
 CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
-HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW)
+HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(
@@ -65,7 +66,7 @@ OPPOSITION = CampaignOpposition(
 )
 INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
-READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW)
+READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(
     EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
 )
@@ -131,7 +132,7 @@ def write_people() -> None:
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
     contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
-    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
+    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"], AdvertiserChange(NOW, ADMINISTRATOR))
     inbound = DynamoInboundStore("table")
     inbound.keep(INBOUND)
     inbound.keep_unattributed("zelie", STRAY)
@@ -242,11 +243,12 @@ def test_items_of_earlier_versions_are_read(table: str) -> None:
     file = kept(FILE)
     put({name: value for name, value in file[f"INBOUND#{CAMILLE.e164} id3ntity"].items() if name != "message_id"})
     put({name: value for name, value in file["ONCE#m-1 zelie"].items() if name != "by"})
-    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name != "tables"}
+    late = ("tables", "principal")
+    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name not in late}
 
     assert DynamoInboundStore(table).messages(CAMILLE) == [replace(INBOUND, message_id="id3ntity")]
     assert DynamoContactStore(table, hashing()).recorded_by("zelie", ["m-1"]) == {"m-1": ""}
-    assert read_halt(old_halt) == HALT
+    assert read_halt(old_halt) == replace(HALT, principal="")
     assert read_halt(None) is None
 
 

@@ -48,7 +48,7 @@ from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt,
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 from tests.exploration.explorer import TICK, Scenario
-from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
+from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
     LIFETIME,
     FakeAdvertiserStore,
@@ -151,9 +151,13 @@ class Work:
         world, webhooks = self.world, FakeCampaignStore(self.world)
 
         def work() -> None:
-            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
+            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, MARKETER, webhooks, FakeClock(world))
             resume_campaign(
-                webhooks.find(world.campaign.id) or world.campaign, webhooks, FakePlannerQueue(world), FakeClock(world)
+                webhooks.find(world.campaign.id) or world.campaign,
+                MARKETER,
+                webhooks,
+                FakePlannerQueue(world),
+                FakeClock(world),
             )
 
         return work
@@ -252,7 +256,7 @@ class Work:
         def work() -> None:
             found = ports.campaigns.find(world.campaign.id) or world.campaign
             with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
-                schedule_campaign(found, at, Acceptances(), ports)
+                schedule_campaign(found, at, Acceptances(MARKETER), ports)
 
         return work
 
@@ -311,7 +315,9 @@ def settle(world: World) -> None:
     work = Work(world)
     for _ in range(20):
         if world.campaign.state is State.PAUSED:
-            resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+            resume_campaign(
+                world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world)
+            )
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []
         batches += work.morning()

@@ -290,7 +290,7 @@ def test_of_two_who_declare_at_once_the_first_settles_it() -> None:
 
     world.at_step = race
     with pytest.raises(ForGood):
-        put_advertiser(TESTING, fakes.FakeAdvertiserStore(world), NoSwitch(), fakes.FakeClock(world))
+        put_advertiser(TESTING, "key:1", fakes.FakeAdvertiserStore(world), NoSwitch(), fakes.FakeClock(world))
     assert world.advertisers["zelie"] == an_advertiser(name="Premier")
 
 

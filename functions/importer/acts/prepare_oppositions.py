@@ -164,6 +164,7 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
         reference=imported_as(context, line),
         words=words[:2000],
         operator=operator,
+        principal=context.about.principal,
     )
     return ParsedAct(line, phone, opposition, reference_of(context, json.dumps(what, ensure_ascii=False)), dated)
 

@@ -169,6 +169,7 @@ def _event(record: Json, phone: str) -> dict[str, Any]:
         "event_type": _EVENTS[record["act"]],
         "event_state": _state(record),
         "entity_id": _actor(record, phone),
+        "recorded_by": record["content"].get("principal"),
         "question": record["content"].get("question"),
         "content_hash": record["content_hash"],
         "previous_event_id": record["previous"] or None,

@@ -706,6 +706,7 @@ def _campaign_fields(item: Json) -> Json:
     same = ("name", "nature", "category", "text", "profile", "created_at", "started_at", "accepted")
     return {
         **{name: item[name] for name in same},
+        "acts": item.get("acts", []),
         "brand": item["brand"]["name"],
         "sender_id": item["brand"]["sender_id"],
     }

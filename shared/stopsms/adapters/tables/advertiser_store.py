@@ -1,6 +1,6 @@
 """`AdvertiserStore` on the consent table.
 
-pk ADVERTISER#id         sk ADVERTISER      an advertiser
+pk ADVERTISER#id         sk ADVERTISER      an advertiser, and who wrote it last
 pk ADVERTISERS           sk id              that there is such an advertiser
 pk STOP_NUMBER#digits    sk id              an advertiser that an answer to this number is, or once was, for
 """
@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from stopsms.adapters.tables.dynamodb import Race, attributes, get, query, query_pages, write_together
-from stopsms.compliance.campaign.advertiser import Advertiser, addressed
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, addressed
 from stopsms.compliance.ports.attempts import Attempts
+from stopsms.contracts.codec import Form
 from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import reply_number
 
 _PAGE = 50
+_CHANGE = Form(AdvertiserChange, names={"at": "changed_at", "by": "changed_by"})
 
 
 class DynamoAdvertiserStore:
@@ -29,7 +31,14 @@ class DynamoAdvertiserStore:
         item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
         return None if item is None else read_advertiser(item["advertiser"])
 
-    def put(self, advertiser: Advertiser) -> bool:
+    def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
+        """See `AdvertiserStore.find_with_change`."""
+        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
+        if item is None:
+            return None
+        return read_advertiser(item["advertiser"]), _CHANGE.read(item) if "changed_by" in item else None
+
+    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
         """See `AdvertiserStore.put`. One transaction; what was stored before there were test advertisers is none."""
         itself: Any = {
             "Put": {
@@ -39,6 +48,7 @@ class DynamoAdvertiserStore:
                         "pk": f"ADVERTISER#{advertiser.id}",
                         "sk": "ADVERTISER",
                         "advertiser": advertiser_record(advertiser),
+                        **({} if change is None else _CHANGE.write(change)),
                     }
                 ),
                 "ConditionExpression": "attribute_not_exists(pk) OR advertiser.#test = :test"

@@ -18,6 +18,7 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.proof.evidence import by_principal
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Form, form_of, written
 
@@ -82,6 +83,7 @@ class DynamoInboundStore:
             "operator": conclusion.operator,
             "reason": conclusion.reason,
             "concluded_at": written(conclusion.at),
+            **by_principal(conclusion.principal),
         }
         leaves: Any = {
             "TableName": self._table,

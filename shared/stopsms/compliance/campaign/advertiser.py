@@ -6,6 +6,7 @@ contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.person.phone import HOME, Territory
@@ -108,6 +109,14 @@ class Advertiser:
     def brand_named(self, name: str) -> Brand | None:
         """The brand of that name, None when it is not the advertiser's own."""
         return next((brand for brand in (self.main_brand, *self.brands) if brand.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertiserChange:
+    """When an advertiser was written last, and by which principal. Campaigns do not keep it: it says nothing about messages."""
+
+    at: datetime
+    by: str
 
 
 def addressed(sharing: Sequence[Advertiser]) -> Sequence[Advertiser]:

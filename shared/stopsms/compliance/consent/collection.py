@@ -107,7 +107,7 @@ class Collection:
     `imported_as` names the import and the line that reported it, when it was read in a file. `form_url` is the page on which the
     number was asked for, `notice_url` the notice given there (GDPR art. 13). `channels` are the means that the person agreed to, None
     when it was not stated: then the wording decides. `act_reference` names what proves the act: a scan, a recording, a message.
-    `purposes` is what the number was collected for; empty when it was not stated.
+    `purposes` is what the number was collected for; empty when it was not stated. `principal` is who reported the act through a door.
     """
 
     legal_basis: LegalBasis
@@ -136,6 +136,7 @@ class Collection:
     notice_url: str | None = None
     act_reference: str = ""
     purposes: frozenset[Purpose] = frozenset()
+    principal: str = ""
 
     @property
     def scope(self) -> Scope:

@@ -51,12 +51,13 @@ class UnattributedMessage:
 
 @dataclass(frozen=True, slots=True)
 class UnattributedConclusion:
-    """What a person concluded from an unattributed message, and why."""
+    """What a person concluded from an unattributed message, and why; `principal` is who said so through the door."""
 
     conclusion: str
     operator: str
     reason: str
     at: datetime
+    principal: str = ""
 
 
 class AnswerTurn(Enum):

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
-    from stopsms.compliance.campaign.advertiser import Advertiser
+    from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
     from stopsms.compliance.campaign.sampling import Cells
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.law.retention import (
@@ -219,8 +219,11 @@ class AdvertiserStore(Protocol):
     def find(self, advertiser_id: str) -> Advertiser | None:
         """The advertiser, or None."""
 
-    def put(self, advertiser: Advertiser) -> bool:
-        """Write it, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
+    def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
+        """The advertiser with who wrote it last, as far as that is known; or None."""
+
+    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
+        """Write it, with who does, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
 
         True if written. Replies to any STOP number it has ever had still reach it.
         """

@@ -4,12 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import RuleAnswer
-from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.codec import ABSENT, Form, declare
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertiserAnswer:
+    """An advertiser; when it was written last, and by which key or person (null if that is not known)."""
+
+    advertiser: Advertiser
+    changed_at: datetime | None
+    changed_by: str | None
+
+
+declare(Form(AdvertiserAnswer, flat=("advertiser",)))
+
+
+def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> AdvertiserAnswer:
+    """An advertiser, with who wrote it last."""
+    if change is None:
+        return AdvertiserAnswer(advertiser, None, None)
+    return AdvertiserAnswer(advertiser, change.at, change.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
     AdvertiserAnswer,
@@ -41,6 +42,7 @@ from stopsms.contracts.answers.consents import (
     advertiser_answer,
     contact_answer,
     recorded_answer,
+    state_alone,
 )
 from stopsms.contracts.answers.description import OBJECT, PAGE, documented
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer, form_answer
@@ -142,7 +144,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
-    return answer(201, CapturedAnswer(contact_answer(captured.contact, reference), captured.evidence, remarks))
+    contact = _as_told(contact_answer(captured.contact, reference))
+    return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -158,7 +161,7 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     sign = SignOfLife(body.interaction, body.at, body.reference, str(principal_of(app)))
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
-    return answer(201, recorded_answer(*existing(noted, "contact")))
+    return _recorded(*existing(noted, "contact"))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
@@ -177,7 +180,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
     metrics.add_metric("Oppositions", MetricUnit.Count, 1)
-    return answer(201, recorded_answer(contact, evidence))
+    return _recorded(contact, evidence)
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -232,6 +235,16 @@ def _with_address(form: ConsentForm) -> FormAnswer:
 def _shown(advertiser_id: str) -> Response[str]:
     found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
     return answer(200, advertiser_answer(*found))
+
+
+def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:
+    recorded = recorded_answer(contact, evidence)
+    return answer(201, replace(recorded, contact=_as_told(recorded.contact)))
+
+
+def _as_told(contact: ContactAnswer) -> ContactAnswer:
+    """What whoever records an act is told of the contact: all for who may read it, its state for a collector."""
+    return contact if principal_of(app).may("GET /contacts/{phone}") else state_alone(contact)
 
 
 def _ports() -> CapturePorts:

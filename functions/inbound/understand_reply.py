@@ -57,8 +57,8 @@ class Reply:
     """A message in progress: as received, as read, and whom it concerns; what became of it so far.
 
     `identity` and `published` show whether two deliveries are the same message: see `identity_of`. `phone` is None unless there is
-    exactly one possible sender. `known_to` are the advertisers in whose names the person may be answered: none that only tests.
-    `oppositions` are to be recorded with the campaigns that were in flight, `answer` is to be queued.
+    exactly one possible sender. `known_to` are the advertisers in whose names the person may be answered. `oppositions` are to be
+    recorded with the campaigns that were in flight, `answer` is to be queued.
     """
 
     sms: InboundSms
@@ -108,8 +108,7 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:
         advertisers = _concerned(sms, phone, advertisers, ports)
-    answering = [advertiser for advertiser in advertisers if not advertiser.test]
-    known_to = answering if phone is None else _known_to(sms, phone, answering, ports)
+    known_to = advertisers if phone is None else _known_to(sms, phone, advertisers, ports)
     now = ports.clock.now()
     received_at = min(max(ports.clock.at(sms.received_at), now - LONGEST_UNDER_WAY), now)
     may_be = senders or ports.mobiles_within(sms.sender)
@@ -165,7 +164,7 @@ def _known_to(
 
     The others have not written, and naming them would only disclose who shares the number (GDPR art. 5(1)(c)).
     """
-    if len(advertisers) <= 1:
+    if len(advertisers) == 1:
         return advertisers
     others = ports.elsewhere(sms.sender)
     known_to = []

@@ -30,6 +30,7 @@ from tests.functions.calling import (
     BODIES,
     CAMPAIGN,
     DEPLOYED,
+    FILLED,
     IMPORT,
     answered,
     gateway_event,
@@ -489,6 +490,27 @@ def test_an_answer_that_is_kept_is_given_again_to_nobody_else_and_to_no_key_that
     assert known is not None
     DynamoKeyStore("access").put(known.revoked(known.principal, TUESDAY_10H_PARIS))
     assert told(OWN)[0] == 403
+
+
+def test_a_collector_records_and_is_told_nothing_that_others_have_recorded(staffed: DynamoContactStore) -> None:
+    DynamoKeyStore("access").put(an_api_key(KEY, role=Role.COLLECTOR, advertisers=frozenset({"zelie"})))
+    consent = json.loads(ROWS["POST /consents"].body or "") | {"phone": FILLED["phone"]}
+    secret = {"attributes": {"first_name": "Jeanne"}, "tags": ["vip"], "categories": ["chasse"]}
+    for row, body in (
+        (ROWS["POST /consents"], consent | secret),
+        (ROWS["POST /consents"], consent | {"attributes": {}, "tags": [], "categories": ["mode"]}),
+        (ROWS["POST /contacts/{phone}/interactions"], None),
+        (ROWS["POST /suppressions"], None),
+    ):
+        key = OWN if body is not None and "vip" in body["tags"] else KEY
+        asked = asked_by(key, row, json.dumps(body) if body else None)
+        status, document = answered(row.route, asked)
+
+        told = json.dumps(document)
+        assert status == 201, document
+        assert (key == OWN) == ("Jeanne" in told), row.operation
+        assert key == OWN or not any(word in told for word in ("vip", "chasse", "newsletter")), row.operation
+        assert document["contact"]["status"] in ("granted", "opposed")
 
 
 def test_an_administrator_of_one_advertiser_looks_after_no_keys_and_people_of_others(

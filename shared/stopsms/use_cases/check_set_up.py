@@ -38,12 +38,12 @@ def check_set_up(
     """Check every number that is ours with its pool, all that everybody uses, and what these advertisers need.
 
     What cannot be read is a finding, and `failed` is called with the reason; so is what there is no time for (`in_time`, looked at before
-    each request). Without an account there is nothing to check. Test advertisers need nothing of it.
+    each request). Without an account there is nothing to check. What test advertisers use is none of ours.
     """
     if account is None:
         return SetUp(lists=(deployed.opt_out_list,) if deployed.opt_out_list else ())
     check = _Check(deployed, account, advertisers, failed, in_time)
-    check.look([advertiser for advertiser in of if not advertiser.test])
+    check.look(of)
     lists = [deployed.opt_out_list, account.default_list, *check.lists]
     return SetUp(tuple(check.findings), tuple(name for name in dict.fromkeys(lists) if name))
 

@@ -1,6 +1,6 @@
 """Answers about advertisers, contacts and the evidence of what people did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -49,7 +49,7 @@ class EvidenceHead:
 
 @dataclass(frozen=True, slots=True)
 class ContactAnswer:
-    """A contact."""
+    """A contact. To a key that records and does not read (a collector's), what is known beyond its state is empty."""
 
     advertiser_id: str
     phone: Phone
@@ -105,6 +105,22 @@ class RecordedAnswer:
 def recorded_answer(contact: Contact, evidence: Evidence) -> RecordedAnswer:
     """A contact after a change."""
     return RecordedAnswer(contact_answer(contact), evidence)
+
+
+def state_alone(contact: ContactAnswer) -> ContactAnswer:
+    """A contact as it is told to who may record and not read: its state; whatever else is known of the person is left empty."""
+    return replace(
+        contact,
+        legal_basis=None,
+        collected_at=None,
+        categories=[],
+        tags=[],
+        attributes={},
+        last_contact_at=None,
+        opposed_at=None,
+        unread=[],
+        confirm_before=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
 from answers.send_once import send_once
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.confirmation import awaits_confirmation, form_request_leaves
-from stopsms.compliance.consent.confirmation_limits import confirmation_limits
+from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limits_of_files
 from stopsms.compliance.consent.judge_consent import request_hours
 from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.message.service_reply import ask_confirmation
@@ -51,8 +51,12 @@ def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: 
     if ports.switch.read().stopped:
         return _wait(task, LONGEST_WAIT, AnswerResult.STOPPED, ports)
     limits: Sequence[CountedLimit] = ()
-    if task.before is None and not _asked_since(since, phone, task, advertiser, ports):
-        limits = confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+    if not _asked_since(since, phone, task, advertiser, ports):
+        limits = (
+            limits_of_files(phone)
+            if task.of_file
+            else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+        )
         if reached := ports.limits.take_all(limits, now):
             ports.limited(reached.subject)
             return _wait(task, reached.limit.time_left(now), AnswerResult.HELD, ports)

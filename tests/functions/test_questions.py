@@ -125,6 +125,16 @@ def test_somebody_named_again_and_again_counts_once() -> None:
     assert ask(world, question(BLOCK[0]), question(BLOCK[1])) == [AnswerResult.SPENT, AnswerResult.SENT]
 
 
+def test_somebody_who_was_asked_already_does_not_wait_for_a_limit_that_is_reached_meanwhile() -> None:
+    world = a_world(*BLOCK[:6])
+    ask(world, *map(question, BLOCK[:6]))
+
+    assert ask(world, replace(question(BLOCK[0]), id="again"), question(BLOCK[1])) == [
+        AnswerResult.SPENT,
+        AnswerResult.DONE,
+    ]
+
+
 @pytest.mark.parametrize(
     ("answer", "counted"),
     [

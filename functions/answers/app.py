@@ -38,7 +38,7 @@ def answer(body: str) -> None:
         raise
     metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is AnswerResult.SENT))
     metrics.add_metric("AnswersNotSent", MetricUnit.Count, int(given.lost))
-    count_if_any("ConfirmationsAsked", int(given is AnswerResult.SENT and task.asks and task.before is None))
+    count_if_any("ConfirmationsAsked", int(given is AnswerResult.SENT and task.asks and not task.of_file))
     count_if_any("ConfirmationsHeld", int(given is AnswerResult.HELD))
     if given.lost:
         logger.warning("an answer was not sent", kind=task.kind.value, task=task.id, became=given.value)

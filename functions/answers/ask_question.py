@@ -15,7 +15,7 @@ from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
 from answers.send_once import send_once
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.confirmation import awaits_confirmation, form_request_leaves
-from stopsms.compliance.consent.confirmation_limits import confirmation_limits
+from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limits_of_files
 from stopsms.compliance.consent.judge_consent import request_hours
 from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmation, confirmation_question
@@ -62,8 +62,12 @@ def _send_within_limits(
     """Send it, unless a limit is reached. What has not left counts for none."""
     now, phone = ports.clock.now(), question.phone
     limits: Sequence[CountedLimit] = ()
-    if task.before is None and not _asked_since(since, phone, task, advertiser, ports):
-        limits = confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+    if not _asked_since(since, phone, task, advertiser, ports):
+        limits = (
+            limits_of_files(phone)
+            if task.of_file
+            else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+        )
         if reached := ports.limits.take_all(limits, now):
             ports.limited(reached.subject)
             return _wait(task, reached.limit.time_left(now), AnswerResult.HELD, ports)

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.consent.confirmation import form_request_leaves
-from stopsms.compliance.consent.confirmation_limits import BLOCKS_IN_USE, ConfirmationsAllowed, confirmation_limits
+from stopsms.compliance.consent.confirmation_limits import (
+    BLOCKS_IN_USE,
+    ConfirmationsAllowed,
+    confirmation_limits,
+    limits_of_files,
+)
 from stopsms.compliance.person.contact import Confirmation
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.limits import CountedLimit, Limit
@@ -59,6 +64,20 @@ def test_who_has_people_overseas_raises_their_part_and_that_of_their_few_blocks(
         ("confirm block +68775", 40),
         ("confirm elsewhere", 400),
     ]
+
+
+def test_what_a_file_reports_is_counted_by_its_numbers_alone_and_apart_from_forms() -> None:
+    found = [(counted.subject, counted.limit.most) for counted in limits_of_files(Phone.of("+33612345678"))]
+
+    assert found == [("confirm block of files +3361234", 100), ("confirm range of files +336123", 1000)]
+
+
+def test_a_file_of_as_many_as_can_leave_in_an_hour_meets_its_limits_by_chance_alone_and_seldom() -> None:
+    """Two workers, and 30 ms at the least for the carrier's answer."""
+    (block, ranges), per_hour = (BLOCKS_IN_USE, BLOCKS_IN_USE / 10), 2 * 3600 / 0.03
+
+    assert block * chance_of_more(100, per_hour / block) < 0.02
+    assert ranges * chance_of_more(1000, per_hour / ranges) < 0.02
 
 
 numbers = st.integers(0, 9_999_999).map(lambda rest: f"+3361{rest:07d}") | st.sampled_from(

@@ -98,13 +98,22 @@ def test_whoever_rotates_ranges_and_forms_meets_the_limit_of_everything() -> Non
     assert set(world.limited) == {"confirm all"}
 
 
-def test_what_a_file_reports_is_not_counted() -> None:
-    """It comes from somebody with a key, in numbers that are known before, and leaves in lawful hours within a day."""
+def test_a_file_may_bring_many_and_takes_nothing_from_the_forms() -> None:
     world = a_world(*BLOCK)
-    imported = ask(world, *(question(phone, "", NOW + timedelta(hours=2)) for phone in BLOCK), per_hour=1)
+    imported = ask(world, *(question(phone, "", NOW + timedelta(hours=2)) for phone in BLOCK[:19]), per_hour=1)
 
-    assert imported == [AnswerResult.SENT] * len(BLOCK)
-    assert world.taken == {}
+    assert imported == [AnswerResult.SENT] * 19
+    assert ask(world, question(BLOCK[19]), per_hour=1) == [AnswerResult.SENT]
+
+
+def test_a_file_of_neighbours_is_held_back_too() -> None:
+    """A fraudster's numbers may have been typed into a form whose consents come by file at night."""
+    neighbours = [Phone.of(f"+3361234{number:04d}") for number in range(102)]
+    world = a_world(*neighbours)
+    results = ask(world, *(question(phone, "", NOW + timedelta(hours=2)) for phone in neighbours))
+
+    assert (asked(results), results[100:]) == (100, [AnswerResult.HELD] * 2)
+    assert set(world.limited) == {"confirm block of files +3361234"}
 
 
 def test_somebody_named_again_and_again_counts_once() -> None:
@@ -114,6 +123,16 @@ def test_somebody_named_again_and_again_counts_once() -> None:
     assert ask(world, *again) == [AnswerResult.SENT, *[AnswerResult.SPENT] * 8]
     assert set(world.taken.values()) == {1}
     assert ask(world, question(BLOCK[0]), question(BLOCK[1])) == [AnswerResult.SPENT, AnswerResult.SENT]
+
+
+def test_somebody_who_was_asked_already_does_not_wait_for_a_limit_that_is_reached_meanwhile() -> None:
+    world = a_world(*BLOCK[:6])
+    ask(world, *map(question, BLOCK[:6]))
+
+    assert ask(world, replace(question(BLOCK[0]), id="again"), question(BLOCK[1])) == [
+        AnswerResult.SPENT,
+        AnswerResult.DONE,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,11 @@ class AnswerTask:
         """Whether it asks something instead of answering."""
         return self.kind is AnswerKind.CONFIRM
 
+    @property
+    def of_file(self) -> bool:
+        """Whether it asks about what a file reports."""
+        return self.before is not None
+
     def written(self) -> str:
         """As a queue message."""
         return queued.written(_TASK.write(self))

@@ -6,8 +6,9 @@ they hold or rent: an operator is given its numbers in ranges (Arcep, plan natio
 those with the same first five digits), and passes on smaller blocks of them. Hence a limit for each block of 10,000 numbers and each range
 of 100,000. Whoever rotates these, and forms and addresses too, meets the limit of the whole deployment.
 
-No law says how many: these are limits of this product. What a file reports is not counted: it comes from somebody with a key, its
-length is known before anything leaves, and its requests have terms of their own (`ASKED_WITHIN`, lawful hours).
+No law says how many: these are limits of this product. A file may bring many at once, of one day (`ASKED_WITHIN`): it comes from somebody
+with a key, who sees its length before. It is held to the limits of numbers alone, and to wider ones: the form whose consents it
+reports may be one that others type into.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,10 @@ LEAST_OF_BLOCK_ELSEWHERE = 3
 ELSEWHERE_TO_BLOCK = 10
 """An overseas territory or a small country has few blocks: each may take a tenth of what may leave there."""
 
+BLOCK_OF_FILES = 100
+RANGE_OF_FILES = 1000
+"""More than what the two workers of the queue can send in an hour, spread over all numbers, brings to any."""
+
 FORM_OF_ALL = 2
 """One form, or one advertiser's own program, may take half of what may leave: another's people are still asked."""
 
@@ -66,14 +71,30 @@ def confirmation_limits(
     )
 
 
+def limits_of_files(phone: Phone) -> Sequence[CountedLimit]:
+    """The limits of a request about what a file reports."""
+    return (
+        _hourly(f"block of files {_block(phone)}", BLOCK_OF_FILES),
+        _hourly(f"range of files {_range(phone)}", RANGE_OF_FILES),
+    )
+
+
 def _limits_of_numbers(phone: Phone, allowed: ConfirmationsAllowed) -> Sequence[CountedLimit]:
-    block = f"block {phone.e164[:-DIGITS_WITHIN_BLOCK]}"
+    block = f"block {_block(phone)}"
     if phone.territory is not HOME:
         of_block = max(LEAST_OF_BLOCK_ELSEWHERE, allowed.elsewhere_per_hour // ELSEWHERE_TO_BLOCK)
         return _hourly(block, of_block), _hourly("elsewhere", allowed.elsewhere_per_hour)
     of_block = max(LEAST_OF_BLOCK, allowed.per_hour * TIMES_ITS_SHARE // BLOCKS_IN_USE)
     of_range = max(LEAST_OF_RANGE, allowed.per_hour * TIMES_ITS_SHARE * 10 // (BLOCKS_IN_USE * 5))
-    return _hourly(block, of_block), _hourly(f"range {phone.e164[:-DIGITS_WITHIN_RANGE]}", of_range)
+    return _hourly(block, of_block), _hourly(f"range {_range(phone)}", of_range)
+
+
+def _block(phone: Phone) -> str:
+    return phone.e164[:-DIGITS_WITHIN_BLOCK]
+
+
+def _range(phone: Phone) -> str:
+    return phone.e164[:-DIGITS_WITHIN_RANGE]
 
 
 def _hourly(what: str, most: int) -> CountedLimit:

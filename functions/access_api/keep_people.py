@@ -37,12 +37,14 @@ def put_person(
         known = ports.people.find(email)
         if known is not None and not by.may_give(known.advertisers):
             raise NotYours("this person acts for other advertisers too: ask who gave them access", field="email")
+        now = ports.clock.now()
         person = Person(
             email=email,
             name=name,
             role=role,
             advertisers=advertisers,
-            changed_at=ports.clock.now(),
+            admitted_at=known.admitted_at if known is not None and known.active else now,
+            changed_at=now,
             changed_by=str(by),
             revision=1 if known is None else known.revision + 1,
         )

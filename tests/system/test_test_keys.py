@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.system.conftest import Advertiser, Stack, wait_for
+from tests.stack import Advertiser, Stack, wait_for
 from tests.system.test_audit import faults
 from tests.system.test_carrier_opt_outs import compared
 from tests.system.test_replies import _drained

@@ -128,3 +128,20 @@ def test_a_page_may_load_from_an_origin_that_its_test_names(browser: Browser, ot
         page.goto(there)
 
     assert "/a.css" in other_origin.asked
+
+
+def test_what_a_browser_should_refuse_is_missed_when_it_does_not(browser: Browser, other_origin: OtherOrigin) -> None:
+    other_origin.serves("<script>console.error('Bonjour')</script>")
+
+    with watched_page(browser, refuses=["Bonjour"]) as page:
+        page.goto(other_origin.origin)
+    with (
+        pytest.raises(AssertionError, match="something was wrong with the page:\nconsole: Bonjour"),
+        watched_page(browser, refuses=["Bonsoir"]) as page,
+    ):
+        page.goto(other_origin.origin)
+    with (
+        pytest.raises(AssertionError, match=r"refused less than it should: .'Bonsoir'"),
+        watched_page(browser, refuses=["Bonjour", "Bonsoir"]) as page,
+    ):
+        page.goto(other_origin.origin)

@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments chromium browser screenshots every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -40,6 +40,10 @@ $(foreach name,$(ENVIRONMENTS),$(eval $(call environment,$(name))))
 
 environments: $(foreach name,$(ENVIRONMENTS),$(call STAMP,$(name)))
 
+# The tests of pages need it. It is left as it is where there is one; where none can be had, those tests say so.
+chromium: | python
+	@$(PYTHON) -m tools.chromium
+
 run: $(call STAMP,emulator) ## Start the embedded stack with sample data, in the foreground: make run, make run AT=2026-11-24T10:00:00+01:00
 	@STACK_AT="$(AT)" $(VENV)/emulator/bin/python -m local run
 
@@ -67,7 +71,7 @@ check: $(call STAMP,project) ## Lint and types
 timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - began)) s"; exit $$code
 
 test: ## Every test of every kind, lint and types, from nothing
-	@$(call timed,$(MAKE) --no-print-directory --jobs=3 environments && $(MAKE) --no-print-directory --jobs=2 every-test check)
+	@$(call timed,$(MAKE) --no-print-directory --jobs=4 environments chromium && $(MAKE) --no-print-directory --jobs=2 every-test check)
 
 # In a new environment the bytecode of libraries and tests is written by one process, beside lint and types, instead of by each of those
 # that run tests. What is wrong with a test, every-test says.
@@ -81,7 +85,13 @@ every-test: $(COLLECTED)
 	@$(VENV)/project/bin/python -m pytest -n $$($(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadscope --no-loadscope-reorder
 
 test-fast: $(call STAMP,project) ## The tests to run at each change, a minute of them: no stack, few examples, nothing slow
-	@$(call timed,HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} $(VENV)/project/bin/python -m pytest -n auto --dist worksteal --ignore tests/system --ignore tests/functions/test_described_answers.py -m "not exhaustive and not slow")
+	@$(call timed,HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} $(VENV)/project/bin/python -m pytest -n auto --dist worksteal --ignore tests/system --ignore tests/browser --ignore tests/functions/test_described_answers.py -m "not exhaustive and not slow")
+
+browser: $(call STAMP,project) $(call STAMP,emulator) chromium ## The tests of pages alone, in Chromium: make browser ONLY=test_form.py
+	@$(VENV)/project/bin/python -m pytest -p no:xdist tests/browser$(if $(ONLY),/$(ONLY))
+
+screenshots: $(call STAMP,project) chromium ## Take the pictures of pages in docs/images from the stack that is up: make screenshots ONLY="form thanks"
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.screenshots $(ONLY)
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off

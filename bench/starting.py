@@ -27,6 +27,7 @@ _SCHEDULER = "stopsms.adapters.messaging.schedules.scheduler"
 _EVENTS = "stopsms.adapters.messaging.event_bus.eventbridge"
 _ARCHIVE = "stopsms.adapters.files.archive_store.s3"
 _IMPORTS = "stopsms.adapters.files.import_files.s3"
+_SSM = "stopsms.adapters.addresses.ssm"
 _SECRETS = "stopsms.adapters.keys.inbound_secrets.secrets_manager"
 SERVICES = {
     _DYNAMODB: "dynamodb",
@@ -40,6 +41,7 @@ SERVICES = {
     _ARCHIVE: "s3",
     _IMPORTS: "s3",
     _SECRETS: "secretsmanager",
+    _SSM: "ssm",
 }
 WORKERS: Mapping[str, tuple[str, ...]] = {
     "planner": (_DYNAMODB, _SQS),
@@ -62,8 +64,10 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
+    "console": (_DYNAMODB, _SSM),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
     "forms": (_DYNAMODB, _KMS),
+    "preferences": (_DYNAMODB, _KMS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

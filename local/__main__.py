@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from local import clock, sample_data
+from local.api_key import keep_api_key
 from local.deployment import deploy, describe, keep_inbound_secret
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST, StackPaths
@@ -63,7 +64,9 @@ def come_up(paths: StackPaths) -> None:
                 parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]
             deploy(paths, parameters)
             unfinished = paths.stack_file.with_suffix(".unfinished")
-            unfinished.write_text(json.dumps(describe(paths), indent=2))
+            described = describe(paths)
+            keep_api_key(paths, described["resources"]["AccessTable"])
+            unfinished.write_text(json.dumps(described, indent=2))
             unfinished.chmod(0o600)
             unfinished.rename(paths.stack_file)
             if fresh and os.environ.get("SAMPLE") != "0":

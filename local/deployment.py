@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
+from local.api_key import api_key
 from local.processes import StartError
 from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
@@ -211,11 +212,10 @@ def describe(paths: StackPaths) -> dict[str, Any]:
         for page in pages
         for found in page["StackResourceSummaries"]
     }
-    key = paths.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
     keys = paths.credentials()
     return {
         "api_url": f"{paths.endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_",
-        "api_key": key["value"],
+        "api_key": api_key(paths),
         "inbound_topic_arn": outputs["InboundTopicArn"],
         "receipts_topic_arn": outputs["ReceiptsTopicArn"],
         "carrier_url": paths.carrier_url,

@@ -78,11 +78,15 @@ class StackPaths:
 
     def inbound_secret(self) -> str:
         """What signs POST /inbound on this stack, made at first use."""
-        path = self.folder / "inbound_secret"
+        return self.kept("inbound_secret", "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+
+    def kept(self, name: str, made: str) -> str:
+        """A secret of this stack, by its file; the one that was `made`, at first use. Nobody else on the machine may read it."""
+        path = self.folder / name
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
-            path.write_text("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+            path.write_text(made)
         return path.read_text()
 
     def client(self, service: str) -> Any:

@@ -2,6 +2,7 @@
 with HYPOTHESIS_PROFILE=search they look further."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from threading import Thread
@@ -32,6 +33,8 @@ settings.register_profile("repeatable", max_examples=40, derandomize=True, deadl
 settings.register_profile("few", settings.get_profile("repeatable"), max_examples=8)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+pytest_plugins = ["tests.stack"]
 
 
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
@@ -110,7 +113,8 @@ STACKS_OF_THEIR_OWN = frozenset({"test_embedded_stack.py", "test_fire.py", "test
 """Modules that start, kill or restore a stack. By their turn, a shared one has built what is deployed."""
 
 OF_THE_SECOND_STACK = frozenset({"test_command_line.py", "test_the_main_job.py"})
-"""With several processes, these modules share one stack and the others another: the tests of a stack mostly wait for it."""
+"""With several processes, these modules and the tests of pages share one stack, and the others another: the tests of a stack mostly
+wait for it."""
 
 
 def _group(nodeid: str) -> tuple[int, str]:
@@ -118,6 +122,8 @@ def _group(nodeid: str) -> tuple[int, str]:
     *_, folder, module = nodeid.partition("::")[0].split("/")
     if folder == "exploration":
         return 1, nodeid
+    if folder == "browser":
+        return 0, "the second stack"
     if folder != "system":
         return 3, folder if folder == "law" else f"{folder}/{module}"  # thousands of replies are read once
     if module in STACKS_OF_THEIR_OWN:
@@ -156,6 +162,13 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the tests measured."""
+    """Print what the tests measured; and, so that nobody takes it for a success, what was not run."""
     for what, figures in sorted(SUMMARY.items()):
         terminalreporter.write_line(f"{what}: {figures}")
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")
+    )
+    if reasons:
+        terminalreporter.section(f"{reasons.total()} TESTS WERE NOT RUN", sep="!", red=True, bold=True)
+        for reason, tests in reasons.items():
+            terminalreporter.write_line(f"{tests}: {reason}", red=True)

@@ -1,8 +1,11 @@
 """Values for tests: the usual ones, with what a test is about changed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stopsms.compliance.access.api_key import ApiKey, KeySecret
+from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
 from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
@@ -11,6 +14,10 @@ from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.contracts.key_text import hash_of, key_id_of
+
+ADMINISTRATOR_KEY = f"stopsms_live_000000000000_{'A' * 43}"
+"""The text of `an_administrator_key`, as the sample events carry it."""
 
 TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CAMILLE = Phone.of("+33612345678")
@@ -99,6 +106,22 @@ def a_collection(**changes: Any) -> Collection:
         "objection_offered": True,
     }
     return Collection(**(usual | changes))
+
+
+def an_api_key(text: str = ADMINISTRATOR_KEY, **changes: Any) -> ApiKey:
+    """A key with that text: an administrator's for all advertisers, unless it is changed."""
+    key_id = key_id_of(text)
+    assert key_id is not None
+    made = ApiKey(
+        id=key_id,
+        name="Claire",
+        role=Role.ADMINISTRATOR,
+        advertisers=None,
+        secrets=(KeySecret(hash_of(text)),),
+        created_at=TUESDAY_10H_PARIS,
+        created_by="test",
+    )
+    return replace(made, **changes)
 
 
 def a_form(**changes: Any) -> ConsentForm:

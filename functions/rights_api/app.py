@@ -19,7 +19,7 @@ from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.compliance.errors import ContendedError
+from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import UnattributedConclusion
@@ -29,12 +29,19 @@ from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
+    PreferenceLinkAnswer,
     ReviewedAnswer,
     ReviewsAnswer,
     review_answer,
     stray_answer,
 )
-from stopsms.contracts.bodies.rights import ErasureBody, NumberChangeBody, RectificationBody, ReviewBody
+from stopsms.contracts.bodies.rights import (
+    ErasureBody,
+    NumberChangeBody,
+    PreferenceLinkBody,
+    RectificationBody,
+    ReviewBody,
+)
 from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
@@ -80,6 +87,15 @@ def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     change = existing(change_number(body.advertiser_id, number, new_phone, request, _ports()), "contact")
     old, new = recorded_answer(change.old, change.leaving), recorded_answer(change.new, change.arriving)
     return answer(201, NumberChangeAnswer(old, new))
+
+
+@app.post("/contacts/<phone>/preference-link", responses=documented(PreferenceLinkAnswer))
+def post_preference_link(phone: str, body: PreferenceLinkBody) -> Response[str]:
+    """The link to a person's preference page, to be sent to that number. Nothing is recorded; the number may be unknown."""
+    number = phone_of_path(phone)
+    if wiring.advertisers().find(body.advertiser_id) is None:
+        raise UnknownAdvertiser
+    return answer(200, PreferenceLinkAnswer(wiring.preference_links().address(body.advertiser_id, number)))
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))

@@ -9,9 +9,11 @@ from typing import Any
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers
 
+from tests.factories import ADMINISTRATOR_KEY
 from tests.functions.doors import INBOUND_SECRET, Runtime, event, fresh
 
 FUNCTIONS = (
+    "access_api",
     "campaign_api",
     "consent_api",
     "evidence_api",
@@ -29,7 +31,8 @@ _PLACE = re.compile(r"<(\w+)>")
 
 CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
-FILLED |= {"webhook_id": "shop", "form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
+FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example"}
+FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
     "means": "letter",
     "received_at": "2026-11-24T09:00:00+01:00",
@@ -115,6 +118,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("POST", "/contacts/{phone}/number"): {"advertiser_id": "zelie", "request": REQUEST, "new_phone": "06 12 34 56 80"},
     ("POST", "/contacts/{phone}/erasure"): {"request": REQUEST},
+    ("POST", "/contacts/{phone}/preference-link"): {"advertiser_id": "zelie"},
     ("POST", "/reviews"): {
         "advertiser_id": "zelie",
         "phone": "06 12 34 56 78",
@@ -157,6 +161,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "url": "https://shop.example/hooks",
         "events": ["consent.opposed"],
     },
+    ("POST", "/keys"): {
+        "name": "Boutique en ligne",
+        "role": "collector",
+        "advertisers": ["zelie"],
+        "requests_per_minute": 60,
+        "expires_at": "2100-01-01T00:00:00+01:00",
+    },
+    ("POST", "/keys/{key_id}/rotation"): {"at_once": True},
+    ("PUT", "/people/{email}"): {"name": "Claire Martin", "role": "officer", "advertisers": ["zelie"]},
     ("POST", "/retention"): {"dry": True},
     ("POST", "/inbound"): {
         "id": "mo-1",
@@ -213,7 +226,7 @@ def gateway_event(
     given = {name: [value] for name, value in usual_query(route).items()} if query is None else query
     asked["queryStringParameters"] = {name: values[-1] for name, values in given.items()} or None
     asked["multiValueQueryStringParameters"] = given or None
-    asked["headers"] = {"x-api-key": "example", "Accept": "application/json"} | (headers or {})
+    asked["headers"] = {"x-api-key": ADMINISTRATOR_KEY, "Accept": "application/json"} | (headers or {})
     asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
     asked["body"], asked["isBase64Encoded"] = raw, base64
     if template == "/inbound":

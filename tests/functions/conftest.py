@@ -1,7 +1,6 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
 import copyreg
-import json
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -15,13 +14,13 @@ import pytest
 from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.ssm.models import ParameterDict
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
@@ -33,7 +32,7 @@ from stopsms.compliance.ports.campaigns import Roster
 from local.carrier.network import Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, an_api_key
 from tests.functions.doors import INBOUND_SECRET
 from tests.simulated_carrier import served
 
@@ -55,6 +54,9 @@ INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:e
 API = "https://sms.zelie.example"
 """The public address of the deployment."""
 
+ADDRESSES = f'{{"api": "{API}"}}'
+"""What the template writes in the parameter of that name."""
+
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
     ("dynamodb", REGION),
@@ -63,7 +65,6 @@ BACKENDS = (
     ("sns", REGION),
     ("secretsmanager", REGION),
     ("s3", "aws"),
-    ("ssm", REGION),
 )
 """Where moto holds each service: S3 has no region there."""
 
@@ -92,13 +93,6 @@ copyreg.pickle(
 )  # a queue of moto has one; nobody waits for a message when it is copied
 
 
-def _parameters(held: ParameterDict) -> Any:
-    return ParameterDict, (held.account_id, held.region_name), None, None, iter(list(held.items()))
-
-
-copyreg.pickle(ParameterDict, _parameters)
-
-
 def _regions(service: str) -> Any:
     backends: Any = get_backend
     return backends(service)[ACCOUNT]
@@ -116,6 +110,23 @@ def _put_in_place(backends: Backends) -> None:
         _regions(service)[region] = deepcopy(backend)
 
 
+def _put_addresses() -> None:
+    """Each time anew: moto's parameters cannot be copied."""
+    _regions("ssm")[REGION].put_parameter(
+        name="/stop-sms/addresses",
+        description="",
+        value=ADDRESSES,
+        parameter_type="String",
+        allowed_pattern="",
+        keyid="",
+        overwrite=True,
+        tags=[],
+        data_type="text",
+        tier=None,
+        policies=None,
+    )
+
+
 @dataclass(frozen=True)
 class Account:
     """What moto holds of an account of ours: made once through its API, then copied for each test, which is far faster."""
@@ -130,7 +141,7 @@ class Account:
 
 @pytest.fixture(scope="session")
 def account() -> Account:
-    """The account of a deployment, with nothing in its tables, queues and buckets."""
+    """The account of a deployment, with a key and nothing else in its tables, queues and buckets."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         kms, sqs, sns = boto3.client("kms"), boto3.client("sqs"), boto3.client("sns")
@@ -138,8 +149,8 @@ def account() -> Account:
             _create_table(table)
         for bucket in BUCKETS:
             _create_bucket(bucket)
+        DynamoKeyStore("access").put(an_api_key())
         boto3.client("secretsmanager").create_secret(Name="inbound", SecretString=INBOUND_SECRET)
-        boto3.client("ssm").put_parameter(Name="/stop-sms/addresses", Value=json.dumps({"api": API}), Type="String")
         return Account(
             {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
             kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"],
@@ -163,6 +174,7 @@ def settings(
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
         _put_in_place(account.backends)
+        _put_addresses()
         deployed = Settings(
             consent_table="consent",
             campaign_table="campaign",
@@ -193,6 +205,7 @@ def settings(
             access_table="access",
             limit_table="limits",
             addresses="/stop-sms/addresses",
+            sign_in="/stop-sms/sign-in",
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],

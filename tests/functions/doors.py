@@ -4,6 +4,7 @@ import base64
 import importlib
 import itertools
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,14 @@ import boto3
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.compliance.access.operation import PERMISSIONS, PUBLIC
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import faults
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests.factories import (
+    ADMINISTRATOR_KEY,
     CAMILLE,
 )
 
@@ -77,19 +80,28 @@ def handle(function: str, name: str) -> Any:
 
 
 NUMBERS = itertools.count()
+_PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
     "campaign_api": ("/campaigns", "/sending"),
-    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure"),
+    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),
 }
 
 
+def route_of(method: str, path: str) -> str:
+    """The route by which API Gateway would know it; the path itself when there is none."""
+    routes = (
+        operation.partition(" ")[2] for operation in {*PERMISSIONS, *PUBLIC} if operation.startswith(f"{method} ")
+    )
+    return next((route for route in routes if re.fullmatch(_PARAMETER.sub("[^/]+", route), path)), path)
+
+
 def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
     """One request at the door that answers it."""
-    asked = event("consent_api_post_consent") | {"httpMethod": method, "path": path, "resource": path}
-    asked["headers"] = {"x-api-key": "example"}
+    asked = event("consent_api_post_consent") | {"httpMethod": method, "path": path, "resource": route_of(method, path)}
+    asked["headers"] = {"x-api-key": ADMINISTRATOR_KEY}
     asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
     asked["requestContext"] = asked["requestContext"] | {"httpMethod": method, "path": f"/v1{path}"}
     asked["queryStringParameters"] = query or None
@@ -210,7 +222,7 @@ def ask(accept: str = "application/json", phone: str = "06 12 34 56 78", adverti
     path = f"/contacts/{phone.replace(' ', '%20')}/evidence"
     asked = event("consent_api_get_contact") | {"path": path, "resource": "/contacts/{phone}/evidence"}
     asked["requestContext"] = asked["requestContext"] | {"path": f"/v1{path}"}
-    asked["headers"] = {"x-api-key": "example", "accept": accept}
+    asked["headers"] = {"x-api-key": ADMINISTRATOR_KEY, "accept": accept}
     asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
     asked["queryStringParameters"] = {"advertiser_id": advertiser}
     asked["multiValueQueryStringParameters"] = {"advertiser_id": [advertiser]}

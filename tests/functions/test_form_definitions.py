@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from stopsms.adapters import addresses
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.dynamodb import query
@@ -20,8 +19,8 @@ ONE = f"{FORMS}/{{form_id}}"
 
 
 @pytest.fixture(autouse=True)
-def _this_address(base: DynamoContactStore) -> None:
-    addresses._addresses.cache_clear()
+def _account(base: DynamoContactStore) -> None:
+    """An account with the advertiser zelie."""
 
 
 def post(**changes: Any) -> tuple[int, Any]:

@@ -10,7 +10,6 @@ from forms.form_token import LONGEST, FormToken, UnknownToken
 from forms.visitor_words import phone_mistake
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters import addresses
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.errors import PHONE_REASONS
@@ -28,7 +27,6 @@ PAGE = f"{SHOP}/lettre?client=42"
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "ANSWERED_AFTER", 0.0)
-    addresses._addresses.cache_clear()
 
 
 @pytest.fixture

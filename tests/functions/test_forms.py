@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from forms import app
-from stopsms.adapters import addresses
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.person.contact import Status
@@ -40,7 +39,6 @@ READ = timedelta(seconds=5)
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "ANSWERED_AFTER", 0.0)
-    addresses._addresses.cache_clear()
 
 
 @pytest.fixture

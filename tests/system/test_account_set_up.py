@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from tests.system.conftest import Advertiser, Stack, people, wait_for
+from tests.stack import Advertiser, Stack, people, wait_for
 
 pytestmark = pytest.mark.system
 

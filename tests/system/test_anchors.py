@@ -13,7 +13,7 @@ from stopsms.command_line.stack import LIVE
 
 from tests.functions.responder import GOOD
 from tests.functions.responder import listening as authority
-from tests.system.conftest import PROJECT, Advertiser, Stack, wait_for
+from tests.stack import PROJECT, Advertiser, Stack, wait_for
 from tests.system.test_events import Endpoint, listening
 
 pytestmark = pytest.mark.system

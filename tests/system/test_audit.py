@@ -7,7 +7,7 @@ from stopsms.adapters.files.archive_store import S3Archive
 from stopsms.audit.audit_archive import audit_archive
 from stopsms.audit.audit_findings import Audit, AuditFinding
 
-from tests.system.conftest import Advertiser, Stack, people, wait_for
+from tests.stack import Advertiser, Stack, people, wait_for
 
 pytestmark = pytest.mark.system
 

@@ -11,7 +11,7 @@ from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.command_line.stack import LIVE
 from stopsms.compliance.outside.comparison import Comparison
 
-from tests.system.conftest import Advertiser, Stack, evidence, opposed, wait_for
+from tests.stack import Advertiser, Stack, evidence, opposed, wait_for
 from tests.system.test_rights import ERASURE
 
 pytestmark = pytest.mark.system

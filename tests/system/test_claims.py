@@ -9,7 +9,7 @@ from stopsms.compliance.ports.people import ClaimStatus
 
 from tests import claims
 from tests.claims import order, people
-from tests.system.conftest import Stack
+from tests.stack import Stack
 
 pytestmark = pytest.mark.system
 

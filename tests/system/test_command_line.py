@@ -14,7 +14,7 @@ import pytest
 from stopsms.audit.audit_findings import Audit
 from stopsms.command_line.exits import Exit
 
-from tests.system.conftest import PROJECT, Advertiser, Stack, people, wait_for
+from tests.stack import PROJECT, Advertiser, Stack, people, wait_for
 from tests.system.test_audit import audit
 
 pytestmark = pytest.mark.system

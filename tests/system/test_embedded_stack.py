@@ -13,7 +13,7 @@ import pytest
 
 from local.processes import port_is_free, recorded, runs, start, stop_all
 from local.stack_paths import StackPaths
-from tests.system.conftest import PROJECT, PYTHON, free_port, request, wait_for
+from tests.stack import PROJECT, PYTHON, free_port, request, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -37,6 +37,7 @@ def left(home: Path) -> set[str]:
         "state",
         "credentials.json",
         "inbound_secret",
+        "api_key",
         "clock",
     }
 

@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 from standardwebhooks import Webhook
 
-from tests.system.conftest import Advertiser, Answer, Stack, free_port, request, wait_for
+from tests.stack import Advertiser, Answer, Stack, free_port, request, wait_for
 from tools import schemas
 
 pytestmark = pytest.mark.system

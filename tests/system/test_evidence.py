@@ -14,7 +14,7 @@ from stopsms.command_line.program import program
 from stopsms.evidence.check_pack import check_pack
 from typer.testing import CliRunner, Result
 
-from tests.system.conftest import Advertiser, Stack, wait_for
+from tests.stack import Advertiser, Stack, wait_for
 
 pytestmark = pytest.mark.system
 PHONE = "+33636000077"

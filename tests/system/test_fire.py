@@ -28,8 +28,8 @@ from stopsms.audit.verifier import blocks
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.contracts.messages import planning_task
 
+from tests.stack import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.summary import SUMMARY
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_replies import two_way
 from tests.system.test_the_main_job import (

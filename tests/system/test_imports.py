@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Advertiser, Answer, Stack, request, wait_for
+from tests.stack import Advertiser, Answer, Stack, request, wait_for
 from tools import messy_contacts
 
 pytestmark = pytest.mark.system

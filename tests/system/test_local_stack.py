@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.deployment import BUCKET
-from tests.system.conftest import PROJECT, Advertiser, Stack, local, request, wait_for
+from tests.stack import PROJECT, Advertiser, Stack, local, request, wait_for
 
 pytestmark = pytest.mark.system
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Advertiser, Stack, answers, evidence, opposed, people, wait_for
+from tests.stack import Advertiser, Stack, answers, evidence, opposed, people, wait_for
 
 pytestmark = pytest.mark.system
 

@@ -9,7 +9,7 @@ import pytest
 from stopsms.command_line.exits import Exit
 
 from tests.architecture.test_restore_drill import QUEUES, SWITCHED_OFF
-from tests.system.conftest import TUESDAY_10H_PARIS, Advertiser, Stack, free_port, local, put_out, wait_for
+from tests.stack import TUESDAY_10H_PARIS, Advertiser, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_the_main_job import claims
 

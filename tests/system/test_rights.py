@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Advertiser, Stack, evidence, opposed, people, settled, wait_for
+from tests.stack import Advertiser, Stack, evidence, opposed, people, settled, wait_for
 from tests.system.test_audit import audit, faults
 
 pytestmark = pytest.mark.system

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from local.deployment import TemplateLoader, long_form
 from local.stack_paths import StackPaths
 from tests.architecture.test_messaging import SCHEMA
-from tests.system.conftest import PROJECT, PYTHON, free_port, put_out, wait_for
+from tests.stack import PROJECT, PYTHON, free_port, put_out, wait_for
 
 pytestmark = pytest.mark.system
 

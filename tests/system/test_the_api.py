@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.system.conftest import PROJECT, Advertiser, Stack, request
+from tests.stack import PROJECT, Advertiser, Stack, request
 
 pytestmark = pytest.mark.system
 

@@ -20,7 +20,7 @@ from stopsms.contracts.messages import Batch, Recipient
 from local import sample_data
 from local.deployment import STACK_NAME
 from tests.architecture.test_metrics import FAMILIES, read
-from tests.system.conftest import STARTED_AT, Advertiser, Stack, answers, evidence, people, settled, wait_for
+from tests.stack import STARTED_AT, Advertiser, Stack, answers, evidence, people, settled, wait_for
 from tests.system.test_replies import logged
 
 pytestmark = pytest.mark.system

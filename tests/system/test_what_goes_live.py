@@ -13,7 +13,7 @@ import yaml
 
 from local.deployment import TemplateLoader, long_form
 from tests.each_case import each
-from tests.system.conftest import PROJECT
+from tests.stack import PROJECT
 from tests.system.test_sam import NO_ACCOUNT, SAM
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]

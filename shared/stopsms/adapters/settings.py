@@ -42,6 +42,7 @@ class Settings:
     access_table: str
     limit_table: str
     addresses: str
+    sign_in: str
     webhook_queue_url: str
     webhooks_to_loopback: str
     inbound_queue_url: str
@@ -57,6 +58,11 @@ class Settings:
 def inbound_secret_name() -> str:
     """The name of the secret of `inbound_api`; "", and its door is closed. Raises KeyError with the missing variable's name."""
     return os.environ["INBOUND_WEBHOOK_SECRET_NAME"]
+
+
+def sends_invitations() -> bool:
+    """Whether `access_api` has people invited by e-mail: everywhere but on the embedded stack. Raises KeyError."""
+    return os.environ["SENDS_INVITATIONS"] == "yes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
     from stopsms.adapters.files.import_files import S3ImportFiles
     from stopsms.adapters.files.kept_numbers import S3KeptNumbers
+    from stopsms.adapters.identity_provider import CognitoTokens
     from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
     from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
     from stopsms.adapters.keys.kms_encryption import KmsEncryption
+    from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
     from stopsms.adapters.messaging.event_bus import EventBridgeBus
     from stopsms.adapters.messaging.queues import (
         SqsAnswerQueue,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     )
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
     from stopsms.adapters.messaging.webhook_caller import HttpsCaller
+    from stopsms.adapters.people_directory import CognitoDirectory
+    from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonStore
     from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.limit_store import DynamoLimitStore
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.tables.session_store import DynamoSessionStore
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
@@ -89,6 +94,15 @@ def references() -> "ContactReferences":
     from stopsms.adapters.keys.keyed_hash import ContactReferences
 
     return ContactReferences(keyed_hash())
+
+
+@reused
+def preference_links() -> "KeyedPreferenceLinks":
+    """The links to people's preference pages."""
+    from stopsms.adapters.addresses import public_address
+    from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
+
+    return KeyedPreferenceLinks(keyed_hash().secret_for, lambda: public_address(settings()))
 
 
 # ---- the consent table
@@ -217,6 +231,30 @@ def kept_numbers() -> "S3KeptNumbers":
     from stopsms.adapters.files.kept_numbers import S3KeptNumbers
 
     return S3KeptNumbers(settings().import_bucket)
+
+
+@reused
+def keys() -> "DynamoKeyStore":
+    """The keys of the API."""
+    from stopsms.adapters.tables.access_store import DynamoKeyStore
+
+    return DynamoKeyStore(settings().access_table)
+
+
+@reused
+def people() -> "DynamoPersonStore":
+    """The people who may sign in."""
+    from stopsms.adapters.tables.access_store import DynamoPersonStore
+
+    return DynamoPersonStore(settings().access_table)
+
+
+@reused
+def sessions() -> "DynamoSessionStore":
+    """The sessions of people who have signed in."""
+    from stopsms.adapters.tables.session_store import DynamoSessionStore
+
+    return DynamoSessionStore(settings().access_table)
 
 
 @reused
@@ -391,6 +429,24 @@ def https_caller() -> "HttpsCaller":
     from stopsms.adapters.messaging.webhook_caller import HttpsCaller
 
     return HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes")
+
+
+@reused
+def tokens() -> "CognitoTokens":
+    """What the sign-in says of somebody who comes from there."""
+    from stopsms.adapters.identity_provider import CognitoTokens
+
+    return CognitoTokens(https_caller())
+
+
+@reused
+def people_directory() -> "CognitoDirectory":
+    """Where people prove who they are."""
+    from stopsms.adapters.identity_provider import pool_id
+    from stopsms.adapters.people_directory import CognitoDirectory
+    from stopsms.adapters.settings import sends_invitations
+
+    return CognitoDirectory(pool_id(settings()), sends_invitations=sends_invitations())
 
 
 @reused

@@ -128,6 +128,14 @@ def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = 
     here.screen.show(here.api.get("contacts", phone, advertiser_id=here.advertiser(advertiser)), _contact)
 
 
+def show_preference_link(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
+    """Print the link to a person's preference page. Send it to that number alone: whoever holds it may oppose."""
+    here = session(context)
+    body = {"advertiser_id": here.advertiser(advertiser)}
+    found = here.api.post("contacts", phone, "preference-link", body=body)
+    here.screen.show(found, lambda link: Text(link["url"]))
+
+
 def oppose(
     context: typer.Context,
     phone: Phone,

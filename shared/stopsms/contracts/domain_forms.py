@@ -79,7 +79,7 @@ declare(
 ADVERTISER = declare(
     Form(
         Advertiser,
-        late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind"),
+        late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )
 declare(Form(Limits, late=("refusals",)))

@@ -216,6 +216,12 @@ def moment(text: str, zone: str) -> str:
     )
 
 
+def minute(text: str, zone: str) -> str:
+    """The same to the minute and without the day of the week: 24 novembre 2026 à 10 h 00."""
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    return f"{_day(at)} à {at.hour}\u00a0h\u00a0{at.minute:02d}"
+
+
 def short_moment(text: str, zone: str) -> str:
     """The same in short: 24/11/2026 à 10:00:03."""
     return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y à %H:%M:%S}"

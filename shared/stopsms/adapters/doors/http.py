@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
+from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
@@ -24,6 +25,7 @@ from stopsms.adapters.doors.request_body import (
     check_body,
     persons_words,
 )
+from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
@@ -100,6 +102,14 @@ def phone_of_path(written: str) -> Phone:
     return parse_phone(unquote(written))
 
 
+def principal_of(app: APIGatewayRestResolver) -> Principal:
+    """Who makes the call that is being answered. Raises LookupError where nobody is known."""
+    principal = app.context.get("principal")
+    if not isinstance(principal, Principal):
+        raise LookupError("a call of nobody")  # noqa: TRY004 (it is missing, not of another type)
+    return principal
+
+
 def resolver(
     conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()
 ) -> APIGatewayRestResolver:
@@ -173,24 +183,39 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, from_persons: bool = False) -> Event:
     """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before.
 
-    What a caller can correct is refused, by name. With `from_persons` the body is what people wrote, as somebody who is known
-    hands it over: it is read as it comes, however long it is, and no key keeps it from being read.
+    Whoever may not is refused first (`authorisation`); what a caller can correct is refused by name. With `from_persons` the body is
+    what people wrote, as somebody who is known hands it over: it is read as it comes, however long it is, and no key keeps it from
+    being read.
     """
     try:
+        principal = authenticate(event)
         body = _body(event, from_persons=from_persons)
-    except LargeBody:
-        return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
-    except UnreadableBody as error:
-        unreadable = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
-        return as_event(_invalid(400, [unreadable]))
+        if principal is not None:
+            authorise(principal, event, body)
+    except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
+        return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
+    app.context["principal"] = principal
     key = _header(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:
         return app.resolve(event, context)
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         title = "Idempotency-Key takes 1 to 255 characters of ASCII, without spaces"
         return as_event(problem(400, "invalid_idempotency_key", title))
-    return _once(app, key, event, context)
+    return _once(app, key, principal, event, context)
+
+
+def _refusal(error: Exception) -> Response[str]:
+    """The answer to a request that is not let in."""
+    match error:
+        case Refusal():
+            return problem(error.status, error.code, error.title, headers=error.headers)
+        case LargeBody():
+            return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
+        case UnreadableBody():
+            return _invalid(400, [{"field": _field((error.field,)), "rule": error.rule, "message": error.message}])
+    count_throttled_call()
+    return busy_problem()
 
 
 def _body(event: Event, *, from_persons: bool) -> str:
@@ -204,7 +229,9 @@ def _body(event: Event, *, from_persons: bool) -> str:
     return body
 
 
-def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaContext) -> Event:
+def _once(
+    app: APIGatewayRestResolver, key: str, principal: Principal | None, event: Event, context: LambdaContext
+) -> Event:
     """The answer to the first request with this key that succeeded: after a refusal or a failure, the next one is carried out again."""
     from stopsms.adapters.doors.idempotency import KeyInUse, KeyReused, NotKept, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
 
@@ -214,7 +241,7 @@ def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaCo
         "method": "POST",
         "path": event["path"],
         "query": query,
-        "caller": _caller(event),
+        "caller": f"{principal.kind}:{principal.id}" if principal else "",
         "body": event["body"],
     }
     try:
@@ -244,11 +271,6 @@ def _as_json(headers: Mapping[str, str]) -> Mapping[str, str]:
 def _header(event: Event, name: str) -> str | None:
     headers: Mapping[str, str] = event.get("headers") or {}
     return next((value for header, value in headers.items() if header.lower() == name), None)
-
-
-def _caller(event: Event) -> str:
-    identity = event.get("requestContext", {}).get("identity") or {}
-    return str(identity.get("apiKeyId") or "")
 
 
 def as_event(response: Response[str]) -> Event:

@@ -119,3 +119,9 @@ def count_tripped_campaign() -> None:
     """A campaign paused itself: one metric, whichever function noticed."""
     with single_metric("CampaignsTripped", MetricUnit.Count, 1, default_dimensions={"service": "campaigns"}):
         pass
+
+
+def count_opposition_by_other_means() -> None:
+    """An opposition that came as no reply: one metric, whichever function took it in."""
+    with single_metric("Oppositions", MetricUnit.Count, 1, default_dimensions={"service": "consent_api"}):
+        pass

@@ -40,6 +40,12 @@ class PageRequest:
         found = parse_qs(self.body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
         return {name: values[0] for name, values in found.items()}
 
+    def cookie(self, name: str) -> str | None:
+        """The cookie of that name; None when there is none, or several: which of them is ours, nobody can tell."""
+        pairs = (each.strip().partition("=") for each in self.headers.get("cookie", "").split(";"))
+        found = [value for key, _, value in pairs if key == name]
+        return found[0] if len(found) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class ContentPolicy:

@@ -58,7 +58,7 @@ class Advertiser:
 
     Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
     consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
-    it declared to be, None until it has.
+    it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Advertiser:
     double_opt_in: bool = False
     strict_opt_in: bool = False
     kind: AdvertiserKind | None = None
+    test: bool = False
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

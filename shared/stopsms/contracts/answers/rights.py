@@ -39,6 +39,13 @@ class ErasureAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PreferenceLinkAnswer:
+    """The link to a person's preference page. Whoever holds it sees the page and may oppose: it goes to that person alone."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberChangeAnswer:
     """Both contacts of a person who changed numbers, each with its record."""
 

@@ -45,6 +45,12 @@ class ErasureBody(Body):
     request: RequestBody | None = None
 
 
+class PreferenceLinkBody(Body):
+    """POST /contacts/{phone}/preference-link."""
+
+    advertiser_id: Identifier
+
+
 class RectificationBody(Body):
     """POST /contacts/{phone}/rectification: attributes by name (null removes one), and all the tags, if they are corrected."""
 

@@ -1,4 +1,7 @@
-"""The stack under test: the deployed template on the emulator, with its own ports and folder, and an advertiser for each test."""
+"""The stack under test: the deployed template on the emulator, with its own ports and folder, and an advertiser for each test.
+
+A plugin of the tests of the stack's calls and of its pages: in one process, they share one stack.
+"""
 
 import json
 import os
@@ -32,7 +35,7 @@ from local.deployment import BUCKET, STACK_NAME
 from local.processes import recorded
 from local.stack_paths import StackPaths
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
 TUESDAY_10H_PARIS = "2026-11-24T10:00:00+01:00"
 STARTED_AT = "2026-11-24T09:00:00+01:00"
@@ -358,7 +361,7 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The stack that tests share; those that do worse to it than set its clock start one of their own.
 

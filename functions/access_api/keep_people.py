@@ -1,0 +1,71 @@
+"""Give people access, change it and take it away. What they may do stands in our table alone; who they are, the sign-in says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from access_api.keep_keys import NotYours
+from stopsms.compliance.access.person import Person
+from stopsms.compliance.access.principal import Advertisers, Principal
+from stopsms.compliance.access.role import Role
+from stopsms.compliance.ports.access import PersonStore
+from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePorts:
+    """The dependencies of keeping people."""
+
+    people: PersonStore
+    clock: Clock
+
+
+def put_person(
+    email: str, name: str, role: Role, advertisers: Advertisers, by: Principal, ports: PeoplePorts
+) -> Person:
+    """The person with that access, from now on. Raises NotYours, also when they have more than whoever changes it could give."""
+    if not by.may_give(advertisers):
+        raise NotYours("you can give access to your own advertisers alone", field="advertisers")
+    attempts = Attempts("the person")
+    while True:
+        known = ports.people.find(email)
+        if known is not None and not by.may_give(known.advertisers):
+            raise NotYours("this person acts for other advertisers too: ask who gave them access", field="email")
+        person = Person(
+            email=email,
+            name=name,
+            role=role,
+            advertisers=advertisers,
+            changed_at=ports.clock.now(),
+            changed_by=str(by),
+            revision=1 if known is None else known.revision + 1,
+        )
+        if ports.people.put(person):
+            return person
+        attempts.lost()
+
+
+def people_for(by: Principal, ports: PeoplePorts) -> Sequence[Person]:
+    """The people that this principal may look after."""
+    return [person for person in ports.people.every() if by.may_give(person.advertisers)]
+
+
+def person_for(by: Principal, email: str, ports: PeoplePorts) -> Person | None:
+    """One of them; None when there is nobody, or they act for advertisers of others."""
+    person = ports.people.find(email)
+    return person if person is not None and by.may_give(person.advertisers) else None
+
+
+def remove_person(email: str, by: Principal, ports: PeoplePorts) -> Person | None:
+    """The person, who may do nothing any more, at once; None when there is nobody. They stay on record: evidence names them."""
+    attempts = Attempts("the person")
+    while True:
+        known = person_for(by, email, ports)
+        if known is None or not known.active:
+            return known
+        removed = replace(
+            known, active=False, changed_at=ports.clock.now(), changed_by=str(by), revision=known.revision + 1
+        )
+        if ports.people.put(removed):
+            return removed
+        attempts.lost()

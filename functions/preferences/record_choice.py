@@ -1,0 +1,100 @@
+"""Record what a person chose on their page: an opposition at once, or a request that a person of the advertiser answers.
+
+Each is the same act that an SMS in those words would be (`inbound`). What is chosen again while it stands, or waits, is recorded once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from stopsms.compliance.consent.collection import CLOCK_SKEW
+from stopsms.compliance.person.acts import ActOn
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held, kind_of
+from stopsms.compliance.person.opposition import (
+    CampaignOpposition,
+    Opposition,
+    erasure_awaited,
+    in_flight,
+    opposed,
+)
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.links import PreferenceAction
+from stopsms.compliance.ports.people import ContactStore, WriteResult
+
+SOURCE = "preference_page"
+
+
+class TooManyRequests(Exception):
+    """This person has made as many requests lately as are taken in. An opposition is never one too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePorts:
+    """The dependencies. `may_ask` counts a request and tells whether it is not one too many; `salt` gives 128 random bits."""
+
+    contacts: ContactStore
+    batches: BatchStore
+    clock: Clock
+    salt: Callable[[], str]
+    may_ask: Callable[[], bool]
+
+
+def record_choice(advertiser_id: str, phone: Phone, action: PreferenceAction, ports: ChoicePorts) -> bool:
+    """Whether anything was recorded: not where the same stands or waits already. Raises ContendedError and TooManyRequests."""
+    attempts = Attempts("the contact")
+    asked = False
+    while True:
+        contact, now = ports.contacts.recall(advertiser_id, phone), ports.clock.now()
+        if _done_before(contact, action, now, ports):
+            return False
+        if action is not PreferenceAction.OBJECT and not asked:
+            if not ports.may_ask():
+                if (
+                    action is PreferenceAction.ERASE
+                ):  # it refuses messages too, and that is taken in as often as it comes
+                    record_choice(advertiser_id, phone, PreferenceAction.OBJECT, ports)
+                raise TooManyRequests
+            asked = True
+        changed, evidence = _act(action, now)(contact, now, ports.salt())
+        to_review = action is not PreferenceAction.OBJECT
+        if ports.contacts.record(changed, evidence, to_review=to_review) is WriteResult.DONE:
+            _count_with_campaign(contact, changed, now, ports)
+            return True
+        attempts.lost()
+
+
+def _act(action: PreferenceAction, now: datetime) -> ActOn:
+    if action is PreferenceAction.COPY:
+        unread = Unread(HoldKind.ACCESS, SOURCE, now, reference="")
+        return lambda contact, at, salt: held(contact, unread, at, salt)
+    erasure = action is PreferenceAction.ERASE
+    opposition = Opposition(SOURCE, now, reference="", erasure_requested=erasure)
+    return lambda contact, at, salt: opposed(contact, opposition, at, salt)
+
+
+def _done_before(contact: Contact, action: PreferenceAction, now: datetime, ports: ChoicePorts) -> bool:
+    """Whether the act would add nothing.
+
+    An opposition is repeated for what was agreed to since. No consent counts within some minutes after one (`CLOCK_SKEW`), so a
+    second click in that time says nothing new.
+    """
+    if action is PreferenceAction.OBJECT:
+        since = contact.opposed_at
+        return contact.status is Status.OPPOSED and since is not None and now - since < CLOCK_SKEW
+    if contact.recalled:  # nothing of theirs is left to copy or to erase
+        return contact.status is Status.OPPOSED
+    chain = ports.contacts.evidence(contact.advertiser_id, contact.phone)
+    if action is PreferenceAction.ERASE:
+        return contact.status is Status.OPPOSED and erasure_awaited(chain)
+    unread = contact.hold.unread if contact.hold else ()
+    return any(record.sequence in unread and record.content and kind_of(record) is HoldKind.ACCESS for record in chain)
+
+
+def _count_with_campaign(before: Contact, changed: Contact, now: datetime, ports: ChoicePorts) -> None:
+    """An opposition counts with the campaign whose message came last, as one by SMS does: it may pause itself over them."""
+    if before.status is not Status.OPPOSED and changed.status is Status.OPPOSED and (flying := in_flight(before, now)):
+        ports.batches.record_opposition(CampaignOpposition(now, now, flying))

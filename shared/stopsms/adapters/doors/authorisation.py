@@ -1,0 +1,156 @@
+"""The one place where a call of the API is let in or refused: by whom it comes, by its role, and by the advertiser that it is about.
+
+Every function of the API passes through here (`http.serve`). What is not understood is refused: a route that `PERMISSIONS` does not
+list, a key of another form, an advertiser who is not named where one must be.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from stopsms.adapters import wiring
+from stopsms.adapters.doors.observability import logger
+from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
+from stopsms.compliance.access.principal import Principal
+from stopsms.compliance.ports.limits import Limit
+from stopsms.contracts.key_text import key_id_of, opens
+
+Event = dict[str, Any]
+
+_MINUTE = timedelta(minutes=1)
+
+
+class Refusal(Exception):
+    """The call is refused, with this status, code and title of the problem document."""
+
+    def __init__(self, status: int, code: str, title: str, headers: Mapping[str, str] | None = None) -> None:
+        """As answered."""
+        super().__init__(title)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.headers = headers or {}
+
+
+def authenticate(event: Event) -> Principal | None:
+    """Who calls, None where nobody needs to be known. Raises Refusal: unknown, above its limit, or of a role that may not do this."""
+    operation = _operation(event)
+    if operation in PUBLIC:
+        return None
+    principal = _principal(event, operation)
+    logger.append_keys(principal=f"{principal.kind}:{principal.id}")
+    _require(principal, operation)
+    return principal
+
+
+def authorise(principal: Principal, event: Event, body: str) -> None:
+    """Whether this principal may do what is asked, for whom it is asked. `body` is JSON, or empty. Raises Refusal."""
+    operation = _operation(event)
+    given = json.loads(body) if body else {}
+    _require(principal, _as_asked(operation, given))
+    path, scope = _parameters(event), PERMISSIONS[operation].scope
+    if scope not in (Scope.ADVERTISER, Scope.CAMPAIGN, Scope.IMPORT):
+        return
+    if principal.advertisers is None and not principal.test:
+        return
+    if scope is Scope.ADVERTISER:
+        _require_own(principal, list(_named(path, event, given)))
+    elif not _is_own(principal, _owner(scope, path)):
+        raise Refusal(404, "not_found", f"no such {scope.name.lower()}")
+
+
+def _operation(event: Event) -> str:
+    """The operation by its route, as the template writes it."""
+    return f"{event['httpMethod']} {event['resource']}"
+
+
+def _parameters(event: Event) -> Mapping[str, str]:
+    """The parameters of the path, taken from it as the framework will take them.
+
+    Raises Refusal when route and path do not agree: a slash that was written as %2F makes one route of another.
+    """
+    names, values = (event[place].strip("/").split("/") for place in ("resource", "path"))
+    pairs = list(zip(names, values, strict=False))
+    if len(names) != len(values) or any(name != value for name, value in pairs if not name.startswith("{")):
+        raise Refusal(404, "not_found", "no such resource")
+    return {name.strip("{}"): value for name, value in pairs if name.startswith("{")}
+
+
+def _principal(event: Event, operation: str) -> Principal:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    key = str(headers.get("x-api-key") or "")
+    key_id = key_id_of(key)
+    known = None if key_id is None else wiring.keys().find(key_id)
+    now = wiring.real_clock().now()
+    if known is None or not opens(key, known.accepted(now)):
+        raise Refusal(403, "invalid_api_key", "x-api-key is missing or unknown")
+    stops = operation in PERMISSIONS and PERMISSIONS[operation].stops
+    if known.requests_per_minute is not None and not stops:
+        limit = Limit(known.requests_per_minute, _MINUTE)
+        if not wiring.limits().take(f"key#{known.id}", limit, now):
+            title = f"this key may be used {known.requests_per_minute} times a minute"
+            raise Refusal(429, "key_limit_reached", title, {"Retry-After": "60"})
+    return known.principal
+
+
+def _require(principal: Principal, operation: str) -> None:
+    if principal.may(operation):
+        return
+    roles = PERMISSIONS[operation].roles if operation in PERMISSIONS else frozenset()
+    if principal.role in roles:
+        title = "this concerns all advertisers: it is for who acts for all of them, and does not only test"
+    else:
+        title = f"{operation}: not for the role {principal.role}, only for {', '.join(sorted(roles)) or 'nobody'}"
+    raise Refusal(403, "not_permitted", title)
+
+
+def _as_asked(operation: str, given: Mapping[str, Any]) -> str:
+    """The operation, where what the body asks for makes it another: to let something go on is for fewer than to stop it."""
+    match operation:
+        case "PUT /sending" if given.get("stopped") is not True:
+            return LIFT
+        case "PUT /confirmations" if given.get("stopped") is not True:
+            return OPEN
+        case "POST /campaigns/{campaign_id}/schedule" if given.get("decide") not in (None, []):
+            return DECIDE
+    return operation
+
+
+def _named(path: Mapping[str, str], event: Event, given: Mapping[str, Any]) -> Iterator[Any]:
+    """Every advertiser that a call names, in whatever place."""
+    if "advertiser_id" in path:
+        yield path["advertiser_id"]
+    for values in (event.get("multiValueQueryStringParameters") or {}, event.get("queryStringParameters") or {}):
+        named = values.get("advertiser_id", [])
+        yield from [named] if isinstance(named, str) else named
+    if "advertiser_id" in given:
+        yield given["advertiser_id"]
+
+
+def _require_own(principal: Principal, named: list[Any]) -> None:
+    if not named:
+        raise Refusal(403, "not_permitted", "name the advertiser: this key or person does not act for all of them")
+    if not all(_is_own(principal, advertiser_id) for advertiser_id in named):
+        raise Refusal(403, "other_advertiser", "this key or person does not act for that advertiser")
+
+
+def _is_own(principal: Principal, advertiser_id: Any) -> bool:
+    """Whether the principal acts for it; one that only tests, for test advertisers and for those that it is about to declare."""
+    if not isinstance(advertiser_id, str) or not principal.acts_for(advertiser_id):
+        return False
+    return not principal.test or _is_test(advertiser_id)
+
+
+def _is_test(advertiser_id: str) -> bool:
+    found = wiring.advertisers().find(advertiser_id)
+    return found is None or found.test
+
+
+def _owner(scope: Scope, path: Mapping[str, str]) -> str | None:
+    """The advertiser of the campaign or import that a path names, None when there is none."""
+    if scope is Scope.CAMPAIGN:
+        campaign = wiring.campaigns().find(path.get("campaign_id", ""))
+        return None if campaign is None else campaign.terms.advertiser.id
+    opened = wiring.imports().find(path.get("import_id", ""))
+    return None if opened is None else opened.advertiser_id

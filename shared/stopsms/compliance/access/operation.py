@@ -1,0 +1,120 @@
+"""Every operation of the API, whose it is and which roles may carry it out. What is not listed, nobody may."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from stopsms.compliance.access.role import Role
+
+
+class Scope(Enum):
+    """What an operation concerns, hence which principals it is for besides those of its roles.
+
+    `ADVERTISER`: the one named in the path, the query or the body. `CAMPAIGN` and `IMPORT`: the advertiser of the one that the path
+    names. `OWN`: nothing that is one advertiser's, or of a list what is the caller's. `ACCESS`: keys and people, for no more than the
+    caller's own advertisers, and never for who only tests. `SYSTEM`: all advertisers at once, so only for principals of all of them.
+    """
+
+    ADVERTISER = auto()
+    CAMPAIGN = auto()
+    IMPORT = auto()
+    OWN = auto()
+    ACCESS = auto()
+    SYSTEM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may carry out an operation. One that `stops` says no for a person, or keeps messages from leaving: no limit holds it up."""
+
+    scope: Scope
+    roles: frozenset[Role]
+    stops: bool = False
+
+
+PUBLIC = frozenset({"GET /openapi.json", "POST /inbound"})
+"""Operations without a principal: a description that is public anyway, and one whose caller signs each message."""
+
+_C, _M, _A, _O, _R = Role.COLLECTOR, Role.MARKETER, Role.APPROVER, Role.OFFICER, Role.READER
+
+
+def _by(scope: Scope, *roles: Role, stops: bool = False) -> Permission:
+    return Permission(scope, frozenset({*roles, Role.ADMINISTRATOR}), stops)
+
+
+LIFT = "PUT /sending, to go on"
+OPEN = "PUT /confirmations, to go on"
+DECIDE = "POST /campaigns/{campaign_id}/schedule, with decisions"
+
+PERMISSIONS: Mapping[str, Permission] = {
+    # advertisers and their forms
+    "GET /advertisers": _by(Scope.OWN, _M, _A, _O, _R),
+    "GET /advertisers/{advertiser_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "PUT /advertisers/{advertiser_id}": _by(Scope.ADVERTISER),
+    "GET /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "POST /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M),
+    "GET /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "PUT /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M),
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /confirmations": _by(Scope.OWN, _M, _A, _O, _R),
+    "PUT /confirmations": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
+    OPEN: _by(Scope.SYSTEM, _A),
+    # consents and oppositions
+    "POST /consents": _by(Scope.ADVERTISER, _C, _M),
+    "POST /contacts/{phone}/interactions": _by(Scope.ADVERTISER, _C, _M),
+    "POST /suppressions": _by(Scope.ADVERTISER, _C, _M, _A, _O, stops=True),
+    "GET /contacts/{phone}": _by(Scope.ADVERTISER, _M, _A, _O),
+    "POST /checks": _by(Scope.ADVERTISER, _M, _A, _O),
+    "POST /contacts/{phone}/preference-link": _by(Scope.ADVERTISER, _M, _O),
+    # rights and evidence
+    "GET /contacts/{phone}/evidence": _by(Scope.ADVERTISER, _O),
+    "GET /contacts/{phone}/data": _by(Scope.ADVERTISER, _O),
+    "POST /contacts/{phone}/rectification": _by(Scope.ADVERTISER, _O),
+    "POST /contacts/{phone}/number": _by(Scope.ADVERTISER, _O),
+    "POST /contacts/{phone}/erasure": _by(Scope.ADVERTISER, _O, stops=True),
+    "GET /reviews": _by(Scope.ADVERTISER, _O),
+    "POST /reviews": _by(Scope.ADVERTISER, _O, stops=True),
+    "GET /register": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /retention": _by(Scope.SYSTEM, _O),
+    "POST /retention": _by(Scope.SYSTEM, _O),
+    # campaigns
+    "POST /campaigns": _by(Scope.ADVERTISER, _M),
+    "GET /campaigns": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /campaigns/{campaign_id}": _by(Scope.CAMPAIGN, _M, _A, _O, _R),
+    "GET /campaigns/{campaign_id}/preview": _by(Scope.CAMPAIGN, _M, _A, _O),
+    "GET /campaigns/{campaign_id}/recipients": _by(Scope.CAMPAIGN, _M, _A, _O),
+    "GET /campaigns/{campaign_id}/recipients/{phone}": _by(Scope.CAMPAIGN, _M, _A, _O),
+    "GET /campaigns/{campaign_id}/oppositions": _by(Scope.CAMPAIGN, _M, _A, _O),
+    "POST /campaigns/{campaign_id}/schedule": _by(Scope.CAMPAIGN, _M, _A),
+    DECIDE: _by(Scope.CAMPAIGN, _A),
+    "POST /campaigns/{campaign_id}/resume": _by(Scope.CAMPAIGN, _M, _A),
+    "POST /campaigns/{campaign_id}/pause": _by(Scope.CAMPAIGN, _M, _A, _O, stops=True),
+    "POST /campaigns/{campaign_id}/cancel": _by(Scope.CAMPAIGN, _M, _A, stops=True),
+    "GET /sending": _by(Scope.OWN, _M, _A, _O, _R),
+    "PUT /sending": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
+    LIFT: _by(Scope.SYSTEM, _A),
+    # files
+    "POST /imports": _by(Scope.ADVERTISER, _M),
+    "GET /imports": _by(Scope.ADVERTISER, _M, _O),
+    "GET /imports/{import_id}": _by(Scope.IMPORT, _M, _O),
+    "POST /imports/{import_id}/cancel": _by(Scope.IMPORT, _M, _O),
+    # webhooks
+    "GET /webhooks": _by(Scope.ADVERTISER),
+    "GET /webhooks/{webhook_id}": _by(Scope.ADVERTISER),
+    "PUT /webhooks/{webhook_id}": _by(Scope.ADVERTISER),
+    "DELETE /webhooks/{webhook_id}": _by(Scope.ADVERTISER),
+    "PUT /webhooks/{webhook_id}/secret": _by(Scope.ADVERTISER),
+    # keys and people
+    "GET /me": _by(Scope.OWN, _C, _M, _A, _O, _R),
+    "GET /keys": _by(Scope.ACCESS),
+    "POST /keys": _by(Scope.ACCESS),
+    "GET /keys/{key_id}": _by(Scope.ACCESS),
+    "POST /keys/{key_id}/rotation": _by(Scope.ACCESS),
+    "DELETE /keys/{key_id}": _by(Scope.ACCESS, stops=True),
+    "GET /people": _by(Scope.ACCESS),
+    "GET /people/{email}": _by(Scope.ACCESS),
+    "PUT /people/{email}": _by(Scope.ACCESS),
+    "DELETE /people/{email}": _by(Scope.ACCESS, stops=True),
+}
+"""By method and route; with what a body asks for, where one route does two things."""

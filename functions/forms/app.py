@@ -186,6 +186,7 @@ def _show(
         opened,
         token=token.signed(_secret()),
         typed=typed[:LONGEST_TYPED],
+        framed=request.headers.get("sec-fetch-dest") == "iframe",
         told=told,
         mistakes=mistakes,
         wrong={"phone": "", "accord": again} | {mistake.field: mistake.words for mistake in mistakes},

@@ -14,6 +14,7 @@ from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.consent.collection import Bundle, Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.form import FormAct, collection_on
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
@@ -39,6 +40,7 @@ from tests.factories import (
     TUESDAY_10H_PARIS,
     a_campaign,
     a_collection,
+    a_form,
     accepted,
     an_advertiser,
     terms,
@@ -288,6 +290,28 @@ def test_what_the_advertiser_declared_is_told_as_its_declaration_and_what_the_sy
     assert "Faculté d’opposition" in text
     assert "Page du formulaire https://zelie.example/sms" in text
     assert "Notice d’information https://zelie.example/donnees" in text
+
+
+def on_a_form(rendered_by: str) -> str:
+    """The document of somebody who agreed on a form."""
+    act = FormAct(TUESDAY_10H_PARIS, "ab" * 32, "https://sms.zelie.example/forms/3f0c9a1be2d45f67", "", rendered_by)
+    act = replace(act, embedded_in="" if rendered_by else "https://www.zelie.example/lettre")
+    _, consent = granted(Contact("zelie", CAMILLE), collection_on(a_form(), act), TUESDAY_10H_PARIS, "a" * 32)
+    return text_of(document(case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [consent], [])], NOW)))
+
+
+def test_what_the_system_s_own_form_showed_is_no_declaration_and_what_a_site_drew_is_one() -> None:
+    ours, theirs = on_a_form(""), on_a_form("https://www.zelie.example")
+
+    assert "Déclaré par ZELIE MODE SAS" not in ours
+    assert "Texte affiché à la personne par le formulaire de ce système" in ours
+    assert "Information affichée avec le formulaire" in ours
+    assert "Affichée dans la page https://www.zelie.example/lettre" in ours
+    assert "Formulaire 3f0c9a1be2d45f67" in ours
+    assert "ab" * 32 in ours.replace("\n", "")
+    assert "Déclaré par ZELIE MODE SAS" in theirs
+    assert "Formulaire dessiné par le site https://www.zelie.example" in theirs
+    assert "Information déclarée délivrée" in theirs
 
 
 def test_what_was_not_declared_is_not_told_as_done() -> None:

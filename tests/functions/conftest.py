@@ -16,7 +16,6 @@ import pytest
 from importer import assemble_report, read_blocks
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.ssm.models import ParameterDict
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -65,7 +64,6 @@ BACKENDS = (
     ("sns", REGION),
     ("secretsmanager", REGION),
     ("s3", "aws"),
-    ("ssm", REGION),
 )
 """Where moto holds each service: S3 has no region there."""
 
@@ -92,13 +90,6 @@ def _create_bucket(name: str) -> None:
 copyreg.pickle(
     Condition, lambda _: (Condition, ())
 )  # a queue of moto has one; nobody waits for a message when it is copied
-
-
-def _parameters(held: ParameterDict) -> Any:
-    return ParameterDict, (held.account_id, held.region_name), None, None, iter(list(held.items()))
-
-
-copyreg.pickle(ParameterDict, _parameters)
 
 
 def _regions(service: str) -> Any:

@@ -19,8 +19,8 @@ ONE = f"{FORMS}/{{form_id}}"
 
 
 @pytest.fixture(autouse=True)
-def _this_address(base: DynamoContactStore) -> None:
-    """Of an account with an advertiser."""
+def _account(base: DynamoContactStore) -> None:
+    """An account with the advertiser zelie."""
 
 
 def post(**changes: Any) -> tuple[int, Any]:

@@ -439,3 +439,11 @@ def test_no_number_is_in_a_log_or_an_address(settings: Settings, form: Any, capl
     printed = "".join(filter(str.isdigit, caplog.text + capsys.readouterr().out))
     assert "98765432" not in printed
     assert "98765432" not in str(answer["headers"]) + str(wrong["headers"])
+
+
+def test_the_summary_of_mistakes_takes_the_focus_but_in_a_frame_where_browsers_refuse_it(form: Any) -> None:
+    framed = posted(form["id"], "", headers={"Sec-Fetch-Dest": "iframe"})["body"]
+    alone = posted(form["id"], "", headers={"Sec-Fetch-Dest": "document"})["body"]
+
+    assert ("autofocus" in alone, "autofocus" in framed) == (True, False)
+    assert 'role="alert"' in framed

@@ -102,7 +102,7 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     place = rulebook_of(country).on_record
     return {
         "event_id": record["hash"],
-        "declared_by": advertiser["id"],
+        "declared_by": None if content.get("form") and not content.get("rendered_by") else advertiser["id"],
         "privacy_notice": content.get("notice_url"),
         "form_url": content.get("form_url"),
         **{name: content[name] for name in ("form", "shown", "embedded_in", "rendered_by") if content.get(name)},

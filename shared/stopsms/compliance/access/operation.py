@@ -56,6 +56,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M),
     "GET /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "PUT /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M),
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "GET /confirmations": _by(Scope.OWN, _M, _A, _O, _R),
     "PUT /confirmations": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
     OPEN: _by(Scope.SYSTEM, _A),

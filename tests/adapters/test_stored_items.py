@@ -91,7 +91,7 @@ KEY = an_api_key(
     rotated_by="person:claire@zelie.example (Claire, administrator)",
 )
 PERSON = Person(
-    "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
+    "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 

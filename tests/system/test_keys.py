@@ -5,7 +5,7 @@ import uuid
 import pytest
 from stopsms.command_line.exits import Exit
 
-from tests.system.conftest import STARTED_AT, Advertiser, Stack
+from tests.stack import STARTED_AT, Advertiser, Stack
 
 pytestmark = pytest.mark.system
 

@@ -246,7 +246,7 @@ def test_the_page_of_the_person_has_what_there_was_no_room_for_if_it_costs_no_pa
     text = tell_contact(CAMILLE, "36180", [reachable], LINK).text
 
     assert text == (
-        f"Édité par ZELIE MODE SAS, 01 23 45 67 89. Pour ne plus recevoir nos SMS : STOP au 36180. Suivi : {LINK}"
+        f"Édité par ZELIE MODE SAS, 01 23 45 67 89. Pour ne plus recevoir nos SMS : STOP au 36180. Gérer : {LINK}"
     )
     assert parts(text) == 1
     assert tell_contact(CAMILLE, "36180", [reachable], FAR) == tell_contact(CAMILLE, "36180", [reachable])
@@ -256,7 +256,7 @@ def test_a_longer_answer_has_room_for_the_link_and_every_way() -> None:
     details = ContactDetails("contact@zelie.example", "01 23 45 67 89", "1 rue Haute, " * 6)
     text = tell_contact(CAMILLE, "36180", [replace(ZELIE, contact=details)], FAR).text
 
-    assert text.endswith(f"STOP au 36180. Suivi : {FAR}")
+    assert text.endswith(f"STOP au 36180. Gérer : {FAR}")
     assert ("rue Haute" in text, parts(text)) == (True, 2)
 
 

@@ -109,7 +109,7 @@ def test_contact_is_answered_with_the_advertiser(
 
     told = service.requests[0]["MessageBody"]
     assert "ZELIE MODE SAS" in told
-    assert re.search(r"Suivi : https://zelie\.example/p/zelie/a[\w-]{23}$", told)
+    assert re.search(r"Gérer : https://sms\.zelie\.example/p/zelie/a[\w-]{23}$", told)
 
 
 def test_a_message_that_cannot_be_read_goes_back_alone(

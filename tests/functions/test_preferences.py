@@ -58,7 +58,7 @@ def token_of(phone: Phone = CAMILLE, advertiser_id: str = "zelie") -> str:
     fresh("preferences")
     address = wiring.preference_links().address(advertiser_id, phone)
     beginning, _, token = address.rpartition("/")
-    assert beginning == f"https://zelie.example/p/{advertiser_id}"
+    assert beginning == f"https://sms.zelie.example/p/{advertiser_id}"
     return token
 
 
@@ -401,7 +401,7 @@ def test_the_link_is_given_by_the_api_and_leaves_no_trace(base: DynamoContactSto
     nobody, problem = call("POST", "/contacts/0612345678/preference-link", {"advertiser_id": "nobody"})
 
     assert (status, unknown, nobody) == (200, 200, 422)
-    assert given["url"] == f"https://zelie.example/p/zelie/{token_of()}"
+    assert given["url"] == f"https://sms.zelie.example/p/zelie/{token_of()}"
     assert stranger["url"] != given["url"]
     assert problem["field"] == "advertiser_id"
     assert everything() == before

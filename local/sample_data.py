@@ -7,9 +7,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from local.processes import StartError
 
@@ -24,6 +25,20 @@ ADVERTISER = {
     "stop_numbers": {"GP": "36789", "MQ": "36789", "GF": "36789", "RE": "36789"},
 }
 WORDING = "J’accepte de recevoir par SMS les offres de Zelie. Je peux m’y opposer à tout moment, sans frais, en répondant STOP."
+FORM = {
+    "title": "Recevez les offres de Zelie par SMS",
+    "wording": WORDING,
+    "wording_version": "2026-01",
+    "notice": {
+        "recipients": "Le service client de Zelie et ses prestataires d’envoi de SMS, qui n’en font pas d’autre usage.",
+        "retention": "Trois ans après votre dernier contact avec nous ; la preuve de votre accord, cinq ans de plus.",
+        "officer": "dpo@zelie.example",
+        "policy_url": "https://zelie.example/confidentialite",
+    },
+    "tags": ["newsletter"],
+    "allowed_origins": ["https://zelie.example", "http://localhost:8000"],
+}
+"""A form of the sample advertiser. The second origin is a page of yours on this machine (docs/forms.md)."""
 CUSTOMER_NOTICE = (
     "Votre numéro servira à vous informer par SMS de nos produits analogues. Si vous ne le souhaitez pas, cochez ici."
 )
@@ -121,6 +136,7 @@ def load(stack: dict[str, Any], present: datetime, progress: Callable[[], None])
                 time.sleep(1)
 
     call("PUT", f"/advertisers/{ADVERTISER_ID}", ADVERTISER)
+    call("POST", f"/advertisers/{ADVERTISER_ID}/forms", FORM)
     bodies = list(consents(present))
     with ThreadPoolExecutor(3) as pool:  # each makes the API start one more worker
         list(pool.map(lambda body: call("POST", "/consents", body), bodies))
@@ -128,5 +144,33 @@ def load(stack: dict[str, Any], present: datetime, progress: Callable[[], None])
     return len(bodies)
 
 
-STEPS = 1 + _METROPOLITAN + _CUSTOMERS + _OVERSEAS + _STALE + _CHARITY + 2 * _OPPOSED
+def preference_links(stack: dict[str, Any]) -> list[str]:
+    """The link that the first sample contact would be given; none when no sample data are loaded."""
+    phone = next(consents(datetime.now(UTC)))["phone"]
+    request = urllib.request.Request(
+        f"{stack['api_url']}/contacts/{quote(phone)}/preference-link",
+        data=json.dumps({"advertiser_id": ADVERTISER_ID}).encode(),
+        headers={"Content-Type": "application/json", "x-api-key": stack["api_key"]},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return [json.load(answer)["url"]]
+    except urllib.error.HTTPError:
+        return []
+
+
+def form_addresses(stack: dict[str, Any]) -> list[str]:
+    """Where the pages of the sample advertiser's forms are; none when the sample was not loaded."""
+    path = f"/advertisers/{ADVERTISER_ID}/forms"
+    request = urllib.request.Request(stack["api_url"] + path, headers={"x-api-key": stack["api_key"]})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return [form["address"] for form in json.load(answer)["forms"]]
+    except urllib.error.HTTPError as error:
+        if error.code != HTTPStatus.NOT_FOUND:
+            raise
+        return []
+
+
+STEPS = 2 + _METROPOLITAN + _CUSTOMERS + _OVERSEAS + _STALE + _CHARITY + 2 * _OPPOSED
 """How many requests `load` makes."""

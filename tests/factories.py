@@ -8,7 +8,8 @@ from stopsms.compliance.access.api_key import ApiKey, KeySecret
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
-from stopsms.compliance.consent.collection import Checkbox, Collection
+from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
+from stopsms.compliance.consent.form import ConsentForm, PrivacyNotice
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
@@ -17,6 +18,12 @@ from stopsms.contracts.key_text import hash_of, key_id_of
 
 ADMINISTRATOR_KEY = f"stopsms_live_000000000000_{'A' * 43}"
 """The text of `an_administrator_key`, as the sample events carry it."""
+
+ADMINISTRATOR = "key:000000000000 (Claire, administrator)"
+"""How what is done with that key names who did it."""
+
+MARKETER = "person:ines@zelie.example (Inès Petit, marketer)"
+OFFICER = "person:claire@zelie.example (Claire Martin, officer)"
 
 TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CAMILLE = Phone.of("+33612345678")
@@ -121,3 +128,25 @@ def an_api_key(text: str = ADMINISTRATOR_KEY, **changes: Any) -> ApiKey:
         created_by="test",
     )
     return replace(made, **changes)
+
+
+def a_form(**changes: Any) -> ConsentForm:
+    usual: dict[str, Any] = {
+        "id": "3f0c9a1be2d45f67",
+        "advertiser_id": "zelie",
+        "brand": "Zelie",
+        "title": "Recevez nos offres par SMS",
+        "wording": "J’accepte de recevoir par SMS les offres de Zelie.",
+        "wording_version": "2026-11",
+        "notice": PrivacyNotice("Zelie", "Trois ans", "dpo@zelie.example", "https://zelie.example/confidentialite"),
+        "channels": frozenset({Channel.SMS}),
+        "purposes": frozenset(),
+        "categories": frozenset(),
+        "tags": frozenset({"newsletter"}),
+        "allowed_origins": frozenset({"https://www.zelie.example"}),
+        "enabled": True,
+        "consents_an_hour": 500,
+        "revision": 1,
+        "changed_at": TUESDAY_10H_PARIS,
+    }
+    return ConsentForm(**(usual | changes))

@@ -1,6 +1,8 @@
 """consent_api: advertisers, consents, contacts, oppositions by other doors, checks."""
 
 import json
+import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,66 +11,125 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from consent_api.capture_consent import CapturePorts, capture_consent
 from consent_api.check_message import MessageCheck, check_message
+from consent_api.list_advertisers import list_advertisers
 from consent_api.note_interaction import note_interaction
-from consent_api.put_advertiser import put_advertiser
+from consent_api.put_advertiser import TestForGood, put_advertiser
+from consent_api.put_form import FormPorts, add_form, change_form
 from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.addresses import public_address
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.form import ConsentForm, VersionInUse
+from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
+    AdvertiserAnswer,
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
     RecordedAnswer,
+    advertiser_answer,
     contact_answer,
     recorded_answer,
+    state_alone,
 )
 from stopsms.contracts.answers.description import OBJECT, PAGE, documented
+from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer, form_answer
 from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
 from stopsms.contracts.bodies.advertisers import AdvertiserBody
 from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
+from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
 from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
+from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
-app = resolver(busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
+FormPath = Annotated[FormId, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
-    """Declare an advertiser, or change it."""
+    """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
-    advertiser = body.to_domain(advertiser_id)
-    if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
+    principal, store = principal_of(app), wiring.advertisers()
+    advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
+    if results := put_advertiser(advertiser, str(principal), store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser)
+    return _shown(advertiser_id)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """The advertisers, by their ids."""
-    advertisers, following = wiring.advertisers().page(read_cursor(next, "advertisers"))
+    """The advertisers that the caller acts for, by their ids. For a test key a page may be empty though others follow: `next` says so."""
+    after = read_cursor(next, "advertisers")
+    advertisers, following = list_advertisers(principal_of(app), after, wiring.advertisers())
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
-    """An advertiser."""
-    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
+    """An advertiser, with who wrote it last."""
+    return _shown(advertiser_id)
+
+
+@app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
+def post_form(advertiser_id: AdvertiserPath, body: FormBody) -> Response[str]:
+    """Define a consent form. One whose visitors' consents would not be valid is refused."""
+    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), body.to_domain, _form_ports())
+    return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(201, _with_address(form))
+
+
+@app.put("/advertisers/<advertiser_id>/forms/<form_id>", responses=documented(FormAnswer))
+def put_form(advertiser_id: AdvertiserPath, form_id: FormPath, body: FormBody) -> Response[str]:
+    """Change a form: a new revision of it. Another wording needs another version."""
+    changed = change_form(form_id, advertiser_id, body.to_domain, _form_ports())
+    form, refusals = existing(changed, "form")
+    return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(200, _with_address(form))
+
+
+@app.get("/advertisers/<advertiser_id>/forms", responses=documented(FormsAnswer))
+def get_forms(advertiser_id: AdvertiserPath, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+    """An advertiser's forms."""
+    existing(wiring.advertisers().find(advertiser_id), "advertiser")
+    forms, following = wiring.forms().page(advertiser_id, read_cursor(next, "forms", advertiser_id))
+    listed = [_with_address(form) for form in forms]
+    return answer(200, FormsAnswer(listed, written_cursor(following, "forms", advertiser_id)))
+
+
+@app.get("/advertisers/<advertiser_id>/forms/<form_id>", responses=documented(FormAnswer))
+def get_form(advertiser_id: AdvertiserPath, form_id: FormPath) -> Response[str]:
+    """A form, the address of its page, and the HTML that embeds it."""
+    return answer(200, _with_address(_form_of(advertiser_id, form_id)))
+
+
+@app.get("/advertisers/<advertiser_id>/forms/<form_id>/revisions", responses=documented(RevisionsAnswer))
+def get_form_revisions(advertiser_id: AdvertiserPath, form_id: FormPath) -> Response[str]:
+    """A form as it was from each change on: the wording of every version."""
+    _form_of(advertiser_id, form_id)
+    return answer(200, RevisionsAnswer(list(wiring.forms().revisions(form_id))))
+
+
+@app.get("/advertisers/<advertiser_id>/forms/<form_id>/shown/<digest>", responses=documented(ShownForm))
+def get_shown_form(
+    advertiser_id: AdvertiserPath, form_id: FormPath, digest: Annotated[Digest, PathParameter()]
+) -> Response[str]:
+    """What a person was shown who agreed, to the letter, by the hash in the evidence."""
+    _form_of(advertiser_id, form_id)
+    return answer(200, existing(wiring.forms().shown(form_id, digest), "page of this form"))
 
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
@@ -78,11 +139,13 @@ def post_consent(body: ConsentBody) -> Response[str]:
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    captured = capture_consent(body.advertiser_id, phone, body.to_domain(), _ports())
+    collection = replace(body.to_domain(), principal=str(principal_of(app)))
+    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
-    return answer(201, CapturedAnswer(contact_answer(captured.contact, reference), captured.evidence, remarks))
+    contact = _as_told(contact_answer(captured.contact, reference))
+    return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -95,10 +158,10 @@ def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
 def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     """Note an act of the person, from which the three years are counted."""
-    sign = SignOfLife(body.interaction, body.at, body.reference)
+    sign = SignOfLife(body.interaction, body.at, body.reference, str(principal_of(app)))
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
-    return answer(201, recorded_answer(*existing(noted, "contact")))
+    return _recorded(*existing(noted, "contact"))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
@@ -110,13 +173,14 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
         reference="",
         words=body.words,
         operator=body.operator,
+        principal=str(principal_of(app)),
     )
     advertisers, contacts = wiring.advertisers(), wiring.contacts()
     contact, evidence = suppress_contact(
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
     metrics.add_metric("Oppositions", MetricUnit.Count, 1)
-    return answer(201, recorded_answer(contact, evidence))
+    return _recorded(contact, evidence)
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -150,6 +214,37 @@ def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) ->
 def get_openapi() -> Response[str]:
     """This API's description, as generated from the code and committed."""
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+
+
+_UNLAWFUL_FORM = "what people agree to on this form would not be a valid consent"
+
+
+def _form_ports() -> FormPorts:
+    return FormPorts(forms=wiring.forms(), advertisers=wiring.advertisers(), clock=wiring.clock())
+
+
+def _form_of(advertiser_id: str, form_id: str) -> ConsentForm:
+    form = wiring.forms().find(form_id)
+    return existing(form if form and form.advertiser_id == advertiser_id else None, "form")
+
+
+def _with_address(form: ConsentForm) -> FormAnswer:
+    return form_answer(form, public_address(wiring.settings()))
+
+
+def _shown(advertiser_id: str) -> Response[str]:
+    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    return answer(200, advertiser_answer(*found))
+
+
+def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:
+    recorded = recorded_answer(contact, evidence)
+    return answer(201, replace(recorded, contact=_as_told(recorded.contact)))
+
+
+def _as_told(contact: ContactAnswer) -> ContactAnswer:
+    """What whoever records an act is told of the contact: all for who may read it, its state for a collector."""
+    return contact if principal_of(app).may("GET /contacts/{phone}") else state_alone(contact)
 
 
 def _ports() -> CapturePorts:

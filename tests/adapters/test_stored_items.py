@@ -27,8 +27,10 @@ from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
 from stopsms.adapters.tables.edition_store import DynamoEditionStore
+from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
@@ -37,7 +39,9 @@ from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
@@ -51,13 +55,14 @@ from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.contracts.test_stored_forms import inflated
-from tests.factories import CAMILLE
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER
 
 FILE = Path(__file__).with_name("stored_items.json")
 CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
-HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW)
+HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
+CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(
@@ -65,7 +70,7 @@ OPPOSITION = CampaignOpposition(
 )
 INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
-READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW)
+READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(
     EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
 )
@@ -122,6 +127,7 @@ def write_campaigns() -> None:
     DynamoEditionStore("table").keep(samples.EDITION)
     DynamoKillSwitch("table", "table").begin(EARLIER)
     DynamoKillSwitch("table", "table").write(HALT)
+    DynamoConfirmationSwitch("table").write(CONFIRMATION_STOP)
 
 
 def write_people() -> None:
@@ -131,7 +137,10 @@ def write_people() -> None:
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
     contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
-    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
+    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"], AdvertiserChange(NOW, ADMINISTRATOR))
+    forms = DynamoFormStore("table")
+    forms.write(replace(samples.FORMS["every option"], revision=1))
+    forms.keep_shown(samples.FORMS["usual"].id, samples.SHOWN["usual"])
     inbound = DynamoInboundStore("table")
     inbound.keep(INBOUND)
     inbound.keep_unattributed("zelie", STRAY)
@@ -227,10 +236,16 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     with patch.object(batch_counts, "FEW_BATCHES", 0):
         assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
+    assert DynamoConfirmationSwitch(table).read() == CONFIRMATION_STOP
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
     assert [task.erased for task in contacts.tasks()] == [samples.ERASED["opposed"]]
+    forms, shown = DynamoFormStore(table), samples.SHOWN["usual"]
+    assert forms.find("3f0c9a1be2d45f67") == replace(samples.FORMS["every option"], revision=1)
+    assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
+    assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
+    assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
     assert DynamoImportStore(table).declared("zelie", "SMS;Prénom") == {"Prénom": "attribute:prenom"}
@@ -242,11 +257,12 @@ def test_items_of_earlier_versions_are_read(table: str) -> None:
     file = kept(FILE)
     put({name: value for name, value in file[f"INBOUND#{CAMILLE.e164} id3ntity"].items() if name != "message_id"})
     put({name: value for name, value in file["ONCE#m-1 zelie"].items() if name != "by"})
-    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name != "tables"}
+    late = ("tables", "principal")
+    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name not in late}
 
     assert DynamoInboundStore(table).messages(CAMILLE) == [replace(INBOUND, message_id="id3ntity")]
     assert DynamoContactStore(table, hashing()).recorded_by("zelie", ["m-1"]) == {"m-1": ""}
-    assert read_halt(old_halt) == HALT
+    assert read_halt(old_halt) == replace(HALT, principal="")
     assert read_halt(None) is None
 
 

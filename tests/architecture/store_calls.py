@@ -34,6 +34,7 @@ TABLES = {
     "import_table": "ImportTable",
     "webhook_table": "WebhookTable",
     "idempotency_table": "IdempotencyTable",
+    "limit_table": "LimitTable",
 }
 
 

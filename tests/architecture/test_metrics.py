@@ -17,13 +17,14 @@ APPLICATIONS = sorted((PROJECT / "functions").glob("*/app.py"))
 SHARED = PROJECT / "shared" / "stopsms" / "adapters" / "doors" / "observability.py"
 
 FAMILIES = {
+    ("forms", "Form "): "SEARCH('{\"${AWS::StackName}\",service} service=\"forms\" Form', 'Sum', 3600)",
     ("sender", "BlockedBy "): "SEARCH('{\"${AWS::StackName}\",service} service=\"sender\" BlockedBy', 'Sum', 3600)",
     ("inbound", "Inbound "): (
         'SEARCH(\'{"${AWS::StackName}",service} service="inbound"'
         ' NOT MetricName="Oppositions" NOT MetricName="SuppressionLatency"\', \'Sum\', 3600)'
     ),
 }
-"""Metrics whose names end in a rule's id or in what a reply means, and the search that finds them."""
+"""Metrics whose names end in a rule's id, in what a reply means or in what became of a post, and the search that finds them."""
 
 
 def called(node: ast.AST) -> str:

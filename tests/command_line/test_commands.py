@@ -207,6 +207,16 @@ def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) 
     assert headers["x-api-key"] == "k"
 
 
+def test_the_link_to_a_person_s_page_is_printed_whole(server: Server) -> None:
+    link = {"url": f"https://{'a' * 80}.example/p/zelie/acGEuUrBveVK1cCjNdoBCPrs"}
+    server.on("POST /v1/contacts/06%2012%2034%2056%2078/preference-link", link)
+
+    done = server.run("preference-link", "06 12 34 56 78", "--table")
+
+    assert (done.exit_code, done.stdout) == (0, f"{link['url']}\n")
+    assert server.asked[-1][2] == {"advertiser_id": "zelie"}
+
+
 def test_in_a_pipe_results_are_json_and_problems_are_on_the_error_stream(server: Server) -> None:
     server.on("POST /v1/checks", a_decision("allowed"))
     server.on("POST /v1/campaigns", REFUSED, status=422)
@@ -368,6 +378,21 @@ def test_numbers_are_masked_unless_they_are_asked_for(server: Server) -> None:
         assert "+33612345678" in server.run("contact", "0612345678", form, "--clear").stdout
 
 
+def test_stopping_requests_to_confirm_needs_no_option_and_starting_again_needs_a_reason(server: Server) -> None:
+    server.on("PUT /v1/confirmations", {"stopped": True, "by": "me", "reason": "x", "at": None})
+    server.on("GET /v1/confirmations", {"stopped": False, "by": "", "reason": "", "at": None})
+
+    stopped = server.run("confirmations", "stop", "--table")
+    assert (stopped.exit_code, "NOBODY IS ASKED" in stopped.stdout) == (0, True)
+    assert server.asked[-1][2]["stopped"] is True
+    assert "People are asked" in server.run("confirmations", "show", "--table").stdout
+    asked = len(server.asked)
+    assert server.run("confirmations", "start").exit_code != 0
+    assert len(server.asked) == asked
+    assert server.run("confirmations", "start", "--reason", "formulaire fermé").exit_code == 0
+    assert server.asked[-1][2]["stopped"] is False
+
+
 def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server: Server) -> None:
     server.on("PUT /v1/sending", {"stopped": True, "by": "me", "reason": "x", "at": None})
 
@@ -407,6 +432,34 @@ def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tm
     assert server.asked[-1][2] == {"name": "NORA", "siren": "552100554", "contact": {}}
     assert server.run("advertiser", "set", "nora", "--file", "-", text="[]").exit_code == Exit.USAGE
     assert server.run("advertiser", "set", "nora", "--brand", "Lina").exit_code == Exit.USAGE
+
+
+def test_a_form_is_created_changed_listed_and_shown_with_its_snippet(server: Server, tmp_path: Path) -> None:
+    form = {
+        "id": "3f0c9a1be2d45f67", "title": "Nos offres", "wording": "J’accepte", "wording_version": "2026-11", "enabled": True,
+        "notice": {"recipients": "Zelie"}, "address": "https://sms.example/forms/3f0c9a1be2d45f67",
+        "snippet": "<iframe src=…></iframe>\n",
+    }  # fmt: skip
+    file = tmp_path / "form.json"
+    file.write_text('{"title": "Nos offres"}')
+    place = "/v1/advertisers/zelie/forms"
+    server.on(f"POST {place}", form)
+    server.on(f"GET {place}", {"forms": [form], "next": None})
+    server.on(f"PUT {place}/{form['id']}", form)
+    server.on(f"GET {place}/{form['id']}", form)
+    server.on(
+        f"GET {place}/{form['id']}/revisions", {"revisions": [form | {"revision": 1, "changed_at": "2026-11-24"}]}
+    )
+
+    created = server.run("forms", "create", str(file), "-a", "zelie", "--table")
+    assert (created.exit_code, "<iframe" in created.stdout, form["address"] in created.stdout) == (0, True, True)
+    assert server.asked[-1][:3] == ("POST", place, {"title": "Nos offres"})
+    assert server.run("forms", "set", str(form["id"]), str(file), "-a", "zelie").exit_code == 0
+    assert server.asked[-1][:3] == ("PUT", f"{place}/{form['id']}", {"title": "Nos offres"})
+    assert "2026-11" in server.run("forms", "list", "-a", "zelie", "--table").stdout
+    shown = server.run("forms", "show", str(form["id"]), "-a", "zelie", "--revisions", "--table")
+    assert (shown.exit_code, "J’accepte" in shown.stdout) == (0, True)
+    assert server.run("forms", "show", str(form["id"]), "-a", "zelie").exit_code == 0
 
 
 def test_a_consent_presumes_nothing(server: Server) -> None:

@@ -21,7 +21,7 @@ from stopsms.compliance.outside.import_progress import FilePosition, Stage
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.archive import ArchivedChange, anchor, block
 from stopsms.compliance.proof.evidence import Act, canonical, faults
-from stopsms.contracts import deliveries, events, imports, messages, records
+from stopsms.contracts import deliveries, events, form_records, imports, messages, records
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.codec import written
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -52,6 +52,8 @@ RECORDS: Mapping[str, tuple[Codec, Mapping[Any, Any]]] = {
         samples.WEBHOOKS,
     ),
     "import": ((imports.import_record, imports.read_import), samples.IMPORTS),
+    "form": ((form_records.form_record, form_records.read_form), samples.FORMS),
+    "shown": ((form_records.shown_record, form_records.read_shown), samples.SHOWN),
     "share of an import": ((imports.share_record, lambda record: imports.read_share(record, 3)), samples.SHARES),
 }
 """How each record is written and read, with what is written."""
@@ -86,6 +88,10 @@ MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
     "answer task": (AnswerTask("m-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie", "nora")), AnswerTask.read),
     "answer task, every option": (
         AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), "origin", samples.NOW),
+        AnswerTask.read,
+    ),
+    "answer task, of a form": (
+        AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), form="3f0c9a1be2d45f67"),
         AnswerTask.read,
     ),
     "delivery": (deliveries.Delivery(deliveries.PublishedEvent.of(DETAIL), "crm", "zelie"), deliveries.Delivery.read),
@@ -164,6 +170,7 @@ def forms() -> Forms:
     found |= {f"content of {name}": canonical(act.content).decode() for name, act in samples.acts().items()}
     found |= {f"message: {name}": message.written() for name, (message, _) in MESSAGES.items()}
     found |= {f"event: {name}": record for name, record in published().items()}
+    found["hashes of what forms show"] = {name: shown.hash for name, shown in samples.SHOWN.items()}
     found["webhook body"] = deliveries.PublishedEvent.of(DETAIL).body()
     found["outcomes in columns"] = inflated(packed(by_place()))
     found["archived"] = archived()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.form import FormAct, collection_on
 from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Contact, LegalBasis, Purpose, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -20,7 +21,7 @@ from stopsms.evidence.consent_record import consent_records
 from stopsms.use_cases.compile_case_file import case_file
 
 from tests.each_case import each
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.factories import CAMILLE, MARKETER, TUESDAY_10H_PARIS, a_collection, a_form, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
 SALTS = [letter * 32 for letter in "abcdef"]
@@ -42,6 +43,19 @@ def agreed(phone: Phone = CAMILLE, basis: LegalBasis = LegalBasis.CONSENT) -> tu
 
 def states(record: dict[str, Any]) -> list[str]:
     return [event["event_state"] for event in record["events"]]
+
+
+def test_who_recorded_an_act_stands_beside_whoever_is_named_for_it() -> None:
+    contact, consent = granted(
+        Contact("zelie", CAMILLE), a_collection(operator="Paul", principal=MARKETER), NOW, SALTS[0]
+    )
+    _, stop = opposed(contact, Opposition("sms", NOW, "m-1"), NOW, SALTS[1])
+    events = record_of([consent, stop])["events"]
+
+    assert [(event["entity_id"], event["recorded_by"]) for event in events] == [
+        ("Paul", MARKETER),
+        (CAMILLE.e164, None),
+    ]
 
 
 @each("interaction", Interaction)
@@ -165,6 +179,21 @@ def test_the_notice_and_the_form_are_those_that_were_given_and_declared() -> Non
     assert (processing["form_url"], processing["privacy_notice"]) == (given.form_url, given.notice_url)
     assert processing["declared_by"] == "zelie"
     assert collected["kantara_receipt"]["policyUrl"] == given.notice_url
+
+
+def test_a_form_of_our_own_is_named_with_what_it_showed_and_declared_by_nobody() -> None:
+    act = FormAct(NOW, "ab" * 32, "https://sms.zelie.example/forms/3f0c9a1be2d45f67")
+    drawn = replace(act, rendered_by="https://www.zelie.example")
+
+    def processing(act: FormAct) -> dict[str, Any]:
+        given = granted(Contact("zelie", CAMILLE), collection_on(a_form(), act), NOW, SALTS[0])[1]
+        (found,) = record_of([given])["pii_processing"]
+        return dict(found)
+
+    ours, theirs = processing(act), processing(drawn)
+    assert (ours["declared_by"], theirs["declared_by"]) == (None, "zelie")
+    assert (ours["form"], ours["shown"], ours["form_url"]) == ("3f0c9a1be2d45f67", "ab" * 32, act.form_url)
+    assert ("rendered_by" in ours, theirs["rendered_by"]) == (False, "https://www.zelie.example")
 
 
 def test_what_was_told_at_collection_is_the_purpose_that_the_record_gives() -> None:

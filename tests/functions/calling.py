@@ -32,6 +32,7 @@ _PLACE = re.compile(r"<(\w+)>")
 CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
 FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example"}
+FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
     "means": "letter",
     "received_at": "2026-11-24T09:00:00+01:00",
@@ -59,6 +60,19 @@ CONSENT: dict[str, Any] = {
     "tags": ["newsletter"],
     "attributes": {"first_name": "Camille"},
 }
+FORM: dict[str, Any] = {
+    "title": "Recevez nos offres par SMS",
+    "wording": "J’accepte de recevoir par SMS les offres de Zelie. Je peux m’y opposer à tout moment, en répondant STOP.",
+    "wording_version": "2026-11",
+    "notice": {
+        "recipients": "Zelie et ses prestataires d’envoi de SMS.",
+        "retention": "Trois ans après votre dernier contact avec nous.",
+        "officer": "dpo@zelie.example",
+        "policy_url": "https://zelie.example/confidentialite",
+    },
+    "tags": ["newsletter"],
+    "allowed_origins": ["https://www.zelie.example"],
+}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/advertisers/{advertiser_id}"): {
         "name": "Zelie",
@@ -72,6 +86,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "domains": ["zelie.example"],
         "authorisations": {"ZELIE": "marque déposée"},
     },
+    ("POST", "/advertisers/{advertiser_id}/forms"): FORM,
+    ("PUT", "/advertisers/{advertiser_id}/forms/{form_id}"): FORM,
     ("POST", "/consents"): CONSENT,
     ("POST", "/suppressions"): {
         "advertiser_id": "zelie",
@@ -112,6 +128,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "reason": "elle l’a confirmé",
     },
     ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
+    ("PUT", "/confirmations"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("POST", "/campaigns"): {
         "advertiser_id": "zelie",
         "name": "Soldes",

@@ -14,7 +14,7 @@ from stopsms.contracts.records import contact_record, read_contact
 
 Record = dict[str, Any]
 
-_OF_CONSENT = ("EVIDENCE#", "ERASED#", "OPPOSITION#", "REVIEW#", "ADVERTISER#", "STOP_NUMBER#")
+_OF_CONSENT = ("EVIDENCE#", "ERASED#", "OPPOSITION#", "REVIEW#", "ADVERTISER#", "STOP_NUMBER#", "FORM#", "FORMS#")
 """Items of the consent table that are replayed, in addition to contacts, erasures and the list of advertisers."""
 
 

@@ -59,7 +59,7 @@ class Replay:
         """
         self.consent.put("REPLAY", self.now().isoformat(), {})
         if self.consent_is_older:
-            for prefix in ("ADVERTISER", "STOP_NUMBER#"):
+            for prefix in ("ADVERTISER", "STOP_NUMBER#", "FORM"):
                 for pk, sk, item in self.index.items("consent", prefix):
                     self._settle(self.consent, pk, sk, item)
         self._erasures()

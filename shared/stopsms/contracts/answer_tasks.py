@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts import queued
-from stopsms.contracts.codec import form_of
+from stopsms.contracts.codec import Form
 from stopsms.contracts.messages import UnreadableMessage
 
 
@@ -26,7 +26,8 @@ class AnswerTask:
     """One service message to one number, from the number that the person wrote to, or may write to.
 
     `id` identifies the message that is answered, or is the hash of the consent to be confirmed: each gets one answer. `request` is
-    what the person asked for. With `before`, the message leaves within lawful hours only, and no later than that instant.
+    what the person asked for. With `before`, which is about what a file reports, the message leaves within lawful hours only, and no
+    later than that instant. `form` is the public form that a consent to be confirmed came through ("": none).
     """
 
     id: str
@@ -36,18 +37,32 @@ class AnswerTask:
     advertisers: tuple[str, ...]
     request: str = ""
     before: datetime | None = None
+    form: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something instead of answering."""
+        return self.kind is AnswerKind.CONFIRM
+
+    @property
+    def of_file(self) -> bool:
+        """Whether it asks about what a file reports."""
+        return self.before is not None
 
     def written(self) -> str:
         """As a queue message."""
-        return queued.written(form_of(AnswerTask).write(self))
+        return queued.written(_TASK.write(self))
 
     @classmethod
     def read(cls, body: str) -> "AnswerTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return _checked(form_of(AnswerTask).read(queued.read(body)))
+            return _checked(_TASK.read(queued.read(body)))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an answer: {type(error).__name__}") from error
+
+
+_TASK = Form(AnswerTask, omit=("form",))
 
 
 def _checked(task: AnswerTask) -> AnswerTask:

@@ -102,9 +102,10 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     place = rulebook_of(country).on_record
     return {
         "event_id": record["hash"],
-        "declared_by": advertiser["id"],
+        "declared_by": None if content.get("form") and not content.get("rendered_by") else advertiser["id"],
         "privacy_notice": content.get("notice_url"),
         "form_url": content.get("form_url"),
+        **{name: content[name] for name in ("form", "shown", "embedded_in", "rendered_by") if content.get(name)},
         "wording": content.get("wording"),
         "wording_version": content.get("wording_version"),
         "language": "fr",
@@ -156,7 +157,7 @@ def _party(advertiser: Json) -> dict[str, Any]:
         "party_id": advertiser["id"],
         "party_name": advertiser["legal_name"],
         "party_role": "PII controller",
-        "party_type": f"legal person, SIREN {advertiser['siren']}",
+        "party_type": f"legal person, SIREN {advertiser['siren']}{', test advertiser' if advertiser.get('test') else ''}",
         **{f"party_{name}": contact.get(name) for name in ("address", "email", "phone", "url")},
     }
 
@@ -169,6 +170,7 @@ def _event(record: Json, phone: str) -> dict[str, Any]:
         "event_type": _EVENTS[record["act"]],
         "event_state": _state(record),
         "entity_id": _actor(record, phone),
+        "recorded_by": record["content"].get("principal"),
         "question": record["content"].get("question"),
         "content_hash": record["content_hash"],
         "previous_event_id": record["previous"] or None,

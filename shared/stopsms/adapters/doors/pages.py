@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from stopsms.adapters.doors.request_body import body_text
+from stopsms.adapters.doors.request_body import LARGEST_BODY, LargeBody, body_text
 from stopsms.adapters.pages.assets import asset_named
 
 Event = dict[str, Any]
@@ -76,13 +76,16 @@ def read_request(event: Event) -> PageRequest:
     resource = event["resource"]
     levels = resource.strip("/").count("/") + event["path"].endswith("/")
     identity = event.get("requestContext", {}).get("identity") or {}
+    body = body_text(event)
+    if len(body.encode()) > LARGEST_BODY:
+        raise LargeBody
     return PageRequest(
         method=event["httpMethod"],
         resource=resource,
         path=event.get("pathParameters") or {},
         query=event.get("queryStringParameters") or {},
         headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
-        body=body_text(event),
+        body=body,
         address=str(identity.get("sourceIp") or ""),
         root="../" * levels or "./",
     )

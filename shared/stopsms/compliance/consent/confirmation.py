@@ -1,6 +1,7 @@
 """Double opt-in: a consent that is usable only once the holder of the number has confirmed it by SMS.
 
-French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser.
+French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser. On a public form
+it is no option: anybody can write anybody's number there, and nothing else shows that its holder did.
 Source: docs/law.md R-19, R-55 (asked once, purely functional, expires after 48 h; no answer is no consent).
 """
 
@@ -20,7 +21,10 @@ CONFIRM_WITHIN = timedelta(hours=48)
 """How long the person has to answer."""
 
 ASKED_WITHIN = timedelta(days=1)
-"""How soon after an act that a file reports its request must leave: later, nobody remembers what they are asked about."""
+"""How soon after an act its request must leave: later, nobody remembers what they are asked about. Half of the time to answer is left."""
+
+AT_THE_FORM = timedelta(minutes=30)
+"""For so long whoever has filled in a form expects its message, at whatever hour. What has to wait longer comes without their doing."""
 
 MOST_REQUESTS = 3
 REQUESTS_PERIOD = timedelta(days=30)
@@ -40,10 +44,11 @@ def needs_confirmation(contact: Contact, collection: Collection, advertiser: Adv
     """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number.
 
     One about whom something is unread has not: the number may have changed hands. A consent given by SMS shows it too; a file that says
-    so proves nothing.
+    so proves nothing. One given on a form of ours is anonymous until its holder has answered, whatever the advertiser chose for others
+    (docs/law.md R-19; GDPR art. 7(1): the controller shall be able to demonstrate that the data subject has consented).
     """
     return (
-        advertiser.double_opt_in
+        (advertiser.double_opt_in or bool(collection.form))
         and collection.legal_basis is LegalBasis.CONSENT
         and not (collection.source == BY_SMS and not collection.imported_as)
         and contact.status is not Status.GRANTED
@@ -71,6 +76,15 @@ def request_leaves_before(collection: Collection, now: datetime, hours: Hours) -
     limit = collection.collected_at + ASKED_WITHIN
     opening = hours.next_opening(now)
     return None if opening is None or opening > limit else limit
+
+
+def form_request_leaves(confirmation: Confirmation, now: datetime) -> tuple[bool, datetime]:
+    """Whether the request for what a form brought may leave at whatever hour, and until when it may leave at all.
+
+    It may have had to wait: for the carrier, for a limit, for the switch. Then it keeps to the terms of what a file reports.
+    """
+    acted_at = confirmation.expires_at - CONFIRM_WITHIN
+    return now <= acted_at + AT_THE_FORM, acted_at + ASKED_WITHIN
 
 
 def may_confirm(contact: Contact, question: ConfirmationQuestion | None, at: datetime) -> bool:

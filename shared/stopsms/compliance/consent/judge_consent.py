@@ -15,7 +15,7 @@ from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
 from stopsms.compliance.law.rulebook import profile_named, rulebook_of
-from stopsms.compliance.person.contact import Contact, Purpose
+from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.evidence import Evidence
 
@@ -58,6 +58,9 @@ def judge_consent(
     if any(result.result is Result.BLOCK for result in results):
         return ConsentDecision(None, None, results)
     collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
+    if collection.form and contact.status is Status.GRANTED:
+        # Whoever typed the number is not known: it is kept as evidence, and widens or prolongs nothing that its holder agreed to.
+        return ConsentDecision(*noted(contact, collection, now, salt), results)
     if not needs_confirmation(contact, collection, advertiser):
         return ConsentDecision(*granted(contact, collection, now, salt), results)
     if contact.hold is not None:

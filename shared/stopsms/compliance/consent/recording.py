@@ -7,7 +7,7 @@ from datetime import datetime
 from stopsms.compliance.consent.collection import Collection, Collector, Sale, stronger_basis
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Confirmation, Contact, Status
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal, effect
 
 
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -34,7 +34,8 @@ def noted(contact: Contact, collection: Collection, now: datetime, salt: str) ->
     """The contact with the evidence of an act that changes nothing.
 
     While something is unread, a consent that the holder of the number would have to confirm is no more than that: it does not become
-    usable by itself once a person has read, and nothing is sent to have it confirmed.
+    usable by itself once a person has read, and nothing is sent to have it confirmed. So is what anybody may have filled in on a form for
+    somebody who may be solicited already.
     """
     return _with_collection(contact, collection, now, salt, contact)
 
@@ -74,9 +75,14 @@ def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, J
         "act_reference": collection.act_reference,
         "bundled_with": sorted(collection.bundled_with),
         "purposes": sorted(collection.purposes),
+        "form": collection.form,
+        "shown": collection.shown,
+        "embedded_in": collection.embedded_in,
+        "rendered_by": collection.rendered_by,
     }
     return {
         **{name: value for name, value in optional.items() if value},
+        **by_principal(collection.principal),
         "phone": contact.phone.e164,
         "legal_basis": collection.legal_basis,
         "source": collection.source,

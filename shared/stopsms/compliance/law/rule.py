@@ -64,6 +64,11 @@ class Source:
 _TIED = re.compile(" (?=[:;!?»%€])|(?<=«) ")
 
 
+def typeset(fr: str) -> str:
+    """French words in which a space before a colon, a question mark… or inside guillemets does not break the line."""
+    return _TIED.sub("\u00a0", fr)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Plain words for a person, in the two languages of the product.
@@ -76,7 +81,7 @@ class Explanation:
 
     def __post_init__(self) -> None:
         """Typeset here, so that authors of rules type plain spaces."""
-        object.__setattr__(self, "fr", _TIED.sub("\u00a0", self.fr))
+        object.__setattr__(self, "fr", typeset(self.fr))
 
 
 @dataclass(frozen=True, slots=True)

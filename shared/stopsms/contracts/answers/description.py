@@ -94,7 +94,7 @@ _COMPOSED = frozenset({Union, UnionType, dict, Mapping, tuple, list, frozenset, 
 PROBLEMS = {
     400: "unreadable request",
     401: "not signed, or not with one of the current secrets",
-    403: "x-api-key is missing or unknown",
+    403: "x-api-key is missing or unknown, or its role or advertisers do not allow this",
     404: "not found",
     409: "in conflict with the present state, here or of a service elsewhere, or with an earlier use of the Idempotency-Key",
     413: "too large",

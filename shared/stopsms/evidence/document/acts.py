@@ -17,7 +17,8 @@ def acts(person: Json, zone: str, controller: str) -> Iterator[Flowable]:
     yield paragraph("1. Actes enregistrés", SECTION)
     yield paragraph(
         f"Ce que {controller} a déclaré (ce qui fut montré à la personne, ce qu’elle a fait hors du système) est donné comme sa "
-        "déclaration. Ce que le système a lui-même reçu ou envoyé (SMS de la personne, demandes de confirmation) est donné tel quel.",
+        "déclaration. Ce que le système a lui-même reçu ou envoyé (SMS de la personne, demandes de confirmation) est donné tel quel. "
+        "L’auteur authentifié est la clé d’accès ou la personne que le système a reconnue ; tout autre nom est celui qu’elle a donné.",
         BODY,
     )
     yield paragraph(
@@ -55,6 +56,9 @@ def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> 
     if content:
         rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
         rows += _content_rows(record, zone, kinds)
+        rows += (
+            [("Auteur authentifié", Verbatim(words.principal(content["principal"])))] if "principal" in content else []
+        )
     else:
         rows.append(
             (
@@ -72,7 +76,8 @@ def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> 
     ]
     label = "Mots exacts de la personne"
     if content.get("wording"):
-        label = f"Texte montré à la personne, déclaré par {controller}"
+        declared = f"Texte montré à la personne, déclaré par {controller}"
+        label = "Texte affiché à la personne par le formulaire de ce système" if shown_by_us(content) else declared
     below = [facts, Spacer(1, 2), *prints, Spacer(1, 4)]
     if not quoted:
         yield KeepTogether([title, *below])
@@ -102,7 +107,14 @@ def _declared(record: Json) -> bool:
     if record["act"] == "heard_from":
         return content.get("interaction") != "reply"
     by_itself = str(content.get("source", "")).startswith(("sms", "opt_out_list:", "restore"))
-    return record["act"] == "basis_recorded" or (record["act"] in ("opposed", "held") and not by_itself)
+    if record["act"] == "basis_recorded":
+        return not shown_by_us(content)
+    return record["act"] in ("opposed", "held") and not by_itself
+
+
+def shown_by_us(content: Json) -> bool:
+    """Whether the system itself showed the form on which the person agreed, and received what they did there."""
+    return bool(content.get("form")) and not content.get("rendered_by")
 
 
 def _content_rows(record: Json, zone: str, kinds: Mapping[int, str]) -> list[tuple[str, Any]]:
@@ -181,14 +193,21 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
     if box.get("present"):
         ticked = "cochée par la personne" if box.get("checked") else "non cochée"
         rows.append(("Case", f"présente, {'pré-cochée' if box.get('prechecked') else 'non pré-cochée'}, {ticked}"))
-    rows.append(("Information", f"{_declared_as(content.get('informed'), 'délivrée')} (RGPD art. 13)"))
-    rows.append(
-        ("Faculté d’opposition", f"{_declared_as(content.get('objection_offered'), 'proposée')} (RGPD art. 21)")
-    )
+    if shown_by_us(content):
+        rows.append(("Information", "affichée avec le formulaire (RGPD art. 13)"))
+        rows.append(("Faculté d’opposition", "affichée avec le formulaire (RGPD art. 21)"))
+    else:
+        informed, offered = content.get("informed"), content.get("objection_offered")
+        rows.append(("Information", f"{_declared_as(informed, 'délivrée')} (RGPD art. 13)"))
+        rows.append(("Faculté d’opposition", f"{_declared_as(offered, 'proposée')} (RGPD art. 21)"))
     rows += verbatim_rows(
         content,
         ("act_reference", "Preuve de l’acte"),
         ("form_url", "Page du formulaire"),
+        ("embedded_in", "Affichée dans la page"),
+        ("rendered_by", "Formulaire dessiné par le site"),
+        ("form", "Formulaire"),
+        ("shown", "Empreinte de l’affichage"),
         ("notice_url", "Notice d’information"),
     )
     rows += _agreed_to(content)

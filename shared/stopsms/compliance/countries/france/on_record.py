@@ -1,5 +1,6 @@
 """France in consent records and in the record of processing. Sources: docs/law.md R-40 to R-45; RGPD art. 44 sqq."""
 
+from stopsms.compliance.countries.france.form_notice import FORM_NOTICE
 from stopsms.compliance.proof.country_record import CountryRecord
 from stopsms.compliance.proof.register_entries import MISSING, Entry
 
@@ -23,5 +24,6 @@ ON_RECORD = CountryRecord(
             f"{MISSING} si l’annonceur y écrit.",
         ),
     ),
+    form_notice=FORM_NOTICE,
 )
 """Where art. 13(2) of the directive is met, art. 6 GDPR requires nothing more of customers (CJEU, C-654/23)."""

@@ -1,0 +1,53 @@
+"""What a visitor is told, in plain French, of what they typed: what is wrong, and what to do."""
+
+import re
+
+from stopsms.compliance.law.rule import typeset
+
+EXAMPLE = "06 39 98 00 00"
+"""Of a block that nobody has (Arcep keeps it for films and books)."""
+
+NO_NUMBER = typeset("Indiquez votre numéro de téléphone mobile.")
+NOT_TICKED = typeset(
+    "Cochez la case si vous acceptez de recevoir nos SMS : sans votre accord, nous ne vous inscrivons pas."
+)
+NOT_SERVED = typeset("Nous n’envoyons pas de SMS vers ce territoire. Indiquez un autre numéro de mobile.")
+TICK_AGAIN = typeset("La case est à cocher de nouveau.")
+
+STALE = "Ce formulaire est resté ouvert trop longtemps. Rien n’a été enregistré : vérifiez votre numéro, cochez la case et validez."
+REWORDED = typeset(
+    "Le texte de ce formulaire vient de changer. Rien n’a été enregistré : lisez le nouveau texte avant de donner votre accord."
+)
+CROWDED = typeset(
+    "Trop de demandes nous arrivent en ce moment. Rien n’a été enregistré : réessayez dans quelques minutes."
+)
+ELSEWHERE = typeset(
+    "Cette demande ne vient pas d’un site où ce formulaire peut être rempli. Ouvrez le formulaire lui-même et recommencez."
+)
+
+_BY_REASON = {
+    "landline": f"C’est un numéro de ligne fixe ou de box : il ne reçoit pas de SMS. Indiquez un numéro de mobile, par exemple {EXAMPLE}.",
+    "premium": f"C’est un numéro spécial (08…), pas celui d’une personne. Indiquez un numéro de mobile, par exemple {EXAMPLE}.",
+    "m2m": f"C’est le numéro d’un appareil (0700…), pas celui d’une personne. Indiquez un numéro de mobile, par exemple {EXAMPLE}.",
+    "short_code": f"Il manque des chiffres : un numéro de mobile français en a dix, par exemple {EXAMPLE}.",
+    "foreign": "C’est un numéro d’un pays vers lequel nous n’envoyons pas de SMS. Indiquez un autre numéro de mobile.",
+    "not_a_number": f"Écrivez un seul numéro, en chiffres et sans autre mot, par exemple {EXAMPLE}.",
+    "ambiguous": f"Il manque le début du numéro. Écrivez-le avec son 0 ({EXAMPLE}), ou avec l’indicatif du territoire (+687 ou +681).",
+}
+_DIALLED_FROM_ABROAD = re.compile(r"^(?:\+|00)33(?:\(0\)|0)?")
+
+
+def phone_mistake(reason: str, typed: str) -> str:
+    """What is wrong with a number, by the reason for which it was refused (`PHONE_REASONS`)."""
+    if not typed.strip():
+        return NO_NUMBER
+    return typeset(_BY_REASON.get(reason) or _by_length(typed))
+
+
+def _by_length(typed: str) -> str:
+    national = _DIALLED_FROM_ABROAD.sub("0", re.sub(r"[^\d+()]", "", typed))
+    digits = sum(character.isdigit() for character in national) + (not national.startswith(("0", "+")))
+    if national.startswith("+") or digits == 10:
+        return f"Ce numéro n’existe pas : vérifiez chaque chiffre. Un mobile français s’écrit par exemple {EXAMPLE}."
+    fault = "Il manque des chiffres" if digits < 10 else "Il y a trop de chiffres"
+    return f"{fault} : un numéro de mobile français en a dix, par exemple {EXAMPLE}."

@@ -1,0 +1,69 @@
+"""Consent forms: list, show, create, change."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from stopsms.command_line.screen import fields, table
+from stopsms.command_line.session import Advertiser, read_json, session
+
+commands = typer.Typer(
+    help="Manage consent forms: the public pages on which people agree to SMS.", no_args_is_help=True
+)
+
+Form = Annotated[str, typer.Argument(metavar="FORM", help="The form's id.")]
+Definition = Annotated[Path, typer.Argument(metavar="FILE", help="The form as JSON (- for standard input).")]
+
+
+def _drawn(form: Mapping[str, Any]) -> RenderableType:
+    told = {name: value for name, value in form.items() if name not in ("snippet", "notice")}
+    return Group(fields({**told, **form["notice"]}), Text(f"\n{form['snippet']}".rstrip("\n")))
+
+
+@commands.command("list")
+def list_forms(context: typer.Context, advertiser: Advertiser = None) -> None:
+    """List an advertiser's forms."""
+    here = session(context)
+    columns = ("id", "title", "wording_version", "enabled", "address")
+    listed = list(here.api.every("forms", "advertisers", here.advertiser(advertiser), "forms"))
+    here.screen.show(listed, lambda rows: table(columns, ([form[name] for name in columns] for form in rows)))
+
+
+@commands.command("show")
+def show_form(
+    context: typer.Context,
+    form_id: Form,
+    advertiser: Advertiser = None,
+    revisions: Annotated[bool, typer.Option("--revisions", help="The wording of each revision, oldest first.")] = False,
+) -> None:
+    """Show a form, the address of its page, and the HTML that embeds it."""
+    here = session(context)
+    place = ("advertisers", here.advertiser(advertiser), "forms", form_id)
+    if not revisions:
+        here.screen.show(here.api.get(*place), _drawn)
+        return
+    columns = ("revision", "changed_at", "wording_version", "wording")
+    listed = here.api.get(*place, "revisions")["revisions"]
+    here.screen.show(listed, lambda rows: table(columns, ([form[name] for name in columns] for form in rows)))
+
+
+@commands.command("create")
+def create_form(context: typer.Context, file: Definition, advertiser: Advertiser = None) -> None:
+    """Create a form from its definition (docs/forms.md)."""
+    here = session(context)
+    here.screen.show(
+        here.api.post("advertisers", here.advertiser(advertiser), "forms", body=dict(read_json(file))), _drawn
+    )
+
+
+@commands.command("set")
+def set_form(context: typer.Context, form_id: Form, file: Definition, advertiser: Advertiser = None) -> None:
+    """Change a form: its whole definition. Another wording needs another version."""
+    here = session(context)
+    here.screen.show(
+        here.api.put("advertisers", here.advertiser(advertiser), "forms", form_id, body=dict(read_json(file))), _drawn
+    )

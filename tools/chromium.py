@@ -67,7 +67,7 @@ def found() -> Path:
             return path
     if named := os.environ.get("CHROMIUM"):
         raise ChromiumError(f"CHROMIUM names {named}, which does not start")
-    raise ChromiumError(f"no Chromium: none of {', '.join(NAMES)} on the PATH, and {HOME} has none that starts")
+    raise ChromiumError(f"None that starts: on the PATH is none of {', '.join(NAMES)}, and none is in {HOME}")
 
 
 def runs(path: Path) -> bool:

@@ -34,11 +34,11 @@ from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
-    AdvertiserAnswer,
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
     RecordedAnswer,
+    StoredAdvertiserAnswer,
     advertiser_answer,
     contact_answer,
     recorded_answer,
@@ -61,7 +61,7 @@ AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.put("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
@@ -80,7 +80,7 @@ def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Respons
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.get("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
     """An advertiser, with who wrote it last."""
     return _shown(advertiser_id)

@@ -86,3 +86,10 @@ def test_every_answer_is_one_that_the_description_has(
         case.validate_response(through_the_door(case), checks=checks())
 
     holds()
+
+
+def test_no_two_answers_are_described_under_one_name() -> None:
+    """Of two that bear the same name, the description would call each by its module and a number."""
+    names = json.loads(TARGET.read_text())["components"]["schemas"]
+
+    assert [name for name in names if "__" in name] == []

@@ -70,6 +70,7 @@ def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(
 
     erased = at_ten.api("POST", f"/contacts/{phone}/erasure?advertiser_id={advertiser.id}", ERASURE)
     assert erased.status == 201, erased
+    assert erased.body["evidence"]["content"]["principal"].startswith("key:"), "whose key it was is on record"
     assert at_ten.api("GET", f"/contacts/{phone}?advertiser_id={advertiser.id}").status == 404
     assert refused(at_ten, advertiser, phone)
     records = evidence(at_ten, phone, advertiser.id)

@@ -13,7 +13,7 @@ from stopsms.contracts.codec import ABSENT, Form, declare
 
 
 @dataclass(frozen=True, slots=True)
-class AdvertiserAnswer:
+class StoredAdvertiserAnswer:
     """An advertiser; when it was written last, and by which key or person (null if that is not known)."""
 
     advertiser: Advertiser
@@ -21,14 +21,14 @@ class AdvertiserAnswer:
     changed_by: str | None
 
 
-declare(Form(AdvertiserAnswer, flat=("advertiser",)))
+declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
 
 
-def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> AdvertiserAnswer:
+def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:
     """An advertiser, with who wrote it last."""
     if change is None:
-        return AdvertiserAnswer(advertiser, None, None)
-    return AdvertiserAnswer(advertiser, change.at, change.by)
+        return StoredAdvertiserAnswer(advertiser, None, None)
+    return StoredAdvertiserAnswer(advertiser, change.at, change.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,12 @@ def test_a_campaign_is_drafted_through_the_api(base: DynamoContactStore) -> None
     assert (drafted["status_code"], drafted["status"]) == (201, "draft")
 
 
-def test_an_unknown_path_and_an_oversized_body_get_problem_documents(settings: Settings) -> None:
+def test_a_path_that_is_nobody_s_to_call_and_an_oversized_body_get_problem_documents(settings: Settings) -> None:
     door = fresh("consent_api")
     lost = event("consent_api_get_contact") | {"path": "/nowhere", "resource": "/nowhere"}
     large = event("consent_api_post_consent") | {"body": "x" * 70_000}
 
-    for given, status in ((lost, 404), (large, 413)):
+    for given, status in ((lost, 403), (large, 413)):
         answer = door.handler(given, Runtime())
         assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (status, status)
 

@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments chromium browser screenshots every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments chromium browser screenshots every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost access register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -110,6 +110,9 @@ functions-table: $(call STAMP,project) ## Write the README's table of functions 
 
 idle-cost: $(call STAMP,project) ## Write the table of docs/deploy.md: what a stack that does nothing costs a month
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.idle_cost
+
+access: $(call STAMP,project) ## Write the table of docs/access.md, operation by role, from the code and functions/consent_api/openapi.json
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.access
 
 register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
 	@$(VENV)/project/bin/python -m tools.register

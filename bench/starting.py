@@ -65,9 +65,10 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
     "webhook_api": (_DYNAMODB, _KMS),
     "console": (_DYNAMODB, _SSM),
+    "access_api": (_DYNAMODB,),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
-    "forms": (_DYNAMODB, _KMS),
     "preferences": (_DYNAMODB, _KMS),
+    "forms": (_DYNAMODB, _KMS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""
 

@@ -13,11 +13,12 @@ import sys
 import time
 from datetime import datetime
 from types import FrameType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 
-from local import clock, sample_data
+from local import clock, people, sample_data
 from local.api_key import keep_api_key
 from local.deployment import deploy, describe, keep_inbound_secret
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
@@ -66,11 +67,14 @@ def come_up(paths: StackPaths) -> None:
             unfinished = paths.stack_file.with_suffix(".unfinished")
             described = describe(paths)
             keep_api_key(paths, described["resources"]["AccessTable"])
+            with_sample = os.environ.get("SAMPLE") != "0"
+            described["people"] = people.sample(paths) if with_sample else []
             unfinished.write_text(json.dumps(described, indent=2))
             unfinished.chmod(0o600)
             unfinished.rename(paths.stack_file)
-            if fresh and os.environ.get("SAMPLE") != "0":
+            if fresh and with_sample:
                 progress.update(step, description="Loading sample contacts", total=sample_data.STEPS)
+                people.load(paths, described)
                 sample_data.load(paths.stack(), clock.now(paths), lambda: progress.advance(step))
     except BaseException:
         go_down(paths)
@@ -103,6 +107,7 @@ def show(paths: StackPaths) -> None:
         f"The stack is up. For it, it is {clock.now(paths):%Y-%m-%d %H:%M:%S} UTC.",
         f"Phones: {paths.carrier_url}/    Everything else: {paths.stack_file}",
         *(f"Consent form: {address}" for address in sample_data.form_addresses(stack)),
+        *_who_may_sign_in(stack),
         "",
         "Try next (the README's worked example goes on from here):",
         "",
@@ -114,10 +119,20 @@ def show(paths: StackPaths) -> None:
         f"  {curl}/ID",
         f"  {curl}/ID/recipients?status=blocked",
         '  make stopsms ARGS="campaign watch ID"     # all of this as commands: make stopsms ARGS=--help',
+        *(f"  {link}   # a sample contact's preference page" for link in sample_data.preference_links(stack)),
         "  make down                                 # or Ctrl-C here, after make run",
         "",
     ]
     console.print("\n".join(lines), highlight=False, soft_wrap=True, markup=False)
+
+
+def _who_may_sign_in(stack: dict[str, Any]) -> list[str]:
+    """The sample people, if they were loaded."""
+    found = stack["people"]
+    if not found:
+        return []
+    shown = [f"  {person['email']:32}{person['role']}" for person in found]
+    return [f"Console: {stack['api_url']}/console    Everybody's password: {found[0]['password']}", *shown]
 
 
 def run(paths: StackPaths) -> None:

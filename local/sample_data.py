@@ -7,9 +7,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from local.processes import StartError
 
@@ -141,6 +142,21 @@ def load(stack: dict[str, Any], present: datetime, progress: Callable[[], None])
         list(pool.map(lambda body: call("POST", "/consents", body), bodies))
         list(pool.map(lambda body: call("POST", "/suppressions", body), oppositions(present)))
     return len(bodies)
+
+
+def preference_links(stack: dict[str, Any]) -> list[str]:
+    """The link that the first sample contact would be given; none when no sample data are loaded."""
+    phone = next(consents(datetime.now(UTC)))["phone"]
+    request = urllib.request.Request(
+        f"{stack['api_url']}/contacts/{quote(phone)}/preference-link",
+        data=json.dumps({"advertiser_id": ADVERTISER_ID}).encode(),
+        headers={"Content-Type": "application/json", "x-api-key": stack["api_key"]},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return [json.load(answer)["url"]]
+    except urllib.error.HTTPError:
+        return []
 
 
 def form_addresses(stack: dict[str, Any]) -> list[str]:

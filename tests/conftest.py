@@ -1,9 +1,10 @@
 """What all tests share. Property-based tests are the same each time; with HYPOTHESIS_PROFILE=few they try little (`make test-fast`), and
 with HYPOTHESIS_PROFILE=search they look further."""
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import cache
 from threading import Thread
 from typing import Any
@@ -142,6 +143,17 @@ class Groups(LoadScopeScheduling):  # type: ignore[misc]  # without types of its
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:
     """Of `--dist loadscope`."""
     return Groups(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay until the end: the garbage collector looks for none among them, and less often at what tests leave behind."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,6 +19,12 @@ from stopsms.contracts.key_text import hash_of, key_id_of
 ADMINISTRATOR_KEY = f"stopsms_live_000000000000_{'A' * 43}"
 """The text of `an_administrator_key`, as the sample events carry it."""
 
+ADMINISTRATOR = "key:000000000000 (Claire, administrator)"
+"""How what is done with that key names who did it."""
+
+MARKETER = "person:ines@zelie.example (Inès Petit, marketer)"
+OFFICER = "person:claire@zelie.example (Claire Martin, officer)"
+
 TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CAMILLE = Phone.of("+33612345678")
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from answers.answer_ports import AnswerPorts
 from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, addressed
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -23,6 +25,8 @@ from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
@@ -38,6 +42,7 @@ from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roste
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.people import (
     ClaimOrder,
     ClaimResult,
@@ -71,10 +76,13 @@ from tests.cells import cell_of
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
 
+ALLOWED = ConfirmationsAllowed(per_hour=100, elsewhere_per_hour=20)
+"""As the template has it."""
+
 REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
 IMPORTS_ON_PAGE = 25
 
-ASKED = "confirm#"
+ASKED, ASKED_IN_TEST = "confirm#", "test-confirm#"
 """Before an advertiser's id: the subject of a question whether a person agrees to hear from it."""
 
 AFTER_EVERY_NUMBER = "~"
@@ -133,6 +141,11 @@ def as_stored(value: Stored) -> Stored:
 def pseudonym_of(phone: Phone) -> str:
     """What replaces an erased number."""
     return f"key:{hashlib.sha256(phone.e164.encode()).hexdigest()}"
+
+
+def preference_links() -> KeyedPreferenceLinks:
+    """Links as they are, with a secret that is none."""
+    return KeyedPreferenceLinks(str.encode, lambda: "https://zelie.example")
 
 
 class Crash(BaseException):
@@ -204,6 +217,7 @@ class World:
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
+    advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     stop_numbers: dict[str, set[str]] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
@@ -224,6 +238,9 @@ class World:
     questions: dict[tuple[str, str, str], ConfirmationQuestion] = field(default_factory=dict)
     inbound: dict[str, dict[str, InboundMessage]] = field(default_factory=dict)
     unattributed: dict[str, Unattributed] = field(default_factory=dict)
+    confirmations: ConfirmationStop = field(default_factory=ConfirmationStop)
+    taken: dict[tuple[str, timedelta, int], int] = field(default_factory=dict)
+    limited: list[str] = field(default_factory=list)
     offset: timedelta = timedelta()
     refusals: RefusalRuns = field(default_factory=RefusalRuns)
     deliveries: list[Report] = field(default_factory=list)
@@ -833,9 +850,19 @@ class FakeAdvertiserStore:
         self.world.step("find advertiser")
         return self.world.advertisers.get(advertiser_id)
 
-    def put(self, advertiser: Advertiser) -> None:
+    def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
+        found = self.find(advertiser_id)
+        return None if found is None else (found, self.world.advertiser_changes.get(advertiser_id))
+
+    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
         self.world.step("put advertiser")
+        known = self.world.advertisers.get(advertiser.id)
+        if known is not None and known.test is not advertiser.test:
+            return False
+        if change is not None:
+            self.world.advertiser_changes[advertiser.id] = change
         self.world.put_advertiser(advertiser)
+        return True
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         self.world.step("page of advertisers")
@@ -843,9 +870,9 @@ class FakeAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return [
-            self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))
-        ]
+        return addressed(
+            [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))]
+        )
 
 
 @dataclass
@@ -914,9 +941,12 @@ class FakeInboundStore:
             del self.world.turns[task.id]
             self.world.questions.pop((task.phone, task.number, subject), None)
 
-    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
+    def question(
+        self, phone: Phone, recipient: str, advertiser_id: str, *, test: bool = False
+    ) -> ConfirmationQuestion | None:
         self.world.step("find question")
-        return self.world.questions.get((phone.e164, recipient, f"{ASKED}{advertiser_id}"))
+        subject = f"{ASKED_IN_TEST if test else ASKED}{advertiser_id}"
+        return self.world.questions.get((phone.e164, recipient, subject))
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
         return sum(
@@ -943,6 +973,46 @@ class FakeOptOutList:
     def add(self, phone: Phone) -> None:
         self.world.step("opt out")
         self.world.opted_out.add(phone)
+
+
+@dataclass
+class FakeConfirmationSwitch:
+    world: World
+
+    def read(self) -> ConfirmationStop:
+        self.world.step("read switch")
+        return self.world.confirmations
+
+    def write(self, decided: ConfirmationStop) -> None:
+        self.world.confirmations = decided
+
+
+@dataclass
+class FakeLimitStore:
+    world: World
+
+    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
+        return self.take_all([CountedLimit(subject, limit)], now) is None
+
+    def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
+        self.world.step("take limits")
+        for counted in limits:
+            if self.world.taken.get(self._key(counted, now), 0) >= counted.limit.most:
+                return counted
+        for counted in limits:
+            key = self._key(counted, now)
+            self.world.taken[key] = self.world.taken.get(key, 0) + 1
+        return None
+
+    def give_back(self, limits: Sequence[CountedLimit], now: datetime) -> None:
+        self.world.step("give limits back")
+        for counted in limits:
+            key = self._key(counted, now)
+            self.world.taken[key] = max(0, self.world.taken.get(key, 0) - 1)
+
+    @staticmethod
+    def _key(counted: CountedLimit, now: datetime) -> tuple[str, timedelta, int]:
+        return counted.subject, counted.limit.period, int(now.timestamp() // counted.limit.period.total_seconds())
 
 
 @dataclass
@@ -1080,6 +1150,15 @@ class FakeImportQueue:
     def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
         self.world.step("ask to go on")
         self.world.import_tasks.append(task)
+
+
+def answer_ports(world: World, allowed: ConfirmationsAllowed = ALLOWED) -> AnswerPorts:
+    """What answering works with in this world."""
+    return AnswerPorts(
+        FakeAdvertiserStore(world), FakeContactStore(world), FakeInboundStore(world), FakeAnswerQueue(world), FakeGateway(world),
+        FakeOptOutList(world), preference_links(), FakeConfirmationSwitch(world), FakeLimitStore(world),
+        allowed, world.limited.append, FakeClock(world),
+    )  # fmt: skip
 
 
 def inbound_ports(world: World) -> InboundPorts:

@@ -409,6 +409,7 @@ def at_ten(stack: Stack) -> Stack:
     for queue in (
         "InboundQueue",
         "AnswerQueue",
+        "QuestionQueue",
         "BatchQueue",
         "ReceiptQueue",
     ):  # what another test left waits there for minutes

@@ -1,7 +1,9 @@
 """Write the API's description from the code of the API functions: functions/consent_api/openapi.json, which is served."""
 
+import inspect
 import json
 import os
+import re
 import sys
 from typing import Any
 
@@ -20,6 +22,7 @@ def description() -> dict[str, Any]:
     """The OpenAPI document of the whole API."""
     sys.path[:0] = [str(PROJECT / "functions"), str(PROJECT / "shared")]
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
+    from access_api.app import app as access  # noqa: PLC0415
     from campaign_api.app import app as campaigns  # noqa: PLC0415
     from consent_api.app import app as consents  # noqa: PLC0415
     from evidence_api.app import app as proofs  # noqa: PLC0415
@@ -27,10 +30,11 @@ def description() -> dict[str, Any]:
     from inbound_api.app import app as inbound  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
+    from stopsms.compliance.access.operation import PUBLIC  # noqa: PLC0415
     from webhook_api.app import app as webhooks  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, inbound):
+    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, inbound):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",
@@ -38,17 +42,26 @@ def description() -> dict[str, Any]:
                 description="Lawful SMS marketing in France: consents, campaigns, oppositions, and why.",
             )
         )
+        _summarise(found["paths"], app)
         if not merged:
             merged = found
             continue
         merged["paths"] |= found["paths"]
         merged["components"]["schemas"] |= found["components"]["schemas"]
     merged["servers"] = [{"url": "/"}]
-    merged["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
+    merged["components"]["securitySchemes"] = {
+        "key": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "x-api-key",
+            "description": "a key of the caller's own, with a role and advertisers: docs/access.md has what each role may do",
+        }
+    }
     merged["security"] = [{"key": []}]
-    merged["paths"]["/openapi.json"]["get"]["security"] = []
+    for public in PUBLIC:
+        method, _, route = public.partition(" ")
+        merged["paths"][route][method.lower()]["security"] = []
     merged["paths"]["/inbound"]["post"] |= {
-        "security": [],
         "parameters": [
             {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"}}
             for name, meaning in SIGNATURE_HEADERS.items()
@@ -66,6 +79,19 @@ def description() -> dict[str, Any]:
                 }
             )
     return merged
+
+
+_PLACE = re.compile(r"<(\w+)>")
+"""A parameter in a path, as Powertools writes it."""
+
+
+def _summarise(paths: dict[str, Any], app: Any) -> None:
+    """What each operation does, in the words of its function."""
+    for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 (Powertools gives no other way to its routes)
+        operation = paths[_PLACE.sub(r"{\1}", route.path)][route.method.lower()]
+        said = " ".join((inspect.getdoc(route.func) or "").split())
+        operation["summary"] = re.split(r"(?<=[.?!])(?<!art\.)\s", said, maxsplit=1)[0].removesuffix(".")
+        operation["description"] = said
 
 
 def written() -> str:

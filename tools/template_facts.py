@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from stopsms.compliance.access.operation import PERMISSIONS
 
 from local.deployment import Tagged, TemplateLoader
 from local.stack_paths import PROJECT
@@ -86,8 +87,13 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
             for name, found in resources.items()
             if found["Type"] == "AWS::SQS::Queue" and "DeadLetter" not in name
         ),
-        "api_key_required": api["Auth"].get("ApiKeyRequired") is True,
-        "api_throttled": "Throttle" in api["Auth"]["UsagePlan"],
+        "api_key_required": all(
+            any(map(_reads_keys, granted[name])) for name, found in resources.items() if _answers_for_a_role(found)
+        ),
+        "api_throttled": any(
+            setting["ResourcePath"] == "/*" and {"ThrottlingRateLimit", "ThrottlingBurstLimit"} <= setting.keys()
+            for setting in api.get("MethodSettings", ())
+        ),
         "pseudonymised_erasure": any(found.get("KeySpec") == "HMAC_256" for found in of("AWS::KMS::Key")),
         "queue_days": max(queue["MessageRetentionPeriod"] for queue in queues) // 86400,
         "log_days": max(log["RetentionInDays"] for log in of("AWS::Logs::LogGroup")),
@@ -104,6 +110,17 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
         "backup_days": BACKUP_DAYS,
     }
     return {name: int(value) for name, value in found.items()}
+
+
+def _answers_for_a_role(resource: dict[str, Any]) -> bool:
+    """Whether it is a function with an operation that is for some roles alone."""
+    events = resource.get("Properties", {}).get("Events", {}).values()
+    routes = (each["Properties"] for each in events if each["Type"] == "Api")
+    return any(f"{route['Method']} {route['Path']}" in PERMISSIONS for route in routes)
+
+
+def _reads_keys(statement: dict[str, Any]) -> bool:
+    return statement.get("Resource") == {"GetAtt": "AccessTable.Arn"} and "dynamodb:GetItem" in statement["Action"]
 
 
 def _narrow(statement: dict[str, Any]) -> bool:

@@ -122,7 +122,7 @@ def _keys() -> KeyPorts:
 
 
 def _people() -> PeoplePorts:
-    return PeoplePorts(wiring.people(), wiring.real_clock())
+    return PeoplePorts(wiring.people(), wiring.real_clock(), wiring.people_directory())
 
 
 @logger.inject_lambda_context

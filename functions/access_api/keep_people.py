@@ -10,6 +10,7 @@ from stopsms.compliance.access.role import Role
 from stopsms.compliance.ports.access import PersonStore
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.sessions import PeopleDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,17 @@ class PeoplePorts:
 
     people: PersonStore
     clock: Clock
+    directory: PeopleDirectory
 
 
 def put_person(
     email: str, name: str, role: Role, advertisers: Advertisers, by: Principal, ports: PeoplePorts
 ) -> Person:
-    """The person with that access, from now on. Raises NotYours, also when they have more than whoever changes it could give."""
+    """The person with that access, from now on, and invited to sign in.
+
+    Raises NotYours, also when they have more than whoever changes it could give. The invitation comes last: if it fails, who asks again
+    finds the person, and invites them.
+    """
     if not by.may_give(advertisers):
         raise NotYours("you can give access to your own advertisers alone", field="advertisers")
     attempts = Attempts("the person")
@@ -31,16 +37,19 @@ def put_person(
         known = ports.people.find(email)
         if known is not None and not by.may_give(known.advertisers):
             raise NotYours("this person acts for other advertisers too: ask who gave them access", field="email")
+        now = ports.clock.now()
         person = Person(
             email=email,
             name=name,
             role=role,
             advertisers=advertisers,
-            changed_at=ports.clock.now(),
+            admitted_at=known.admitted_at if known is not None and known.active else now,
+            changed_at=now,
             changed_by=str(by),
             revision=1 if known is None else known.revision + 1,
         )
         if ports.people.put(person):
+            ports.directory.invite(person.email)
             return person
         attempts.lost()
 
@@ -57,15 +66,22 @@ def person_for(by: Principal, email: str, ports: PeoplePorts) -> Person | None:
 
 
 def remove_person(email: str, by: Principal, ports: PeoplePorts) -> Person | None:
-    """The person, who may do nothing any more, at once; None when there is nobody. They stay on record: evidence names them."""
+    """The person, who may do nothing any more, at once, nor sign in; None when there is nobody.
+
+    They stay on record: evidence names them.
+    """
     attempts = Attempts("the person")
     while True:
         known = person_for(by, email, ports)
-        if known is None or not known.active:
+        if known is None:
+            return None
+        if not known.active:
+            ports.directory.shut_out(known.email)
             return known
         removed = replace(
             known, active=False, changed_at=ports.clock.now(), changed_by=str(by), revision=known.revision + 1
         )
         if ports.people.put(removed):
+            ports.directory.shut_out(removed.email)
             return removed
         attempts.lost()

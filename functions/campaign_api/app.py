@@ -26,7 +26,17 @@ from campaign_api.views import (
     recipient_answer,
 )
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, problem, refused, resolver, serve
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    existing,
+    phone_of_path,
+    principal_of,
+    problem,
+    refused,
+    resolver,
+    serve,
+)
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -35,6 +45,7 @@ from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
@@ -53,7 +64,7 @@ from stopsms.contracts.answers.campaigns import (
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.answers.set_up import finding_answer
-from stopsms.contracts.bodies.campaigns import CampaignBody, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.campaigns import CampaignBody, ConfirmationsBody, ScheduleRequest, SendingBody
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -84,8 +95,22 @@ def get_sending() -> Response[str]:
 @app.put("/sending", responses=documented(Halt))
 def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
-    halt = wiring.kill_switch().write(Halt(body.stopped, body.by, body.reason, wiring.clock().now()))
-    return answer(200, halt)
+    halt = Halt(body.stopped, body.by, body.reason, wiring.clock().now(), principal=_caller())
+    return answer(200, wiring.kill_switch().write(halt))
+
+
+@app.get("/confirmations", responses=documented(ConfirmationStop))
+def get_confirmations() -> Response[str]:
+    """Whether requests to confirm a consent by SMS are stopped."""
+    return answer(200, wiring.confirmation_switch().read())
+
+
+@app.put("/confirmations", responses=documented(ConfirmationStop))
+def put_confirmations(body: ConfirmationsBody) -> Response[str]:
+    """Stop all requests to confirm while somebody abuses a form, or let them leave again. Consents are recorded all the same, and wait."""
+    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now())
+    wiring.confirmation_switch().write(decided)
+    return answer(200, decided)
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))
@@ -97,9 +122,10 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
+    shown = campaign_answer(drafted.campaign, CampaignTotals(Counts()))
     drawn = replace(
-        campaign_answer(drafted.campaign, CampaignTotals(Counts())),
-        notices=tuple(drafted.notices),
+        shown,
+        notices=(*shown.notices, *drafted.notices),
         results=rule_answers(drafted.results),
         advice=advice_answer(advise(message)),
     )
@@ -127,7 +153,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     """What the campaign would do at its own time or at another, judged by the same code as the send."""
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
-    shown, checked = preview_answer(preview, campaign.tags), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
+    shown, checked = preview_answer(preview, campaign), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
@@ -185,7 +211,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
         require_set_up=_require_set_up,
     )
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    answers = Acceptances(frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    answers = Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
     scheduled = schedule_campaign(_campaign(campaign_id), body.at, answers, ports)
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
@@ -207,7 +233,7 @@ def not_set_up(error: NotSetUp) -> Response[str]:
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
-    return _shown(pause_campaign(_campaign(campaign_id), wiring.campaigns()))
+    return _shown(pause_campaign(_campaign(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
 
 
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
@@ -218,7 +244,7 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
     """
     campaign = _campaign(campaign_id)
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
-    resumed = resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock())
+    resumed = resume_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock())
     return answer(200, campaign_answer(resumed, totals))
 
 
@@ -226,7 +252,12 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
     """Cancel the campaign: nothing more is sent, for good."""
     campaign = _campaign(campaign_id)
-    return _shown(cancel_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
+    return _shown(cancel_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
+
+
+def _caller() -> str:
+    """Who makes the call that is being answered."""
+    return str(principal_of(app))
 
 
 def _campaign(campaign_id: str) -> Campaign:
@@ -268,6 +299,7 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
 
 def _draft(body: CampaignBody) -> CampaignDraft:
     return CampaignDraft(
+        principal=_caller(),
         advertiser_id=body.advertiser_id,
         name=body.name,
         text=body.text,

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from campaign_api.review_text import review_text
 from stopsms.compliance.campaign.breaker import Limits
-from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
+from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
@@ -26,8 +27,9 @@ class UnknownBrand(InputError):
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
-    """What a marketer asks for."""
+    """What a marketer asks for; `principal` is who does."""
 
+    principal: str
     advertiser_id: str
     name: str
     text: str
@@ -89,17 +91,19 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):
         return Drafted(None, results)
+    now = clock.now()
     campaign = Campaign(
         terms=terms,
         name=draft.name,
         tags=draft.tags,
         state=State.DRAFT,
-        created_at=clock.now(),
+        created_at=now,
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
     )
     empty = _has_empty_audience(draft, ports, deadline)
+    campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
     return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
 

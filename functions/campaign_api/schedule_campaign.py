@@ -18,9 +18,11 @@ from stopsms.compliance.campaign.campaign import (
     Prediction,
     State,
     Terms,
+    acted,
     check_schedulable,
     schedule,
 )
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points
@@ -73,8 +75,9 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Acceptances:
-    """What a person accepts: warnings acknowledged (rule ids, by whom) and decisions (rule, by whom, why)."""
+    """What a person accepts: warnings acknowledged (rule ids, by whom) and decisions (rule, by whom, why); `principal` is who calls."""
 
+    principal: str
     acknowledged: frozenset[str] = frozenset()
     by: str = ""
     decisions: tuple[tuple[str, str, str], ...] = ()
@@ -93,8 +96,10 @@ class Acceptances:
         """The acceptances that result. A rule that needs a decision is not settled by an acknowledgement."""
         of_contacts = frozenset().union(*(rulebook.decided for rulebook in rulebooks()))
         wants_decision = of_contacts | {result.rule for result in results if result.result is Result.REVIEW}
-        decided = tuple(Acceptance(rule, at, by, reason) for rule, by, reason in self.decisions)
-        return decided + tuple(Acceptance(rule, at, self.by) for rule in sorted(self.acknowledged - wants_decision))
+        acknowledged = [(rule, self.by, "") for rule in sorted(self.acknowledged - wants_decision)]
+        return tuple(
+            Acceptance(rule, at, by, reason, self.principal) for rule, by, reason in (*self.decisions, *acknowledged)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ def schedule_campaign(
         )
     set_up = ports.require_set_up(terms.advertiser)
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
+    step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
+    scheduled = acted(scheduled, step, acceptances.principal, now)
     if _is_far(start_at, ports):
         ports.schedules.start(campaign.id, start_at)
     if not ports.campaigns.change(scheduled):

@@ -6,7 +6,8 @@ from campaign_api.explain_recipient import ExplainedRecipient
 from campaign_api.list_recipients import RecipientOutcome
 from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import ReportedOpposition
-from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.notice import notices, notices_of_advertiser
 from stopsms.contracts.answers.campaigns import (
     InFlightAnswer,
     OppositionAnswer,
@@ -17,11 +18,11 @@ from stopsms.contracts.answers.campaigns import (
 from stopsms.contracts.answers.rules import advice_answer, past_decision_answer, rule_answers
 
 
-def preview_answer(preview: Preview, tags: frozenset[str]) -> PreviewAnswer:
+def preview_answer(preview: Preview, campaign: Campaign) -> PreviewAnswer:
     """A prediction with final texts and samples."""
     return PreviewAnswer(
         prediction=preview.prediction,
-        notices=notices(preview.prediction, tags),
+        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.tags)),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

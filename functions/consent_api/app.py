@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,33 +12,37 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.check_message import MessageCheck, check_message
+from consent_api.list_advertisers import list_advertisers
 from consent_api.note_interaction import note_interaction
-from consent_api.put_advertiser import put_advertiser
+from consent_api.put_advertiser import TestForGood, put_advertiser
 from consent_api.put_form import FormPorts, add_form, change_form
 from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
+    AdvertiserAnswer,
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
     RecordedAnswer,
+    advertiser_answer,
     contact_answer,
     recorded_answer,
+    state_alone,
 )
 from stopsms.contracts.answers.description import OBJECT, PAGE, documented
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer, form_answer
@@ -50,33 +55,35 @@ from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
-app = resolver(conflicts=(VersionInUse,), busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
-    """Declare an advertiser, or change it."""
+    """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
-    advertiser = body.to_domain(advertiser_id)
-    if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
+    principal, store = principal_of(app), wiring.advertisers()
+    advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
+    if results := put_advertiser(advertiser, str(principal), store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser)
+    return _shown(advertiser_id)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """The advertisers, by their ids."""
-    advertisers, following = wiring.advertisers().page(read_cursor(next, "advertisers"))
+    """The advertisers that the caller acts for, by their ids. For a test key a page may be empty though others follow: `next` says so."""
+    after = read_cursor(next, "advertisers")
+    advertisers, following = list_advertisers(principal_of(app), after, wiring.advertisers())
     return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
-    """An advertiser."""
-    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
+    """An advertiser, with who wrote it last."""
+    return _shown(advertiser_id)
 
 
 @app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
@@ -132,11 +139,13 @@ def post_consent(body: ConsentBody) -> Response[str]:
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    captured = capture_consent(body.advertiser_id, phone, body.to_domain(), _ports())
+    collection = replace(body.to_domain(), principal=str(principal_of(app)))
+    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     remarks = rule_answers(captured.remarks)
-    return answer(201, CapturedAnswer(contact_answer(captured.contact, reference), captured.evidence, remarks))
+    contact = _as_told(contact_answer(captured.contact, reference))
+    return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -149,10 +158,10 @@ def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
 def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     """Note an act of the person, from which the three years are counted."""
-    sign = SignOfLife(body.interaction, body.at, body.reference)
+    sign = SignOfLife(body.interaction, body.at, body.reference, str(principal_of(app)))
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
-    return answer(201, recorded_answer(*existing(noted, "contact")))
+    return _recorded(*existing(noted, "contact"))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
@@ -164,13 +173,14 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
         reference="",
         words=body.words,
         operator=body.operator,
+        principal=str(principal_of(app)),
     )
     advertisers, contacts = wiring.advertisers(), wiring.contacts()
     contact, evidence = suppress_contact(
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
     metrics.add_metric("Oppositions", MetricUnit.Count, 1)
-    return answer(201, recorded_answer(contact, evidence))
+    return _recorded(contact, evidence)
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -220,6 +230,21 @@ def _form_of(advertiser_id: str, form_id: str) -> ConsentForm:
 
 def _with_address(form: ConsentForm) -> FormAnswer:
     return form_answer(form, public_address(wiring.settings()))
+
+
+def _shown(advertiser_id: str) -> Response[str]:
+    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    return answer(200, advertiser_answer(*found))
+
+
+def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:
+    recorded = recorded_answer(contact, evidence)
+    return answer(201, replace(recorded, contact=_as_told(recorded.contact)))
+
+
+def _as_told(contact: ContactAnswer) -> ContactAnswer:
+    """What whoever records an act is told of the contact: all for who may read it, its state for a collector."""
+    return contact if principal_of(app).may("GET /contacts/{phone}") else state_alone(contact)
 
 
 def _ports() -> CapturePorts:

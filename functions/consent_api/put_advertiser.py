@@ -1,6 +1,9 @@
 """Declare an advertiser, or change it."""
 
-from stopsms.compliance.campaign.advertiser import Advertiser
+from typing import ClassVar
+
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Draft
@@ -10,17 +13,26 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 
 
+class TestForGood(InputError):
+    """Whether an advertiser only tests is decided when it is declared: what was recorded since is either real or a trial."""
+
+    code: ClassVar[str] = "test_for_good"
+
+
 def put_advertiser(
-    advertiser: Advertiser, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
+    advertiser: Advertiser, by: str, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
-    """Write the advertiser, unless its STOP number or a sender ID is unlawful; returns the rules that refuse it.
+    """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
+
+    Raises TestForGood.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
 
     Before the first advertiser nothing can have been recorded: no opposition can be missing from these tables, and sending may begin.
     """
-    today = clock.now().date()
+    now = clock.now()
+    today = now.date()
     refused = tuple(
         result
         for brand in (advertiser.main_brand, *advertiser.brands)
@@ -32,6 +44,8 @@ def put_advertiser(
     )
     if not refused:
         if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
-            kill_switch.begin(clock.now())
-        advertisers.put(advertiser)
+            kill_switch.begin(now)
+        if not advertisers.put(advertiser, AdvertiserChange(now, by)):
+            known = "no test advertiser" if advertiser.test else "a test advertiser"
+            raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))

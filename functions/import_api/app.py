@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, existing, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, principal_of, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
@@ -28,7 +28,9 @@ PathId = Annotated[ImportId, PathParameter()]
 def post_import(body: ImportBody) -> Response[str]:
     """Open an import. The answer says where to upload the file; reading begins when it is there."""
     imports, queue, advertisers = wiring.imports(), wiring.import_queue(), wiring.advertisers()
-    opened = open_import(body, secrets.token_hex(8), imports, queue, advertisers, wiring.clock())
+    opened = open_import(
+        body, secrets.token_hex(8), str(principal_of(app)), imports, queue, advertisers, wiring.clock()
+    )
     return answer(201, _shown(opened))
 
 
@@ -51,7 +53,8 @@ def get_import(import_id: PathId) -> Response[str]:
 @app.post("/imports/<import_id>/cancel", responses=documented(ImportAnswer))
 def post_cancel(import_id: PathId) -> Response[str]:
     """End an import. What it applied stays; an import of oppositions that failed no longer holds the contacts' imports."""
-    return answer(200, _shown(existing(cancel_import(import_id, wiring.imports(), wiring.clock()), "import")))
+    cancelled = cancel_import(import_id, str(principal_of(app)), wiring.imports(), wiring.clock())
+    return answer(200, _shown(existing(cancelled, "import")))
 
 
 def _shown(stored: FileImport) -> ImportAnswer:

@@ -16,14 +16,15 @@ from stopsms.contracts.imports import ImportTask
 def open_import(
     body: ImportBody,
     import_id: str,
+    principal: str,
     imports: ImportStore,
     tasks: ImportQueue,
     advertisers: AdvertiserStore,
     clock: Clock,
 ) -> FileImport:
-    """The new import. An import of oppositions holds the advertiser's contacts from now on; one that needs no file begins at once.
+    """The new import, opened by this principal. One that needs no file begins at once.
 
-    Raises InputError when what the kind needs is missing.
+    An import of oppositions holds the advertiser's contacts from now on. Raises InputError when what the kind needs is missing.
     """
     if advertisers.find(body.advertiser_id) is None:
         raise UnknownAdvertiser
@@ -34,6 +35,7 @@ def open_import(
         advertiser_id=body.advertiser_id,
         kind=body.kind,
         operator=body.operator,
+        principal=principal,
         created_at=now,
         upload_before=now + UPLOAD_WITHIN,
         state=ImportState.QUEUED if listed else ImportState.AWAITING_UPLOAD,

@@ -68,7 +68,7 @@ def _note(block: FileBlock, context: LineContext, work: ShareWork) -> None:
     if lines:
         about, ports = work.file_import, work.ports
         ports.imports.note_refused(about.id, lines, ports.clock.now() + REFUSED_KEPT)
-        hold_refused(refusals, ImportedFile(about.advertiser_id, about.id, about.operator, context.secret), ports.acts)
+        hold_refused(refusals, ImportedFile.of(about, context.secret), ports.acts)
 
 
 def apply(work: ShareWork, held: Callable[[], bool], wait: Callable[[], None]) -> ShareWork:

@@ -28,7 +28,7 @@ def answered_question(reply: Reply, phone: Phone, ports: InboundPorts) -> Answer
     """The question that a yes answers: the one it refers to, or else the only open one. None when that is not certain."""
     open_questions = []
     for advertiser in reply.advertisers:
-        question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id)
+        question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
         contact = ports.contacts.find(advertiser.id, phone)
         if question is None or contact is None or reply.sms.answers not in (None, question.message_id):
             continue

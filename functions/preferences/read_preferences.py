@@ -17,7 +17,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
-from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.proof.evidence import Act, Evidence
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT
 
 MOST_MESSAGES = 10
@@ -79,7 +79,9 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
     contact = ports.contacts.recall(advertiser_id, phone)
     if contact.recalled or contact.version == 0:
         return Preferences(ports.clock.now(), advertiser, phone, contact, known=False)
-    evidence = ports.contacts.evidence(advertiser_id, phone)
+    chain = ports.contacts.evidence(advertiser_id, phone)
+    evidence = of_the_holder(chain)
+    since = evidence[0].recorded_at if len(evidence) < len(chain) else None
     return Preferences(
         ports.clock.now(),
         advertiser,
@@ -87,9 +89,19 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
         contact,
         known=True,
         evidence=evidence,
-        messages=list(_messages(contact, ports)),
-        requests=pending_requests(contact, evidence),
+        messages=list(_messages(contact, since, ports)),
+        requests=pending_requests(contact, chain),
     )
+
+
+def of_the_holder(chain: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The acts of whoever has the number now, as far as it can be told: nothing of before it was given up, or its data were erased."""
+    ends = [
+        place
+        for place, record in enumerate(chain)
+        if record.act in (Act.ERASED, Act.PURGED) or (record.act is Act.NUMBER_CHANGED and record.content.get("to"))
+    ]
+    return chain[ends[-1] :] if ends else chain
 
 
 def pending_requests(contact: Contact, chain: Sequence[Evidence]) -> Sequence[PendingRequest]:
@@ -108,9 +120,9 @@ def pending_requests(contact: Contact, chain: Sequence[Evidence]) -> Sequence[Pe
     return sorted(found, key=lambda request: request.received_at)
 
 
-def _messages(contact: Contact, ports: PreferencePorts) -> Iterator[MessageShown]:
-    newest = sorted(contact.claims.items(), key=lambda item: item[1].at, reverse=True)[:MOST_MESSAGES]
-    for campaign_id, claim in newest:
+def _messages(contact: Contact, since: datetime | None, ports: PreferencePorts) -> Iterator[MessageShown]:
+    claims = [(name, claim) for name, claim in contact.claims.items() if since is None or claim.at > since]
+    for campaign_id, claim in sorted(claims, key=lambda item: item[1].at, reverse=True)[:MOST_MESSAGES]:
         if (shown := _message(campaign_id, claim, contact, ports)) is not None:
             yield shown
 

@@ -125,7 +125,7 @@ def page_view(shown: Preferences) -> PageView:
         siren=advertiser.siren,
         ways={name: way for name, way in _ways(shown) if way},
         number=masked_number(shown.phone),
-        zone=min(place.zone for place in book.places(shown.phone.territory, {})),
+        zone=max(place.zone for place in book.places(shown.phone.territory, {})),  # of Polynesia's three, Tahiti's
         opposed=contact.status is Status.OPPOSED,
         state=state,
         since=contact.opposed_at if contact.status is Status.OPPOSED else None,
@@ -164,7 +164,7 @@ def _state(shown: Preferences) -> tuple[str, Sequence[str]]:
     if status is Status.OPPOSED:
         said = ["Vous n’avez rien d’autre à faire : votre opposition vaut sans limite de durée."]
         if in_flight(shown.contact, shown.at):
-            said.append("Un SMS parti avant votre opposition peut encore arriver dans les 24 heures.")
+            said.append("Un SMS parti avant votre opposition peut encore arriver dans les 24\u00a0heures.")
         said.append("Seuls les messages utiles à un achat ou à un service que vous avez demandé restent possibles.")
         if not shown.known:
             said.append(

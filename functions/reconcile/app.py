@@ -51,7 +51,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def check() -> SetUp:
     """How our account at the carrier is set up, for every advertiser; kept for whoever schedules a campaign until the next check."""
-    wanted, now, advertisers = deployed(wiring.settings()), wiring.clock().now(), tuple(_everybody())
+    wanted, now = deployed(wiring.settings()), wiring.clock().now()
+    advertisers = tuple(advertiser for advertiser in _everybody() if not advertiser.test)
     account, store = wiring.carrier_account(), wiring.checked_set_ups()
     result = check_set_up(wanted, account, wiring.advertisers(), advertisers, failed)
     for advertiser in advertisers if account is not None and result.readable else ():

@@ -2,7 +2,8 @@
 
 A person who opposed to one of several advertisers that share our own list is on it because of that one: this does not oppose to the
 others. Everything else is an opposition to every advertiser that has this contact: an entry that nothing here explains, one that the
-carrier says the person made, and any entry of a list that we never write to.
+carrier says the person made, and any entry of a list that we never write to. An opposition to a test advertiser explains nothing: no
+list is told of it.
 """
 
 import re
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
@@ -55,7 +57,7 @@ def _read_list(name: str, call: ComparisonCall) -> None:
     is_own = name == call.ports.own_list
     if not call.progress.token or (is_own and call.progress.own_list not in ("", name)):
         _begin(name, call)
-    advertiser_ids = [advertiser.id for page, _ in call.advertisers() for advertiser in page]
+    advertisers = {advertiser.id: advertiser for page, _ in call.advertisers() for advertiser in page}
     resumed = call.progress.token
     while True:
         try:
@@ -67,7 +69,7 @@ def _read_list(name: str, call: ComparisonCall) -> None:
             resumed = ""
             _begin(name, call)
             continue
-        phones = _compare_page(_ListPage(name, is_own, page), advertiser_ids, call)
+        phones = _compare_page(_ListPage(name, is_own, page), advertisers, call)
         if is_own and call.progress.own_list:
             call.own_numbers.learn(phones)
         call.progress = replace(call.progress, token=token)
@@ -98,33 +100,34 @@ class _ListPage:
         return self.is_own and not entry.by_person
 
 
-def _compare_page(page: _ListPage, advertiser_ids: Sequence[str], call: ComparisonCall) -> Collection[Phone]:
+def _compare_page(page: _ListPage, advertisers: Mapping[str, Advertiser], call: ComparisonCall) -> Collection[Phone]:
     """The numbers on it that contacts may have. Raises TimeIsUp: then the whole page is read again, and counted then."""
     before = call.counts.copy()
     try:
-        return _compare_entries(page, advertiser_ids, call)
+        return _compare_entries(page, advertisers, call)
     except TimeIsUp:
         call.counts = before | Counter(unknown_here=call.counts["unknown_here"])  # those are opposed by now
         raise
 
 
-def _compare_entries(page: _ListPage, advertiser_ids: Sequence[str], call: ComparisonCall) -> Collection[Phone]:
+def _compare_entries(page: _ListPage, advertisers: Mapping[str, Advertiser], call: ComparisonCall) -> Collection[Phone]:
     entries = _by_phone(page, call)
     known: dict[Phone, list[Contact]] = {phone: [] for phone in entries}
-    for place, advertiser_id in enumerate(advertiser_ids):
+    for place, advertiser_id in enumerate(advertisers):
         if place:  # the time was looked at before the page was asked for
             call.check_time()
         for phone, contact in _recalled(advertiser_id, list(entries), call).items():
             if contact.version:
                 known[phone].append(contact)
     for phone, contacts in known.items():
-        opposed_here = [contact for contact in contacts if contact.status is Status.OPPOSED]
-        if page.is_ours(entries[phone]) and opposed_here:
+        may_be_ours = page.is_ours(entries[phone])
+        listed_by = [contact for contact in contacts if not advertisers[contact.advertiser_id].test]
+        if may_be_ours and any(contact.status is Status.OPPOSED for contact in listed_by):
             continue
         for contact in contacts:
             if contact.status is not Status.OPPOSED:
                 call.check_time()
-                _compare(contact, page, entries[phone], call)
+                _compare(contact, page.list_name, entries[phone], call, ours=may_be_ours and contact in listed_by)
     return entries.keys()
 
 
@@ -158,12 +161,12 @@ def _recalled(advertiser_id: str, phones: Sequence[Phone], call: ComparisonCall)
         return contacts
 
 
-def _compare(contact: Contact, page: _ListPage, entry: OptedOut, call: ComparisonCall) -> None:
+def _compare(contact: Contact, list_name: str, entry: OptedOut, call: ComparisonCall, *, ours: bool) -> None:
     try:
-        if _lifted_since(contact, entry.at, call, ours=page.is_ours(entry)):
+        if _lifted_since(contact, entry.at, call, ours=ours):
             call.counts["lifted_since"] += 1
         else:
-            call.counts["unknown_here"] += _oppose(contact, page.list_name, entry.at, call)
+            call.counts["unknown_here"] += _oppose(contact, list_name, entry.at, call)
     except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
         call.failed(f"a contact of {contact.advertiser_id}", error)
 

@@ -1,4 +1,7 @@
-"""Walk over all contacts, and put on our own opt-out list those who have opposed and are not on it."""
+"""Walk over all contacts, and put on our own opt-out list those who have opposed and are not on it.
+
+Those of test advertisers are left out: no carrier is told of them.
+"""
 
 from dataclasses import replace
 
@@ -20,7 +23,7 @@ def walk_contacts(call: ComparisonCall) -> None:
         return
     for advertisers, following in call.advertisers(call.progress.page):
         for advertiser in advertisers:
-            if advertiser.id >= call.progress.advertiser_id:
+            if advertiser.id >= call.progress.advertiser_id and not advertiser.test:
                 _walk(advertiser.id, call)
         if following is not None:
             call.progress = replace(call.progress, page=following, advertiser_id="", shard=0, after=None)

@@ -4,7 +4,7 @@ The only API function that may remove a contact.
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -16,10 +16,10 @@ from rights_api.review_opposition import review_opposition
 from rights_api.views import held_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
+from stopsms.compliance.errors import ContendedError, InputError, UnknownAdvertiser
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import UnattributedConclusion
@@ -49,6 +49,13 @@ from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 
+
+class UnclearAdvertiser(InputError):
+    """A call names no advertiser, or two."""
+
+    code: ClassVar[str] = "unclear_advertiser"
+
+
 LONGEST_WORK = timedelta(seconds=18)
 """How long campaigns may be walked through: the API has to answer within 29 s."""
 
@@ -63,7 +70,7 @@ def get_data(
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
-    request = Request(means, received_at or wiring.clock().now(), operator)
+    request = Request(means, received_at or wiring.clock().now(), operator, principal=_caller())
     number, listing = phone_of_path(phone), ("data", advertiser_id)
     held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), _ports(), _deadline())
     held = existing(held, "contact")
@@ -74,7 +81,7 @@ def get_data(
 def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
     """Correct attributes and tags. Status, basis and opposition change by acts of their own."""
     correction = Correction(body.attributes, None if body.tags is None else frozenset(body.tags))
-    number, request = phone_of_path(phone), body.request.to_domain()
+    number, request = phone_of_path(phone), body.request.to_domain(_caller())
     rectified = rectify_contact(body.advertiser_id, number, correction, request, _ports())
     return answer(201, recorded_answer(*existing(rectified, "contact")))
 
@@ -83,7 +90,7 @@ def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
 def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     """Change a person's number. An opposition goes with the person, and the old number is not written to any more."""
     new_phone = parse_phone(body.new_phone, "new_phone")
-    number, request = phone_of_path(phone), body.request.to_domain()
+    number, request = phone_of_path(phone), body.request.to_domain(_caller())
     change = existing(change_number(body.advertiser_id, number, new_phone, request, _ports()), "contact")
     old, new = recorded_answer(change.old, change.leaving), recorded_answer(change.new, change.arriving)
     return answer(201, NumberChangeAnswer(old, new))
@@ -99,11 +106,26 @@ def post_preference_link(phone: str, body: PreferenceLinkBody) -> Response[str]:
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
-def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> Response[str]:
+def post_erasure(
+    phone: str, body: ErasureBody, advertiser_id: Annotated[Identifier | None, Query()] = None
+) -> Response[str]:
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
-    request = body.request.to_domain() if body.request else Request("API", wiring.clock().now(), "API")
-    erasure = erase_contact(advertiser_id, phone_of_path(phone), request, _ports(), _deadline())
+    named, caller = _one_advertiser(advertiser_id, body.advertiser_id), _caller()
+    request = Request("API", wiring.clock().now(), operator=caller, principal=caller)
+    if body.request is not None:
+        request = body.request.to_domain(caller)
+    erasure = erase_contact(named, phone_of_path(phone), request, _ports(), _deadline())
     return answer(201, ErasureAnswer(erasure.contact.opposed_at, erasure.evidence, erasure.complete))
+
+
+def _one_advertiser(in_query: str | None, in_body: str | None) -> str:
+    """The advertiser that a call names, in either place. Raises UnclearAdvertiser."""
+    named = in_query or in_body
+    if named is None:
+        raise UnclearAdvertiser("name the advertiser, in the query or in the body", field="advertiser_id")
+    if in_body not in (None, named):
+        raise UnclearAdvertiser("query and body name different advertisers", field="advertiser_id")
+    return named
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
@@ -127,7 +149,7 @@ def post_review(body: ReviewBody) -> Response[str]:
     """Conclude on one of them: it opposes, it does not, or it is answered. A certain opposition is never lifted; an erasure is met."""
     if body.phone is None or body.evidence is None:
         return _concluded(body)
-    review = Review(body.evidence, body.conclusion, body.operator, body.reason)
+    review = Review(body.evidence, body.conclusion, body.operator, body.reason, _caller())
     done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, _ports(), _deadline())
     contact, evidence = existing(done, "record")
     return answer(201, ReviewedAnswer(contact_answer(contact), evidence, stray=None))
@@ -135,11 +157,15 @@ def post_review(body: ReviewBody) -> Response[str]:
 
 def _concluded(body: ReviewBody) -> Response[str]:
     """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
-    conclusion = UnattributedConclusion(body.conclusion.value, body.operator, body.reason, wiring.clock().now())
-    stray = existing(
-        wiring.inbound().conclude_unattributed(body.advertiser_id, body.stray or "", conclusion), "message"
-    )
+    now, inbound = wiring.clock().now(), wiring.inbound()
+    conclusion = UnattributedConclusion(body.conclusion.value, body.operator, body.reason, now, _caller())
+    stray = existing(inbound.conclude_unattributed(body.advertiser_id, body.stray or "", conclusion), "message")
     return answer(201, ReviewedAnswer(contact=None, evidence=None, stray=stray_answer(stray)))
+
+
+def _caller() -> str:
+    """Who makes the call that is being answered, as evidence names them."""
+    return str(principal_of(app))
 
 
 @reused

@@ -24,7 +24,7 @@ def review_opposition(
         return None
     if about.content.get("erasure_requested") and review.conclusion is Conclusion.UPHELD:
         means = str(about.content.get("source", ""))
-        request = Request(means, about.occurred_at, review.operator, review.reason, about.sequence)
+        request = Request(means, about.occurred_at, review.operator, review.reason, about.sequence, review.principal)
         erasure = erase_contact(advertiser_id, phone, request, ports, deadline, reviewed=about)
         return erasure.contact, erasure.evidence
 

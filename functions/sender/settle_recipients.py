@@ -7,7 +7,7 @@ from datetime import datetime
 from sender.follow_campaign import FollowedCampaign
 from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, Fate, Outcome, recorded
+from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, TEST_ADVERTISER, Fate, Outcome, recorded
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate
@@ -48,16 +48,19 @@ class Settlement:
         self._unwritten[recipient.index] = outcome
 
     def turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
-        """The gate does not allow a message to the recipient now."""
+        """The gate gives no leave to send to the recipient now. What is allowed to a test advertiser is blocked for that alone."""
         if self._batch.campaign_id in recipient.contact.claims:
             self.leave_to_holder(recipient)
             return
         until = decision.until if decision.verdict is Verdict.DEFERRED else None
+        objections = tuple(map(recorded, decision.objecting))
+        if decision.verdict is Verdict.ALLOWED and self._gate.terms.advertiser.test:
+            objections += (TEST_ADVERTISER.objection,)
         outcome = Outcome(
             fate=Fate.DEFERRED if decision.verdict is Verdict.DEFERRED else Fate.BLOCKED,
             at=now,
             contact_version=decision.contact_version,
-            objections=tuple(map(recorded, decision.objecting)),
+            objections=objections,
             rulebook=decision.rulebook,
             until=until,
         )

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.http import Event, answer, existing, problem, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, existing, principal_of, problem, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.contracts.answers.description import documented
@@ -42,7 +42,8 @@ def put_one_webhook(webhook_id: WebhookPath, body: WebhookBody) -> Response[str]
     if body.url.startswith("http:") and wiring.settings().webhooks_to_loopback != "yes":
         return problem(422, "invalid_url", "only https is called", field="url")
     try:
-        return _shown(put_webhook(body.advertiser_id, webhook_id, body.url, frozenset(body.events), _ports()))
+        events, by = frozenset(body.events), str(principal_of(app))
+        return _shown(put_webhook(body.advertiser_id, webhook_id, body.url, events, by, _ports()))
     except UnknownAdvertiser:
         return problem(422, "unknown_advertiser", "no advertiser has this id", field="advertiser_id")
     except TooManyWebhooks:
@@ -67,7 +68,8 @@ def delete_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Resp
 @app.put("/webhooks/<webhook_id>/secret", responses=documented(WebhookAnswer, 201))
 def put_secret(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response[str]:
     """Give it a new secret, shown here alone. For a day deliveries are signed with the one before too."""
-    return _shown(existing(rotate_secret(advertiser_id, webhook_id, _ports()), "webhook"))
+    rotated = rotate_secret(advertiser_id, webhook_id, str(principal_of(app)), _ports())
+    return _shown(existing(rotated, "webhook"))
 
 
 def _shown(registered: RegisteredWebhook) -> Response[str]:

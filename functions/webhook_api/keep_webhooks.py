@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.outside.event import EventType
-from stopsms.compliance.outside.webhook import Secret, Webhook, changed, owner_of_secrets, rotated
+from stopsms.compliance.outside.webhook import Secret, Webhook, changed, changed_by, owner_of_secrets, rotated
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.outside import SecretEncryption, WebhookStore
@@ -40,20 +40,23 @@ class RegisteredWebhook:
 
 
 def put_webhook(
-    advertiser_id: str, webhook_id: str, url: str, events: frozenset[EventType], ports: WebhookPorts
+    advertiser_id: str, webhook_id: str, url: str, events: frozenset[EventType], by: str, ports: WebhookPorts
 ) -> RegisteredWebhook:
-    """Register a webhook, or change it: that enables it again. Raises UnknownAdvertiser, TooManyWebhooks, ContendedError."""
+    """Register a webhook for this principal, or change it: that enables it again.
+
+    Raises UnknownAdvertiser, TooManyWebhooks and ContendedError.
+    """
     if ports.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser
     attempts = Attempts("the webhook")  # deliveries note their failures on it
     while True:
-        stored = ports.webhooks.find(advertiser_id, webhook_id)
+        stored, now = ports.webhooks.find(advertiser_id, webhook_id), ports.clock.now()
         if stored is not None:
-            registered = RegisteredWebhook(changed(stored, url, events))
+            registered = RegisteredWebhook(changed_by(changed(stored, url, events), by, now))
         elif len(ports.webhooks.of_advertiser(advertiser_id)) < MOST_WEBHOOKS:
             secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
-            webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), ports.clock.now())
-            registered = RegisteredWebhook(webhook, secret)
+            webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), now)
+            registered = RegisteredWebhook(changed_by(webhook, by, now), secret)
         else:
             raise TooManyWebhooks
         if ports.webhooks.put(registered.webhook):
@@ -61,15 +64,15 @@ def put_webhook(
         attempts.lost()
 
 
-def rotate_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> RegisteredWebhook | None:
+def rotate_secret(advertiser_id: str, webhook_id: str, by: str, ports: WebhookPorts) -> RegisteredWebhook | None:
     """Give a webhook a new secret; the previous one signs as well for another day. None when there is no such webhook."""
     secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
     attempts = Attempts("the webhook")
     while True:
-        stored = ports.webhooks.find(advertiser_id, webhook_id)
+        stored, now = ports.webhooks.find(advertiser_id, webhook_id), ports.clock.now()
         if stored is None:
             return None
-        webhook = rotated(stored, sealed, ports.clock.now())
+        webhook = changed_by(rotated(stored, sealed, now), by, now)
         if ports.webhooks.put(webhook):
             return RegisteredWebhook(webhook, secret)
         attempts.lost()

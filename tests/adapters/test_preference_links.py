@@ -31,7 +31,7 @@ def secret_for(purpose: str) -> bytes:
 
 
 def links(**purposes: str) -> KeyedPreferenceLinks:
-    return KeyedPreferenceLinks(secret_for, lambda: "https://sms.zelie.example", purposes or PURPOSES)
+    return KeyedPreferenceLinks(secret_for, lambda: "https://zelie.example", purposes or PURPOSES)
 
 
 def token_by(made: KeyedPreferenceLinks, phone: Phone = CAMILLE) -> str:

@@ -57,6 +57,37 @@ def test_every_stop_number_an_advertiser_ever_had_leads_to_it(stores: Stores) ->
     assert advertisers.answering("36000") == []
 
 
+@pytest.mark.parametrize("test", [False, True])
+def test_whether_an_advertiser_only_tests_is_settled_by_its_first_declaration(stores: Stores, test: bool) -> None:
+    declared = an_advertiser(test=test)
+    assert stores.advertisers.put(declared)
+
+    assert not stores.advertisers.put(an_advertiser(test=not test, name="Autre", stop_number="36999"))
+    assert stores.advertisers.find("zelie") == declared
+    assert stores.advertisers.answering("36999") == [], "what is refused leaves nothing"
+    changed = an_advertiser(test=test, name="Zelie Mode")
+    assert stores.advertisers.put(changed)
+    assert stores.advertisers.find("zelie") == changed
+
+
+def test_what_is_written_to_a_number_concerns_test_advertisers_only_where_there_are_no_others(stores: Stores) -> None:
+    stores.advertisers.put(an_advertiser(id="atelier", test=True))
+    assert [found.id for found in stores.advertisers.answering("36180")] == ["atelier"]
+    stores.advertisers.put(an_advertiser(stop_numbers={}))
+
+    assert [found.id for found in stores.advertisers.answering("36180")] == ["zelie"]
+    assert [found.id for found in stores.advertisers.answering("36789")] == ["atelier"]
+
+
+def test_the_question_of_a_test_advertiser_is_kept_apart_and_takes_no_turn_of_others(stores: Stores) -> None:
+    inbound, day = stores.inbound, timedelta(days=1)
+    inbound.take_turn(an_answer("e1", AnswerKind.CONFIRM), "test-confirm#zelie", NOW, NOW - day, "Zelie ?")
+
+    assert inbound.question(CAMILLE, "36180", "zelie") is None
+    assert inbound.question(CAMILLE, "36180", "zelie", test=True) == ConfirmationQuestion("Zelie ?", NOW)
+    assert inbound.questions(CAMILLE, "36180", NOW - day) == 0
+
+
 def test_an_answer_to_a_number_that_messages_leave_from_leads_to_the_advertiser_too(stores: Stores) -> None:
     brands = (Brand("Zelie Pro", "36555"), Brand("Zelie Été", "ZELIEETE"))
     stores.advertisers.put(an_advertiser(sender_id="0939000001", brands=brands))

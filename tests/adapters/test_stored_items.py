@@ -23,10 +23,12 @@ from stopsms.adapters.contacts.held_data import DynamoRetentionReports
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables import batch_counts
 from stopsms.adapters.tables import dynamodb as plain_dynamodb
+from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
 from stopsms.adapters.tables.edition_store import DynamoEditionStore
 from stopsms.adapters.tables.form_store import DynamoFormStore
@@ -38,7 +40,12 @@ from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
+from stopsms.compliance.access.api_key import KeySecret
+from stopsms.compliance.access.person import Person
+from stopsms.compliance.access.role import Role
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
@@ -52,13 +59,14 @@ from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.contracts.test_stored_forms import inflated
-from tests.factories import CAMILLE
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER, an_api_key
 
 FILE = Path(__file__).with_name("stored_items.json")
 CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
-HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW)
+HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
+CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(
@@ -66,9 +74,24 @@ OPPOSITION = CampaignOpposition(
 )
 INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
-READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW)
+READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(
     EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
+)
+KEY = an_api_key(
+    f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
+    name="Boutique en ligne",
+    role=Role.COLLECTOR,
+    advertisers=frozenset({"zelie", "nora"}),
+    secrets=(KeySecret("5a" * 32), KeySecret("0f" * 32, NOW)),
+    test=True,
+    requests_per_minute=60,
+    expires_at=NOW,
+    rotated_at=EARLIER,
+    rotated_by="person:claire@zelie.example (Claire, administrator)",
+)
+PERSON = Person(
+    "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 
@@ -123,6 +146,7 @@ def write_campaigns() -> None:
     DynamoEditionStore("table").keep(samples.EDITION)
     DynamoKillSwitch("table", "table").begin(EARLIER)
     DynamoKillSwitch("table", "table").write(HALT)
+    DynamoConfirmationSwitch("table").write(CONFIRMATION_STOP)
 
 
 def write_people() -> None:
@@ -132,7 +156,7 @@ def write_people() -> None:
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
     contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
-    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
+    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"], AdvertiserChange(NOW, ADMINISTRATOR))
     forms = DynamoFormStore("table")
     forms.write(replace(samples.FORMS["every option"], revision=1))
     forms.keep_shown(samples.FORMS["usual"].id, samples.SHOWN["usual"])
@@ -159,6 +183,8 @@ def write_the_rest() -> None:
     imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
     imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    assert DynamoKeyStore("table").put(KEY)
+    assert DynamoPersonStore("table").put(PERSON)
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
     with TemporaryDirectory() as folder:
         table = RestoredTable(boto3.client("dynamodb"), "table", dry=False)
@@ -231,6 +257,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     with patch.object(batch_counts, "FEW_BATCHES", 0):
         assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
+    assert DynamoConfirmationSwitch(table).read() == CONFIRMATION_STOP
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
@@ -242,6 +269,8 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
+    assert (DynamoKeyStore(table).find(KEY.id), list(DynamoKeyStore(table).every())) == (KEY, [KEY])
+    assert DynamoPersonStore(table).find("CLAIRE@zelie.example") == PERSON
     assert DynamoImportStore(table).declared("zelie", "SMS;Prénom") == {"Prénom": "attribute:prenom"}
 
 
@@ -251,11 +280,12 @@ def test_items_of_earlier_versions_are_read(table: str) -> None:
     file = kept(FILE)
     put({name: value for name, value in file[f"INBOUND#{CAMILLE.e164} id3ntity"].items() if name != "message_id"})
     put({name: value for name, value in file["ONCE#m-1 zelie"].items() if name != "by"})
-    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name != "tables"}
+    late = ("tables", "principal")
+    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name not in late}
 
     assert DynamoInboundStore(table).messages(CAMILLE) == [replace(INBOUND, message_id="id3ntity")]
     assert DynamoContactStore(table, hashing()).recorded_by("zelie", ["m-1"]) == {"m-1": ""}
-    assert read_halt(old_halt) == HALT
+    assert read_halt(old_halt) == replace(HALT, principal="")
     assert read_halt(None) is None
 
 

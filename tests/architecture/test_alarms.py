@@ -16,6 +16,11 @@ RINGS: dict[str, tuple[str, str, Any]] = {
     "RefusedAlarm": ("Failed", "Sum", 100),
     "SpendAlarm": ("TextMessageMonthlySpend", "Maximum", {"Ref": "SpendAlarmDollars"}),  # it is a sum already
     "AnswersNotSentAlarm": ("AnswersNotSent", "Sum", 0),
+    "ConfirmationsLimitedAlarm": (
+        "ConfirmationsHeld",
+        "Sum",
+        20,
+    ),  # in a quarter of an hour, in which each is counted once
     "RepliesUnreadAlarm": ("RepliesUnread", "Maximum", 0),
     "RequestsDueAlarm": ("RequestsDue", "Maximum", 0),
     "AuditFindingsAlarm": ("AuditFindings", "Maximum", {"Ref": "ExplainedFindings"}),

@@ -39,9 +39,21 @@ def test_what_the_pause_takes_away_the_end_gives_back() -> None:
         == 2
     )
     assert f"for function in {SWITCHED_OFF[0]}; do aws lambda delete-function-concurrency" in PAGE
-    for limit, parameter in (("rateLimit", "ApiRequestsPerSecond"), ("burstLimit", "ApiBurst")):
-        values = re.findall(rf"op=replace,path=/\*/\*/throttling/{limit},value=(\d+)", PAGE)
-        assert values == ["0", str(TEMPLATE["Parameters"][parameter]["Default"])]
+    defaults = [str(TEMPLATE["Parameters"][parameter]["Default"]) for parameter in ("ApiRequestsPerSecond", "ApiBurst")]
+    assert f"limit '*/*' {' '.join(defaults)} " in PAGE
+    public = [
+        str(TEMPLATE["Parameters"][parameter]["Default"]) for parameter in ("PublicRequestsPerSecond", "PublicBurst")
+    ]
+    assert f'for method in $(public); do limit "$method" {" ".join(public)}; done' in PAGE
+
+
+def test_each_limit_of_the_api_is_among_those_that_close_it_and_open_it_again() -> None:
+    (public,) = re.findall(r"public\(\) \{ echo ([^;]+); \}", PAGE)
+    whole, *others = RESOURCES["Api"]["Properties"]["MethodSettings"]
+
+    assert (whole["ResourcePath"], whole["HttpMethod"]) == ("/*", "*")
+    assert public.split() == [f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others]
+    assert "for method in '*/*' $(public); do limit \"$method\" 0 0; done" in PAGE
 
 
 def test_nothing_that_is_paused_has_a_concurrency_of_its_own_that_the_end_would_take_away() -> None:

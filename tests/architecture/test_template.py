@@ -13,6 +13,7 @@ from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.keys.kms_encryption import CONTEXT_KEY
 from stopsms.adapters.settings import Settings
 from stopsms.command_line.stack import LIVE
+from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
@@ -186,11 +187,13 @@ def test_nothing_can_be_sent_from_a_pool_which_may_hold_another_brand_s_name(fun
 
 
 def test_answers_have_a_small_pace_of_their_own_and_time_for_a_batch_that_hangs() -> None:
-    (source,) = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
+    sources = [found for found in SOURCES if worked_by(found) == "AnswersFunction"]
     given_up = 2 + 5 + 2 + 3  # seconds to connect to the carrier and to read its answer; then the same for its list
 
-    assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
-    assert FUNCTIONS["AnswersFunction"]["Timeout"] > source["BatchSize"] * given_up
+    assert [source["EventSourceArn"]["GetAtt"] for source in sources] == ["AnswerQueue.Arn", "QuestionQueue.Arn"]
+    for source in sources:  # the workers of one wait for nothing of the other
+        assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
+        assert FUNCTIONS["AnswersFunction"]["Timeout"] > source["BatchSize"] * given_up
 
 
 ERASERS = {
@@ -227,7 +230,7 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
 
 def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
     asking = {name for name, found in FUNCTIONS.items() if "kms:GenerateMac" in str(found["Policies"])}
-    asking -= {"PublisherFunction", "ConsoleFunction"}  # references and a secret, by the first key alone
+    asking -= {"PublisherFunction", "ConsoleFunction", "AnswersFunction"}  # references, secrets: by the first key alone
 
     assert asking == {
         "ConsentApiFunction",
@@ -582,7 +585,8 @@ def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
     access = RESOURCES["Api"]["Properties"]["AccessLogSetting"]["Format"]
 
     assert "$context.path" not in access
-    assert RESOURCES["Api"]["Properties"]["MethodSettings"][0]["DataTraceEnabled"] is False
+    settings = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    assert {(one["DataTraceEnabled"], one["LoggingLevel"]) for one in settings} == {(False, "OFF")}
 
 
 def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
@@ -592,24 +596,87 @@ def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
     assert "TracingEnabled" not in RESOURCES["Api"]["Properties"]
 
 
-PAGES = {("GET", "/forms/{form_id}"), ("POST", "/forms/{form_id}"), ("OPTIONS", "/forms/{form_id}")}
-PAGES |= {("GET", "/forms/{form_id}/merci"), ("GET", "/assets/{name}")}
-PAGES |= {("GET", "/p/{advertiser_id}/{token}"), ("POST", "/p/{advertiser_id}/{token}")}
-"""For people's browsers: no part of what the API describes."""
+PAGES = {"GET /forms/{form_id}", "POST /forms/{form_id}", "OPTIONS /forms/{form_id}", "GET /forms/{form_id}/merci"}
+PAGES |= {"GET /assets/{name}", "GET /p/{advertiser_id}/{token}", "POST /p/{advertiser_id}/{token}"}
+PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST /console/sign-out"}
+"""For people's browsers: no part of what the API describes, and their functions ask for no key."""
+
+WRITTEN_BY_STRANGERS = {"POST /inbound", "POST /forms/{form_id}", "POST /p/{advertiser_id}/{token}"}
+"""Operations without a key that change something."""
 
 
-def test_the_routes_are_those_that_the_api_describes_and_only_the_description_and_what_is_signed_need_no_key() -> None:
+def operations(function: str) -> set[str]:
+    events = [event["Properties"] for event in FUNCTIONS[function].get("Events", {}).values() if event["Type"] == "Api"]
+    return {f"{event['Method']} {event['Path']}" for event in events}
+
+
+SIGNED_IN = {"ConsoleFunction"}
+"""Functions of pages for people who are signed in: they read who that is."""
+
+ROUTES = {operation for function in FUNCTIONS for operation in operations(function)}
+
+
+def test_the_routes_are_the_pages_and_those_that_the_api_describes() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
-    answering_pages = {"ConsoleFunction"}
-    answering = [found for name, found in FUNCTIONS.items() if name not in answering_pages]
-    events = [event["Properties"] for f in answering for event in f.get("Events", {}).values()]
 
-    routes = {(event["Method"], event["Path"]) for event in events}
-    assert routes - PAGES == {(method.upper(), path) for path, methods in described.items() for method in methods}
-    assert routes >= PAGES
-    assert RESOURCES["Api"]["Properties"]["Auth"]["ApiKeyRequired"] is True
-    keyless = {(event["Method"], event["Path"]) for event in events if "Auth" in event}
-    assert keyless - PAGES == {("GET", "/openapi.json"), ("POST", "/inbound")}
+    assert {f"{method.upper()} {path}" for path, methods in described.items() for method in methods} == ROUTES - PAGES
+    assert ROUTES >= PAGES
+
+
+def test_every_route_but_a_page_s_has_its_roles_or_is_public_and_says_so() -> None:
+    described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
+    open_to_all = {
+        f"{method.upper()} {path}"
+        for path, methods in described.items()
+        for method, operation in methods.items()
+        if operation.get("security") == []
+    }
+
+    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE} == ROUTES - PAGES
+    assert open_to_all == PUBLIC == {"GET /openapi.json", "POST /inbound"}
+    assert PUBLIC.isdisjoint(PERMISSIONS)
+
+
+@each("function", sorted(FUNCTIONS))
+def test_whoever_answers_for_a_role_reads_keys_and_counts_their_use_and_nobody_else_does(function: str) -> None:
+    asks = not operations(function).isdisjoint(PERMISSIONS)
+    granted = [granted for _, granted in statements(FUNCTIONS[function]["Policies"][0])]
+    reads = any(
+        "dynamodb:GetItem" in str(g["Action"]) and g["Resource"] == {"GetAtt": "AccessTable.Arn"} for g in granted
+    )
+    counts = [
+        (g["Action"], g["Condition"])
+        for g in granted
+        if g["Resource"] == {"GetAtt": "LimitTable.Arn"} and "key#*" in str(g.get("Condition"))
+    ]
+
+    assert reads == (asks or function in SIGNED_IN)
+    assert counts == [("dynamodb:UpdateItem", {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}})] * asks
+
+
+def test_keys_and_people_are_changed_by_one_function() -> None:
+    writers = {
+        name
+        for name, function in FUNCTIONS.items()
+        for _, granted in statements(function["Policies"][0])
+        if "AccessTable" in str(granted["Resource"]) and re.search("Put|Update|Delete|Write", str(granted["Action"]))
+        if "SESSION" not in str(granted.get("Condition"))
+    }
+
+    assert writers == {"AccessApiFunction"}
+
+
+def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
+    whole, *others = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    parameters = TEMPLATE["Parameters"]
+
+    throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
+    assert throttled == WRITTEN_BY_STRANGERS <= PUBLIC | PAGES
+    for setting, limit in ((whole, "Api"), *((one, "Public") for one in others)):
+        assert setting["ThrottlingRateLimit"] == {"Ref": f"{limit}RequestsPerSecond"}
+        assert setting["ThrottlingBurstLimit"] == {"Ref": f"{limit}Burst"}
+    assert parameters["PublicRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
+    assert parameters["PublicBurst"]["Default"] <= parameters["ApiBurst"]["Default"] / 2
 
 
 @each("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])

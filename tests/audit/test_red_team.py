@@ -33,7 +33,7 @@ from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
 from stopsms.contracts.codec import written
-from stopsms.contracts.records import evidence_record
+from stopsms.contracts.records import advertiser_record, evidence_record
 
 from tests.audit.test_audit import Memory
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
@@ -943,6 +943,20 @@ def another_advertiser_writes_to_people_who_agreed_to_zelie(world: World) -> Non
     world.history.campaign(a_campaign(terms=terms(campaign_id=THIRD, advertiser=other, text="Autre : -20 % samedi.")))
     world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": NEIGHBOUR.e164})
     told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("its advertiser only tests")
+def a_test_advertiser_sends(world: World) -> None:
+    testing = terms(campaign_id=THIRD, advertiser=an_advertiser(test=True))
+    world.history.campaign(a_campaign(terms=testing))
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": NEIGHBOUR.e164})
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("whether it is a test advertiser changed")
+def an_advertiser_is_made_one_that_only_tests(world: World) -> None:
+    testing = advertiser_record(an_advertiser(test=True))
+    world.history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": testing})
 
 
 @forgery("its campaign was draft")

@@ -70,7 +70,7 @@ def test_where_none_can_be_had_the_reasons_are_said_and_nothing_fails(
     assert chromium.main() == 0
 
     said = capsys.readouterr().err
-    assert said.startswith("The tests of pages will not be run:\n  no Chromium: none of chromium, ")
+    assert said.startswith("The tests of pages will not be run:\n  no Chromium: none of chromium-headless-shell, ")
     assert "Debian's package: that takes root and apt-get" in said
     assert "npm's @sparticuz/chromium: " in said
 

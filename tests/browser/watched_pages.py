@@ -1,6 +1,6 @@
 """Pages in Chromium that are watched: an error in the console, a violation of the content policy, a request to elsewhere fail the test."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,10 +60,13 @@ def _origin(url: str) -> str:
 
 
 @contextmanager
-def watched_page(browser: Browser, *, elsewhere: tuple[str, ...] = (), **options: Any) -> Iterator[Page]:
+def watched_page(
+    browser: Browser, *, elsewhere: Collection[str] = (), refuses: Collection[str] = (), **options: Any
+) -> Iterator[Page]:
     """A page in a context of its own, as in France. Fails at its end when something was wrong that no assertion of the test looked for.
 
-    From the origins `elsewhere` on this machine it may load what it wants.
+    From the origins `elsewhere` on this machine it may load what it wants. `refuses` are words of what the browser has to report: each
+    of them in one fault at least, and one of them in each fault.
     """
     watch = Watch()
     watch.elsewhere |= set(elsewhere)
@@ -77,4 +80,7 @@ def watched_page(browser: Browser, *, elsewhere: tuple[str, ...] = (), **options
         yield context.new_page()
     finally:
         context.close()
-    assert watch.faults == [], "\n".join(["something was wrong with the page:", *watch.faults])
+    wrong = [fault for fault in watch.faults if not any(words in fault for words in refuses)]
+    assert wrong == [], "\n".join(["something was wrong with the page:", *wrong])
+    missing = [words for words in refuses if not any(words in fault for fault in watch.faults)]
+    assert missing == [], f"the browser has refused less than it should: {missing} of {watch.faults}"

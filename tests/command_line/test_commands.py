@@ -108,7 +108,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(written)
 
-        do_GET = do_POST = do_PUT = _serve  # noqa: N815 (the handler's names)
+        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (the handler's names)
 
         def log_message(self, *_: Any) -> None: ...
 
@@ -205,6 +205,16 @@ def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) 
         "2026-11-29T10:00:00+01:00",
     )
     assert headers["x-api-key"] == "k"
+
+
+def test_the_link_to_a_person_s_page_is_printed_whole(server: Server) -> None:
+    link = {"url": f"https://{'a' * 80}.example/p/zelie/acGEuUrBveVK1cCjNdoBCPrs"}
+    server.on("POST /v1/contacts/06%2012%2034%2056%2078/preference-link", link)
+
+    done = server.run("preference-link", "06 12 34 56 78", "--table")
+
+    assert (done.exit_code, done.stdout) == (0, f"{link['url']}\n")
+    assert server.asked[-1][2] == {"advertiser_id": "zelie"}
 
 
 def test_in_a_pipe_results_are_json_and_problems_are_on_the_error_stream(server: Server) -> None:
@@ -366,6 +376,21 @@ def test_numbers_are_masked_unless_they_are_asked_for(server: Server) -> None:
     for form in ("--json", "--table"):
         assert "2345678" not in server.run("contact", "0612345678", form).stdout.replace(" ", "")
         assert "+33612345678" in server.run("contact", "0612345678", form, "--clear").stdout
+
+
+def test_stopping_requests_to_confirm_needs_no_option_and_starting_again_needs_a_reason(server: Server) -> None:
+    server.on("PUT /v1/confirmations", {"stopped": True, "by": "me", "reason": "x", "at": None})
+    server.on("GET /v1/confirmations", {"stopped": False, "by": "", "reason": "", "at": None})
+
+    stopped = server.run("confirmations", "stop", "--table")
+    assert (stopped.exit_code, "NOBODY IS ASKED" in stopped.stdout) == (0, True)
+    assert server.asked[-1][2]["stopped"] is True
+    assert "People are asked" in server.run("confirmations", "show", "--table").stdout
+    asked = len(server.asked)
+    assert server.run("confirmations", "start").exit_code != 0
+    assert len(server.asked) == asked
+    assert server.run("confirmations", "start", "--reason", "formulaire fermé").exit_code == 0
+    assert server.asked[-1][2]["stopped"] is False
 
 
 def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server: Server) -> None:

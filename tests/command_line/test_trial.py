@@ -119,6 +119,27 @@ class Gateway:
         self.patches += 1
 
 
+class Pools:
+    """Cognito, as far as one pool goes: moto's wants a library that nothing else does."""
+
+    class exceptions:  # noqa: N801 (boto3's)
+        class ResourceNotFoundException(Exception): ...
+
+    def __init__(self) -> None:
+        self.protection: dict[str, str] = {}
+
+    def describe_user_pool(self, *, UserPoolId: str) -> Any:  # noqa: N803
+        if UserPoolId not in self.protection:
+            raise self.exceptions.ResourceNotFoundException
+        return {"UserPool": {"Id": UserPoolId, "DeletionProtection": self.protection[UserPoolId]}}
+
+    def update_user_pool(self, *, UserPoolId: str, DeletionProtection: str) -> None:  # noqa: N803
+        self.protection[UserPoolId] = DeletionProtection
+
+    def delete_user_pool(self, *, UserPoolId: str) -> None:  # noqa: N803
+        assert self.protection.pop(UserPoolId) == "INACTIVE"
+
+
 class Objects:
     """S3 on moto, which cannot say until when an object is locked, and passes over locks where there can be none."""
 
@@ -147,7 +168,7 @@ class Trial:
     """A stack in an account on moto."""
 
     def __init__(self) -> None:
-        self.formation, self.gateway = Formation(), Gateway()
+        self.formation, self.gateway, self.pools = Formation(), Gateway(), Pools()
         s3, kms, iam, dynamodb = client("s3"), client("kms"), client("iam"), client("dynamodb")
         where: Any = {"LocationConstraint": "eu-west-3"}
         s3.create_bucket(Bucket="archive", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
@@ -173,6 +194,7 @@ class Trial:
 
     def client(self, service: str) -> Any:
         ours = {"cloudformation": self.formation, "apigateway": self.gateway, "apigatewayv2": self.gateway}
+        ours |= {"cognito-idp": self.pools}
         return ours.get(service) or (Objects() if service == "s3" else client(service))
 
     def came_to_nothing(self) -> None:
@@ -181,6 +203,8 @@ class Trial:
         self.formation.stack.pop("Outputs", None)
         self.resources["ConsentTable"] = "restored"
         self.resources["DataKey"] = new_key()
+        self.resources["UserPool"] = "pool"
+        self.pools.protection["pool"] = "ACTIVE"
 
     def is_there(self) -> set[str]:
         """Tables, buckets, roles, and keys in use."""
@@ -269,6 +293,7 @@ def test_a_production_whose_creation_failed_goes_with_all_that_its_deletion_woul
     assert "deletes it by itself" in left["DataKey"]
     assert client("dynamodb").list_tables()["TableNames"] == ["another-s"], "though they were protected"
     assert client("s3").list_buckets()["Buckets"] == []
+    assert trial.pools.protection == {}
 
 
 @each(

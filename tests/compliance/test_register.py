@@ -38,6 +38,15 @@ def record(**changes: Any) -> dict[str, str]:
     return {part.point: " ".join(f"{entry.title} {entry.text}" for entry in part.entries) for part in made.sections}
 
 
+def test_the_record_of_an_advertiser_that_only_tests_says_so() -> None:
+    def entries(test: bool) -> list[str]:
+        made = processing_record(an_advertiser(test=test), DEPLOYED, TUESDAY_10H_PARIS)
+        return [entry.title for part in made.sections for entry in part.entries]
+
+    assert "Essai" in entries(True)
+    assert "Essai" not in entries(False)
+
+
 def test_every_point_of_the_article_is_there_and_says_something() -> None:
     made = record()
 
@@ -98,7 +107,7 @@ def a_template() -> dict[str, Any]:
     return copy.deepcopy(kept())
 
 
-def without(*path: str) -> dict[str, Any]:
+def without(*path: str | int) -> dict[str, Any]:
     template = a_template()
     at: Any = template["Resources"]
     for step in path[:-1]:
@@ -122,13 +131,13 @@ def without(*path: str) -> dict[str, Any]:
         (("ConsentTable", "Properties", "SSESpecification", "KMSMasterKeyId"), "tables_encrypted"),
         (("ConsentTable", "Properties", "DeletionProtectionEnabled"), "tables_protected"),
         (("ConsentTable", "Properties", "PointInTimeRecoverySpecification"), "tables_recoverable"),
-        (("Api", "Properties", "Auth", "ApiKeyRequired"), "api_key_required"),
-        (("Api", "Properties", "Auth", "UsagePlan", "Throttle"), "api_throttled"),
+        (("CampaignApiFunction", "Properties", "Policies", 0, "Statement", 0), "api_key_required"),
+        (("Api", "Properties", "MethodSettings", 0), "api_throttled"),
         (("HashKey", "Properties", "KeySpec"), "pseudonymised_erasure"),
         (("ArchiveBucketPolicy", "Properties", "PolicyDocument"), "tls_only"),
     ],
 )
-def test_what_is_taken_out_of_the_template_is_no_longer_told(path: tuple[str, ...], fact: str) -> None:
+def test_what_is_taken_out_of_the_template_is_no_longer_told(path: tuple[str | int, ...], fact: str) -> None:
     assert template_facts.facts(without(*path))[fact] == 0
 
 

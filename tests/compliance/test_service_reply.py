@@ -18,6 +18,7 @@ from stopsms.compliance.message.service_reply import (
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
+    with_link,
 )
 from stopsms.compliance.message.text import Encoding, encoding_of, parts, transliterate
 from stopsms.compliance.person.contact import Purpose
@@ -233,6 +234,40 @@ def test_contact_is_told_the_legal_name_the_ways_to_reach_it_and_where_stop_goes
         "Pour ne plus recevoir nos SMS : STOP au 36180"
     )
     assert parts(text) == 1
+
+
+LINK = "https://zelie.example/p/zelie/acGEuUrBveVK1cCjNdoBCPrs"
+FAR = f"https://a1b2c3d4e5.execute-api.eu-west-3.amazonaws.com/v1{LINK[21:]}"
+
+
+def test_the_page_of_the_person_has_what_there_was_no_room_for_if_it_costs_no_part_more() -> None:
+    details = ContactDetails("contact@zelie.example", "01 23 45 67 89", "1 rue Haute, 75011 Paris")
+    reachable = replace(ZELIE, contact=details)
+    text = tell_contact(CAMILLE, "36180", [reachable], LINK).text
+
+    assert text == (
+        f"Édité par ZELIE MODE SAS, 01 23 45 67 89. Pour ne plus recevoir nos SMS : STOP au 36180. Gérer : {LINK}"
+    )
+    assert parts(text) == 1
+    assert tell_contact(CAMILLE, "36180", [reachable], FAR) == tell_contact(CAMILLE, "36180", [reachable])
+
+
+def test_a_longer_answer_has_room_for_the_link_and_every_way() -> None:
+    details = ContactDetails("contact@zelie.example", "01 23 45 67 89", "1 rue Haute, " * 6)
+    text = tell_contact(CAMILLE, "36180", [replace(ZELIE, contact=details)], FAR).text
+
+    assert text.endswith(f"STOP au 36180. Gérer : {FAR}")
+    assert ("rue Haute" in text, parts(text)) == (True, 2)
+
+
+@each("kind", REQUESTS)
+def test_a_request_is_confirmed_with_the_link_only_where_it_costs_no_part_more(kind: HoldKind) -> None:
+    told = tell_request_heard(CAMILLE, "36180", [ZELIE], kind)
+    near, far = with_link(told, LINK), with_link(told, FAR)
+
+    assert far == told
+    assert parts(near.text) == parts(told.text) == 1
+    assert (LINK in near.text) is (kind is HoldKind.ERASURE)
 
 
 @settings(max_examples=50)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
+from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
@@ -39,7 +40,7 @@ from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Evidence
 
-from tests.factories import CAMILLE, terms
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER, terms
 
 NOW = datetime(2026, 11, 24, 9, 30, 15, 123000, tzinfo=UTC)
 PARIS_NOW = datetime.fromisoformat("2026-11-24T10:00:00.500+01:00")
@@ -147,7 +148,7 @@ TERMS = terms(
     text="Zelie : {prénom|cher client}, -20 % samedi.",
     nature=Nature.NON_COMMERCIAL,
     category=None,
-    accepted=(Acceptance("fr.frequency", NOW, "Claire Martin", "vu"), Acceptance("fr.politics", NOW)),
+    accepted=(Acceptance("fr.frequency", NOW, "Claire Martin", "vu", MARKETER), Acceptance("fr.politics", NOW)),
     topics=frozenset({Topic.ALCOHOL, Topic.CREDIT}),
     contract_in_progress=True,
     companies_only=True,
@@ -171,6 +172,7 @@ CAMPAIGNS = {
         canary_passed=True,
         trip=Trip(Measure.OPPOSITIONS, NOW, 20, 160, 0.125, "trop"),
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
+        acts=(CampaignAct(Step.DRAFTED, EARLIER, MARKETER), CampaignAct(Step.SCHEDULED, NOW, ADMINISTRATOR)),
     ),
 }
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
@@ -247,6 +249,8 @@ WEBHOOKS = {
         disabled_at=NOW,
         disabled_because="the endpoint answered 410 Gone",
         revision=4,
+        changed_at=EARLIER,
+        changed_by=ADMINISTRATOR,
     ),
 }
 
@@ -295,6 +299,8 @@ IMPORTS = {
             "upl0ad", ('"e1"', '"e2"'), "REPORT#0000000090#01", "4f.csv", Tally({LineFate.TAKEN: 3}, {})
         ),
         revision=11,
+        principal=MARKETER,
+        cancelled_by=ADMINISTRATOR,
     ),
 }
 SHARES = {
@@ -370,7 +376,7 @@ FORM_ACT = FormAct(
     user_agent="Mozilla",
 )
 
-REQUEST = Request("letter", EARLIER, "Claire Martin", "demande du 12", about=3)
+REQUEST = Request("letter", EARLIER, "Claire Martin", "demande du 12", about=3, principal=OFFICER)
 FULL_COLLECTION = Collection(
     legal_basis=LegalBasis.CONSENT,
     collected_at=EARLIER,
@@ -398,6 +404,7 @@ FULL_COLLECTION = Collection(
     notice_url="https://zelie.example/n",
     act_reference="fiche 12",
     purposes=frozenset({Purpose.COMMERCIAL}),
+    principal=MARKETER,
 )
 
 
@@ -409,9 +416,9 @@ def acts() -> dict[str, Evidence]:
     question = ConfirmationQuestion("Zelie : OUI pour accepter.", EARLIER, "m-1")
     waiting = replace(known, status=Status.PENDING, confirmation=Confirmation(NOW, (EARLIER,)))
     claimed = replace(known, claims={"c0ffee00c0ffee00": replace(CLAIM, at=NOW - timedelta(hours=1))})
-    unread = Unread(HoldKind.ACCESS, "sms", EARLIER, "m-2", "mes données", "données", "Claire")
+    unread = Unread(HoldKind.ACCESS, "sms", EARLIER, "m-2", "mes données", "données", "Claire", MARKETER)
     on_hold, hold_record = held(known, unread, NOW, SALT)
-    opposition = Opposition("sms", EARLIER, "m-3", "STOP", "stop", True, "Claire")
+    opposition = Opposition("sms", EARLIER, "m-3", "STOP", "stop", True, "Claire", OFFICER)
     change = renumbered(known, Phone.of("+33612345679"), REQUEST, NOW, (SALT, SALT[::-1]))
     correction = Correction({"prénom": "Zoë", "ville": None}, frozenset({"vip", "été"}))
     return {
@@ -421,11 +428,15 @@ def acts() -> dict[str, Evidence]:
             unknown, collection_on(FORMS["every option"], FORM_ACT), NOW, SALT, asked
         )[1],
         "confirmed": confirmed(waiting, question, "m-4", "Oui", NOW, NOW, SALT)[1],
-        "heard_from": heard_from(known, SignOfLife(Interaction.PURCHASE, EARLIER, "c-1"), NOW, SALT)[1],
+        "heard_from": heard_from(known, SignOfLife(Interaction.PURCHASE, EARLIER, "c-1", MARKETER), NOW, SALT)[1],
         "opposed": opposed(claimed, opposition, NOW, SALT)[1],
         "held": hold_record,
         "opposition_reviewed": reviewed(
-            on_hold, Review(hold_record.sequence, Conclusion.ANSWERED, "Claire", "répondu"), hold_record, NOW, SALT
+            on_hold,
+            Review(hold_record.sequence, Conclusion.ANSWERED, "Claire", "répondu", OFFICER),
+            hold_record,
+            NOW,
+            SALT,
         )[1],
         "accessed": accessed(known, REQUEST, NOW, SALT)[1],
         "rectified": rectified(known, correction, REQUEST, NOW, SALT)[1],

@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
@@ -152,13 +153,15 @@ def _campaigns() -> dict[str, Any]:
         "campaign": campaign_answer(every, TOTALS),
         "campaign, draft": campaign_answer(samples.CAMPAIGNS["draft"], CampaignTotals(Counts())),
         "campaign for nobody": campaign_answer(replace(every, prediction=NOT_PLANNED), TOTALS),
-        "preview": preview_answer(preview, every.tags),
-        "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every.tags),
+        "preview": preview_answer(preview, every),
+        "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every),
         "opposition": opposition_answer(ReportedOpposition(CAMILLE, opposition, flights)),
         "opposition, erased": opposition_answer(ReportedOpposition(None, opposition, ())),
         "notices": {"notices": notices(NOT_PLANNED, every.tags)},
         "sending": Halt(True, "Claire", "panne", NOW),
         "sending, never stopped": Halt(),
+        "confirmations": ConfirmationStop(True, "Claire", "attaque", NOW),
+        "confirmations, never stopped": ConfirmationStop(),
         "advice": {"advice": advice_answer(advise(MESSAGE)), "over all": advice_answer(advise(MESSAGE), 2.5)},
         "no advice": {"advice": advice_answer(None)},
     }

@@ -7,7 +7,8 @@ from typing import Any
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from stopsms.audit.verifier import TABLES
-from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.campaign import Campaign, acted
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted
@@ -29,7 +30,16 @@ from stopsms.contracts.records import (
 )
 
 from tests.audit.test_audit import Memory
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
+from tests.factories import (
+    CAMILLE,
+    MARKETER,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_collection,
+    accepted,
+    an_advertiser,
+    terms,
+)
 
 NEIGHBOUR = Phone.of("+33698765432")
 FRANCE = edition_of(rulebook_of(Country.FRANCE))
@@ -125,10 +135,12 @@ def a_history() -> History:
     history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": advertiser_record(an_advertiser())})
     people = []
     for phone, salt in ((CAMILLE, "a" * 32), (NEIGHBOUR, "b" * 32)):
-        contact, evidence = granted(Contact("zelie", phone), a_collection(wording=WORDING), TUESDAY_10H_PARIS, salt)
+        contact, evidence = granted(
+            Contact("zelie", phone), a_collection(wording=WORDING, principal=MARKETER), TUESDAY_10H_PARIS, salt
+        )
         people.append(history.contact(contact, evidence))
     camille, neighbour = people
-    history.campaign(a_campaign())
+    history.campaign(acted(a_campaign(), Step.DRAFTED, MARKETER, TUESDAY_10H_PARIS))
     history.campaign(a_campaign(terms=terms(campaign_id=SECOND, accepted=accepted("fr.links")), name="Rappel"))
     roster = f"{CAMILLE.e164} {NEIGHBOUR.e164}"
     history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": roster})

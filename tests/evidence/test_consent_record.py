@@ -21,7 +21,7 @@ from stopsms.evidence.consent_record import consent_records
 from stopsms.use_cases.compile_case_file import case_file
 
 from tests.each_case import each
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_form, an_advertiser
+from tests.factories import CAMILLE, MARKETER, TUESDAY_10H_PARIS, a_collection, a_form, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
 SALTS = [letter * 32 for letter in "abcdef"]
@@ -43,6 +43,19 @@ def agreed(phone: Phone = CAMILLE, basis: LegalBasis = LegalBasis.CONSENT) -> tu
 
 def states(record: dict[str, Any]) -> list[str]:
     return [event["event_state"] for event in record["events"]]
+
+
+def test_who_recorded_an_act_stands_beside_whoever_is_named_for_it() -> None:
+    contact, consent = granted(
+        Contact("zelie", CAMILLE), a_collection(operator="Paul", principal=MARKETER), NOW, SALTS[0]
+    )
+    _, stop = opposed(contact, Opposition("sms", NOW, "m-1"), NOW, SALTS[1])
+    events = record_of([consent, stop])["events"]
+
+    assert [(event["entity_id"], event["recorded_by"]) for event in events] == [
+        ("Paul", MARKETER),
+        (CAMILLE.e164, None),
+    ]
 
 
 @each("interaction", Interaction)

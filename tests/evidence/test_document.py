@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from stopsms.compliance.access.principal import Principal, PrincipalKind
+from stopsms.compliance.access.role import Role
+from stopsms.compliance.campaign.campaign import Acceptance, acted
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.consent.collection import Bundle, Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
@@ -27,8 +31,20 @@ from stopsms.evidence.document import document
 from stopsms.evidence.document.campaign import MOST_ROWS
 from stopsms.use_cases.compile_case_file import case_file
 
+from tests.each_case import each
 from tests.evidence.page_text import text_of
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_form, accepted, an_advertiser, terms
+from tests.factories import (
+    CAMILLE,
+    MARKETER,
+    OFFICER,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_collection,
+    a_form,
+    accepted,
+    an_advertiser,
+    terms,
+)
 
 pytestmark = pytest.mark.exhaustive
 
@@ -150,12 +166,15 @@ def test_hours_are_the_recipient_s() -> None:
 
 
 def a_request(means: str = "letter") -> Request:
-    return Request(means, NOW, "Claire Martin", "orthographe du prénom")
+    return Request(means, NOW, "Claire Martin", "orthographe du prénom", principal=OFFICER)
 
 
 def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_opposition() -> None:
     contact, consent = granted(
-        Contact("zelie", CAMILLE), a_collection(imported_as=f"{'7' * 16}:812", operator="Paul Girard"), NOW, "a" * 32
+        Contact("zelie", CAMILLE),
+        a_collection(imported_as=f"{'7' * 16}:812", operator="Paul Girard", principal=MARKETER),
+        NOW,
+        "a" * 32,
     )
     contact, given = accessed(contact, a_request("desk"), NOW, "b" * 32)
     contact, corrected = rectified(contact, Correction({"first_name": "Zoë", "city": None}), a_request(), NOW, "c" * 32)
@@ -168,7 +187,9 @@ def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_o
     left = told(CAMILLE, consent, given, corrected, change.leaving)
     for words_of_it in (
         "Repris d’un fichier import 7777777777777777, ligne 812", "Saisi par Paul Girard",
+        "Auteur authentifié ines@zelie.example « Inès Petit » (rôle : marketing)",
         "Acte n° 2 — Droit d’accès exercé", "Moyen de la demande au guichet", "Traité par Claire Martin",
+        "Auteur authentifié claire@zelie.example « Claire Martin » (rôle : protection des données)",
         "Acte n° 3 — Droit de rectification exercé", "prénom : « Zoë »", "ville : supprimé", "Motif orthographe du prénom",
         "Acte n° 4 — Changement de numéro", "Nouveau numéro +33 6 98 76 54 32",
     ):  # fmt: skip
@@ -180,6 +201,26 @@ def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_o
     erasure = told(CAMILLE, consent, given, corrected, gone)
     assert "Acte n° 4 — Droit à l’effacement exercé" in erasure
     assert "Aucune opposition de cette personne" not in erasure
+
+
+@each("role", Role)
+def test_who_acted_is_told_in_french_and_another_form_is_shown_as_it_is(role: Role) -> None:
+    key = Principal(PrincipalKind.KEY, "3f9ac04b1d22", "Boutique (web), Paris", role)
+    told = words.principal(str(key))
+
+    assert told == f"clé\u00a03f9ac04b1d22 «\u00a0Boutique (web), Paris\u00a0» (rôle\u00a0: {words.ROLES[role]})"
+    assert words.principal("form:printemps") == "form:printemps"
+
+
+def test_a_campaign_s_document_says_who_drafted_and_steered_it_and_who_answered_for_a_warning() -> None:
+    acceptance = Acceptance("fr.links", NOW, "Claire Martin", "relu", OFFICER)
+    campaign = a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=(acceptance,)))
+    campaign = acted(campaign, Step.SCHEDULED, MARKETER, NOW)
+    told = text_of(document(a_case(1, about=campaign)))
+
+    assert "Claire Martin — claire@zelie.example « Claire Martin » (rôle : protection des données)" in told
+    assert "Qui a conduit cette campagne" in told
+    assert "programmée 29/12/2027 à 10:00:00 ines@zelie.example « Inès Petit » (rôle : marketing)" in told
 
 
 @pytest.mark.parametrize("act", Act)

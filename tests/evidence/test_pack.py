@@ -37,7 +37,7 @@ from stopsms.evidence.verify_pack import MANIFEST, Verification
 from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+from tests.factories import CAMILLE, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 from tests.rulebooks import rules_of_another_day
 
 pytestmark = pytest.mark.exhaustive
@@ -195,9 +195,23 @@ def reword(case: Any) -> None:
     case["people"][0]["records"][0]["content"]["wording"] = "J’accepte tout."
 
 
+def name_another_principal(case: Any) -> None:
+    assert case["people"][0]["records"][0]["content"]["principal"] == MARKETER
+    case["people"][0]["records"][0]["content"]["principal"] = OFFICER
+
+
 def reword_with_its_hashes(case: Any) -> None:
+    reword(case)
+    hash_anew(case)
+
+
+def name_another_principal_with_its_hashes(case: Any) -> None:
+    name_another_principal(case)
+    hash_anew(case)
+
+
+def hash_anew(case: Any) -> None:
     records = case["people"][0]["records"]
-    records[0]["content"]["wording"] = "J’accepte tout."
     for place, record in enumerate(records):
         record["content_hash"] = hash_of(canonical(record["content"]))
         record["previous"] = records[place - 1]["hash"] if place else ""
@@ -386,6 +400,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "created_at": "2020-01-01T00:00:00.000+00:00",
                 "started_at": "2020-01-01T00:00:00.000+00:00",
                 "accepted": [{}],
+                "acts": [],
                 "invented": "x",
             }
         ).items()
@@ -502,6 +517,8 @@ def test_each_fact_is_of_those_that_were_rewritten_here() -> None:
 
 FORGED: dict[Callable[[Any], None], str] = {
     reword: "le contenu de l'acte n° 1 a été altéré",
+    name_another_principal: "le contenu de l'acte n° 1 a été altéré",
+    name_another_principal_with_its_hashes: "l'acte n° 1 n'est pas tel que l'archive le contient",
     reword_with_its_hashes: "l'acte n° 1 n'est pas tel que l'archive le contient",
     forget_the_opposition: "l'acte n° 2, que l'archive contient, n'y est pas",
     swap_the_acts: "l'acte n° 1 manque ou a été déplacé",

@@ -32,6 +32,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "claim": ("crash", "slow", "lost", "throttled"),
     "claimed": ("crash", "slow", "lost", "repeated"),
     "changed campaign": ("crash", "slow", "lost", "repeated"),
+    "reply": ("crash", "slow", "busy", "refused", "silent"),
     "end": ("crash",),
 }
 """At `end` all work is done but not acknowledged: the message is redelivered, the caller retries."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from answers.give_answer import AnswerPorts, give_answer
+from answers.give_answer import give_answer
 from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from delivery.record_receipts import record_receipts
@@ -28,7 +28,8 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.consent.collection import CLOCK_SKEW
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN, ConfirmationQuestion
+from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
 from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
 from stopsms.compliance.law.dates import years_before
@@ -48,8 +49,9 @@ from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 from tests.exploration.explorer import TICK, Scenario
-from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
+from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
+    ALLOWED,
     LIFETIME,
     FakeAdvertiserStore,
     FakeAnswerQueue,
@@ -58,12 +60,11 @@ from tests.fakes import (
     FakeCampaignStore,
     FakeClock,
     FakeContactStore,
-    FakeGateway,
     FakeInboundStore,
-    FakeOptOutList,
     FakePlannerQueue,
     FakeSchedules,
     World,
+    answer_ports,
     inbound_ports,
 )
 
@@ -116,18 +117,10 @@ class Work:
 
         return work
 
-    def answer(self, task: AnswerTask) -> Callable[[], None]:
-        """One delivery of the answer queue; a lost answer becomes an event."""
+    def answer(self, task: AnswerTask, allowed: ConfirmationsAllowed = ALLOWED) -> Callable[[], None]:
+        """One delivery of the answer queue; a lost answer becomes an event, and one that comes back is delivered later."""
         world = self.world
-        ports = AnswerPorts(
-            FakeAdvertiserStore(world),
-            FakeContactStore(world),
-            FakeInboundStore(world),
-            FakeAnswerQueue(world),
-            FakeGateway(world),
-            FakeOptOutList(world),
-            FakeClock(world),
-        )
+        ports = answer_ports(world, allowed)
 
         def work() -> None:
             if give_answer(task, ports).lost:
@@ -151,9 +144,13 @@ class Work:
         world, webhooks = self.world, FakeCampaignStore(self.world)
 
         def work() -> None:
-            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
+            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, MARKETER, webhooks, FakeClock(world))
             resume_campaign(
-                webhooks.find(world.campaign.id) or world.campaign, webhooks, FakePlannerQueue(world), FakeClock(world)
+                webhooks.find(world.campaign.id) or world.campaign,
+                MARKETER,
+                webhooks,
+                FakePlannerQueue(world),
+                FakeClock(world),
             )
 
         return work
@@ -252,7 +249,7 @@ class Work:
         def work() -> None:
             found = ports.campaigns.find(world.campaign.id) or world.campaign
             with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
-                schedule_campaign(found, at, Acceptances(), ports)
+                schedule_campaign(found, at, Acceptances(MARKETER), ports)
 
         return work
 
@@ -311,7 +308,9 @@ def settle(world: World) -> None:
     work = Work(world)
     for _ in range(20):
         if world.campaign.state is State.PAUSED:
-            resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+            resume_campaign(
+                world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world)
+            )
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []
         batches += work.morning()
@@ -809,6 +808,33 @@ def an_answer_that_is_delivered_twice() -> Scenario:
     return Scenario(world, actors, checked, lambda: None)
 
 
+def two_questions_with_room_for_one() -> Scenario:
+    """Two people, two workers, room for one question in this hour: at most one leaves, and the other one waits."""
+    world = a_world()
+    waiting = Confirmation(world.now + CONFIRM_WITHIN, (world.now,))
+    for phone in PEOPLE:
+        world.contacts[phone] = replace(world.contacts[phone], status=Status.PENDING, confirmation=waiting)
+    work, tight = Work(world), ConfirmationsAllowed(per_hour=1, elsewhere_per_hour=1)
+    tasks = [AnswerTask(each.e164, AnswerKind.CONFIRM, each.e164, "36180", ("zelie",), form="f-1") for each in PEOPLE]
+
+    def settled() -> None:
+        """The queue shows what it hid, in the same hour."""
+        for task in [*world.answer_tasks]:
+            work.answer(task, tight)()
+
+    def checked() -> None:
+        assert len(world.replies) <= 1, "limits: more left than one"
+        in_all = sum(number for (subject, *_), number in world.taken.items() if subject == "confirm all")
+        assert in_all <= 1, "limits: more was counted than there was room for"
+        assert in_all >= len(world.replies), "limits: one left that was not counted"
+        known = {reply.phone for reply in world.replies} | {Phone.of(task.phone) for task in world.answer_tasks}
+        known |= {event.phone for event in world.history if event.what == "answer lost"}
+        assert known == set(PEOPLE), "G3: somebody is neither asked nor waiting, and nobody knows"
+
+    actors = {f"answers {place}": work.answer(task, tight) for place, task in enumerate(tasks)}
+    return Scenario(world, actors, checked, settled)
+
+
 SCENARIOS = (
     a_stop_during_a_delivery,
     the_same_batch_delivered_twice_at_once,
@@ -835,4 +861,5 @@ SCENARIOS = (
     one_id_from_two_people,
     a_yes_that_comes_late,
     an_answer_that_is_delivered_twice,
+    two_questions_with_room_for_one,
 )

@@ -332,6 +332,34 @@ def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(confirm_consent, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
 
 
+def a_limit_that_is_looked_at_before_it_is_counted(patch: pytest.MonkeyPatch) -> None:
+    """Read, then write, instead of one conditional write."""
+    sound = fakes.FakeLimitStore.take_all
+
+    def take_all(self: fakes.FakeLimitStore, limits: Any, now: Any) -> Any:
+        known = dict(self.world.taken)
+        self.world.step("looked")
+        self.world.taken, meanwhile = known, self.world.taken
+        reached = sound(self, limits, now)
+        self.world.taken = {
+            key: max(self.world.taken.get(key, 0), meanwhile.get(key, 0))
+            for key in {*known, *meanwhile, *self.world.taken}
+        }
+        return reached
+
+    patch.setattr(fakes.FakeLimitStore, "take_all", take_all)
+
+
+def a_question_that_is_held_and_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(fakes.FakeAnswerQueue, "send", lambda self, tasks, delay_seconds=0: None)
+
+
+def a_count_that_is_given_back_though_it_left(patch: pytest.MonkeyPatch) -> None:
+    from answers.answer_ports import AnswerResult
+
+    patch.setattr(AnswerResult, "left", False)
+
+
 def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.inbound import AnswerTurn
 
@@ -394,6 +422,9 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_yes_at_any_time: (scenarios.a_yes_that_comes_late, "G6: a yes of before lifted the opposition"),
     an_answer_at_every_delivery: (scenarios.an_answer_that_is_delivered_twice, "answers: answered twice"),
     a_turn_once_taken_believed_done: (scenarios.an_answer_that_is_delivered_twice, "G3: an answer was lost"),
+    a_limit_that_is_looked_at_before_it_is_counted: (scenarios.two_questions_with_room_for_one, "limits: more left"),
+    a_question_that_is_held_and_forgotten: (scenarios.two_questions_with_room_for_one, "G3: somebody is neither asked"),
+    a_count_that_is_given_back_though_it_left: (scenarios.two_questions_with_room_for_one, "limits: "),
     a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
 }
 

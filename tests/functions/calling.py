@@ -128,6 +128,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "reason": "elle l’a confirmé",
     },
     ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
+    ("PUT", "/confirmations"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("POST", "/campaigns"): {
         "advertiser_id": "zelie",
         "name": "Soldes",

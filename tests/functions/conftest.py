@@ -1,6 +1,8 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
 import copyreg
+import json
+import os
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -45,7 +47,7 @@ TABLES = {
     "access": ("pk", "sk"),
     "limits": ("id",),
 }
-QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
+QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers", "questions")
 BUCKETS = ("imports", "audit", "archive")
 
 INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:eu-west-3:000000000000:receipts"
@@ -53,9 +55,6 @@ INBOUND, RECEIPTS = "arn:aws:sns:eu-west-3:000000000000:inbound", "arn:aws:sns:e
 
 API = "https://sms.zelie.example"
 """The public address of the deployment."""
-
-ADDRESSES = f'{{"api": "{API}"}}'
-"""What the template writes in the parameter of that name."""
 
 ACCOUNT, REGION = "123456789012", "eu-west-3"
 BACKENDS = (
@@ -115,7 +114,7 @@ def _put_addresses() -> None:
     _regions("ssm")[REGION].put_parameter(
         name="/stop-sms/addresses",
         description="",
-        value=ADDRESSES,
+        value=json.dumps({"api": API}),
         parameter_type="String",
         allowed_pattern="",
         keyid="",
@@ -209,11 +208,17 @@ def settings(
             webhooks_to_loopback="yes",
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],
+            question_queue_url=account.queues["questions"],
             data_key_id=account.encrypts,
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(deployed, name))
         monkeypatch.setenv("EVIDENCE_KEY_ID", account.signs)
+        monkeypatch.setenv("USER_POOL", "pool")
+        monkeypatch.setenv("SENDS_INVITATIONS", "no")
+        monkeypatch.setenv(  # moto's Cognito wants a library of its own
+            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", os.environ["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"]
+        )
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRET_NAME", "inbound")
@@ -221,6 +226,8 @@ def settings(
         monkeypatch.setenv("INBOUND_TOPIC_ARN", "arn")
         monkeypatch.setenv("RECEIPTS_TOPIC_ARN", "arn")
         monkeypatch.setenv("AGGREGATOR", "yes")
+        monkeypatch.setenv("CONFIRMATIONS_PER_HOUR", "100")
+        monkeypatch.setenv("CONFIRMATIONS_ELSEWHERE_PER_HOUR", "20")
         yield deployed
 
 

@@ -61,15 +61,16 @@ def fresh(function: str) -> ModuleType:
 
 
 def answers(settings: Settings) -> list[Any]:
-    """Work off the answer queue; what the function returned for each delivery."""
+    """Work off the queues of answers and of questions; what the function returned for each delivery."""
     sqs, results = boto3.client("sqs"), []
-    while messages := sqs.receive_message(QueueUrl=settings.answer_queue_url, MaxNumberOfMessages=5).get("Messages"):
-        sample = event("answers_stop")
-        (record,) = sample["Records"]
-        sample["Records"] = [record | {"messageId": m["MessageId"], "body": m["Body"]} for m in messages]
-        results.append(fresh("answers").handler(sample, Runtime()))
-        for message in messages:
-            sqs.delete_message(QueueUrl=settings.answer_queue_url, ReceiptHandle=message["ReceiptHandle"])
+    for url in (settings.answer_queue_url, settings.question_queue_url):
+        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=5).get("Messages"):
+            sample = event("answers_stop")
+            (record,) = sample["Records"]
+            sample["Records"] = [record | {"messageId": m["MessageId"], "body": m["Body"]} for m in messages]
+            results.append(fresh("answers").handler(sample, Runtime()))
+            for message in messages:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     return results
 
 
@@ -83,7 +84,7 @@ NUMBERS = itertools.count()
 _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
-    "campaign_api": ("/campaigns", "/sending"),
+    "campaign_api": ("/campaigns", "/sending", "/confirmations"),
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),

@@ -15,7 +15,7 @@ from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult
 
-from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.factories import ADMINISTRATOR, TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.doors import CONSENT, EVENTS, Runtime, call, fresh, reply
 
 DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
@@ -45,7 +45,7 @@ def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_de
     assert (silent[0], silent[1]["to_decide"], silent[1]["to_acknowledge"]) == (422, ["fr.regulated-topics"], [])
     assert acknowledged[0] == 422, "a decision is more than an acknowledgement"
     assert decided[0] == 200
-    assert decided[1]["accepted"][0] | {"at": ""} == DECISION | {"at": ""}
+    assert decided[1]["accepted"][0] | {"at": ""} == DECISION | {"at": "", "principal": ADMINISTRATOR}
 
 
 def test_an_acknowledged_warning_is_kept_with_who_and_when(base: DynamoContactStore) -> None:

@@ -71,6 +71,17 @@ def test_a_number_of_another_system_of_the_account_is_left_alone_unless_its_repl
     assert (found["number"], found["faults"]) == ("38999", ["answered_by_carrier"])
 
 
+def test_a_test_advertiser_needs_nothing_of_the_account(network: Network, settings: Settings) -> None:
+    DynamoAdvertiserStore(settings.consent_table).put(
+        an_advertiser(id="atelier", test=True, sender_id="ATELIER", stop_number="38999")
+    )
+    network.change({"numbers": ["36180", "38999"]})
+    network.leased["phone-38999"].two_way = False
+
+    assert called({"check": True})["findings"] == []
+    assert DynamoCheckedSetUps(settings.idempotency_table).find("atelier") is None
+
+
 def test_a_list_that_is_not_there_is_found(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPT_OUT_LIST", "gone")
 

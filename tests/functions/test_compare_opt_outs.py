@@ -170,6 +170,24 @@ def test_who_opposed_to_one_advertiser_is_not_opposed_to_another_by_the_list_the
     assert (place.status("brume", PHONES[0]), place.status("zelie", PHONES[0])) == (Status.GRANTED, Status.OPPOSED)
 
 
+@pytest.mark.guarantee("G1")
+def test_who_opposed_to_a_test_advertiser_is_put_on_no_list_and_explains_no_entry_of_it(place: Place) -> None:
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="atelier", test=True))
+    place.opposes("atelier", PHONES[0])
+    place.opposes("atelier", PHONES[1])
+    place.consents("zelie", PHONES[1])
+    place.consents("atelier", PHONES[2])
+    place.carrier.put(PHONES[1])
+    place.carrier.put(PHONES[2])
+
+    assert place.compare() == {"listed": 2, "unknown_here": 2}
+    assert place.carrier.lists["list"].keys() == {PHONES[1].e164, PHONES[2].e164}
+    assert place.status("zelie", PHONES[1]) is Status.OPPOSED, (
+        "nobody but the person, or the carrier, can have listed them"
+    )
+    assert place.status("atelier", PHONES[2]) is Status.OPPOSED
+
+
 def test_who_consented_after_being_listed_is_told_apart_and_left_as_they_are(place: Place) -> None:
     place.consents("zelie", PHONES[0], TUESDAY_10H_PARIS - timedelta(hours=1))
     place.carrier.put(PHONES[0])

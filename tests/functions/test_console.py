@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 import pytest
+from access_api.keep_people import PeoplePorts, put_person, remove_person
 from console.begin_sign_in import LASTS, Attempt
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
@@ -26,12 +27,14 @@ from stopsms.compliance.access.session import IDLE, LONGEST, NOTED_EVERY, hash_o
 
 from tests.carrier_service import Listener
 from tests.each_case import each
-from tests.factories import TUESDAY_10H_PARIS
 from tests.functions.doors import Runtime, event, fresh
 from tests.sign_in_service import CLIENT, ISSUER, SignInService, id_token
 
 API = "https://sms.zelie.example/v1"
-CLAIRE = Person("claire@zelie.example", "Claire Martin", Role.OFFICER, frozenset({"zelie"}), TUESDAY_10H_PARIS, "key:k")
+LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
+CLAIRE = Person(
+    "claire@zelie.example", "Claire Martin", Role.OFFICER, frozenset({"zelie"}), LONG_AGO, LONG_AGO, "key:k"
+)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +51,7 @@ def people(settings: Settings, sign_in_url: str, monkeypatch: pytest.MonkeyPatch
     SignInService.granted.clear()
     SignInService.asked.clear()
     monkeypatch.setattr(SignInService, "answer", None)
-    said = {"address": sign_in_url, "client": CLIENT, "pool": "pool", "issuer": ISSUER}
+    said = {"address": sign_in_url, "client": CLIENT, "issuer": ISSUER}
     for name, value in ((settings.addresses, {"api": API}), (settings.sign_in, said)):
         boto3.client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="String", Overwrite=True)
     store = DynamoPersonStore(settings.access_table)
@@ -326,6 +329,21 @@ def test_another_role_counts_at_once_and_so_does_none(people: DynamoPersonStore)
 
     people.put(replace(CLAIRE, active=False, revision=3))
     assert not is_in(claire)
+
+
+def test_access_that_is_given_back_brings_no_session_back(people: DynamoPersonStore) -> None:
+    claire, ports = Browser(), PeoplePorts(people, wiring.real_clock(), wiring.people_directory())
+    administrator = replace(CLAIRE, advertisers=None).principal
+    given = (CLAIRE.email, CLAIRE.name, CLAIRE.role, CLAIRE.advertisers, administrator, ports)
+    claire.signs_in()
+    put_person(*given)
+    assert is_in(claire), "a change ends nothing"
+
+    remove_person(CLAIRE.email, administrator, ports)
+    put_person(*given)
+    assert not is_in(claire)
+    claire.signs_in()
+    assert is_in(claire)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The doors, from real event to recorded state, on moto: every sample event of events/ is taken in here."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,7 +107,9 @@ def test_contact_is_answered_with_the_advertiser(
     assert handle("inbound", "inbound_contact") == {"batchItemFailures": []}
     answers(settings)
 
-    assert "ZELIE MODE SAS" in service.requests[0]["MessageBody"]
+    told = service.requests[0]["MessageBody"]
+    assert "ZELIE MODE SAS" in told
+    assert re.search(r"Gérer : https://sms\.zelie\.example/p/zelie/a[\w-]{23}$", told)
 
 
 def test_a_message_that_cannot_be_read_goes_back_alone(

@@ -8,7 +8,8 @@ from typing import Any
 
 import boto3
 import pytest
-from answers.give_answer import AnswerPorts, AnswerResult, give_answer
+from answers.answer_ports import AnswerResult
+from answers.give_answer import give_answer
 from hypothesis import example, given
 from hypothesis import strategies as st
 from inbound.process_reply import PHASES
@@ -804,11 +805,7 @@ def a_world(
 
 def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
-    ports = AnswerPorts(
-        fakes.FakeAdvertiserStore(world), fakes.FakeContactStore(world), fakes.FakeInboundStore(world), fakes.FakeAnswerQueue(world),
-        fakes.FakeGateway(world), fakes.FakeOptOutList(world), fakes.FakeClock(world),
-    )  # fmt: skip
-    return give_answer(AnswerTask.read(task.written()), ports)
+    return give_answer(AnswerTask.read(task.written()), fakes.answer_ports(world))
 
 
 def test_a_turn_that_its_worker_gives_back_while_another_finds_it_begun_is_taken_by_the_other() -> None:

@@ -291,6 +291,25 @@ def test_the_messages_received_are_shown_as_they_left_without_the_words_about_th
     assert len(counted["oppositions"]) == 1, "with the campaign whose message came last"
 
 
+def test_whoever_has_a_number_now_is_shown_nothing_of_whoever_had_it_before(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    request = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
+    body = {"advertiser_id": "zelie", "request": request, "new_phone": "06 12 34 56 79"}
+    assert call("POST", "/contacts/0612345678/number", body)[0] == 201
+    left, moved = browse(token_of()), browse(token_of(Phone.of("+33612345679")))
+    move_clock(settings, timedelta(hours=1))
+    assert call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:30:00+01:00"})[0] == 201
+    theirs = browse(token_of())
+
+    for page in (left, theirs):
+        assert "Changement de numéro" in page.text
+        assert "J’accepte de recevoir des SMS de Zelie." not in page.text
+        assert "612345679" not in page.html
+    assert "J’accepte de recevoir les offres de Zelie par SMS." in theirs.text
+    assert "Zelie peut vous envoyer des SMS" in moved.text
+
+
 def test_every_wrong_link_gets_the_same_page_and_leaves_no_trace_but_a_count(base: DynamoContactStore) -> None:
     token = token_of()
     DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora", stop_number="36222"))

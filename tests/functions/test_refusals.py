@@ -15,7 +15,7 @@ from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.carrier import GatewayClosed, GatewayRefused, GatewaySilent
 from stopsms.contracts.messages import planning_task
 
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
+from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.planning import LATER, plan, watch
 
@@ -56,7 +56,7 @@ def failed(world: World) -> int:
 
 
 def resume(world: World) -> None:
-    resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+    resume_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
     world.tasks.clear()
     plan(world, planning_task(world.campaign.id, redispatch=True))
 

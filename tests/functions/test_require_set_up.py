@@ -161,6 +161,13 @@ def test_a_fault_refuses_and_once_it_is_set_right_the_next_call_is_accepted() ->
     scene.schedule()
 
 
+def test_a_test_advertiser_needs_nothing_of_the_carrier_which_is_not_even_asked() -> None:
+    scene = Scene(Account(missing=True, down=True), advertiser=an_advertiser(test=True))
+
+    assert scene.schedule() == SetUp()
+    assert scene.account.asked == []
+
+
 def test_what_is_allowed_is_said_each_time() -> None:
     scene = Scene(Account(sandbox=True))
 

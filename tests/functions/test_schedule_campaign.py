@@ -19,13 +19,13 @@ from stopsms.compliance.outside.set_up import SetUp
 from stopsms.contracts.messages import Task
 
 from tests.each_case import each
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, terms
+from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, terms
 from tests.fakes import Crash, FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakePlannerQueue, FakeSchedules, World
 
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 14, tzinfo=UTC)
 SUNDAY = datetime(2026, 11, 29, 14, tzinfo=UTC)
-ANSWERS = Acceptances()
+ANSWERS = Acceptances(MARKETER)
 
 
 def a_world(**changes: Any) -> World:
@@ -142,14 +142,14 @@ def test_a_past_hour_moves_nothing() -> None:
 
 def test_what_was_accepted_for_the_hour_before_has_to_be_accepted_for_the_new_one() -> None:
     world = a_world(terms=terms(text="Zelie : -20 % https://bit.ly/x9"))
-    first = Acceptances(frozenset({"fr.links"}), "Claire Martin")
+    first = Acceptances(MARKETER, frozenset({"fr.links"}), "Claire Martin")
     ask(world, WEDNESDAY, first)
 
     refused = ask(world, FRIDAY)
     assert (refused.campaign, refused.to_acknowledge) == (None, ("fr.links",))
     assert (world.campaign.at, world.starts) == (WEDNESDAY, {(world.campaign.id, WEDNESDAY)}), "it stays as it was"
 
-    ask(world, FRIDAY, Acceptances(frozenset({"fr.links"}), "Paul Durand"))
+    ask(world, FRIDAY, Acceptances(MARKETER, frozenset({"fr.links"}), "Paul Durand"))
     assert [accepted.by for accepted in world.campaign.terms.accepted] == ["Paul Durand"]
 
 

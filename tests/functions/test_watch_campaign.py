@@ -17,7 +17,7 @@ from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms, PlanningTask, Task
 
-from tests.factories import a_contact
+from tests.factories import MARKETER, a_contact
 from tests.fakes import FakeBatchStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World, inbound_ports
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
@@ -174,7 +174,7 @@ def test_a_campaign_that_people_oppose_pauses_itself_and_says_why() -> None:
 def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
     world = tripping()
     watch(world)
-    resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+    resume_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
     assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.trip is None
@@ -188,8 +188,8 @@ def test_a_watch_from_before_a_pause_ends_when_the_campaign_is_resumed_and_one_i
     assert watch(world) is WatchResult.GOES_ON
     (before,) = world.tasks
     world.tasks.clear()
-    pause_campaign(world.campaign, store)
-    resume_campaign(world.campaign, store, queue, clock)
+    pause_campaign(world.campaign, MARKETER, store, clock)
+    resume_campaign(world.campaign, MARKETER, store, queue, clock)
     (after,) = [task for task in world.tasks if task.task is Task.WATCH]
     world.tasks.clear()
 

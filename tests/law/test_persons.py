@@ -15,7 +15,7 @@ from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.consent.origin import Origin, origin_of
 from stopsms.compliance.consent.purpose import expected, is_covered, purpose_of
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.consent.wording import Scope, scope
+from stopsms.compliance.consent.wording import WordingScope, scope
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.retention import last_sign_of
@@ -45,8 +45,8 @@ def said(collection: dict[str, Any], contact: Contact | None = None, **advertise
 
 # ------------------------------------------------------------------------------------------------------------- wordings
 
-SCOPES: dict[Scope, str] = {
-    Scope.SMS: """
+SCOPES: dict[WordingScope, str] = {
+    WordingScope.SMS: """
         J’accepte de recevoir des SMS de Zelie
         J’accepte de recevoir vos textos promotionnels
         J’accepte de recevoir les offres de Zelie sur mon portable
@@ -67,14 +67,14 @@ SCOPES: dict[Scope, str] = {
         J’accepte que mon numéro et mon e-mail servent à m’envoyer des offres
         J'accepte de recevoir des SMS. Ne communiquez jamais votre code par SMS.
     """,
-    Scope.NO_MEANS: """
+    WordingScope.NO_MEANS: """
         J’accepte
         Case cochée
         J’accepte de recevoir les offres de Zelie
         J’accepte les offres. Pour vous opposer, écrivez par courriel à dpo@zelie.example
         Accord oral recueilli par téléphone : la cliente accepte nos offres
     """,
-    Scope.OTHER_MEANS: """
+    WordingScope.OTHER_MEANS: """
         J’accepte de recevoir la newsletter par e-mail
         J’accepte de recevoir vos offres par mail
         Je souhaite recevoir les promotions par courriel
@@ -88,12 +88,12 @@ SCOPES: dict[Scope, str] = {
         Je veux recevoir le catalogue papier
         J’accepte d’être contacté par messages électroniques (e-mails)
     """,
-    Scope.NEWSLETTER: """
+    WordingScope.NEWSLETTER: """
         Je m’inscris à la newsletter
         Oui, je veux recevoir votre lettre d’information
         Subscribe to our newsletter
     """,
-    Scope.SERVICE: """
+    WordingScope.SERVICE: """
         J’accepte de recevoir par SMS le suivi de ma commande
         SMS de rappel de rendez-vous
         Je souhaite être prévenu par SMS de la livraison de mon colis
@@ -102,7 +102,7 @@ SCOPES: dict[Scope, str] = {
         I agree to receive delivery updates by SMS
         J’accepte de recevoir un message à la livraison
     """,
-    Scope.TERMS: """
+    WordingScope.TERMS: """
         J’accepte les conditions générales
         J’accepte les conditions générales de vente et d’utilisation
         J’accepte les CGV
@@ -113,7 +113,7 @@ SCOPES: dict[Scope, str] = {
         Je certifie avoir plus de 18 ans
         I agree to the Terms and Conditions
     """,
-    Scope.WITH_TERMS: """
+    WordingScope.WITH_TERMS: """
         J’accepte les CGV et de recevoir des SMS
         J’accepte les conditions générales ainsi que de recevoir des offres par SMS
         J’accepte le règlement du jeu et d’être contacté par SMS
@@ -127,20 +127,20 @@ WORDINGS = [(found, line.strip()) for found, lines in SCOPES.items() for line in
 
 
 @each(("agrees_to", "wording"), WORDINGS)
-def test_a_wording_agrees_to_what_it_says_and_to_nothing_else(agrees_to: Scope, wording: str) -> None:
+def test_a_wording_agrees_to_what_it_says_and_to_nothing_else(agrees_to: WordingScope, wording: str) -> None:
     assert scope(wording) is agrees_to
 
 
 @each(("agrees_to", "wording"), WORDINGS)
 @each("country", Country)
 def test_only_words_that_may_cover_sms_are_recorded_as_a_consent_to_it(
-    agrees_to: Scope, wording: str, country: Country
+    agrees_to: WordingScope, wording: str, country: Country
 ) -> None:
     phone = CAMILLE if country is Country.FRANCE else SWISS
     found = judge_consent(Contact("zelie", phone), a_collection(wording=wording), an_advertiser(), NOW, SALT)
 
-    assert (found.contact is not None) is (agrees_to in (Scope.SMS, Scope.NO_MEANS))
-    unnamed = country is Country.FRANCE and agrees_to is Scope.NO_MEANS
+    assert (found.contact is not None) is (agrees_to in (WordingScope.SMS, WordingScope.NO_MEANS))
+    unnamed = country is Country.FRANCE and agrees_to is WordingScope.NO_MEANS
     assert [remark.rule for remark in found.remarks] == (["fr.channel"] if unnamed else [])
 
 

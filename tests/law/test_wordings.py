@@ -1,6 +1,6 @@
 """What a wording says: of lawful ones, which speak of refusing too, none is taken for a refusal; of those that refuse, each is."""
 
-from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
+from stopsms.compliance.consent.wording import Unwilling, WordingScope, scope, unwilling
 
 from tests.each_case import each
 
@@ -300,8 +300,8 @@ Veuillez supprimer mon numéro
 Ne plus recevoir de SMS
 """.strip().splitlines()
 
-SCOPES: dict[Scope, list[str]] = {
-    Scope.WITH_GAME: """
+SCOPES: dict[WordingScope, list[str]] = {
+    WordingScope.WITH_GAME: """
 En vous inscrivant au jeu vous acceptez les SMS de Zelie
 Validez pour jouer et recevoir nos offres par SMS
 Je participe au jeu et j'accepte de recevoir les offres par SMS
@@ -310,7 +310,7 @@ Je tente ma chance et je reçois les SMS de Zelie
 Pour participer au tirage au sort, j'accepte les SMS de Zelie.
 Enter the contest and receive our texts
 """.strip().splitlines(),
-    Scope.OTHERS: """
+    WordingScope.OTHERS: """
 J'accepte de recevoir les offres de nos partenaires par SMS.
 Oui aux SMS des partenaires de Zelie
 J'accepte de recevoir par SMS des informations de tiers.
@@ -318,7 +318,7 @@ J'accepte que mes données soient cédées à des tiers pour recevoir des SMS
 J'accepte que mon numéro soit transmis à nos partenaires afin de recevoir leurs SMS
 I agree to receive texts from our partners
 """.strip().splitlines(),
-    Scope.SERVICE: """
+    WordingScope.SERVICE: """
 Numéro de portable (pour le livreur)
 Mobile pour la livraison
 J'accepte les offres par e-mail ; mon numéro sert au livreur
@@ -335,11 +335,11 @@ J'accepte de participer à une enquête par SMS
 Recevoir ma carte d'embarquement par SMS
 Get your receipt by text
 """.strip().splitlines(),
-    Scope.OTHER_MEANS: """
+    WordingScope.OTHER_MEANS: """
 J'accepte d'être appelé par un conseiller Zelie.
 J'accepte d'être rappelée gratuitement.
 """.strip().splitlines(),
-    Scope.NO_MEANS: """
+    WordingScope.NO_MEANS: """
 Mobile *
 Numéro de téléphone
 Votre numéro de portable (facultatif)
@@ -407,10 +407,10 @@ def test_whoever_asks_to_be_taken_off_refuses(wording: str) -> None:
 
 
 @each(("found", "wording"), [(found, wording) for found in SCOPES for wording in SCOPES[found]])
-def test_what_a_wording_agrees_to_is_told_by_its_words(found: Scope, wording: str) -> None:
+def test_what_a_wording_agrees_to_is_told_by_its_words(found: WordingScope, wording: str) -> None:
     assert scope(wording) is found
 
 
 @each("wording", GOOD)
 def test_a_wording_that_asks_for_messages_by_sms_is_taken(wording: str) -> None:
-    assert (unwilling(wording), scope(wording)) == (None, Scope.SMS)
+    assert (unwilling(wording), scope(wording)) == (None, WordingScope.SMS)

@@ -60,7 +60,7 @@ def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(
 
 def _drained(stack: Stack) -> bool:
     """Replies first, then the answers that they led to."""
-    return all(_empty(stack, queue) for queue in ("InboundQueue", "AnswerQueue"))
+    return all(_empty(stack, queue) for queue in ("InboundQueue", "AnswerQueue", "QuestionQueue"))
 
 
 def _empty(stack: Stack, queue: str) -> bool:

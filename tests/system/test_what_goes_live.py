@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,10 +34,15 @@ Template = dict[str, Any]
 Versions = dict[str, str]
 
 
+@cache
+def written() -> Any:
+    """The template as it is written: it takes long to read."""
+    return yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
+
+
 def packaged(**built: str) -> Template:
     """The template as `sam deploy` uploads it: each artefact at an address made of its contents."""
-    read = yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
-    template: Template = long_form(read)
+    template: Template = long_form(written())
     for name, found in list(template["Resources"].items()):
         match found["Type"]:
             case "AWS::Serverless::Function" if name not in SOME:

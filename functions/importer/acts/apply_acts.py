@@ -169,7 +169,15 @@ def _change(
         words = (
             f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"
         )
-        unread = Unread(HoldKind.REFUSAL, "import", now, by, words=words.strip()[:2000], operator=act.what.operator)
+        unread = Unread(
+            HoldKind.REFUSAL,
+            "import",
+            now,
+            by,
+            words=words.strip()[:2000],
+            operator=act.what.operator,
+            principal=act.what.principal,
+        )
         changed, evidence = held(contact, unread, now, salt)
         return ContactChange(changed, evidence, again, by, to_review=True), None
     changed, evidence = opposed(contact, act.what, now, salt)

@@ -36,7 +36,7 @@ def apply_lines(work: ShareWork, chunk: Sequence[Row], first: int, place: FilePo
     lines = _prepared(chunk, context, work)
     acts = [act for line in lines.values() for act in line.prepared.acts]
     doubts = [line.prepared.doubt for line in lines.values() if line.prepared.doubt is not None]
-    file = ImportedFile(about.advertiser_id, about.id, about.operator, context.secret)
+    file = ImportedFile.of(about, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
     outcomes = apply_acts(acts, work.advertiser, about.id, ports.acts, work.deadline)
     tally, reported = work.share.tally, list[ReportLine]()

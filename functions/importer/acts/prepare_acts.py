@@ -10,8 +10,8 @@ from importer.acts.prepared_lines import (
     LineContext,
     NotApplied,
     PreparedLine,
-    Refusal,
     RefusedLine,
+    RowRefusal,
     Unclear,
 )
 from importer.reading.read_cells import UnreadableCell
@@ -35,7 +35,7 @@ def prepare_line(row: Row, context: LineContext) -> PreparedLine:
         return prepared
     reported = replace(refused, reason=f"{refused.reason} {_SUSPENDED}")
     return replace(
-        prepared, refused=reported, doubt=Refusal(row.line, phones, " ".join(row.text.split())[:2000], explicit=True)
+        prepared, refused=reported, doubt=RowRefusal(row.line, phones, " ".join(row.text.split())[:2000], explicit=True)
     )
 
 
@@ -45,7 +45,7 @@ def _prepared(row: Row, context: LineContext) -> PreparedLine:
     try:
         return _understood(row, context) if any(cell.strip() for cell in row.cells) else PreparedLine()
     except Unclear as unclear:
-        doubt = Refusal(row.line, unclear.phones or phones_concerned(row, context), unclear.words, explicit=True)
+        doubt = RowRefusal(row.line, unclear.phones or phones_concerned(row, context), unclear.words, explicit=True)
         return PreparedLine(refused=RefusedLine(row.line, unclear.rule, unclear.reason), doubt=doubt)
     except NotApplied as refusal:
         return PreparedLine(refused=RefusedLine(row.line, refusal.rule, refusal.reason, refusal.ignored))

@@ -91,10 +91,13 @@ def prepare_consent(row: Row, fields: Mapping[str, str], context: LineContext) -
         raise NotApplied(VALUE, _in_french(error.places)) from None
     reference = reference_of(context, body.model_dump_json(exclude_defaults=True))
     collection = body.to_domain()
-    operator = collection.operator or context.about.operator  # who imports it, unless the line says who took it down
-    return ParsedAct(
-        line, phone, replace(collection, imported_as=imported_as(context, line), operator=operator), reference
+    reported = replace(
+        collection,
+        imported_as=imported_as(context, line),
+        operator=collection.operator or context.about.operator,  # who imports it, unless the line says who took it down
+        principal=context.about.principal,
     )
+    return ParsedAct(line, phone, reported, reference)
 
 
 def _needs_consent(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> bool:

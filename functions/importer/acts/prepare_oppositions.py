@@ -15,8 +15,8 @@ from importer.acts.prepared_lines import (
     NotApplied,
     ParsedAct,
     PreparedLine,
-    Refusal,
     RefusedLine,
+    RowRefusal,
     Unclear,
     imported_as,
     reference_of,
@@ -96,7 +96,7 @@ def _with_others_held(prepared: PreparedLine, opposed: Sequence[Phone], row: Row
     )
     if prepared.refused is not None:
         reason = f"{prepared.refused.reason} {reason}"
-    doubt = Refusal(row.line, tuple(others), " ".join(row.text.split())[:2000], explicit=True)
+    doubt = RowRefusal(row.line, tuple(others), " ".join(row.text.split())[:2000], explicit=True)
     return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, reason, noted=True), doubt=doubt)
 
 
@@ -164,6 +164,7 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
         reference=imported_as(context, line),
         words=words[:2000],
         operator=operator,
+        principal=context.about.principal,
     )
     return ParsedAct(line, phone, opposition, reference_of(context, json.dumps(what, ensure_ascii=False)), dated)
 

@@ -41,7 +41,7 @@ class ParsedAct:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """A refusal for each mobile on a line, and its words. `explicit`: it says no, rather than merely not saying yes."""
 
     line: int
@@ -73,7 +73,7 @@ class PreparedLine:
 
     acts: tuple[ParsedAct, ...] = ()
     refused: RefusedLine | None = None
-    doubt: Refusal | None = None
+    doubt: RowRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from importer.acts.prepared_lines import CHECKBOX, CONSENT, INFORMED, OPPOSITION, VALUE, LineContext, Refusal
+from importer.acts.prepared_lines import CHECKBOX, CONSENT, INFORMED, OPPOSITION, VALUE, LineContext, RowRefusal
 from importer.columns.header_names import folded, without_report
 from importer.columns.header_words import about_other_means
 from importer.columns.judge_cells import PERSONAL, refuses_beside, refuses_besides_other_means
@@ -53,20 +53,20 @@ CHANNELS: Mapping[str, str] = {
 }
 
 
-def refusal_of(row: Row, context: LineContext) -> Refusal | None:
+def refusal_of(row: Row, context: LineContext) -> RowRefusal | None:
     """The refusal on a line of a contact file, if any.
 
     An unreadable line may be a refusal: no other line of the file can grant consent for a number on it.
     """
     if row.fault or damage_of(row, context.layout):
-        return Refusal(row.line, phones_concerned(row, context), "", explicit=False)
+        return RowRefusal(row.line, phones_concerned(row, context), "", explicit=False)
     refusal = refusal_in(row, fields_of(row, context.layout), context.layout)
     if refusal is not None:
-        return Refusal(row.line, phones_concerned(row, context), refusal.words, refusal.explicit)
+        return RowRefusal(row.line, phones_concerned(row, context), refusal.words, refusal.explicit)
     spoken_of = _phones_with_remarks(row, context)
     if not spoken_of:
         return None
-    return Refusal(
+    return RowRefusal(
         row.line, spoken_of, words_under("phone", " ; ".join(phone_cells(row, context)), context.layout), explicit=True
     )
 

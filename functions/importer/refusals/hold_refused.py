@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.acts.apply_acts import ApplyPorts
-from importer.acts.prepared_lines import Refusal
+from importer.acts.prepared_lines import RowRefusal
+from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
@@ -21,12 +22,18 @@ from stopsms.compliance.ports.people import ContactChange, WriteResult
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A file being imported: its advertiser, the import, the operator, and the advertiser's key for references."""
+    """A file being imported: its advertiser, the import, who imports it, and the advertiser's key for references."""
 
     advertiser_id: str
     import_id: str
     operator: str
+    principal: str
     secret: bytes
+
+    @classmethod
+    def of(cls, about: FileImport, secret: bytes) -> "ImportedFile":
+        """The file of this import."""
+        return cls(about.advertiser_id, about.id, about.operator, about.principal, secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class _NumberRefusal:
 
 
 def hold_refused(
-    refusals: Sequence[Refusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
+    refusals: Sequence[RowRefusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
 ) -> None:
     """Hold each known contact that has not opposed yet. Raises ContendedError; calling again does nothing twice.
 
@@ -100,7 +107,15 @@ def _change(
 ) -> ContactChange:
     now = ports.clock.now()
     place = f"{file.import_id}:{refusal.line}"
-    unread = Unread(HoldKind.REFUSAL, "import", now, place, words=refusal.words, operator=file.operator)
+    unread = Unread(
+        HoldKind.REFUSAL,
+        "import",
+        now,
+        place,
+        words=refusal.words,
+        operator=file.operator,
+        principal=file.principal,
+    )
     changed, evidence = held(contact, unread, now, ports.salt())
     return ContactChange(changed, evidence, reference, place, to_review=True)
 

@@ -62,8 +62,9 @@ MEASURES = (
         facts=frozenset({"dead_letters"}),
     ),
     SecurityMeasure(
-        title="Accès à l’API",
-        text="clé d’API, débit limité, corps de requête limités.",
+        title="Contrôle des accès",
+        text="chacun par sa propre clé d’API ou son propre compte, avec un rôle et pour certains annonceurs seulement ; clés gardées sous "
+        "forme d’empreinte, révocables à tout instant ; débit et taille des requêtes limités.",
         facts=frozenset({"api_key_required", "api_throttled"}),
     ),
     SecurityMeasure(

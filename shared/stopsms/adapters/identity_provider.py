@@ -24,11 +24,6 @@ class ProviderSilent(Exception):
     """The provider gave no answer that says anything: somebody may have signed in, and nobody can tell."""
 
 
-def pool_id(settings: "Settings") -> str:
-    """The user pool in which people are known."""
-    return described(settings.sign_in).values()["pool"]
-
-
 def provider(settings: "Settings") -> Provider:
     """The sign-in of this deployment."""
     values, api = described(settings.sign_in).values(), public_address(settings)

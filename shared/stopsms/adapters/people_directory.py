@@ -4,6 +4,9 @@ from typing import Any
 
 from stopsms.adapters.clients import client, reused, telling_when_busy
 
+_INVITED = "FORCE_CHANGE_PASSWORD"
+"""Somebody who has not signed in yet: the password is still the one that was sent."""
+
 
 @reused
 def cognito() -> Any:
@@ -20,19 +23,14 @@ class CognitoDirectory:
         self._sends_invitations = sends_invitations
 
     def invite(self, email: str) -> None:
-        """See `PeopleDirectory.invite`. The address counts as verified: the password goes there, and only its owner can use it."""
+        """See `PeopleDirectory.invite`. The address counts as verified: the password goes there, and to nobody else."""
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
-        silently = {} if self._sends_invitations else {"MessageAction": "SUPPRESS"}
         try:
-            cognito().admin_create_user(
-                UserPoolId=self._pool,
-                Username=email,
-                UserAttributes=attributes,
-                DesiredDeliveryMediums=["EMAIL"],
-                **silently,
-            )
+            self._write_to(email, None if self._sends_invitations else "SUPPRESS", UserAttributes=attributes)
         except cognito().exceptions.UsernameExistsException:
             cognito().admin_enable_user(UserPoolId=self._pool, Username=email)
+            if self._sends_invitations and self._status(email) == _INVITED:
+                self._write_to(email, "RESEND")
 
     def shut_out(self, email: str) -> None:
         """See `PeopleDirectory.shut_out`."""
@@ -41,3 +39,10 @@ class CognitoDirectory:
             cognito().admin_user_global_sign_out(UserPoolId=self._pool, Username=email)
         except cognito().exceptions.UserNotFoundException:
             return
+
+    def _write_to(self, email: str, action: str | None, **about: Any) -> None:
+        how = {"DesiredDeliveryMediums": ["EMAIL"], **({"MessageAction": action} if action else {})}
+        cognito().admin_create_user(UserPoolId=self._pool, Username=email, **how, **about)
+
+    def _status(self, email: str) -> str:
+        return str(cognito().admin_get_user(UserPoolId=self._pool, Username=email)["UserStatus"])

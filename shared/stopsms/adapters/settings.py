@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
     from stopsms.compliance.outside.set_up import Deployed
     from stopsms.compliance.proof.register import Deployment
 
@@ -47,6 +48,7 @@ class Settings:
     webhooks_to_loopback: str
     inbound_queue_url: str
     answer_queue_url: str
+    question_queue_url: str
     data_key_id: str
 
     @classmethod
@@ -60,9 +62,17 @@ def inbound_secret_name() -> str:
     return os.environ["INBOUND_WEBHOOK_SECRET_NAME"]
 
 
-def sends_invitations() -> bool:
-    """Whether `access_api` has people invited by e-mail: everywhere but on the embedded stack. Raises KeyError."""
-    return os.environ["SENDS_INVITATIONS"] == "yes"
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """The user pool in which people are known, and whether it writes to whom is invited: everywhere but on the embedded stack."""
+
+    pool: str
+    sends_invitations: bool
+
+
+def directory() -> DirectorySettings:
+    """Those of `access_api`. Raises KeyError with the missing variable's name."""
+    return DirectorySettings(os.environ["USER_POOL"], os.environ["SENDS_INVITATIONS"] == "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,17 @@ class OutsideSettings:
 
     anchor_topic: str
     time_stamp_authority: str
+
+
+def confirmations_allowed() -> "ConfirmationsAllowed":
+    """How many requests to confirm `answers` may send. Raises KeyError with the missing variable's name, ValueError."""
+    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed  # noqa: PLC0415 (one function of many needs it)
+
+    environment = os.environ
+    return ConfirmationsAllowed(
+        per_hour=int(environment["CONFIRMATIONS_PER_HOUR"]),
+        elsewhere_per_hour=int(environment["CONFIRMATIONS_ELSEWHERE_PER_HOUR"]),
+    )
 
 
 def outside() -> OutsideSettings:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+    from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
     from stopsms.adapters.tables.form_store import DynamoFormStore
     from stopsms.adapters.tables.import_store import DynamoImportStore
@@ -206,6 +207,14 @@ def kill_switch() -> "DynamoKillSwitch":
     return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
 
 
+@reused
+def confirmation_switch() -> "DynamoConfirmationSwitch":
+    """The switch that stops requests to confirm."""
+    from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
+
+    return DynamoConfirmationSwitch(settings().campaign_table)
+
+
 # ---- the other tables, and S3
 
 
@@ -352,10 +361,10 @@ def import_queue() -> "SqsImportQueue":
 
 @reused
 def answer_queue() -> "SqsAnswerQueue":
-    """Service messages to send."""
+    """Service messages to send: answers, and questions."""
     from stopsms.adapters.messaging.queues import SqsAnswerQueue
 
-    return SqsAnswerQueue(settings().answer_queue_url)
+    return SqsAnswerQueue(settings().answer_queue_url, settings().question_queue_url)
 
 
 @reused
@@ -442,11 +451,10 @@ def tokens() -> "CognitoTokens":
 @reused
 def people_directory() -> "CognitoDirectory":
     """Where people prove who they are."""
-    from stopsms.adapters.identity_provider import pool_id
     from stopsms.adapters.people_directory import CognitoDirectory
-    from stopsms.adapters.settings import sends_invitations
+    from stopsms.adapters.settings import directory
 
-    return CognitoDirectory(pool_id(settings()), sends_invitations=sends_invitations())
+    return CognitoDirectory(directory().pool, sends_invitations=directory().sends_invitations)
 
 
 @reused

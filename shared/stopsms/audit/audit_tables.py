@@ -34,6 +34,7 @@ TABLES = {
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, occurred TEXT, recorded TEXT, PRIMARY KEY (hash)",
     "remains": "advertiser TEXT, pseudonym TEXT, head TEXT, version INTEGER, sequence INTEGER, opposed TEXT, claims TEXT,"
     " phone TEXT, standing INTEGER, PRIMARY KEY (advertiser, pseudonym, head)",
+    "advertisers": "id TEXT, test INTEGER, PRIMARY KEY (id)",
     "campaigns": "id TEXT, item TEXT, states TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
     "rulebooks": "id TEXT, words TEXT, named TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",

@@ -20,6 +20,8 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
     recorded = outcome.get("contact_version")
     if recorded is not None and recorded != judged["version"] - 1:
         return f"recorded as judged on version {recorded}, claimed on version {judged['version'] - 1}"
+    if terms.advertiser.test:
+        return "its advertiser only tests: no carrier is given its messages"
     at = claims_of({"claims": {terms.campaign_id: claim}})[terms.campaign_id].at
     contact = contact_of(terms.advertiser.id, phone, judged)
     decision = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at).decision

@@ -88,6 +88,7 @@ def terms_of(item: Item) -> Terms:
         double_opt_in=given["double_opt_in"],
         strict_opt_in=given["strict_opt_in"],
         kind=AdvertiserKind(given["kind"]) if given.get("kind") else None,
+        test=given.get("test", False) is True,
     )
     accepted = [Acceptance(one["rule"], datetime.fromisoformat(one["at"])) for one in item["accepted"]]
     return Terms(

@@ -95,9 +95,13 @@ def set_advertiser(
     here.screen.show(here.api.put("advertisers", advertiser_id, body=body), _drawn)
 
 
+_NOT_GIVEN = frozenset({"id", "changed_at", "changed_by"})
+"""What an advertiser's answer has that nobody writes."""
+
+
 def _standing(api: Api, advertiser_id: str) -> dict[str, Any]:
     try:
-        return {field: value for field, value in api.get("advertisers", advertiser_id).items() if field != "id"}
+        return {name: value for name, value in api.get("advertisers", advertiser_id).items() if name not in _NOT_GIVEN}
     except ApiProblem as problem:
         if problem.status != HTTPStatus.NOT_FOUND:
             raise

@@ -32,6 +32,8 @@ _EXITS = {
     HTTPStatus.CONFLICT: Exit.CONFLICT,
 }
 
+_NOT_PERMITTED = frozenset({"not_permitted", "other_advertiser"})
+
 
 class ApiProblem(Exception):
     """The API refused, with a problem document (RFC 9457)."""
@@ -51,6 +53,8 @@ class ApiProblem(Exception):
             return Exit.REFUSED
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return Exit.BROKEN
+        if str(self.document.get("type", "")).rpartition(":")[2] in _NOT_PERMITTED:
+            return Exit.NOT_PERMITTED
         return _EXITS.get(HTTPStatus(self.status), Exit.INVALID)
 
 
@@ -83,6 +87,10 @@ class Api:
     def post(self, *path: str, body: JSON | None = None) -> Any:
         """POST, applied once however often it has to be retried. Raises as `get`."""
         return self._call("POST", path, {}, body or {})
+
+    def delete(self, *path: str) -> Any:
+        """DELETE. Raises as `get`."""
+        return self._call("DELETE", path, {}, None)
 
     def every(self, name: str, *path: str, **query: str | None) -> Iterator[Any]:
         """The items of a list, page by page."""

@@ -26,11 +26,14 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
     if campaign["accepted"]:
-        columns = ("rule", "by", "reason", "at")
+        columns = ("rule", "by", "principal", "reason", "at")
         lines += [
             Text(),
-            table(columns, ([each[name] for name in columns] for each in campaign["accepted"]), title="Accepted"),
+            table(columns, ([each.get(name) for name in columns] for each in campaign["accepted"]), title="Accepted"),
         ]
+    if campaign.get("acts"):
+        acts = ([each["act"], each["at"], each["principal"]] for each in campaign["acts"])
+        lines += [Text(), table(("act", "at", "principal"), acts, title="Acts")]
     if campaign.get("results"):
         lines += [Text(), screen.rules(campaign["results"])]
     return Group(*lines)

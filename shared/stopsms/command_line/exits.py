@@ -26,3 +26,5 @@ class Exit(IntEnum):
     """No stack was found, it did not answer, or it does not know the key (403, 429)."""
     ATTENTION = 9
     """It is done, and a person has to look: findings, dead letters that stay, a campaign that did not finish."""
+    NOT_PERMITTED = 10
+    """The key is known, and may not do this: its role, or its advertisers (403)."""

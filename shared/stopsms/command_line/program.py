@@ -14,6 +14,7 @@ from stopsms.command_line import (
     campaigns,
     carrier,
     checks,
+    confirmations,
     contacts,
     dead_letters,
     evidence,
@@ -22,6 +23,8 @@ from stopsms.command_line import (
     forms,
     import_file,
     imports,
+    keys,
+    people,
     restore,
     reviews,
     sending,
@@ -87,7 +90,7 @@ program = typer.Typer(
     cls=Program,
     help="Lawful SMS marketing in France: consents, campaigns, oppositions, and the reasons for every decision.",
     epilog="Global options may be given anywhere. Exit codes: 0 done, 1 failure, 2 usage, 3 refused by rules, 4 not now, "
-    "5 not found, 6 conflict, 7 invalid request, 8 stack not reached, 9 a person has to look.",
+    "5 not found, 6 conflict, 7 invalid request, 8 stack not reached, 9 a person has to look, 10 not permitted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -111,8 +114,12 @@ campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
+program.add_typer(confirmations.commands, name="confirmations")
 program.add_typer(carrier.commands, name="carrier")
 program.add_typer(trial.commands, name="trial")
+program.add_typer(keys.commands, name="keys")
+program.add_typer(people.commands, name="people")
+program.command("whoami")(people.whoami)
 program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")
@@ -129,7 +136,10 @@ def options(
         ),
     ] = None,
     api: Annotated[str | None, typer.Option(envvar="STOPSMS_API", help="URL of the API, including the stage.")] = None,
-    key: Annotated[str | None, typer.Option(envvar="STOPSMS_KEY", help="The API key.")] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(envvar="STOPSMS_KEY", help="The API key; with --stack alone, one of your own for an hour."),
+    ] = None,
     json: Annotated[
         bool | None,
         typer.Option(

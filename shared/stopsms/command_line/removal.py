@@ -16,7 +16,8 @@ from stopsms.command_line.stack_to_remove import NotRemovable, StackToRemove, ev
 
 BUCKETS = ("ArchiveBucket", "AuditBucket", "ImportBucket")
 KEYS = ("DataKey", "HashKey", "EvidenceKey")
-TABLES = ("ConsentTable", "CampaignTable", "ImportTable", "WebhookTable")
+TABLES = ("ConsentTable", "CampaignTable", "ImportTable", "WebhookTable", "AccessTable")
+POOL = "UserPool"
 _ROUNDS = 5
 """A stack that still works may write into a bucket that was emptied: then it is emptied again."""
 _SECONDS_A_ROUND = 3600
@@ -62,6 +63,7 @@ class Removal:
         """Empty its buckets and delete it. Returns what is left. Raises NotEmptied, and NotRemovable with what could not be deleted."""
         if self._stack.came_to_nothing:
             self._unprotect_tables()
+            self._unprotect_pool()
         for _ in range(_ROUNDS):
             for bucket in self._buckets(*BUCKETS):
                 empty(self._s3, bucket)
@@ -113,9 +115,28 @@ class Removal:
             while (table := self._table(name)) and table["TableStatus"] == "UPDATING":  # which may not be deleted
                 time.sleep(self.seconds_between_looks)
 
+    def _pool(self, name: str) -> Mapping[str, Any] | None:
+        """What Cognito says of a pool, unless it is gone."""
+        cognito = self.account.client("cognito-idp")
+        try:
+            pool: Mapping[str, Any] = cognito.describe_user_pool(UserPoolId=name)["UserPool"]
+        except cognito.exceptions.ResourceNotFoundException:
+            return None
+        return pool
+
+    def _unprotect_pool(self) -> None:
+        """It is protected as the tables are, and nobody is in it."""
+        cognito = self.account.client("cognito-idp")
+        for _, name in self._named(POOL):
+            if (pool := self._pool(name)) and pool.get("DeletionProtection") == "ACTIVE":
+                cognito.update_user_pool(UserPoolId=name, DeletionProtection="INACTIVE")
+
     def _take_away(self) -> None:
         """What the creation could not take back, a deletion keeps: its policy is to keep what a production holds."""
         dynamodb, kms = self.account.client("dynamodb"), self.account.client("kms")
+        for _, name in self._named(POOL):
+            if self._pool(name):
+                self.account.client("cognito-idp").delete_user_pool(UserPoolId=name)
         for _, name in self._named(*TABLES):
             if self._table(name):
                 dynamodb.delete_table(TableName=name)

@@ -52,15 +52,26 @@ class Asked:
 
     @cached_property
     def api(self) -> Api:
-        """The API. Raises NoStack."""
+        """The API, with the key that was given. Without one: on AWS a new key of the caller's own, here the stack's. Raises NoStack."""
+        if self.api_url and not (self.api_key or self.name):
+            raise NoStack("--api needs --key, or --stack with AWS credentials")
         if self.api_url and self.api_key:
             return Api(self.api_url, self.api_key)
-        if self.api_url or self.api_key:
-            raise NoStack("--api and --key go together")
         if self.name:
-            return _api_of(self.name, self.account)
+            return self._deployed_api(self.name)
         _, described = _embedded()
-        return Api(described["api_url"], described["api_key"])
+        return Api(described["api_url"], self.api_key or described["api_key"])
+
+    def _deployed_api(self, name: str) -> Api:
+        """The API of a stack on AWS, with a key of the caller's own unless one is given."""
+        account = self.account
+        with _plainly(name):
+            url = self.api_url or _outputs(name, account)["ApiUrl"]
+            if self.api_key:
+                return Api(url, self.api_key)
+            from stopsms.command_line.own_key import issue_own_key  # noqa: PLC0415 (brings botocore)
+
+            return Api(url, issue_own_key(account, self.now()))
 
     @cached_property
     def account(self) -> Account:
@@ -121,12 +132,9 @@ def tables_in_use(outputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _api_of(name: str, account: Account) -> Api:
-    with _plainly(name):
-        (stack,) = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
-        key = account.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
-    return Api(outputs["ApiUrl"], key["value"])
+def _outputs(name: str, account: Account) -> dict[str, str]:
+    (stack,) = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
 
 
 @contextmanager

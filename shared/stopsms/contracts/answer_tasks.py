@@ -26,8 +26,8 @@ class AnswerTask:
     """One service message to one number, from the number that the person wrote to, or may write to.
 
     `id` identifies the message that is answered, or is the hash of the consent to be confirmed: each gets one answer. `request` is
-    what the person asked for. With `before`, the message leaves within lawful hours only, and no later than that instant: it asks about
-    what a file reports. `form` is the public form that a consent to be confirmed came through ("": none).
+    what the person asked for. With `before`, which is about what a file reports, the message leaves within lawful hours only, and no
+    later than that instant. `form` is the public form that a consent to be confirmed came through ("": none).
     """
 
     id: str
@@ -38,6 +38,16 @@ class AnswerTask:
     request: str = ""
     before: datetime | None = None
     form: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something instead of answering."""
+        return self.kind is AnswerKind.CONFIRM
+
+    @property
+    def of_file(self) -> bool:
+        """Whether it asks about what a file reports."""
+        return self.before is not None
 
     def written(self) -> str:
         """As a queue message."""

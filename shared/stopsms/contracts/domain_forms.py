@@ -6,7 +6,7 @@ from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
-from stopsms.compliance.campaign.campaign import Campaign, Counts, Prediction, Terms
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.person.contact import Claim
@@ -69,6 +69,7 @@ declare(
         optional=("without_consent",),
     )
 )
+declare(Form(Acceptance, omit=("principal",)))
 declare(
     Form(
         Terms,
@@ -85,7 +86,9 @@ ADVERTISER = declare(
 declare(Form(Limits, late=("refusals",)))
 declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
 CAMPAIGN = declare(
-    Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}, omit=("run",)),
+    Form(
+        Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}, omit=("run", "acts")
+    ),
 )
 EVIDENCE = declare(
     Form(

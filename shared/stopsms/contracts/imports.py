@@ -92,6 +92,7 @@ _IMPORT = Form(
     FileImport,
     names={"worked": "worked_ms"},
     without=("shares",),
+    omit=("principal", "cancelled_by"),
     late=(
         "stage",
         "start",

@@ -29,7 +29,7 @@ from stopsms.contracts.codec import Form, Record, count, day, instant, items, ma
 from stopsms.contracts.domain_forms import ADVERTISER, CAMPAIGN, ERASED, EVIDENCE, claim_read, claim_written
 
 _EDITION = Form(Edition, without=("id",))
-_WEBHOOK = Form(Webhook, without=("advertiser_id", "id"))
+_WEBHOOK = Form(Webhook, without=("advertiser_id", "id"), omit=("changed_at", "changed_by"))
 
 advertiser_record, read_advertiser = ADVERTISER.write, ADVERTISER.read
 campaign_record, read_campaign = CAMPAIGN.write, CAMPAIGN.read

@@ -157,7 +157,7 @@ def _party(advertiser: Json) -> dict[str, Any]:
         "party_id": advertiser["id"],
         "party_name": advertiser["legal_name"],
         "party_role": "PII controller",
-        "party_type": f"legal person, SIREN {advertiser['siren']}",
+        "party_type": f"legal person, SIREN {advertiser['siren']}{', test advertiser' if advertiser.get('test') else ''}",
         **{f"party_{name}": contact.get(name) for name in ("address", "email", "phone", "url")},
     }
 
@@ -170,6 +170,7 @@ def _event(record: Json, phone: str) -> dict[str, Any]:
         "event_type": _EVENTS[record["act"]],
         "event_state": _state(record),
         "entity_id": _actor(record, phone),
+        "recorded_by": record["content"].get("principal"),
         "question": record["content"].get("question"),
         "content_hash": record["content_hash"],
         "previous_event_id": record["previous"] or None,

@@ -672,6 +672,7 @@ _ADVERTISER_BEFORE = {
     "double_opt_in": False,
     "strict_opt_in": False,
     "kind": None,
+    "test": False,
 }
 """Values for an advertiser that was archived before these fields existed."""
 
@@ -705,6 +706,7 @@ def _campaign_fields(item: Json) -> Json:
     same = ("name", "nature", "category", "text", "profile", "created_at", "started_at", "accepted")
     return {
         **{name: item[name] for name in same},
+        "acts": item.get("acts", []),
         "brand": item["brand"]["name"],
         "sender_id": item["brand"]["sender_id"],
     }

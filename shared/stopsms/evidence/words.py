@@ -37,6 +37,9 @@ _ZONES = {
     "Pacific/Wallis": "heure de Wallis",
     "Europe/Zurich": "heure de Zurich",
 }
+TEST_ADVERTISER = (
+    "annonceur de test : les actes ci-dessous sont des essais, et aucun message n’a été remis à un prestataire d’envoi"
+)
 STATUSES = {
     "granted": "peut être sollicitée",
     "held": "a écrit un message qui n’a pas encore été lu : ne doit pas être sollicitée d’ici là",
@@ -183,6 +186,25 @@ BUNDLES = {
 CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "post": "courrier"}
 
 
+STEPS = {
+    "drafted": "rédigée",
+    "scheduled": "programmée",
+    "moved": "déplacée",
+    "paused": "suspendue",
+    "resumed": "reprise",
+    "cancelled": "annulée",
+}
+ROLES = {
+    "collector": "collecte",
+    "marketer": "marketing",
+    "approver": "approbation",
+    "officer": "protection des données",
+    "administrator": "administration",
+    "reader": "lecture",
+}
+_PRINCIPAL = re.compile(r"(key|person):(\S+) \((.*), ([a-z]+)\)", re.DOTALL)
+
+
 def in_french(words: Mapping[str, str], code: Any) -> str:
     """A code in French; a code that we have no word for, as it is."""
     return words.get(str(code), str(code))
@@ -201,6 +223,16 @@ def source(code: Any) -> str:
     if text.startswith(_OPT_OUT_LIST):
         return f"liste d’oppositions « {text.removeprefix(_OPT_OUT_LIST)} » du compte AWS"
     return in_french(SOURCES, text)
+
+
+def principal(text: str) -> str:
+    """Who acted through a door: clé 3f9ac04b1d22 « Boutique web » (rôle : collecte). What is written otherwise, as it is."""
+    found = _PRINCIPAL.fullmatch(text)
+    if found is None:
+        return text
+    kind, who, name, role = found.groups()
+    named = f"clé\u00a0{who}" if kind == "key" else who
+    return f"{named} «\u00a0{name}\u00a0» (rôle\u00a0: {in_french(ROLES, role)})"
 
 
 def yes(value: Any) -> str:

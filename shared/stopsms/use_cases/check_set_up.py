@@ -38,7 +38,7 @@ def check_set_up(
     """Check every number that is ours with its pool, all that everybody uses, and what these advertisers need.
 
     What cannot be read is a finding, and `failed` is called with the reason; so is what there is no time for (`in_time`, looked at before
-    each request). Without an account there is nothing to check.
+    each request). Without an account there is nothing to check. What test advertisers use is none of ours.
     """
     if account is None:
         return SetUp(lists=(deployed.opt_out_list,) if deployed.opt_out_list else ())
@@ -95,7 +95,7 @@ class _Check:
 
     def _using(self, number: SenderIdentity) -> Sequence[Advertiser]:
         """The advertisers whose messages print it, or leave from it, or once did: people also answer the number that wrote to them."""
-        return self.advertisers.answering(number.number)
+        return [advertiser for advertiser in self.advertisers.answering(number.number) if not advertiser.test]
 
     def _look_at_numbers(self, ours: Sequence[SenderIdentity]) -> None:
         """A number, or the pool that it is in, harms the campaigns that print it."""

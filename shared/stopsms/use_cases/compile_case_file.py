@@ -143,6 +143,7 @@ def _campaign(campaign: Campaign) -> ProvedCampaignAnswer:
         created_at=campaign.created_at,
         started_at=campaign.started_at,
         accepted=terms.accepted,
+        acts=campaign.acts,
     )
 
 

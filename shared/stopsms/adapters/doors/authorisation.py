@@ -5,13 +5,13 @@ list, a key of another form, an advertiser who is not named where one must be.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
-from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
+from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.ports.limits import Limit
 from stopsms.contracts.key_text import key_id_of, opens
@@ -55,8 +55,9 @@ def authorise(principal: Principal, event: Event, body: str) -> None:
     if principal.advertisers is None and not principal.test:
         return
     if scope is Scope.ADVERTISER:
-        _require_own(principal, list(_named(path, event, given)))
-    elif not _is_own(principal, _owner(scope, path)):
+        is_test = _is_test_or_new if operation == DECLARE else _is_test
+        _require_own(principal, list(_named(path, event, given)), is_test)
+    elif not _is_own(principal, _owner(scope, path), _is_test):
         raise Refusal(404, "not_found", f"no such {scope.name.lower()}")
 
 
@@ -78,8 +79,7 @@ def _parameters(event: Event) -> Mapping[str, str]:
 
 
 def _principal(event: Event, operation: str) -> Principal:
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    key = str(headers.get("x-api-key") or "")
+    key = _key(event)
     key_id = key_id_of(key)
     known = None if key_id is None else wiring.keys().find(key_id)
     now = wiring.real_clock().now()
@@ -92,6 +92,14 @@ def _principal(event: Event, operation: str) -> Principal:
             title = f"this key may be used {known.requests_per_minute} times a minute"
             raise Refusal(429, "key_limit_reached", title, {"Retry-After": "60"})
     return known.principal
+
+
+def _key(event: Event) -> str:
+    """The text of the key, in whatever capitals its header is written; of two different ones, none."""
+    given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "x-api-key"]
+    for name, values in (event.get("multiValueHeaders") or {}).items():
+        given += values if name.lower() == "x-api-key" else []
+    return str(given[0] or "") if len(set(given)) == 1 else ""
 
 
 def _require(principal: Principal, operation: str) -> None:
@@ -128,21 +136,28 @@ def _named(path: Mapping[str, str], event: Event, given: Mapping[str, Any]) -> I
         yield given["advertiser_id"]
 
 
-def _require_own(principal: Principal, named: list[Any]) -> None:
+def _require_own(principal: Principal, named: list[Any], is_test: Callable[[str], bool]) -> None:
     if not named:
         raise Refusal(403, "not_permitted", "name the advertiser: this key or person does not act for all of them")
-    if not all(_is_own(principal, advertiser_id) for advertiser_id in named):
+    if not all(_is_own(principal, advertiser_id, is_test) for advertiser_id in named):
         raise Refusal(403, "other_advertiser", "this key or person does not act for that advertiser")
 
 
-def _is_own(principal: Principal, advertiser_id: Any) -> bool:
-    """Whether the principal acts for it; one that only tests, for test advertisers and for those that it is about to declare."""
+def _is_own(principal: Principal, advertiser_id: Any, is_test: Callable[[str], bool]) -> bool:
+    """Whether the principal acts for it; one that only tests acts for test advertisers."""
     if not isinstance(advertiser_id, str) or not principal.acts_for(advertiser_id):
         return False
-    return not principal.test or _is_test(advertiser_id)
+    return not principal.test or is_test(advertiser_id)
 
 
 def _is_test(advertiser_id: str) -> bool:
+    """Whether it is declared as one. What is declared at the same time may be none: only its declaration settles that."""
+    found = wiring.advertisers().find(advertiser_id)
+    return found is not None and found.test
+
+
+def _is_test_or_new(advertiser_id: str) -> bool:
+    """Whether whoever tests may declare it, or change it: the write itself is conditional on that (`AdvertiserStore.put`)."""
     found = wiring.advertisers().find(advertiser_id)
     return found is None or found.test
 

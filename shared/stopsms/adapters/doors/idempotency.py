@@ -8,6 +8,7 @@ a function was doing that died: the next request with the key is handled as the 
 had is over).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -34,6 +35,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.settings import Settings
+from stopsms.contracts.answers.access import SHOWN_ONCE
 
 __all__ = [
     "KEY_KEPT_SECONDS",
@@ -68,6 +70,8 @@ def answered_once(
 ) -> Event:
     """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller`, `query` and `body`).
 
+    What an answer shows once, the secret of a key, is not kept: asked again, the answer lacks it.
+
     Raises KeyReused when the key came with another query or body, KeyInUse while the first request is still being answered,
     NotKept with an answer that is not kept, and one of RecordFailed when nothing was done. If what was done could not be kept, the answer
     says what was done: asked again, it would be done again.
@@ -75,7 +79,8 @@ def answered_once(
     _idempotency().register_lambda_context(context)
     done: list[Event] = []
     try:
-        return _idempotent(app)(request=request, event=event, context=context, done=done)
+        kept = _idempotent(app)(request=request, event=event, context=context, done=done)
+        return done[0] if done else kept
     except RecordFailed as error:
         if not done:
             raise
@@ -90,6 +95,15 @@ def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: AR
     if isinstance(response, dict):
         response.setdefault("multiValueHeaders", {})[REPLAY_HEADER] = ["true"]
     return response
+
+
+def _kept(answer: Event) -> Event:
+    """What is kept of an answer: of one that nobody may store, all but what it shows once."""
+    if "no-store" not in (answer.get("multiValueHeaders") or {}).get("Cache-Control", ()):
+        return answer
+    shown = json.loads(answer["body"])
+    kept = {name: value for name, value in shown.items() if name not in SHOWN_ONCE}
+    return answer | {"body": json.dumps(kept, ensure_ascii=False)}
 
 
 @reused
@@ -116,7 +130,7 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
         if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
             raise NotKept(answer)
         done.append(answer)
-        return answer
+        return _kept(answer)
 
     first_or_again: Callable[..., Event] = resolve
     return first_or_again

@@ -104,15 +104,17 @@ class SqsImportQueue:
 
 
 class SqsAnswerQueue:
-    """The queue of service messages."""
+    """The queue of answers, and that of questions: what waits among the one holds up nothing among the other."""
 
-    def __init__(self, url: str) -> None:
-        """At this address."""
-        self._url = url
+    def __init__(self, answers_url: str, questions_url: str) -> None:
+        """At these addresses."""
+        self._answers, self._questions = answers_url, questions_url
 
     def send(self, tasks: Sequence["AnswerTask"], delay_seconds: int = 0) -> None:
         """See `AnswerQueue.send`. Raises NotQueuedError."""
-        _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+        delay = min(delay_seconds, _LONGEST_DELAY_SECONDS)
+        _send(self._answers, [task.written() for task in tasks if not task.asks], delay)
+        _send(self._questions, [task.written() for task in tasks if task.asks], delay)
 
 
 class SqsDeliveryQueue:

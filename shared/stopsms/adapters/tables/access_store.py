@@ -5,6 +5,7 @@ pk PEOPLE    sk address    a person who may sign in
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from stopsms.adapters.tables.dynamodb import get, put_revised, query
 from stopsms.compliance.access.api_key import ApiKey
@@ -13,6 +14,11 @@ from stopsms.contracts.codec import Form
 
 _KEYS, _PEOPLE = "KEYS", "PEOPLE"
 _KEY, _PERSON = Form(ApiKey), Form(Person)
+
+
+def key_item(key: ApiKey) -> dict[str, Any]:
+    """A key as an item of the table."""
+    return {"pk": _KEYS, "sk": key.id, **_KEY.write(key)}
 
 
 class DynamoKeyStore:
@@ -33,7 +39,7 @@ class DynamoKeyStore:
 
     def put(self, key: ApiKey) -> bool:
         """See `KeyStore.put`."""
-        return put_revised(self._table, {"pk": _KEYS, "sk": key.id, **_KEY.write(key)})
+        return put_revised(self._table, key_item(key))
 
 
 class DynamoPersonStore:

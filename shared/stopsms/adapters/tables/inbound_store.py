@@ -18,11 +18,12 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.proof.evidence import by_principal
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Form, form_of, written
 
 UNATTRIBUTED_ON_PAGE = 50
-_ASKED = "confirm#"
+_ASKED, _ASKED_IN_TEST = "confirm#", "test-confirm#"
 
 _MESSAGE = Form(InboundMessage, without=("identity", "phone"))
 
@@ -82,6 +83,7 @@ class DynamoInboundStore:
             "operator": conclusion.operator,
             "reason": conclusion.reason,
             "concluded_at": written(conclusion.at),
+            **by_principal(conclusion.principal),
         }
         leaves: Any = {
             "TableName": self._table,
@@ -152,9 +154,12 @@ class DynamoInboundStore:
             {"Delete": begun},
         )
 
-    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
+    def question(
+        self, phone: Phone, recipient: str, advertiser_id: str, *, test: bool = False
+    ) -> ConfirmationQuestion | None:
         """See `InboundStore.question`."""
-        item = get(self._table, f"REPLY#{phone.e164}#{recipient}", f"{_ASKED}{advertiser_id}")
+        subject = f"{_ASKED_IN_TEST if test else _ASKED}{advertiser_id}"
+        item = get(self._table, f"REPLY#{phone.e164}#{recipient}", subject)
         if item is None or "at" not in item:
             return None
         return ConfirmationQuestion(

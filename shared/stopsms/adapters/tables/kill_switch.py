@@ -44,7 +44,7 @@ class TablesInUse:
         return f"{described['TableName']}@{described['CreationDateTime'].astimezone(UTC).isoformat()}"
 
 
-_HALT = Form(Halt, late=("tables",))
+_HALT = Form(Halt, late=("tables",), omit=("principal",))
 
 
 def read_halt(item: Mapping[str, Any] | None) -> Halt | None:

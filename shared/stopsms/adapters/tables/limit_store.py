@@ -1,11 +1,14 @@
 """`LimitStore` on the table of limits: one counter for each subject and period, which DynamoDB removes when the period is over."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from stopsms.adapters.tables.dynamodb import attributes, dynamodb
-from stopsms.compliance.ports.limits import Limit
+from stopsms.adapters.tables.dynamodb import Race, attributes, dynamodb, write_together
+from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.limits import CountedLimit, Limit
 
 
 class DynamoLimitStore:
@@ -19,20 +22,60 @@ class DynamoLimitStore:
         """See `LimitStore.take`. One conditional write."""
         if limit.most <= 0:
             return False
-        seconds = int(limit.period.total_seconds())
-        period = int(now.timestamp()) // seconds
         try:
-            dynamodb().update_item(
-                TableName=self._table,
-                Key=attributes({"id": f"{subject}#{seconds}#{period}"}),
-                UpdateExpression="SET taken = if_not_exists(taken, :none) + :one, expiration = :end",
-                ConditionExpression="attribute_not_exists(taken) OR taken < :most",
-                ExpressionAttributeValues=attributes(
-                    {":none": 0, ":one": 1, ":most": limit.most, ":end": (period + 2) * seconds}
-                ),
-            )
+            dynamodb().update_item(**self._one_more(CountedLimit(subject, limit), now))
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
                 return False
             raise
         return True
+
+    def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
+        """See `LimitStore.take_all`. One transaction."""
+        if closed := next((counted for counted in limits if counted.limit.most <= 0), None):
+            return closed
+        attempts = Attempts("a limit")
+        while races := write_together([{"Update": self._one_more(counted, now)} for counted in limits]):
+            if Race.CONDITION in races:
+                return limits[races.index(Race.CONDITION)]
+            attempts.lost()
+        return None
+
+    def give_back(self, limits: Sequence[CountedLimit], now: datetime) -> None:
+        """See `LimitStore.give_back`."""
+        for counted in limits:
+            try:
+                dynamodb().update_item(
+                    TableName=self._table,
+                    Key=self._key(counted, now),
+                    UpdateExpression="SET taken = taken - :one",
+                    ConditionExpression="taken > :none",
+                    ExpressionAttributeValues=attributes({":none": 0, ":one": 1}),
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                    raise
+
+    def _one_more(self, counted: CountedLimit, now: datetime) -> Any:
+        """The request that counts one more, if that many may come."""
+        seconds, period = _period(counted, now)
+        return {
+            "TableName": self._table,
+            "Key": self._key(counted, now),
+            "UpdateExpression": "SET taken = if_not_exists(taken, :none) + :one, expiration = :end",
+            "ConditionExpression": "attribute_not_exists(taken) OR taken < :most",
+            "ExpressionAttributeValues": attributes(
+                {":none": 0, ":one": 1, ":most": counted.limit.most, ":end": (period + 2) * seconds}
+            ),
+        }
+
+    @staticmethod
+    def _key(counted: CountedLimit, now: datetime) -> Any:
+        seconds, period = _period(counted, now)
+        return attributes({"id": f"{counted.subject}#{seconds}#{period}"})
+
+
+def _period(counted: CountedLimit, now: datetime) -> tuple[int, int]:
+    """Its seconds, and which of them since 1970 it is."""
+    seconds = int(counted.limit.period.total_seconds())
+    return seconds, int(now.timestamp()) // seconds

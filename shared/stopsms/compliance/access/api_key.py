@@ -9,6 +9,9 @@ from stopsms.compliance.access.role import Role
 ROTATION_OVERLAP = timedelta(days=1)
 """How long the secret before goes on being accepted after a rotation, unless it is withdrawn at once."""
 
+MOST_SECRETS = 5
+"""Of one key, however often it is rotated within the overlap: the newest."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeySecret:
@@ -58,12 +61,13 @@ class ApiKey:
         return Principal(PrincipalKind.KEY, self.id, self.name, self.role, self.advertisers, self.test)
 
     def rotated(self, new_hash: str, by: Principal, now: datetime, overlap: timedelta = ROTATION_OVERLAP) -> "ApiKey":
-        """With a new secret. The one before is accepted for the `overlap` more, older ones no longer."""
-        before = KeySecret(self.secrets[0].hash, now + overlap)
-        kept = (before,) if overlap else ()
+        """With a new secret. Those before are accepted for the `overlap` more, or for what is left of theirs; without one, none is."""
+        ends = now + overlap
+        before = (replace(one, until=ends if one.until is None else min(one.until, ends)) for one in self.secrets)
+        kept = [one for one in before if one.until is not None and now < one.until]
         return replace(
             self,
-            secrets=(KeySecret(new_hash), *kept),
+            secrets=(KeySecret(new_hash), *kept[: MOST_SECRETS - 1]),
             rotated_at=now,
             rotated_by=str(by),
             revision=self.revision + 1,

@@ -42,6 +42,7 @@ def _by(scope: Scope, *roles: Role, stops: bool = False) -> Permission:
     return Permission(scope, frozenset({*roles, Role.ADMINISTRATOR}), stops)
 
 
+DECLARE = "PUT /advertisers/{advertiser_id}"
 LIFT = "PUT /sending, to go on"
 OPEN = "PUT /confirmations, to go on"
 DECIDE = "POST /campaigns/{campaign_id}/schedule, with decisions"
@@ -50,7 +51,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     # advertisers and their forms
     "GET /advertisers": _by(Scope.OWN, _M, _A, _O, _R),
     "GET /advertisers/{advertiser_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
-    "PUT /advertisers/{advertiser_id}": _by(Scope.ADVERTISER),
+    DECLARE: _by(Scope.ADVERTISER),
     "GET /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "POST /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M),
     "GET /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),

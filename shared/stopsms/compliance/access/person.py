@@ -14,12 +14,16 @@ def address_key(email: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person who may sign in. `email` is compared by `address_key`; one who is not `active` any more may do nothing."""
+    """A person who may sign in. `email` is compared by `address_key`; one who is not `active` any more may do nothing.
+
+    `admitted_at` is when access was given, or given back: what they had begun before it was taken away stays ended.
+    """
 
     email: str
     name: str
     role: Role
     advertisers: Advertisers
+    admitted_at: datetime
     changed_at: datetime
     changed_by: str
     active: bool = True

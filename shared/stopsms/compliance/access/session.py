@@ -60,11 +60,16 @@ def form_token(token: str) -> str:
 
 
 def signed_in(token: str, sessions: SessionStore, people: PersonStore, now: datetime) -> SignedIn | None:
-    """Whose session this is; None when it has ended, or when the person is not known or not active any more. Writes nothing."""
+    """Whose session this is. Writes nothing.
+
+    None when it has ended, when the person is not known or not active any more, or when they were not at any time since it began.
+    """
     if not _TOKEN.fullmatch(token):
         return None
     session = sessions.find(hash_of(token))
     if session is None or now >= session.expires_at:
         return None
     person = people.find(session.email)
-    return SignedIn(person, session) if person is not None and person.active else None
+    if person is None or not person.active or session.created_at < person.admitted_at:
+        return None
+    return SignedIn(person, session)

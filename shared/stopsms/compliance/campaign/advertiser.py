@@ -4,8 +4,9 @@ Sources: GDPR art. 4(7) (controller); CPCE art. L.34-5 (identity of the person o
 contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.person.phone import HOME, Territory
@@ -108,3 +109,19 @@ class Advertiser:
     def brand_named(self, name: str) -> Brand | None:
         """The brand of that name, None when it is not the advertiser's own."""
         return next((brand for brand in (self.main_brand, *self.brands) if brand.name == name), None)
+
+
+def addressed(sharing: Sequence[Advertiser]) -> Sequence[Advertiser]:
+    """Whom a message is for that somebody wrote to a number that these share: test advertisers only where there are no others.
+
+    Whoever tests sees nothing of what people write to those who do not (GDPR art. 5(1)(b) and (f)).
+    """
+    return [advertiser for advertiser in sharing if not advertiser.test] or sharing
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertiserChange:
+    """When an advertiser was written last, and by which principal. Campaigns do not keep it: it says nothing about messages."""
+
+    at: datetime
+    by: str

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
@@ -39,12 +40,16 @@ class InvalidTransition(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """What a person answered to a rule that warns, or wants a decision: kept with the campaign, never asked at the gate."""
+    """What a person answered to a rule that warns, or wants a decision: kept with the campaign, never asked at the gate.
+
+    `by` is whom the caller names, `principal` who called.
+    """
 
     rule: str
     at: datetime
     by: str = ""
     reason: str = ""
+    principal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ class Campaign:
 
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
-    began to run: what watched over it in an earlier run ends.
+    began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first.
     """
 
     terms: Terms
@@ -168,6 +173,7 @@ class Campaign:
     trip: Trip | None = None
     overruled: frozenset[Measure] = frozenset()
     run: int = 0
+    acts: tuple[CampaignAct, ...] = ()
 
     @property
     def id(self) -> str:
@@ -183,6 +189,11 @@ class Campaign:
     def plannable_shards(self) -> int:
         """How many shards may be planned: those of the canary until it has passed, then all."""
         return SHARDS if self.canary is None or self.canary_passed else self.canary.shards
+
+
+def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campaign:
+    """The campaign, changed by that step, with who did it."""
+    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)))
 
 
 _FROM: Mapping[State, frozenset[State]] = {

@@ -18,6 +18,7 @@ OTHER_TABLES = "these are not the tables that sending was let go on for: if they
 class Halt:
     """Whether nothing may leave, and who decided so, when and why. Campaigns stay as they are, and go on when it is lifted.
 
+    `by` is whom the caller names, `principal` who called; both are empty where nobody decided.
     `tables` are those for which sending was last let go on, each by its name and when it was created: no copy has both.
     """
 
@@ -26,6 +27,7 @@ class Halt:
     reason: str = ""
     at: datetime | None = None
     tables: str = ""
+    principal: str = ""
 
 
 class NotRestored(InputError):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Prediction
 from stopsms.compliance.law.rule import Explanation
 
@@ -23,6 +24,22 @@ def empty_audience(tags: Collection[str]) -> Notice:
         else Explanation("l’annonceur n’a aucun contact.", "the advertiser has no contact.")
     )
     return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
+
+
+TEST_ADVERTISER = Notice(
+    "advertiser.test",
+    Explanation(
+        "Annonceur de test : tout est jugé comme pour un envoi, mais rien n’est remis au prestataire d’envoi. Qui aurait reçu le message "
+        "finit « bloqué » (`policy.test-advertiser`).",
+        "A test advertiser: all is judged as for a send, and nothing is given to the carrier. Whoever would have received the message "
+        "ends `blocked` (`policy.test-advertiser`).",
+    ),
+)
+
+
+def notices_of_advertiser(advertiser: Advertiser) -> tuple[Notice, ...]:
+    """What to know of whoever the campaign is of, before all else."""
+    return (TEST_ADVERTISER,) if advertiser.test else ()
 
 
 def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]:

@@ -99,8 +99,8 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
-    """Why a recipient was turned away without asking any rule: recorded like an objection, under an `id` of no rulebook."""
+class ReasonOfNoRule:
+    """Why a recipient was turned away by no rule: recorded like an objection, under an `id` of no rulebook."""
 
     id: str
     title: str
@@ -112,7 +112,7 @@ class Unjudged:
         return RecordedObjection(self.id, Result.BLOCK, self.explanation)
 
 
-CANCELLED = Unjudged(
+CANCELLED = ReasonOfNoRule(
     "policy.cancelled",
     "Campagne annulée",
     Explanation(
@@ -120,7 +120,7 @@ CANCELLED = Unjudged(
         "The campaign was cancelled before this recipient's turn.",
     ),
 )
-CLAIMED_BEFORE = Unjudged(
+CLAIMED_BEFORE = ReasonOfNoRule(
     "policy.claimed-before",
     "Déjà destinataire",
     Explanation(
@@ -128,7 +128,7 @@ CLAIMED_BEFORE = Unjudged(
         "The campaign has dealt with this person already, under another number for instance: nobody gets the same message twice.",
     ),
 )
-ERASED = Unjudged(
+ERASED = ReasonOfNoRule(
     "policy.erased",
     "Données effacées",
     Explanation(
@@ -138,6 +138,19 @@ ERASED = Unjudged(
 )
 UNJUDGED = {reason.id: reason for reason in (CANCELLED, CLAIMED_BEFORE, ERASED)}
 """By id."""
+
+TEST_ADVERTISER = ReasonOfNoRule(
+    "policy.test-advertiser",
+    "Annonceur de test",
+    Explanation(
+        "Annonceur de test : aucune règle ne s’y oppose, mais rien n’est remis au prestataire d’envoi.",
+        "A test advertiser: no rule objects, and nothing is given to the carrier.",
+    ),
+)
+"""Why somebody is turned away whom every rule allows to be written to: an outcome with this one names the rulebook that judged."""
+
+OF_NO_RULE = UNJUDGED | {TEST_ADVERTISER.id: TEST_ADVERTISER}
+"""Every reason that no rulebook has, by id."""
 
 
 def merge(known: Outcome | None, update: Outcome) -> Outcome:

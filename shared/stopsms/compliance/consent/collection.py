@@ -11,7 +11,7 @@ from enum import StrEnum
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.means import BY_STAFF, FORM_FREE_SOURCES, IN_PERSON, ORAL, TRACED
 from stopsms.compliance.consent.origin import Origin, origin_of
-from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
+from stopsms.compliance.consent.wording import Unwilling, WordingScope, scope, unwilling
 from stopsms.compliance.message.text import words
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.contact_size import overfull
@@ -107,7 +107,7 @@ class Collection:
     `imported_as` names the import and the line that reported it, when it was read in a file. `form_url` is the page on which the
     number was asked for, `notice_url` the notice given there (GDPR art. 13). `channels` are the means that the person agreed to, None
     when it was not stated: then the wording decides. `act_reference` names what proves the act: a scan, a recording, a message.
-    `purposes` is what the number was collected for; empty when it was not stated.
+    `purposes` is what the number was collected for; empty when it was not stated. `principal` is who reported the act through a door.
 
     Of an act on a form of ours (`consent.form`): `form` is its id, `shown` the hash of what the person was shown, `embedded_in` the page
     that framed it, `rendered_by` the site that drew it instead of us. Only the form's own door states them.
@@ -143,9 +143,10 @@ class Collection:
     shown: str = ""
     embedded_in: str = ""
     rendered_by: str = ""
+    principal: str = ""
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> WordingScope:
         """What its wording agrees to."""
         return scope(self.wording)
 
@@ -158,7 +159,7 @@ class Collection:
         channels = self.channels
         if channels is not None and channels.isdisjoint({Channel.SMS, Channel.RCS}):
             return True
-        return self.scope is Scope.OTHER_MEANS or (self.scope is Scope.NEWSLETTER and channels is None)
+        return self.scope is WordingScope.OTHER_MEANS or (self.scope is WordingScope.NEWSLETTER and channels is None)
 
     @property
     def origin(self) -> Origin:

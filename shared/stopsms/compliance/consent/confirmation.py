@@ -21,7 +21,10 @@ CONFIRM_WITHIN = timedelta(hours=48)
 """How long the person has to answer."""
 
 ASKED_WITHIN = timedelta(days=1)
-"""How soon after an act that a file reports its request must leave: later, nobody remembers what they are asked about."""
+"""How soon after an act its request must leave: later, nobody remembers what they are asked about. Half of the time to answer is left."""
+
+AT_THE_FORM = timedelta(minutes=30)
+"""For so long whoever has filled in a form expects its message, at whatever hour. What has to wait longer comes without their doing."""
 
 MOST_REQUESTS = 3
 REQUESTS_PERIOD = timedelta(days=30)
@@ -73,6 +76,15 @@ def request_leaves_before(collection: Collection, now: datetime, hours: Hours) -
     limit = collection.collected_at + ASKED_WITHIN
     opening = hours.next_opening(now)
     return None if opening is None or opening > limit else limit
+
+
+def form_request_leaves(confirmation: Confirmation, now: datetime) -> tuple[bool, datetime]:
+    """Whether the request for what a form brought may leave at whatever hour, and until when it may leave at all.
+
+    It may have had to wait: for the carrier, for a limit, for the switch. Then it keeps to the terms of what a file reports.
+    """
+    acted_at = confirmation.expires_at - CONFIRM_WITHIN
+    return now <= acted_at + AT_THE_FORM, acted_at + ASKED_WITHIN
 
 
 def may_confirm(contact: Contact, question: ConfirmationQuestion | None, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from stopsms.compliance.consent.collection import Collection, Collector, Sale, stronger_basis
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Confirmation, Contact, Status
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal, effect
 
 
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -82,6 +82,7 @@ def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, J
     }
     return {
         **{name: value for name, value in optional.items() if value},
+        **by_principal(collection.principal),
         "phone": contact.phone.e164,
         "legal_basis": collection.legal_basis,
         "source": collection.source,

@@ -18,7 +18,7 @@ class Unwilling(StrEnum):
     OPT_OUT = "opt_out"
 
 
-class Scope(StrEnum):
+class WordingScope(StrEnum):
     """What a wording agrees to (GDPR art. 4(11): specific; CPCE art. L.34-5, al. 1: « par ce moyen »).
 
     `sms` names it, or messages and no other means; `no_means` names none at all; `with_game` takes part in a game by the same act;
@@ -37,7 +37,7 @@ class Scope(StrEnum):
 
 
 @lru_cache(maxsize=256)
-def scope(wording: str) -> Scope:
+def scope(wording: str) -> WordingScope:
     """What this wording agrees to."""
     from stopsms.compliance.consent import wording_scope  # noqa: PLC0415 (as below)
 

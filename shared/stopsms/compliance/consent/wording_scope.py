@@ -2,7 +2,7 @@
 
 import re
 
-from stopsms.compliance.consent.wording import Scope
+from stopsms.compliance.consent.wording import WordingScope
 from stopsms.compliance.message.text import words
 from stopsms.compliance.replies.opposition_phrases import phrases
 
@@ -148,7 +148,7 @@ def _only_service_by_sms(wording: str) -> bool:
     return bool(by_sms) and serves and bool(others) and all(map(_BY_OTHERS.search, others))
 
 
-def scope(wording: str) -> Scope:
+def scope(wording: str) -> WordingScope:
     """See `wording.scope`."""
     bare = words(_ADDRESS.sub(" ", wording))
     sentences = [words(_ADDRESS.sub(" ", part)) for part in _SENTENCE.split(wording)]
@@ -159,27 +159,27 @@ def scope(wording: str) -> Scope:
         return found
     if by_sms:
         serves = not advertises and all(map(_SERVICE.search, by_sms))
-        return Scope.SERVICE if serves or _only_service_by_sms(wording) else Scope.SMS
+        return WordingScope.SERVICE if serves or _only_service_by_sms(wording) else WordingScope.SMS
     return _unnamed(bare, [sentence for sentence in sentences if not _RIGHTS.search(sentence)], advertises)
 
 
-def _of_no_agreement(wording: str, bare: str, sentences: list[str]) -> Scope | None:
+def _of_no_agreement(wording: str, bare: str, sentences: list[str]) -> WordingScope | None:
     """What it agrees to, whatever means it names, where that is not a separate agreement; None when nothing says so."""
     if any(map(_IN_ONE.search, sentences)):
-        return Scope.WITH_TERMS
+        return WordingScope.WITH_TERMS
     if _is_of_a_game(wording, sentences):
-        return Scope.WITH_GAME
+        return WordingScope.WITH_GAME
     if _is_of_others(sentences):
-        return Scope.OTHERS
-    return Scope.NO_MEANS if _LABEL.search(bare) and not _SMS_ALONE.compiled.fullmatch(bare) else None
+        return WordingScope.OTHERS
+    return WordingScope.NO_MEANS if _LABEL.search(bare) and not _SMS_ALONE.compiled.fullmatch(bare) else None
 
 
-def _unnamed(bare: str, sentences: list[str], advertises: bool) -> Scope:
+def _unnamed(bare: str, sentences: list[str], advertises: bool) -> WordingScope:
     """What a wording agrees to that does not name SMS."""
     if any(map(_BY_OTHERS.search, sentences)):
-        return Scope.OTHER_MEANS
+        return WordingScope.OTHER_MEANS
     if _MESSAGES.search(bare):
-        return Scope.SERVICE if not advertises and _SERVICE.search(bare) else Scope.SMS
+        return WordingScope.SERVICE if not advertises and _SERVICE.search(bare) else WordingScope.SMS
     if (_CONTRACTS.search(bare) or _OF_NOTHING_SENT.search(bare)) and not advertises:
-        return Scope.TERMS
-    return Scope.NEWSLETTER if any(map(_NEWSLETTER.search, sentences)) else Scope.NO_MEANS
+        return WordingScope.TERMS
+    return WordingScope.NEWSLETTER if any(map(_NEWSLETTER.search, sentences)) else WordingScope.NO_MEANS

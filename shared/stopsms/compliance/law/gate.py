@@ -1,4 +1,7 @@
-"""The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else."""
+"""The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else.
+
+For a test advertiser it makes none, whatever the rules say: so nothing of its campaigns can be handed to a carrier.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,7 +49,10 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The decision, the edition of the rulebook that took it and, when it is `allowed`, the clearance that goes with it."""
+    """The decision, the edition of the rulebook that took it and, when it is `allowed`, the clearance that goes with it.
+
+    What is allowed to a test advertiser has no clearance.
+    """
 
     decision: Decision
     edition: Edition
@@ -118,7 +124,7 @@ class Gate:
             message=message,
         )
         sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
-        if not sendable or contact.basis is None:
+        if not sendable or contact.basis is None or self.terms.advertiser.test:
             return Judgement(decision, edition, None)
         return Judgement(
             decision,

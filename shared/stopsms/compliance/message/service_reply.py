@@ -8,7 +8,7 @@ R-56 (a request for confirmation is purely functional).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.message.text import parts, transliterate
@@ -22,11 +22,21 @@ MOST_PARTS = 2
 
 @dataclass(frozen=True, slots=True)
 class ServiceReply:
-    """An answer to a person's own message. It promotes nothing and does not pass the campaign gate."""
+    """An answer to a person's own message. It promotes nothing and does not pass the campaign gate.
+
+    The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages.
+    """
 
     phone: Phone
     sender_id: str
     text: str
+
+
+def _reply(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str) -> ServiceReply:
+    """A message in the name of these. Raises ValueError for a test advertiser."""
+    if any(advertiser.test for advertiser in advertisers):
+        raise ValueError("a test advertiser writes to nobody")
+    return ServiceReply(phone, sender_id, text)
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -36,13 +46,13 @@ def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
     """
     whose = "notre part" if len(advertisers) == 1 else "leur part"
     text = f"demande enregistrée. Vous ne recevrez plus de sollicitations de {whose} par SMS."
-    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, text))
+    return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, text))
 
 
 def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who is held that the message will be read, and how to oppose for certain. It promises nothing more."""
     text = f"votre message va être lu. Pour ne plus recevoir {_whose(advertisers)} SMS, répondez STOP."
-    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, text))
+    return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, text))
 
 
 _REQUESTS = {
@@ -68,17 +78,18 @@ def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Adver
         if kind is HoldKind.ERASURE
         else f"Pour ne plus recevoir {whose} SMS : STOP."
     )
-    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{heard}. {also}"))
+    return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, f"{heard}. {also}"))
 
 
 def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
     text = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
     if len(advertisers) == 1:
-        return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{text} : {_way_back(advertisers[0])}"))
+        only = _in_the_name_of(advertisers, f"{text} : {_way_back(advertisers[0])}")
+        return _reply(phone, sender_id, advertisers, only)
     ways = [f"{advertiser.name} {_way_back(advertiser)}" for advertiser in advertisers]
     texts = [f"{_names(advertisers)} : {text} : {' ; '.join(ways)}", *_shorter(advertisers, f"{text}, contactez-les.")]
-    return ServiceReply(phone, sender_id, _first_that_fits(texts))
+    return _reply(phone, sender_id, advertisers, _first_that_fits(texts))
 
 
 def _way_back(advertiser: Advertiser) -> str:
@@ -87,13 +98,23 @@ def _way_back(advertiser: Advertiser) -> str:
     return given or "contactez-nous"
 
 
-def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for."""
+def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], link: str = "") -> ServiceReply:
+    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for.
+
+    With a `link` to their page, which has all of them, fewer means are told if the link then costs no part more.
+    """
     end = f". Pour ne plus recevoir {_whose(advertisers)} SMS : STOP au {sender_id}"
     texts = [f"{_edited_by(advertisers, means)}{end}" for means in range(4, -1, -1)]
-    return ServiceReply(
-        phone, sender_id, _first_that_fits([*texts, f"Édité par {_listed(advertisers, 1, _legal_name)}{end}"])
-    )
+    texts.append(f"Édité par {_listed(advertisers, 1, _legal_name)}{end}")
+    told = _reply(phone, sender_id, advertisers, _first_that_fits(texts))
+    linked = (with_link(replace(told, text=transliterate(text)), link, parts(told.text)) for text in texts[:-1])
+    return next((reply for reply in linked if link and link in reply.text), told)
+
+
+def with_link(reply: ServiceReply, link: str, most_parts: int | None = None) -> ServiceReply:
+    """The same with the link to the person's page at its end, if that takes no more parts than without it, or than so many."""
+    text = f"{reply.text.removesuffix('.')}. Gérer : {link}"
+    return replace(reply, text=text) if parts(text) <= (most_parts or parts(reply.text)) else reply
 
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
@@ -134,7 +155,7 @@ def ask_confirmation(
     phone: Phone, sender_id: str, advertiser: Advertiser, purposes: frozenset[Purpose]
 ) -> ServiceReply:
     """Ask the holder of a number whether it was they who subscribed, for these purposes: no offer, no link, one answer."""
-    return ServiceReply(phone, sender_id, confirmation_question(advertiser, purposes))
+    return _reply(phone, sender_id, [advertiser], confirmation_question(advertiser, purposes))
 
 
 def _whose(advertisers: Sequence[Advertiser]) -> str:

@@ -119,6 +119,7 @@ class FileImport:
     meanwhile. `place`, `cells`, `tally`, `parts` and `worked` are those of all shares together at the present
     stage, and at the end what became of the whole file: how far it has been read on average, what its columns were seen to hold, what
     came of its lines, how many parts of the report there are, and the seconds after which so many lines are applied at the shares' pace.
+    `principal` is who opened it, `cancelled_by` who ended it.
     """
 
     id: str
@@ -149,6 +150,8 @@ class FileImport:
     report: ReportSoFar | None = None
     shares: tuple[ImportShare, ...] = ()
     revision: int = 1
+    principal: str = ""
+    cancelled_by: str = ""
 
     @property
     def over(self) -> bool:
@@ -276,8 +279,14 @@ class FileImport:
         """The file as a whole cannot be read, for this reason (in French)."""
         return replace(self, state=ImportState.FAILED, failure=failure, finished_at=now, revision=self.revision + 1)
 
-    def cancelled(self, now: datetime) -> "FileImport":
-        """Ended by a person: what was applied stays, and a failed one no longer holds contacts. Raises ImportOver."""
+    def cancelled(self, now: datetime, principal: str = "") -> "FileImport":
+        """Ended by a principal: what was applied stays, and a failed one no longer holds contacts. Raises ImportOver."""
         if self.over and self.state is not ImportState.FAILED:
             raise ImportOver("this import is over already")
-        return replace(self, state=ImportState.CANCELLED, finished_at=now, revision=self.revision + 1)
+        return replace(
+            self,
+            state=ImportState.CANCELLED,
+            finished_at=now,
+            cancelled_by=principal,
+            revision=self.revision + 1,
+        )

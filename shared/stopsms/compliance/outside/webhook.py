@@ -57,7 +57,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """One endpoint of one advertiser. `failing_since` is the first failure since anything was last taken."""
+    """One endpoint of one advertiser. `failing_since` is the first failure since anything was last taken.
+
+    `changed_by` is the principal that registered it, changed it or gave it a secret last, at `changed_at`.
+    """
 
     advertiser_id: str
     id: str
@@ -70,6 +73,8 @@ class Webhook:
     disabled_at: datetime | None = None
     disabled_because: str = ""
     revision: int = 1
+    changed_at: datetime | None = None
+    changed_by: str = ""
 
     @property
     def enabled(self) -> bool:
@@ -109,6 +114,11 @@ def rotated(webhook: Webhook, sealed: str, now: datetime) -> Webhook:
     present = next(secret for secret in webhook.secrets if secret.until is None)
     secrets = (Secret(sealed), Secret(present.sealed, now + BOTH_SECRETS_FOR))
     return replace(webhook, secrets=secrets, revision=webhook.revision + 1)
+
+
+def changed_by(webhook: Webhook, principal: str, now: datetime) -> Webhook:
+    """The webhook, with who has just changed it."""
+    return replace(webhook, changed_at=now, changed_by=principal)
 
 
 def took(webhook: Webhook) -> Webhook:

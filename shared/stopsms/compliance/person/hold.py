@@ -14,7 +14,7 @@ from stopsms.compliance.law.dates import month_after
 from stopsms.compliance.person.acts import with_act
 from stopsms.compliance.person.contact import Contact, Hold
 from stopsms.compliance.person.contact_size import with_room
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal, effect
 
 
 class HoldKind(StrEnum):
@@ -43,7 +43,10 @@ def due_at(kind: HoldKind, received_at: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One thing that came about a contact: by which door, when, in what words; `reference` identifies it at that door."""
+    """One thing that came about a contact: by which door, when, in what words; `reference` identifies it at that door.
+
+    `principal` is who brought it there, if anybody did: the person's own message comes from nobody but them.
+    """
 
     kind: HoldKind
     source: str
@@ -52,6 +55,7 @@ class Unread:
     words: str = ""
     matched: str = ""
     operator: str | None = None
+    principal: str = ""
 
 
 def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -64,6 +68,7 @@ def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Co
     hold = Hold(before, (*(contact.hold.unread if contact.hold else ()), sequence))
     changed = replace(with_room(contact), hold=hold).standing_at(before)
     content: Mapping[str, JsonValue] = {
+        **by_principal(unread.principal),
         "phone": contact.phone.e164,
         "kind": unread.kind,
         "source": unread.source,

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal
 
 
 class Interaction(StrEnum):
@@ -26,16 +26,18 @@ class Interaction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignOfLife:
-    """One act of the person; `reference` identifies it where it was seen."""
+    """One act of the person; `reference` identifies it where it was seen, `principal` is who reported it through a door."""
 
     interaction: Interaction
     at: datetime
     reference: str = ""
+    principal: str = ""
 
 
 def heard_from(contact: Contact, sign: SignOfLife, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact after an act of the person, and the evidence of it. A purchase also renews an existing customer."""
     content: Mapping[str, JsonValue] = {
+        **by_principal(sign.principal),
         "phone": contact.phone.e164,
         "interaction": sign.interaction,
         "reference": sign.reference,

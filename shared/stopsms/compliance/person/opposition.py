@@ -14,7 +14,7 @@ from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.contact_size import with_room
 from stopsms.compliance.person.hold import released_from
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal, effect
 
 MAY_STILL_ARRIVE = timedelta(hours=24)
 """How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (docs/law.md R-37)."""
@@ -52,7 +52,8 @@ class CampaignOpposition:
 class Opposition:
     """One act of opposition: by which door, when, in what words; `reference` identifies it at that door.
 
-    It is certain: what may or may not oppose is a `hold`. With `erasure_requested` the person wants their data erased.
+    It is certain: what may or may not oppose is a `hold`. With `erasure_requested` the person wants their data erased. `principal` is
+    who reported it through a door.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Opposition:
     matched: str = ""
     erasure_requested: bool = False
     operator: str | None = None
+    principal: str = ""
 
     @property
     def to_review(self) -> bool:
@@ -75,6 +77,7 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
     `opposed_at` never goes back: the latest opposition is the one that a new consent has to be later than.
     """
     content: Mapping[str, JsonValue] = {
+        **by_principal(opposition.principal),
         "phone": contact.phone.e164,
         "source": opposition.source,
         "reference": opposition.reference,
@@ -125,12 +128,13 @@ class SettledOtherwise(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A person's look at one record: who concluded what, and why."""
+    """A person's look at one record: who concluded what, and why. `principal` is who said so through the door."""
 
     evidence: int
     conclusion: Conclusion
     operator: str
     reason: str
+    principal: str = ""
 
 
 def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -145,6 +149,7 @@ def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, s
         read = read.standing_at(Status.OPPOSED)
         opposed_at = contact.opposed_from(about.occurred_at, now)
     content: Mapping[str, JsonValue] = {
+        **by_principal(review.principal),
         "phone": contact.phone.e164,
         "about": about.sequence,
         "conclusion": review.conclusion,

@@ -13,15 +13,15 @@ from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.contact_size import check_size
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A person's request: by which means it came and when, who dealt with it, and what was concluded.
 
-    `about` is the record that it answers (a request for erasure by SMS), if there is one. None of it may name the person: the
-    record of an erasure is kept.
+    `about` is the record that it answers (a request for erasure by SMS), if there is one. `operator` is whom the caller names,
+    `principal` who called, as we know it. None of it may name the person: the record of an erasure is kept.
     """
 
     means: str
@@ -29,11 +29,13 @@ class Request:
     operator: str
     reason: str = ""
     about: int | None = None
+    principal: str = ""
 
 
 def content_of(request: Request, salt: str) -> Mapping[str, JsonValue]:
     """A request, as evidence holds it."""
     return {
+        **by_principal(request.principal),
         "means": request.means,
         "received_at": request.received_at.isoformat(),
         "operator": request.operator,

@@ -51,12 +51,13 @@ class UnattributedMessage:
 
 @dataclass(frozen=True, slots=True)
 class UnattributedConclusion:
-    """What a person concluded from an unattributed message, and why."""
+    """What a person concluded from an unattributed message, and why; `principal` is who said so through the door."""
 
     conclusion: str
     operator: str
     reason: str
     at: datetime
+    principal: str = ""
 
 
 class AnswerTurn(Enum):
@@ -117,8 +118,13 @@ class InboundStore(Protocol):
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         """The answer has certainly not left: it may be sent later. A turn that somebody has ended stays ended."""
 
-    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
-        """The latest recent question to this number whether it agrees to hear from this advertiser."""
+    def question(
+        self, phone: Phone, recipient: str, advertiser_id: str, *, test: bool = False
+    ) -> ConfirmationQuestion | None:
+        """The latest recent question to this number whether it agrees to hear from this advertiser.
+
+        Of a `test` advertiser, one that was recorded and given to no carrier.
+        """
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
-        """How many advertisers have asked this number since then."""
+        """How many advertisers have asked this number since then, besides those that only test."""

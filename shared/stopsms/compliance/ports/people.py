@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
-    from stopsms.compliance.campaign.advertiser import Advertiser
+    from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
     from stopsms.compliance.campaign.sampling import Cells
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.law.retention import (
@@ -219,14 +219,23 @@ class AdvertiserStore(Protocol):
     def find(self, advertiser_id: str) -> Advertiser | None:
         """The advertiser, or None."""
 
-    def put(self, advertiser: Advertiser) -> None:
-        """Write it; replies to any STOP number it has ever had still reach it."""
+    def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
+        """The advertiser with who wrote it last, as far as that is known; or None."""
+
+    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
+        """Write it, with who does, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
+
+        True if written. Replies to any STOP number it has ever had still reach it.
+        """
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """A page of advertisers in the order of their ids, and where the next page starts."""
 
     def answering(self, number: str) -> Sequence[Advertiser]:
-        """The advertisers whose messages name this number for STOP, or leave from it; or once did."""
+        """The advertisers whose messages name this number for STOP, or leave from it; or once did.
+
+        Test advertisers only where there are no others (`addressed`).
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ class PeopleDirectory(Protocol):
     """Where people prove who they are. What they may do stands in `PersonStore` alone."""
 
     def invite(self, email: str) -> None:
-        """Let a person prove who they are: a new one is sent a password by e-mail, one who was shut out is let in again."""
+        """Let a person prove who they are: a new one is sent a password by e-mail, one who was shut out is let in again.
+
+        Whoever has not used the first password yet is sent another. Doing it twice does no harm.
+        """
 
     def shut_out(self, email: str) -> None:
         """Let a person not prove it any more, and end what they have begun. Nothing happens when nobody has that address."""

@@ -51,6 +51,11 @@ def effect(before: str, after: str) -> Mapping[str, JsonValue]:
     return {"before": before, "after": after}
 
 
+def by_principal(principal: str) -> Mapping[str, JsonValue]:
+    """Who acted through a door, for an act's content: nothing where nobody did, as with a reply by SMS or the end of a term."""
+    return {"principal": principal} if principal else {}
+
+
 def canonical(value: JsonValue) -> bytes:
     """The one way of writing a JSON value that hashes are taken of: sorted keys, no spaces, UTF-8 (after RFC 8785)."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.campaign.outcome import UNJUDGED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.outcome import OF_NO_RULE, Fate, Outcome, RecordedObjection
 from stopsms.compliance.law.decision import Message, Verdict
 from stopsms.compliance.law.edition import Edition, RuleText, Words, in_force
 from stopsms.compliance.law.gate import Gate
@@ -94,14 +94,14 @@ def _of_rule(text: RuleText, objection: RecordedObjection | None, nature: Nature
 
 
 def _of_no_rule(objection: RecordedObjection) -> PastResult:
-    """An objection that no rule of the edition raised: no rule was asked, or the edition is not known."""
-    unjudged = UNJUDGED.get(objection.rule)
+    """An objection that no rule of the edition raised: it is of no rule at all, or the edition is not known."""
+    known = OF_NO_RULE.get(objection.rule)
     return PastResult(
         rule=objection.rule,
         result=objection.result,
-        title=objection.rule if unjudged is None else unjudged.title,
-        severity=None if unjudged is None else Severity.POLICY,
+        title=objection.rule if known is None else known.title,
+        severity=None if known is None else Severity.POLICY,
         citation="",
         requirement=None,
-        explanation=objection.explanation or (None if unjudged is None else unjudged.explanation),
+        explanation=objection.explanation or (None if known is None else known.explanation),
     )

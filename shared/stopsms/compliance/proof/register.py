@@ -107,7 +107,11 @@ def _controller(advertiser: Advertiser, deployment: Deployment) -> tuple[Entry, 
     details = advertiser.contact
     reached = [details.email, details.phone, details.address, details.url]
     brands = ", ".join(brand.name for brand in (advertiser.main_brand, *advertiser.brands))
+    trial = Entry(
+        "Essai", "annonceur de test : rien de lui n’est remis au prestataire d’envoi, et ce registre est un exemple."
+    )
     return (
+        *((trial,) if advertiser.test else ()),
         Entry("Responsable", f"{advertiser.legal_name}, SIREN {advertiser.siren} ; marques : {brands}."),
         Entry("Coordonnées", ", ".join(filter(None, reached)) or MISSING),
         Entry("Délégué à la protection des données", deployment.data_protection_officer or MISSING),

@@ -86,13 +86,14 @@ CATEGORIES = (
         "Preuve du consentement ou d’une autre base légale",
         "base légale, date, source, page du formulaire (et celle qui la montre), empreinte de ce qui a été affiché, texte présenté et sa "
         "version, notice d’information, case cochée, information donnée, canaux, finalités et catégories acceptés, référence de ce qui "
-        "prouve l’acte, adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers collecteur et ses "
+        "prouve l’acte, adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, clé d’accès ou "
+        "personne authentifiée qui l’enregistre, tiers collecteur et ses "
         "partenaires (liste, date de transmission), vente (date, occasion, vendeur, "
         "fin du contrat), double confirmation, import et ligne du fichier.",
         _fields(
             "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
             "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
-            "confirmation imported_as act_reference purposes contract_until obtained_at form shown embedded_in rendered_by"
+            "confirmation imported_as act_reference principal purposes contract_until obtained_at form shown embedded_in rendered_by"
         ),
     ),
     Category(
@@ -124,7 +125,8 @@ PEOPLE = (
     Entry("Personnes opposées", "y compris celles dont les données ont été effacées (empreinte à clé seulement)."),
     Entry(
         "Personnel de l’annonceur",
-        "nom de qui accepte un avertissement, relit une opposition, arrête les envois ou saisit un acte.",
+        "nom de qui accepte un avertissement, relit une opposition, arrête les envois ou saisit un acte ; clé d’accès, ou adresse "
+        "électronique, nom et rôle, de qui agit dans le système, conservés avec chaque acte.",
     ),
     Entry(
         "Mineurs",

@@ -9,6 +9,9 @@ from stopsms.compliance.access.principal import Principal, PrincipalKind
 from stopsms.compliance.access.role import Role
 from stopsms.contracts.codec import ABSENT
 
+SHOWN_ONCE = frozenset({"key"})
+"""Members of an answer that are secrets, and kept nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrincipalAnswer:

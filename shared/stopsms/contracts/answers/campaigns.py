@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
+from stopsms.compliance.campaign.campaign_act import CampaignAct
 from stopsms.compliance.campaign.halt import Halt
-from stopsms.compliance.campaign.notice import Notice, notices
+from stopsms.compliance.campaign.notice import Notice, notices, notices_of_advertiser
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.law.decision import Message, Verdict
@@ -53,7 +54,8 @@ class CampaignAnswer:
     """A campaign; `results` of the content rules with a new draft.
 
     `counted_at` is as of when it was counted: while somebody looks at a large campaign it is counted anew part by part, and all
-    counts are at least as recent as that; null while a part was never counted.
+    counts are at least as recent as that; null while a part was never counted. `acts` are those of keys and people, oldest first: the
+    draft and the newest of what followed.
     """
 
     id: str
@@ -84,6 +86,7 @@ class CampaignAnswer:
     canary: Canary | None
     trip: Trip | None
     prediction: Prediction | None
+    acts: tuple[CampaignAct, ...]
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -121,7 +124,11 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         canary=campaign.canary,
         trip=campaign.trip,
         prediction=prediction,
-        notices=() if prediction is None else notices(prediction, campaign.tags),
+        acts=campaign.acts,
+        notices=(
+            *notices_of_advertiser(terms.advertiser),
+            *(() if prediction is None else notices(prediction, campaign.tags)),
+        ),
     )
 
 

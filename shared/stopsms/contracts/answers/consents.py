@@ -1,15 +1,34 @@
 """Answers about advertisers, contacts and the evidence of what people did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import RuleAnswer
-from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.codec import ABSENT, Form, declare
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertiserAnswer:
+    """An advertiser; when it was written last, and by which key or person (null if that is not known)."""
+
+    advertiser: Advertiser
+    changed_at: datetime | None
+    changed_by: str | None
+
+
+declare(Form(AdvertiserAnswer, flat=("advertiser",)))
+
+
+def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> AdvertiserAnswer:
+    """An advertiser, with who wrote it last."""
+    if change is None:
+        return AdvertiserAnswer(advertiser, None, None)
+    return AdvertiserAnswer(advertiser, change.at, change.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +49,7 @@ class EvidenceHead:
 
 @dataclass(frozen=True, slots=True)
 class ContactAnswer:
-    """A contact."""
+    """A contact. To a key that records and does not read (a collector's), what is known beyond its state is empty."""
 
     advertiser_id: str
     phone: Phone
@@ -86,6 +105,22 @@ class RecordedAnswer:
 def recorded_answer(contact: Contact, evidence: Evidence) -> RecordedAnswer:
     """A contact after a change."""
     return RecordedAnswer(contact_answer(contact), evidence)
+
+
+def state_alone(contact: ContactAnswer) -> ContactAnswer:
+    """A contact as it is told to who may record and not read: its state; whatever else is known of the person is left empty."""
+    return replace(
+        contact,
+        legal_basis=None,
+        collected_at=None,
+        categories=[],
+        tags=[],
+        attributes={},
+        last_contact_at=None,
+        opposed_at=None,
+        unread=[],
+        confirm_before=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

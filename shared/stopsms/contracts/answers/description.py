@@ -94,7 +94,7 @@ _COMPOSED = frozenset({Union, UnionType, dict, Mapping, tuple, list, frozenset, 
 PROBLEMS = {
     400: "unreadable request",
     401: "not signed, or not with one of the current secrets",
-    403: "x-api-key is missing or unknown",
+    403: "x-api-key is missing or unknown, or its role or advertisers do not allow this",
     404: "not found",
     409: "in conflict with the present state, here or of a service elsewhere, or with an earlier use of the Idempotency-Key",
     413: "too large",
@@ -123,6 +123,6 @@ def _problems(codes: Mapping[int, str]) -> dict[int, Any]:
 
 PAGE: dict[int, Any] = {
     200: {"description": "a page", "content": {"text/html": {"schema": {"type": "string"}}}},
-    **_problems({code: PROBLEMS[code] for code in (404, 422)}),
+    **_problems({code: PROBLEMS[code] for code in (403, 404, 422, 429)}),
 }
 """Responses of a route that answers with a page to read."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Acceptance
+from stopsms.compliance.campaign.campaign_act import CampaignAct
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.edition import RuleText
 from stopsms.compliance.law.nature import Nature
@@ -94,6 +95,7 @@ class ProvedCampaignAnswer:
     created_at: datetime
     started_at: datetime | None
     accepted: tuple[Acceptance, ...]
+    acts: tuple[CampaignAct, ...]
 
 
 @dataclass(frozen=True, slots=True)

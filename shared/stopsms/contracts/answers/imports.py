@@ -46,7 +46,10 @@ class LinesAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """An import. `stage` is how often its file has been read through so far; `bytes_read` is how far this time."""
+    """An import. `stage` is how often its file has been read through so far; `bytes_read` is how far this time.
+
+    `operator` is what the caller said, `principal` the key or person that opened it, `cancelled_by` the one that ended it.
+    """
 
     id: str
     advertiser_id: str
@@ -54,6 +57,7 @@ class ImportAnswer:
     status: ImportState
     stage: Stage | None
     operator: str
+    principal: str | None
     file_name: str
     opt_out_list: str | None
     created_at: datetime
@@ -61,6 +65,7 @@ class ImportAnswer:
     upload: UploadAnswer | None
     started_at: datetime | None
     finished_at: datetime | None
+    cancelled_by: str | None
     failure: str | None
     layout: LayoutAnswer | None
     size: int
@@ -89,6 +94,7 @@ def import_answer(stored: FileImport, upload: Mapping[str, Any] | None, report_u
         status=stored.state,
         stage=stored.stage if stored.started_at is not None and not stored.over else None,
         operator=stored.operator,
+        principal=stored.principal or None,
         file_name=stored.file_name,
         opt_out_list=stored.opt_out_list or None,
         created_at=stored.created_at,
@@ -96,6 +102,7 @@ def import_answer(stored: FileImport, upload: Mapping[str, Any] | None, report_u
         upload=None if upload is None else UploadAnswer(upload["url"], upload["fields"]),
         started_at=stored.started_at,
         finished_at=stored.finished_at,
+        cancelled_by=stored.cancelled_by or None,
         failure=stored.failure or None,
         layout=None if stored.layout is None or of_list else _layout(stored.layout),
         size=stored.size,

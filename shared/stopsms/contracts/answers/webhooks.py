@@ -15,6 +15,8 @@ class WebhookAnswer:
     url: str
     events: list[EventType]
     created_at: datetime
+    changed_at: datetime | None
+    changed_by: str | None
     failing_since: datetime | None
     last_failure: Failure | None
     disabled_at: datetime | None
@@ -31,6 +33,8 @@ def webhook_answer(webhook: Webhook, secret: str | None = None) -> WebhookAnswer
         url=webhook.url,
         events=sorted(webhook.events),
         created_at=webhook.created_at,
+        changed_at=webhook.changed_at,
+        changed_by=webhook.changed_by or None,
         failing_since=webhook.failing_since,
         last_failure=webhook.last_failure,
         disabled_at=webhook.disabled_at,

@@ -43,7 +43,8 @@ class AdvertiserBody(Body):
 
     `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
     `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
-    charity, a political or a public body may send what is not commercial.
+    charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
+    it is given to a carrier. What it was declared as cannot be changed.
     """
 
     name: Label
@@ -61,6 +62,7 @@ class AdvertiserBody(Body):
     double_opt_in: Flag = False
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
+    test: Flag = False
 
     @field_validator("stop_numbers")
     @classmethod
@@ -70,7 +72,7 @@ class AdvertiserBody(Body):
             raise ValueError(f"the number of the home territory ({HOME}) is stop_number: leave it out here")
         return numbers
 
-    def to_domain(self, advertiser_id: str) -> Advertiser:
+    def to_domain(self, advertiser_id: str, *, test: bool) -> Advertiser:
         """The advertiser of that id."""
         return Advertiser(
             id=advertiser_id,
@@ -89,4 +91,5 @@ class AdvertiserBody(Body):
             double_opt_in=self.double_opt_in,
             strict_opt_in=self.strict_opt_in,
             kind=self.kind,
+            test=test,
         )

@@ -111,3 +111,11 @@ class SendingBody(Body):
     stopped: Flag
     by: Text
     reason: Reason
+
+
+class ConfirmationsBody(Body):
+    """PUT /confirmations: who stops requests to confirm or lets them leave again, and why."""
+
+    stopped: Flag
+    by: Text
+    reason: Reason

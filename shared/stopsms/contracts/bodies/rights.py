@@ -34,14 +34,18 @@ class RequestBody(Body):
     operator: Text
     reason: Annotated[Lines, StringConstraints(max_length=2000)] = ""
 
-    def to_domain(self) -> Request:
-        """The request."""
-        return Request(self.means, self.received_at, self.operator, self.reason)
+    def to_domain(self, principal: str) -> Request:
+        """The request, as this principal reports it."""
+        return Request(self.means, self.received_at, self.operator, self.reason, principal=principal)
 
 
 class ErasureBody(Body):
-    """POST /contacts/{phone}/erasure. Without a `request`, it counts as received now, through the API."""
+    """POST /contacts/{phone}/erasure. Without a `request`, it counts as received now, through the API, by whoever calls.
 
+    The advertiser is named here, in the query, or in both alike.
+    """
+
+    advertiser_id: Identifier | None = None
     request: RequestBody | None = None
 
 

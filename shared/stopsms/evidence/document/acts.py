@@ -17,7 +17,8 @@ def acts(person: Json, zone: str, controller: str) -> Iterator[Flowable]:
     yield paragraph("1. Actes enregistrés", SECTION)
     yield paragraph(
         f"Ce que {controller} a déclaré (ce qui fut montré à la personne, ce qu’elle a fait hors du système) est donné comme sa "
-        "déclaration. Ce que le système a lui-même reçu ou envoyé (SMS de la personne, demandes de confirmation) est donné tel quel.",
+        "déclaration. Ce que le système a lui-même reçu ou envoyé (SMS de la personne, demandes de confirmation) est donné tel quel. "
+        "L’auteur authentifié est la clé d’accès ou la personne que le système a reconnue ; tout autre nom est celui qu’elle a donné.",
         BODY,
     )
     yield paragraph(
@@ -55,6 +56,9 @@ def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> 
     if content:
         rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
         rows += _content_rows(record, zone, kinds)
+        rows += (
+            [("Auteur authentifié", Verbatim(words.principal(content["principal"])))] if "principal" in content else []
+        )
     else:
         rows.append(
             (

@@ -52,6 +52,7 @@ def campaign_story(case: Json) -> Iterator[Flowable]:
         "La mention STOP est ajoutée à la fin du texte pour chaque territoire ; le texte exact de chaque envoi est au dossier."
     )
     yield from _accepted(campaign, zone)
+    yield from _steered(campaign, zone)
     yield from _wordings(people)
     yield from _recipients(people, zone)
     yield from rules(case)
@@ -70,10 +71,31 @@ def _accepted(campaign: Json, zone: str) -> Iterator[Flowable]:
     yield paragraph("Ce qu’une personne a décidé pour cette campagne", ACT)
     rows: list[list[Any]] = [["Règle", "Le", "Par", "Motif"]]
     rows += [
-        [one["rule"], words.short_moment(one["at"], zone), Verbatim(one["by"] or "—"), Verbatim(one["reason"] or "—")]
+        [
+            one["rule"],
+            words.short_moment(one["at"], zone),
+            Verbatim(" — ".join(filter(None, (one["by"], words.principal(one.get("principal", ""))))) or "—"),
+            Verbatim(one["reason"] or "—"),
+        ]
         for one in campaign["accepted"]
     ]
-    yield listing(rows, (38, 38, 34, 60))
+    yield listing(rows, (38, 38, 44, 50))
+
+
+def _steered(campaign: Json, zone: str) -> Iterator[Flowable]:
+    if not campaign["acts"]:
+        return
+    yield paragraph("Qui a conduit cette campagne", ACT)
+    rows: list[list[Any]] = [["Acte", "Le", "Auteur authentifié"]]
+    rows += [
+        [
+            in_french(words.STEPS, one["act"]),
+            words.short_moment(one["at"], zone),
+            Verbatim(words.principal(one["principal"])),
+        ]
+        for one in campaign["acts"]
+    ]
+    yield listing(rows, (38, 38, 94))
 
 
 def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:

@@ -119,7 +119,8 @@ def _objections(message: Json, campaign: Json, zone: str) -> Iterator[Any]:
         by = given.get(result["rule"])
         line = f"{result['rule']} : {in_french(words.RESULTS, result['result'])}"
         if by:
-            line += f", accepté le {words.day(by['at'], zone)}" + (f" par {by['by']}" if by["by"] else "")
+            who = by["by"] or words.principal(by.get("principal", ""))
+            line += f", accepté le {words.day(by['at'], zone)}" + (f" par {who}" if who else "")
             line += f" (« {by['reason']} »)" if by["reason"] else ""
         yield note(line, verbatim=True)
         if words_of_then := result.get("explanation"):

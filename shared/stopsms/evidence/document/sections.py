@@ -39,7 +39,9 @@ def controller_rows(case: Json, people: Iterable[Json]) -> list[tuple[str, Any]]
     contact: Json = advertiser["contact"]
     reach = [contact[name] for name in ("address", "phone", "email", "url") if contact.get(name)]
     brands = dict.fromkeys([advertiser["name"], *(brand["name"] for brand in advertiser["brands"])])
+    trial = [("Essai", words.TEST_ADVERTISER)] if advertiser.get("test") else []
     return [
+        *trial,
         ("Responsable du traitement", f"{advertiser['legal_name']}, SIREN {words.siren(advertiser['siren'])}"),
         ("Marque et expéditeur", f"{', '.join(brands)} — {advertiser['sender_id']}"),
         ("Pour le joindre", " · ".join(reach) or "non renseigné"),

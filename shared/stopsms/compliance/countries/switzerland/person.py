@@ -10,7 +10,7 @@ from stopsms.compliance.consent.collection import Capture, Channel, Collection, 
 from stopsms.compliance.consent.means import SALE_SOURCES
 from stopsms.compliance.consent.origin import Origin
 from stopsms.compliance.consent.purpose import CROSSING, crossing
-from stopsms.compliance.consent.wording import Scope, refused_by_wording
+from stopsms.compliance.consent.wording import WordingScope, refused_by_wording
 from stopsms.compliance.countries.switzerland import sources
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.policies import contact_size
@@ -60,7 +60,13 @@ def _capture_agreement(collection: Collection) -> Objection | None:
     channels = collection.channels
     if collection.by_other_means or (channels is not None and Channel.SMS not in channels):
         return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
-    elsewhere = collection.scope in (Scope.SERVICE, Scope.TERMS, Scope.WITH_TERMS, Scope.WITH_GAME, Scope.OTHERS)
+    elsewhere = collection.scope in (
+        WordingScope.SERVICE,
+        WordingScope.TERMS,
+        WordingScope.WITH_TERMS,
+        WordingScope.WITH_GAME,
+        WordingScope.OTHERS,
+    )
     if collection.legal_basis is LegalBasis.CONSENT and elsewhere:
         return block(
             "Le texte ne demande pas un accord distinct à la publicité par SMS.",

@@ -9,7 +9,7 @@ consent. What was recorded under an earlier edition is not judged again: its evi
 from stopsms.compliance.consent.collection import Bundle, Capture
 from stopsms.compliance.consent.means import BY_SMS, FORM_FREE_SOURCES
 from stopsms.compliance.consent.origin import Origin
-from stopsms.compliance.consent.wording import Scope, refused_by_wording
+from stopsms.compliance.consent.wording import WordingScope, refused_by_wording
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.nature import Nature
@@ -24,7 +24,7 @@ _BUNDLES = {
 }
 
 
-_IN_ONE_ACT = {Scope.WITH_TERMS: Bundle.TERMS, Scope.WITH_GAME: Bundle.CONTEST}
+_IN_ONE_ACT = {WordingScope.WITH_TERMS: Bundle.TERMS, WordingScope.WITH_GAME: Bundle.CONTEST}
 """What the words themselves tie the agreement to."""
 
 
@@ -44,7 +44,7 @@ def _consent_at_capture(capture: Capture) -> Objection | None:
             f"“{collection.source}” does not say how the number was collected: write web_form, paper_form, till, sms_keyword, "
             "oral_recorded…, or name the third party that collected it (`collector`).",
         )
-    if collection.legal_basis is LegalBasis.CONSENT and collection.scope is Scope.SERVICE:
+    if collection.legal_basis is LegalBasis.CONSENT and collection.scope is WordingScope.SERVICE:
         return block(
             "Le texte n’annonce que des messages de service (suivi, rappel, code) : ce n’est pas un accord à des sollicitations. "
             "Demandez-en un qui les nomme.",
@@ -174,7 +174,7 @@ def _free_consent(capture: Capture) -> Objection | None:
     if collection.legal_basis is not LegalBasis.CONSENT:
         return None
     tied = collection.bundled_with
-    if collection.scope is Scope.TERMS:
+    if collection.scope is WordingScope.TERMS:
         return block(
             "Le texte ne fait accepter que des conditions ou un règlement : ce n’est pas un accord à recevoir des SMS. Demandez-le à part.",
             "The wording only has terms or rules accepted: this is not an agreement to receive SMS. Ask for it separately.",
@@ -216,7 +216,7 @@ def _channel(capture: Capture) -> Objection | None:
             "La personne n’a pas accepté d’être sollicitée par SMS : l’accord vaut pour un autre moyen. Demandez-en un pour le SMS.",
             "The person did not agree to be solicited by SMS: the agreement is for another means. Ask for one for SMS.",
         )
-    unnamed = collection.channels is None and collection.scope is Scope.NO_MEANS and collection.source != BY_SMS
+    unnamed = collection.channels is None and collection.scope is WordingScope.NO_MEANS and collection.source != BY_SMS
     if collection.legal_basis is LegalBasis.CONSENT and unnamed:
         return warn(
             "Le texte conservé ne nomme pas le SMS : conservez-le en entier, ou dites par quels moyens la personne a accepté "

@@ -11,7 +11,7 @@ from stopsms.compliance.consent.collection import (
     Collection,
 )
 from stopsms.compliance.consent.origin import Origin
-from stopsms.compliance.consent.wording import Scope, companies
+from stopsms.compliance.consent.wording import WordingScope, companies
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.law.dates import month_after
 from stopsms.compliance.law.eligibility import Facts
@@ -40,7 +40,10 @@ def _informed_at_capture(capture: Capture) -> Objection | None:
     collection = capture.collection
     if uninformed := _uninformed(collection):
         return uninformed
-    if collection.legal_basis is not LegalBasis.CONSENT and collection.scope in (Scope.TERMS, Scope.SERVICE):
+    if collection.legal_basis is not LegalBasis.CONSENT and collection.scope in (
+        WordingScope.TERMS,
+        WordingScope.SERVICE,
+    ):
         return warn(
             "Le texte conservé ne parle que de conditions ou de messages de service : il ne montre pas que la personne a été informée de "
             "la prospection. Conservez celui qui le disait.",
@@ -71,7 +74,7 @@ def _named_others(capture: Capture) -> Objection | None:
     }
     shown = f" {words(collection.wording)} "
     others = companies(collection.wording) and not any(f" {name} " in shown for name in own if name)
-    if collection.scope is not Scope.OTHERS and not others:
+    if collection.scope is not WordingScope.OTHERS and not others:
         return None
     return block(
         "Le texte fait accepter les messages d’autres que l’annonceur (partenaires, tiers, autre société) : ce n’est pas un accord aux "

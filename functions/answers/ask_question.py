@@ -1,0 +1,122 @@
+"""Ask a person to confirm a consent, if the question may leave now: still awaited, at a lawful hour, not stopped, within the limits.
+
+A question that may not leave yet goes back to its queue, which hides it. It is not dropped, though the switch or a limit holds it and the
+money would be saved: among those who wait during an attack are people who filled in the form and read that a message would come, and
+their consent would end with nobody's having asked them. The attack costs no more for it: what waits leaves within the same limits as
+what comes, so that an hour costs what the deployer allowed, whatever waits. But a question does not wait for the 48 hours in which it may
+be answered. After a day (`ASKED_WITHIN`) it is dropped, and counted as not sent (`LATE`): what a fraudster has piled up is gone by then,
+and nobody is asked in the night, or about something that they have forgotten.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
+from answers.send_once import send_once
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.confirmation import awaits_confirmation, form_request_leaves
+from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limits_of_files
+from stopsms.compliance.consent.judge_consent import request_hours
+from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmation, confirmation_question
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
+from stopsms.compliance.ports.inbound import AnswerTurn
+from stopsms.compliance.ports.limits import CountedLimit
+from stopsms.contracts.answer_tasks import AnswerTask
+
+MOST_QUESTIONS = 3
+"""How many of the advertisers that share a number may ask one person in that time: not all of them at once."""
+
+LONGEST_WAIT = timedelta(seconds=900)
+"""The longest that a queue hides a message."""
+
+
+def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts) -> AnswerResult:
+    """Ask for a confirmation that is still awaited: one question a day to each advertiser's contact, or one since it opposed.
+
+    Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
+    """
+    now = ports.clock.now()
+    contact = ports.contacts.find(advertiser.id, phone)
+    if contact is None or contact.hold is not None or not awaits_confirmation(contact, now):
+        return AnswerResult.POINTLESS
+    if waits := _until_lawful(task, contact, advertiser, now, ports):
+        return waits
+    since = max(now - ONE_ANSWER_PER, contact.opposed_at or now - ONE_ANSWER_PER)
+    purposes = collected_for(contact, advertiser.kind)
+    if advertiser.test:
+        return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)
+    question = ask_confirmation(phone, task.number, advertiser, purposes)
+    if ports.inbound.questions(phone, task.number, now - ONE_ANSWER_PER) >= MOST_QUESTIONS:
+        return AnswerResult.SPENT
+    if ports.switch.read().stopped:
+        return _wait(task, LONGEST_WAIT, AnswerResult.STOPPED, ports)
+    return _send_within_limits(task, question, advertiser, since, ports)
+
+
+def _send_within_limits(
+    task: AnswerTask, question: ServiceReply, advertiser: Advertiser, since: datetime, ports: AnswerPorts
+) -> AnswerResult:
+    """Send it, unless a limit is reached. What has not left counts for none."""
+    now, phone = ports.clock.now(), question.phone
+    limits: Sequence[CountedLimit] = ()
+    if not _asked_since(since, phone, task, advertiser, ports):
+        limits = (
+            limits_of_files(phone)
+            if task.of_file
+            else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+        )
+        if reached := ports.limits.take_all(limits, now):
+            ports.limited(reached.subject)
+            return _wait(task, reached.limit.time_left(now), AnswerResult.HELD, ports)
+    try:
+        result = send_once(task, question, f"confirm#{advertiser.id}", since, ports, question.text)
+    except (GatewayBusy, GatewayClosed):
+        ports.limits.give_back(limits, now)
+        raise
+    if not result.left:
+        ports.limits.give_back(limits, now)
+    return result
+
+
+def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, ports: AnswerPorts) -> AnswerResult:
+    """Record a test advertiser's question as asked: a yes can answer it, though nobody received it.
+
+    Under a subject of its own: it takes no turn from the questions of those who share the number.
+    """
+    turn = ports.inbound.take_turn(task, f"test-confirm#{advertiser.id}", ports.clock.now(), since, words)
+    if turn is AnswerTurn.SPENT:
+        return AnswerResult.SPENT
+    ports.inbound.end_turn(task, f"test-confirm#{advertiser.id}", "")
+    return AnswerResult.TRIED
+
+
+def _until_lawful(
+    task: AnswerTask, contact: Contact, advertiser: Advertiser, now: datetime, ports: AnswerPorts
+) -> AnswerResult | None:
+    """None when it may leave now; otherwise it waits on the queue, which hides it repeatedly, or it is too late."""
+    at_any_hour, before = False, task.before
+    if before is None and contact.confirmation is not None:
+        at_any_hour, before = form_request_leaves(contact.confirmation, now)
+    if at_any_hour:
+        return None
+    opening = request_hours(contact, advertiser).next_opening(now)
+    if opening is None or before is None or max(opening, now) > before:
+        return AnswerResult.LATE
+    if opening <= now:
+        return None
+    return _wait(task, opening - now, AnswerResult.WAITS, ports)
+
+
+def _asked_since(since: datetime, phone: Phone, task: AnswerTask, advertiser: Advertiser, ports: AnswerPorts) -> bool:
+    """Whether this person was asked already: nothing will leave, so nothing is counted, however often a form names this number."""
+    asked = ports.inbound.question(phone, task.number, advertiser.id)
+    return asked is not None and asked.asked_at >= since
+
+
+def _wait(task: AnswerTask, wait: timedelta, result: AnswerResult, ports: AnswerPorts) -> AnswerResult:
+    """Back to the queue, which hides it for as long as it can."""
+    ports.queue.send([task], int(min(wait, LONGEST_WAIT).total_seconds()) + 1)
+    return result

@@ -1,0 +1,38 @@
+"""What somebody did with a campaign, kept with it: who drafted, scheduled, moved, paused, resumed or cancelled it, and when.
+
+What happens by itself is not among them: it starts and ends at its own time, and why it paused itself its `trip` says.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What was done. A scheduled campaign that gets another time is moved."""
+
+    DRAFTED = "drafted"
+    SCHEDULED = "scheduled"
+    MOVED = "moved"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignAct:
+    """One act: what was done, when, and by which principal."""
+
+    act: Step
+    at: datetime
+    principal: str
+
+
+MOST_ACTS = 20
+"""How many are kept: senders read a campaign every second. The archive has all of them, each with the state that it made."""
+
+
+def with_newest(acts: tuple[CampaignAct, ...], newest: CampaignAct) -> tuple[CampaignAct, ...]:
+    """The acts with one more. The first, who drafted it, stays; of the others the newest do."""
+    known = (*acts, newest)
+    return known if len(known) <= MOST_ACTS else (known[0], *known[-MOST_ACTS + 1 :])

@@ -95,13 +95,13 @@ def asked_by(origin: str | None, form_id: str, body: Any = None) -> tuple[int, A
 
 
 def requests_waiting(settings: Settings) -> list[dict[str, Any]]:
-    """The requests to confirm that wait on the answer queue."""
+    """The requests to confirm that wait on their queue."""
     import boto3
 
     found: list[dict[str, Any]] = []
     while (
         messages := boto3.client("sqs")
-        .receive_message(QueueUrl=settings.answer_queue_url, MaxNumberOfMessages=10)
+        .receive_message(QueueUrl=settings.question_queue_url, MaxNumberOfMessages=10)
         .get("Messages")
     ):
         found += [json.loads(message["Body"]) for message in messages]

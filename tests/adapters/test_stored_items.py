@@ -23,6 +23,7 @@ from stopsms.adapters.contacts.held_data import DynamoRetentionReports
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables import batch_counts
 from stopsms.adapters.tables import dynamodb as plain_dynamodb
+from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
@@ -39,6 +40,9 @@ from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
+from stopsms.compliance.access.api_key import KeySecret
+from stopsms.compliance.access.person import Person
+from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
@@ -55,7 +59,7 @@ from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.contracts.test_stored_forms import inflated
-from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER, an_api_key
 
 FILE = Path(__file__).with_name("stored_items.json")
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -73,6 +77,21 @@ STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "st
 READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(
     EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
+)
+KEY = an_api_key(
+    f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
+    name="Boutique en ligne",
+    role=Role.COLLECTOR,
+    advertisers=frozenset({"zelie", "nora"}),
+    secrets=(KeySecret("5a" * 32), KeySecret("0f" * 32, NOW)),
+    test=True,
+    requests_per_minute=60,
+    expires_at=NOW,
+    rotated_at=EARLIER,
+    rotated_by="person:claire@zelie.example (Claire, administrator)",
+)
+PERSON = Person(
+    "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 
@@ -164,6 +183,8 @@ def write_the_rest() -> None:
     imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
     imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    assert DynamoKeyStore("table").put(KEY)
+    assert DynamoPersonStore("table").put(PERSON)
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
     with TemporaryDirectory() as folder:
         table = RestoredTable(boto3.client("dynamodb"), "table", dry=False)
@@ -248,6 +269,8 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
+    assert (DynamoKeyStore(table).find(KEY.id), list(DynamoKeyStore(table).every())) == (KEY, [KEY])
+    assert DynamoPersonStore(table).find("CLAIRE@zelie.example") == PERSON
     assert DynamoImportStore(table).declared("zelie", "SMS;Prénom") == {"Prénom": "attribute:prenom"}
 
 

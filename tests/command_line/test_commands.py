@@ -108,7 +108,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(written)
 
-        do_GET = do_POST = do_PUT = _serve  # noqa: N815 (the handler's names)
+        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (the handler's names)
 
         def log_message(self, *_: Any) -> None: ...
 

@@ -11,7 +11,7 @@ from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, Record
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
-from stopsms.compliance.consent.form_text import shown_form
+from stopsms.compliance.consent.form_text import NoticeEntry, ShownForm
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
@@ -351,7 +351,21 @@ FORMS["every option"] = replace(
     revision=7,
     changed_at=NOW,
 )
-SHOWN = {name: shown_form(FORMS[name], ADVERTISERS[name]) for name in FORMS}
+SHOWN = {
+    "usual": ShownForm(
+        title="Recevez nos offres par SMS",
+        introduction="Indiquez votre numéro de mobile.",
+        phone_label="Numéro de téléphone mobile",
+        phone_hint="Par exemple : 06 39 98 00 00",
+        wording="J’accepte de recevoir par SMS les offres de Zelie.",
+        wording_version="2026-11",
+        button="Recevoir le SMS de confirmation",
+        notice=(
+            NoticeEntry("Qui vous écrira", "ZELIE MODE SAS (SIREN 732829320)."),
+            NoticeEntry("En savoir plus", "Politique de confidentialité", "https://zelie.example/n"),
+        ),
+    )
+}
 FORM_ACT = FormAct(
     at=NOW,
     shown="ab" * 32,

@@ -21,7 +21,7 @@ from stopsms.adapters.doors.authorisation import Refusal, _parameters
 from stopsms.adapters.doors.http import serve
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
-from stopsms.compliance.access.operation import DECIDE, LIFT, PERMISSIONS, PUBLIC
+from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.access.role import Role
 from stopsms.contracts.key_text import hash_of
 
@@ -51,6 +51,16 @@ WRITTEN_BY_HAND = """
 GET /advertisers                                      MAOR  own
 GET /advertisers/{advertiser_id}                      MAOR  advertiser
 PUT /advertisers/{advertiser_id}                      -     advertiser
+GET /advertisers/{advertiser_id}/forms                MAOR  advertiser
+POST /advertisers/{advertiser_id}/forms               M     advertiser
+GET /advertisers/{advertiser_id}/forms/{form_id}      MAOR  advertiser
+PUT /advertisers/{advertiser_id}/forms/{form_id}      M     advertiser
+GET /advertisers/{advertiser_id}/forms/{form_id}/revisions MAOR advertiser
+GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest} MAOR advertiser
+GET /confirmations                                    MAOR  own
+PUT /confirmations                                    MAO   everybody
+PUT /confirmations, to go on                          A     everybody
+POST /contacts/{phone}/preference-link                MO    advertiser
 POST /consents                                        CM    advertiser
 POST /contacts/{phone}/interactions                   CM    advertiser
 POST /suppressions                                    CMAO  advertiser
@@ -121,7 +131,7 @@ class Row:
     def body(self) -> str | None:
         """A body that asks for this operation."""
         body = dict(BODIES.get(self.route, {}))
-        if self.operation == "PUT /sending":
+        if self.operation in ("PUT /sending", "PUT /confirmations"):
             body["stopped"] = True
         if self.operation == "POST /campaigns/{campaign_id}/schedule":
             body["decide"] = []
@@ -207,7 +217,7 @@ def test_the_table_names_every_operation_and_every_route_is_one() -> None:
     assert {" ".join(route) for route in routes()} == {
         operation for operation in (*PERMISSIONS, *PUBLIC) if "," not in operation
     }
-    assert {operation for operation in ROWS if "," in operation} == {DECIDE, LIFT}
+    assert {operation for operation in ROWS if "," in operation} == {DECIDE, LIFT, OPEN}
 
 
 @pytest.mark.guarantee("G7")

@@ -89,6 +89,21 @@ def acts(base: DynamoContactStore, phone: Phone = CAMILLE) -> list[str]:
     return [record.act.value for record in base.evidence("zelie", phone)]
 
 
+def was_sent(base: DynamoContactStore, *sent: tuple[str, Fate, tuple[str, ...]]) -> None:
+    """Camille's claims and outcomes in these campaigns: the first an hour ago, the next an hour before."""
+    contact, batches = base.find("zelie", CAMILLE), DynamoBatchStore("campaign")
+    assert contact is not None
+    claims = {}
+    for hours, (campaign, fate, values) in enumerate(sent, start=1):
+        at = TUESDAY_10H_PARIS - timedelta(hours=hours)
+        claims[campaign] = Claim(at, f"{BATCH}.0", "worker")
+        batches.save_roster(campaign, Roster(BATCH, (CAMILLE.e164,)))
+        batches.merge_outcomes(campaign, BATCH, {0: Outcome(fate, at, 1, 1, 1, "m", values=values)})
+    record = contact_record(replace(contact, claims=claims))
+    item = {"pk": f"zelie#{shard_of(CAMILLE.e164):02d}", "sk": CAMILLE.e164, **record}
+    boto3.client("dynamodb").put_item(TableName="consent", Item=attributes(item))
+
+
 def reviews() -> list[tuple[str, str]]:
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
     return [(review["kind"], review["due_at"][:10]) for review in listed["reviews"]]
@@ -118,7 +133,7 @@ def test_the_page_names_nobody_and_may_be_kept_framed_or_followed_by_nobody(base
     sign_up()
     page = browse(token_of())
 
-    for private in ("612345678", "06 12", "192.0.2", "Camille", "Claire"):
+    for private in ("612345678", "123456", "06 12", "192.0.2", "Camille", "Claire"):
         assert private not in page.html
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -255,26 +270,16 @@ def test_whoever_is_unknown_is_told_so_and_may_oppose_before_ever_being_written_
 def test_the_messages_received_are_shown_as_they_left_without_the_words_about_the_person(
     base: DynamoContactStore,
 ) -> None:
-    contact = base.find("zelie", CAMILLE)
-    assert contact is not None
-    campaigns, batches = DynamoCampaignStore("campaign"), DynamoBatchStore("campaign")
+    campaigns = DynamoCampaignStore("campaign")
     personal = a_campaign(terms=terms(campaign_id="d0d0d0d0d0d0d0d0", text="Zelie : bonjour {first_name|vous}, -20 %."))
     campaigns.add(personal)
-    claims = {}
-    sent = (
+    campaigns.add(a_campaign(terms=terms(campaign_id="e0e0e0e0e0e0e0e0", text="Zelie : refusé.")))
+    was_sent(
+        base,
         (CAMPAIGN, Fate.DELIVERED, ()),
         (personal.id, Fate.SENT, ("Camille",)),
         ("e0e0e0e0e0e0e0e0", Fate.FAILED, ()),
     )
-    campaigns.add(a_campaign(terms=terms(campaign_id="e0e0e0e0e0e0e0e0", text="Zelie : refusé.")))
-    for hours, (campaign, fate, values) in enumerate(sent):
-        at = TUESDAY_10H_PARIS - timedelta(hours=hours + 1)
-        claims[campaign] = Claim(at, f"{BATCH}.0", "worker")
-        batches.save_roster(campaign, Roster(BATCH, (CAMILLE.e164,)))
-        batches.merge_outcomes(campaign, BATCH, {0: Outcome(fate, at, 1, 1, 1, "m", values=values)})
-    stored = replace(contact, claims=claims)
-    item = {"pk": f"zelie#{shard_of(CAMILLE.e164):02d}", "sk": CAMILLE.e164, **contact_record(stored)}
-    boto3.client("dynamodb").put_item(TableName="consent", Item=attributes(item))
 
     page = browse(token_of())
 
@@ -294,6 +299,7 @@ def test_the_messages_received_are_shown_as_they_left_without_the_words_about_th
 def test_whoever_has_a_number_now_is_shown_nothing_of_whoever_had_it_before(
     base: DynamoContactStore, settings: Settings
 ) -> None:
+    was_sent(base, (CAMPAIGN, Fate.DELIVERED, ()))
     request = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
     body = {"advertiser_id": "zelie", "request": request, "new_phone": "06 12 34 56 79"}
     assert call("POST", "/contacts/0612345678/number", body)[0] == 201
@@ -306,6 +312,7 @@ def test_whoever_has_a_number_now_is_shown_nothing_of_whoever_had_it_before(
         assert "Changement de numéro" in page.text
         assert "J’accepte de recevoir des SMS de Zelie." not in page.text
         assert "612345679" not in page.html
+        assert "samedi" not in page.text, "what was sent to them"
     assert "J’accepte de recevoir les offres de Zelie par SMS." in theirs.text
     assert "Zelie peut vous envoyer des SMS" in moved.text
 

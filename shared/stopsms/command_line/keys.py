@@ -24,7 +24,7 @@ ForAll = Annotated[
     bool, typer.Option("--all-advertisers", help="To act for every advertiser, those to come too.", show_default=False)
 ]
 
-_COLUMNS = ("id", "name", "role", "advertisers", "test", "usable", "expires_at", "created_by")
+_COLUMNS = ("id", "name", "role", "advertisers", "test", "usable", "expires_at")
 
 
 def advertisers_given(advertiser: list[str] | None, all_advertisers: bool) -> list[str] | None:

@@ -12,7 +12,7 @@ commands = typer.Typer(help="Give people access, change it, take it away.", no_a
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail address, with which they sign in.")]
 
-_COLUMNS = ("email", "name", "role", "advertisers", "active", "changed_at", "changed_by")
+_COLUMNS = ("email", "name", "role", "advertisers", "active")
 
 
 @commands.command("add")

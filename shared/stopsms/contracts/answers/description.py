@@ -123,6 +123,6 @@ def _problems(codes: Mapping[int, str]) -> dict[int, Any]:
 
 PAGE: dict[int, Any] = {
     200: {"description": "a page", "content": {"text/html": {"schema": {"type": "string"}}}},
-    **_problems({code: PROBLEMS[code] for code in (404, 422)}),
+    **_problems({code: PROBLEMS[code] for code in (403, 404, 422, 429)}),
 }
 """Responses of a route that answers with a page to read."""

@@ -55,9 +55,9 @@ def form(page: Page, stack: Stack) -> None:
 
 
 def form_with_mistakes(page: Page, stack: Stack) -> None:
-    """The same after a landline's number and an empty box."""
+    """The same after a number without its last digits, and an empty box."""
     form(page, stack)
-    page.get_by_role("textbox").fill("01 99 00 12 34")
+    page.get_by_role("textbox").fill("06 12 34 56")
     page.get_by_role("button").click()
     page.get_by_role("alert").wait_for()
 

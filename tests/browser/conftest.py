@@ -1,6 +1,7 @@
 """Chromium for the tests of pages, and what they open in it. `stack`, `at_ten` and `advertiser` are those of tests/stack.py."""
 
 import os
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def pytest_runtest_makereport(
         given: dict[str, Any] = getattr(item, "funcargs", {})
         for name, page in given.items():
             if isinstance(page, Page) and not page.is_closed():
-                kept = given["tmp_path"] / f"{name}.png"
+                kept = Path(given.get("tmp_path") or tempfile.mkdtemp()) / f"{name}.png"
                 page.screenshot(path=kept, full_page=True)
                 report.sections.append((f"Screenshot of {name} at {page.url}", str(kept)))
     return report

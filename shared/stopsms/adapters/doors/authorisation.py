@@ -13,6 +13,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
 from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
 from stopsms.compliance.access.principal import Principal
+from stopsms.compliance.access.session import signed_in
 from stopsms.compliance.ports.limits import Limit
 from stopsms.contracts.key_text import key_id_of, opens
 
@@ -79,7 +80,14 @@ def _parameters(event: Event) -> Mapping[str, str]:
 
 
 def _principal(event: Event, operation: str) -> Principal:
-    key = _key(event)
+    """Whose key or session this is. A call with both is nobody's: which of the two acts?"""
+    key, session = _header(event, "x-api-key"), _header(event, "authorization")
+    if session and not key:
+        return _signed_in(session)
+    return _key_s_own(key if not session else "", operation)
+
+
+def _key_s_own(key: str, operation: str) -> Principal:
     key_id = key_id_of(key)
     known = None if key_id is None else wiring.keys().find(key_id)
     now = wiring.real_clock().now()
@@ -94,12 +102,24 @@ def _principal(event: Event, operation: str) -> Principal:
     return known.principal
 
 
-def _key(event: Event) -> str:
-    """The text of the key, in whatever capitals its header is written; of two different ones, none."""
-    given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "x-api-key"]
+def _signed_in(authorization: str) -> Principal:
+    """The person whose session this is: `Bearer`, and what the console's cookie holds."""
+    scheme, _, token = authorization.partition(" ")
+    now = wiring.real_clock().now()
+    known = signed_in(token, wiring.sessions(), wiring.people(), now) if scheme.lower() == "bearer" else None
+    if known is None:
+        raise Refusal(401, "session_ended", "nobody is signed in with this session any more")
+    return known.person.principal
+
+
+def _header(event: Event, wanted: str) -> str:
+    """The value of a header, in whatever capitals its name is written; of two different ones, none that opens anything."""
+    given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == wanted]
     for name, values in (event.get("multiValueHeaders") or {}).items():
-        given += values if name.lower() == "x-api-key" else []
-    return str(given[0] or "") if len(set(given)) == 1 else ""
+        given += values if name.lower() == wanted else []
+    if len(set(given)) > 1:
+        return "several"
+    return str(given[0] or "") if given else ""
 
 
 def _require(principal: Principal, operation: str) -> None:

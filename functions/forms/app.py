@@ -114,6 +114,8 @@ def _answer(request: PageRequest, begun: float) -> Event:
     opened = _opened(request.path["form_id"])
     if opened is None:
         return _closed(request)
+    if request.method != "OPTIONS" and request.resource != _MERCI and wiring.confirmation_switch().read().stopped:
+        return _closed(request, opened)
     if _in_json(request):
         answered = _answer_site(request, opened, begun)
         answered["headers"] |= sharing_headers(request.headers.get("origin", ""), opened.form.allowed_origins)
@@ -151,10 +153,17 @@ def _page(request: PageRequest, status: int, name: str, opened: OpenForm | None,
     )
 
 
-def _closed(request: PageRequest) -> Event:
-    if _in_json(request):
+def _closed(request: PageRequest, for_now: OpenForm | None = None) -> Event:
+    """There is no such form; or nobody is asked to confirm for the moment, so that nothing can be promised to whoever fills it in."""
+    if not _in_json(request):
+        return _page(request, 404 if for_now is None else 409, "closed.html", for_now)
+    if for_now is None:
         return as_event(problem(404, "not_found", "no such form, or it is closed"))
-    return _page(request, 404, "closed.html", None)
+    answered = as_event(
+        problem(409, "closed_for_now", "no registrations are taken for the moment", headers={"Retry-After": "3600"})
+    )
+    answered["headers"] |= sharing_headers(request.headers.get("origin", ""), for_now.form.allowed_origins)
+    return answered
 
 
 def _thanks(request: PageRequest, opened: OpenForm) -> Event:

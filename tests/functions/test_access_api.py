@@ -164,7 +164,6 @@ def test_a_collector_records_consents_of_its_advertiser_and_reads_nothing(
         ({"requests_per_minute": 0}, "invalid_request"),
         ({"expires_at": "2100-01-01T00:00:00"}, "invalid_request"),
         ({"secret": "mine"}, "invalid_request"),
-        ({"role": "administrator", "test": True}, "invalid_request"),
         ({"expires_at": "2026-11-24T10:00:00+01:00"}, "expired_already"),
     ],
 )

@@ -23,10 +23,12 @@ from stopsms.adapters.tables.access_store import DynamoPersonStore
 from stopsms.adapters.tables.session_store import DynamoSessionStore
 from stopsms.compliance.access.person import Person
 from stopsms.compliance.access.role import Role
-from stopsms.compliance.access.session import IDLE, LONGEST, NOTED_EVERY, hash_of, signed_in
+from stopsms.compliance.access.session import IDLE, LONGEST, NOTED_EVERY, hash_of
 
 from tests.carrier_service import Listener
 from tests.each_case import each
+from tests.factories import ADMINISTRATOR_KEY
+from tests.functions.calling import answered, gateway_event
 from tests.functions.doors import Runtime, event, fresh
 from tests.sign_in_service import CLIENT, ISSUER, SignInService, id_token
 
@@ -475,13 +477,31 @@ def test_no_code_token_or_cookie_is_ever_logged(people: DynamoPersonStore, monke
     assert not [secret for secret in (*back.values(), attempt, session, form) if secret in logged]
 
 
-def test_a_call_of_the_api_may_ask_whose_session_it_is(people: DynamoPersonStore, settings: Settings) -> None:
+def _asks_who_she_is(headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    status, document = answered(("GET", "/me"), gateway_event(("GET", "/me"), None, headers=headers))
+    return status, document
+
+
+def test_who_is_signed_in_is_let_into_the_api_as_themselves_and_no_longer_than_they_are(
+    people: DynamoPersonStore,
+) -> None:
     claire = Browser()
     claire.signs_in()
-    store, now = DynamoSessionStore(settings.access_table), datetime.now(UTC)
+    session = {"x-api-key": "", "Authorization": f"Bearer {claire.cookies['stopsms_session']}"}
 
-    found = signed_in(claire.cookies["stopsms_session"], store, people, now)
-    assert found is not None
-    assert found.person == CLAIRE
-    assert signed_in(secrets.token_urlsafe(32), store, people, now) is None
-    assert signed_in("", store, people, now) is None
+    status, document = _asks_who_she_is(session)
+    assert (status, document["kind"], document["id"]) == (200, "person", "claire@zelie.example")
+    assert (document["role"], document["advertisers"]) == ("officer", ["zelie"])
+    assert _asks_who_she_is(session | {"x-api-key": ADMINISTRATOR_KEY})[0] == 403, "which of the two acts?"
+
+    people.put(replace(CLAIRE, role=Role.READER, revision=2))
+    assert _asks_who_she_is(session)[1]["role"] == "reader"
+    people.put(replace(CLAIRE, active=False, revision=3))
+    assert _asks_who_she_is(session)[0] == 401
+
+
+@each("authorization", ["Bearer", f"Bearer {'A' * 43}", "Basic eDp5", "Bearer  ", "bearer\tx", "x" * 5000])
+def test_what_is_no_session_opens_nothing(people: DynamoPersonStore, authorization: str) -> None:
+    status, document = _asks_who_she_is({"x-api-key": "", "Authorization": authorization})
+
+    assert (status, document["type"]) == (401, "urn:stop-sms:problem:session_ended")

@@ -9,6 +9,8 @@ import pytest
 from forms import app
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
@@ -447,3 +449,21 @@ def test_the_summary_of_mistakes_takes_the_focus_but_in_a_frame_where_browsers_r
 
     assert ("autofocus" in alone, "autofocus" in framed) == (True, False)
     assert 'role="alert"' in framed
+
+
+def test_while_nobody_is_asked_to_confirm_the_form_says_so_and_takes_nothing(
+    base: DynamoContactStore, settings: Settings, form: dict[str, Any]
+) -> None:
+    token = token_in(shown(form["id"]))
+    DynamoConfirmationSwitch(settings.campaign_table).write(
+        ConfirmationStop(stopped=True, by="Claire", reason="attaque")
+    )
+    move_clock(settings, READ)
+
+    for answer in (visit("GET", f"/forms/{form['id']}"), posted(form["id"], filled(token, STRANGER.e164))):
+        assert (answer["statusCode"], "suspendues pour le moment" in answer["body"]) == (409, True)
+    code, document, headers = asked_by(SHOP, form["id"])
+    assert (code, document["type"]) == (409, "urn:stop-sms:problem:closed_for_now")
+    assert headers["Access-Control-Allow-Origin"] == SHOP
+    assert status(base, STRANGER.e164) == "unknown"
+    assert requests_waiting(settings) == []

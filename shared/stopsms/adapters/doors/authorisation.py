@@ -80,7 +80,7 @@ def _parameters(event: Event) -> Mapping[str, str]:
 
 
 def _principal(event: Event, operation: str) -> Principal:
-    """Whose key or session this is. A call with both is nobody's: which of the two acts?"""
+    """Whose key or session this is. A call with both is refused: nobody knows which of the two acts."""
     key, session = _header(event, "x-api-key"), _header(event, "authorization")
     if session and not key:
         return _signed_in(session)

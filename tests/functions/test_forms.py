@@ -63,7 +63,7 @@ def test_the_page_shows_the_wording_whole_beside_an_empty_box_and_who_writes_and
     text = shown(form["id"])
 
     assert form["wording"] in text
-    for told in ("ZELIE MODE SAS", "732829320", "contact@zelie.example", "36180", "dpo@zelie.example", "CNIL"):
+    for told in ("ZELIE MODE SAS", "732 829 320", "contact@zelie.example", "36180", "dpo@zelie.example", "CNIL"):
         assert told in text
     assert "ne permet pas de vous appeler" in text
     assert text.count("<input") == 4

@@ -6,7 +6,7 @@ refuse); docs/law.md R-05, R-15, R-16.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -100,8 +100,9 @@ def _law() -> FormNotice:
 def _controller(form: ConsentForm, advertiser: Advertiser) -> str:
     details = advertiser.contact
     reached = ", ".join(filter(None, (details.email, details.phone, details.address, details.url)))
-    under = "" if form.brand == advertiser.legal_name else f", sous le nom {form.brand}"
-    return f"{advertiser.legal_name} (SIREN {advertiser.siren}){under}.{f' Contact : {reached}.' if reached else ''}"
+    under = "" if form.brand == advertiser.legal_name else f", sous le nom de {form.brand}"
+    siren = " ".join(advertiser.siren[at : at + 3] for at in (0, 3, 6))
+    return f"{advertiser.legal_name} (SIREN {siren}){under}.{f' Contact : {reached}.' if reached else ''}"
 
 
 def _sent(form: ConsentForm, advertiser: Advertiser) -> str:
@@ -110,12 +111,17 @@ def _sent(form: ConsentForm, advertiser: Advertiser) -> str:
     return f"{sent} ({', '.join(sorted(form.categories))})" if form.categories else sent
 
 
+def _listed(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} et {last}" if others else last
+
+
 def _refusing(advertiser: Advertiser) -> str:
     places, elsewhere = _law().places, dict[str, list[str]]()
     for place, number in sorted(advertiser.stop_numbers.items()):
         if place is not HOME:
             elsewhere.setdefault(number, []).append(places[place])
-    others = "".join(f", au {number} depuis {', '.join(names)}" for number, names in elsewhere.items())
+    others = "".join(f" (au {number} depuis {_listed(names)})" for number, names in elsewhere.items())
     return (
         "À tout moment et sans frais (hors coût éventuel de l’envoi) : répondez STOP à l’un de nos SMS, ou envoyez STOP au "
         f"{advertiser.stop_number}{others}. Un mot suffit, sans motif."

@@ -30,7 +30,7 @@ def chromium_or_not() -> Path:
         return chromium.found()
     except chromium.ChromiumError as error:
         missing = f"pages are not tested without Chromium. {error}"
-    if os.environ.get("CI") == "true":
+    if os.environ.get("CI", "").lower() in ("true", "1"):
         pytest.fail(missing, pytrace=False)
     pytest.skip(missing)
 

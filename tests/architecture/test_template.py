@@ -602,7 +602,8 @@ PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 
 WRITTEN_BY_STRANGERS = {"POST /inbound", "POST /forms/{form_id}", "POST /p/{advertiser_id}/{token}"}
-"""Operations without a key that change something."""
+WRITTEN_BY_STRANGERS |= {"POST /console/sign-out", "GET /console/callback"}
+"""Operations without a key that change something, or ask another service."""
 
 
 def operations(function: str) -> set[str]:
@@ -672,6 +673,8 @@ def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
 
     throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
     assert throttled == WRITTEN_BY_STRANGERS <= PUBLIC | PAGES
+    (listed,) = re.findall(r"public\(\) \{ echo (.*); \}", (PROJECT / "docs" / "deploy.md").read_text())
+    assert listed.split() == [f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others]
     for setting, limit in ((whole, "Api"), *((one, "Public") for one in others)):
         assert setting["ThrottlingRateLimit"] == {"Ref": f"{limit}RequestsPerSecond"}
         assert setting["ThrottlingBurstLimit"] == {"Ref": f"{limit}Burst"}

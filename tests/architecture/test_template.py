@@ -655,16 +655,30 @@ def test_whoever_answers_for_a_role_reads_keys_and_counts_their_use_and_nobody_e
     assert counts == [("dynamodb:UpdateItem", {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}})] * asks
 
 
-def test_keys_and_people_are_changed_by_one_function() -> None:
-    writers = {
-        name
-        for name, function in FUNCTIONS.items()
-        for _, granted in statements(function["Policies"][0])
-        if "AccessTable" in str(granted["Resource"]) and re.search("Put|Update|Delete|Write", str(granted["Action"]))
-        if "SESSION" not in str(granted.get("Condition"))
-    }
+WHO_CALLS = frozenset({"KEYS", "PEOPLE", "SESSION#*"})
+"""What the table of access holds, by partition."""
 
-    assert writers == {"AccessApiFunction"}
+
+def test_keys_and_people_are_changed_by_one_function_and_sessions_by_another() -> None:
+    rights: dict[str, dict[frozenset[str], set[str]]] = {}
+    for name, function in FUNCTIONS.items():
+        for _, granted in statements(function["Policies"][0]):
+            if "AccessTable" in str(granted["Resource"]):
+                (test,) = granted["Condition"].values()
+                may = rights.setdefault(name, {}).setdefault(frozenset(test["dynamodb:LeadingKeys"]), set())
+                may |= {granted["Action"]} if isinstance(granted["Action"], str) else set(granted["Action"])
+
+    reads = {"dynamodb:GetItem"}
+    assert rights.pop("AccessApiFunction") == {
+        WHO_CALLS: reads,
+        frozenset({"KEYS", "PEOPLE"}): {"dynamodb:Query", "dynamodb:PutItem"},
+    }
+    assert rights.pop("ConsoleFunction") == {
+        frozenset({"PEOPLE", "SESSION#*"}): reads,
+        frozenset({"SESSION#*"}): {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+    }
+    assert rights
+    assert all(may == {WHO_CALLS: reads} for may in rights.values())
 
 
 def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:

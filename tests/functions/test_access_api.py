@@ -235,6 +235,9 @@ def test_a_key_that_is_used_too_often_is_refused_for_a_minute_but_not_where_it_s
     third = call("POST", "/consents", CONSENT, key=text)
     assert code(third) == (429, "key_limit_reached")
     assert third[2]["Retry-After"] == "60"
+    moment.present += timedelta(seconds=59.5)
+    assert call("GET", "/me", key=text)[2]["Retry-After"] == "1", "what is left of the minute"
+    moment.present -= timedelta(seconds=59.5)
     assert call("POST", "/suppressions", OPPOSITION, key=text)[0] == 201
     assert opens(ADMINISTRATOR_KEY), "one key's use is not another's"
 

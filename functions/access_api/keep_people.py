@@ -27,8 +27,8 @@ def put_person(
 ) -> Person:
     """The person with that access, from now on, and invited to sign in.
 
-    Raises NotYours, also when they have more than whoever changes it could give. The invitation comes last: if it fails, who asks again
-    finds the person, and invites them.
+    Raises NotYours, also when they have more than whoever changes it could give, and AddressRefused. The invitation comes first, so that
+    nobody is kept whom it cannot reach; whoever was invited and then not kept may prove who they are, and do nothing.
     """
     if not by.may_give(advertisers):
         raise NotYours("you can give access to your own advertisers alone", field="advertisers")
@@ -48,8 +48,9 @@ def put_person(
             changed_by=str(by),
             revision=1 if known is None else known.revision + 1,
         )
+        ports.directory.invite(person.email)
         if ports.people.put(person):
-            ports.directory.invite(person.email)
+            _settle(person.email, ports)
             return person
         attempts.lost()
 
@@ -76,12 +77,26 @@ def remove_person(email: str, by: Principal, ports: PeoplePorts) -> Person | Non
         if known is None:
             return None
         if not known.active:
-            ports.directory.shut_out(known.email)
+            _settle(known.email, ports)
             return known
         removed = replace(
             known, active=False, changed_at=ports.clock.now(), changed_by=str(by), revision=known.revision + 1
         )
         if ports.people.put(removed):
-            ports.directory.shut_out(removed.email)
+            _settle(removed.email, ports)
             return removed
+        attempts.lost()
+
+
+def _settle(email: str, ports: PeoplePorts) -> None:
+    """Have the directory follow what is kept.
+
+    Whoever acts there reads again afterwards: of two decisions at once, the one that was kept last also comes last there.
+    """
+    attempts = Attempts("the person")
+    while (person := ports.people.find(email)) is not None:
+        (ports.directory.let_in if person.active else ports.directory.shut_out)(email)
+        now = ports.people.find(email)
+        if now is None or now.active == person.active:
+            return
         attempts.lost()

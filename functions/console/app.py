@@ -13,8 +13,7 @@ from console.role_words import ROLES, abilities
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import count_throttled_call, logger, metrics
-from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, page, read_request, redirect
-from stopsms.adapters.doors.request_body import UnreadableBody
+from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, page, redirect, serve_page
 from stopsms.adapters.identity_provider import ProviderSilent, provider
 from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.compliance.access.identity import NotIdentified
@@ -132,19 +131,22 @@ def _page(request: PageRequest, status: int, template: str, cookies: Sequence[st
     return page(status, _templates().render(template, root=request.root, **values), cookies=cookies)
 
 
+def _answer(request: PageRequest) -> Event:
+    asked = PAGES.get(f"{request.method} {request.resource}")
+    if asked is None:
+        return _page(request, 404, "refused.html")
+    try:
+        return asked(request)
+    except BusyError:
+        count_throttled_call()
+        return _page(request, 429, "busy.html")
+    except ProviderSilent as error:
+        logger.error("the sign-in does not answer", reason=str(error))
+        return _page(request, 503, "busy.html")
+
+
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, _: LambdaContext) -> dict[str, Any]:
     """One request of a browser."""
-    bare = read_request(event | {"body": "", "isBase64Encoded": False})
-    try:
-        request = read_request(event)
-        return PAGES[f"{request.method} {request.resource}"](request)
-    except (UnreadableBody, ValueError):  # bytes that are no text; more fields than any form of ours has
-        return _page(bare, 400, "refused.html")
-    except BusyError:
-        count_throttled_call()
-        return _page(bare, 429, "busy.html")
-    except ProviderSilent as error:
-        logger.error("the sign-in does not answer", reason=str(error))
-        return _page(bare, 503, "busy.html")
+    return serve_page(event, _answer, lambda request, status, _: _page(request, status, "refused.html"))

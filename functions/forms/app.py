@@ -1,5 +1,6 @@
 """forms: the consent forms' pages, for everybody, and the same forms for sites that draw them. No key: a signed token, and limits."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import answer, as_event, problem
 from stopsms.adapters.doors.observability import count_throttled_call, logger, metrics
-from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, asset, page, read_request, redirect
+from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, asset, page, redirect, serve_page
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.adapters.doors.request_body import LargeBody, UnreadableBody, check_body
+from stopsms.adapters.doors.request_body import UnreadableBody, check_body
 from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.compliance.consent.form_text import shown_form
 from stopsms.compliance.errors import BusyError, ContendedError, InvalidPhone
@@ -39,6 +40,7 @@ the time that it took."""
 LONGEST_AGENT = 512
 """Characters of a browser's name, as evidence keeps it."""
 
+_FORM_ID = re.compile(r"[0-9a-f]{16}")
 _MERCI = "/forms/{form_id}/merci"
 _TAKEN = frozenset({Became.TAKEN, Became.DROPPED, Became.HASTY})
 _TOLD = {
@@ -99,19 +101,17 @@ def _secret() -> bytes:
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """One request: a page, a file that pages ask for, or JSON for a site that draws the form."""
     begun = time.monotonic()
-    try:
-        request = read_request(event)
-    except LargeBody:
-        return as_event(problem(413, "too_large", "no form is as large"))
-    except UnreadableBody as error:
-        return as_event(problem(400, "invalid_request", error.message))
-    if request.resource == "/assets/{name}":
-        return asset(request.path["name"]) or as_event(problem(404, "not_found", "no such file"))
-    return _answer(request, begun)
+    return serve_page(event, lambda request: _answer(request, begun), _refuse)
+
+
+def _refuse(_: PageRequest, status: int, why: str) -> Event:
+    return as_event(problem(status, "too_large" if status == 413 else "invalid_request", why))
 
 
 def _answer(request: PageRequest, begun: float) -> Event:
-    opened = _opened(request.path["form_id"])
+    if request.resource == "/assets/{name}":
+        return asset(request.path.get("name", "")) or as_event(problem(404, "not_found", "no such file"))
+    opened = _opened(request.path.get("form_id", ""))
     if opened is None:
         return _closed(request)
     if request.method != "OPTIONS" and request.resource != _MERCI and wiring.confirmation_switch().read().stopped:
@@ -127,7 +127,7 @@ def _answer(request: PageRequest, begun: float) -> Event:
 
 def _opened(form_id: str) -> OpenForm | None:
     """The form, if it is open to visitors."""
-    form = wiring.forms().find(form_id)
+    form = wiring.forms().find(form_id) if _FORM_ID.fullmatch(form_id) else None
     advertiser = wiring.advertisers().find(form.advertiser_id) if form and form.enabled else None
     return OpenForm(form, advertiser, shown_form(form, advertiser)) if form and advertiser else None
 
@@ -214,7 +214,7 @@ def _take(request: PageRequest, opened: OpenForm, begun: float) -> Event:
         return _show(request, opened, 403, told=ELSEWHERE)
     try:
         fields = request.fields()
-    except ValueError:
+    except UnreadableBody:
         return _show(request, opened, 400, told=STALE)
     typed, token = Typed.of(fields.get("phone", "")), fields.get("token", "")
     checked, trap = fields.get("accord") == "oui", bool(fields.get("remarque"))

@@ -23,7 +23,8 @@ def without_query(address: str) -> str:
 
 def is_ours(origin: str, host: str, public: str) -> bool:
     """Whether a page of ours posts: its origin is the host that was asked, or the deployment's public address."""
-    return origin == origin_of(public) or (bool(host) and urlsplit(origin).netloc == host)
+    own = origin_of(origin)
+    return bool(own) and (own == origin_of(public) or own.partition("://")[2] == host)
 
 
 def embedding_page(referrer: str, allowed: Collection[str]) -> str:

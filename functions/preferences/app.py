@@ -15,8 +15,7 @@ from preferences.views import PageView, page_view
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import count_opposition_by_other_means, count_throttled_call, logger, metrics
-from stopsms.adapters.doors.pages import Event, PageRequest, page, read_request, redirect
-from stopsms.adapters.doors.request_body import LargeBody, UnreadableBody
+from stopsms.adapters.doors.pages import Event, PageRequest, page, redirect, serve_page
 from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.person.hold import HoldKind, due_at
@@ -33,8 +32,6 @@ REQUESTS = Limit(5, timedelta(days=1))
 """Of one person for a copy or an erasure, each after the one before was answered."""
 
 _ASK_ERASURE = "effacement"
-_ROOT = "../../"
-"""Of this function's one route."""
 
 _BUSY = "Trop de demandes arrivent en même temps. Rien n’a été enregistré."
 _TRY_AGAIN = "Rien n’a été enregistré. Revenez à la page et réessayez."
@@ -45,14 +42,10 @@ _ENOUGH = {
 }
 
 
-def answer(event: Event) -> Event:
+def answer(request: PageRequest) -> Event:
     """One page, or the redirection to it after something was recorded."""
-    try:
-        request = read_request(event)
-    except (LargeBody, UnreadableBody):
-        return _not_understood(_ROOT, "")
     advertiser_id, token = request.path.get("advertiser_id", ""), request.path.get("token", "")
-    here = f"{request.root}p/{advertiser_id}/{token}"
+    here = _here(request)
     try:
         phone = wiring.preference_links().opened(advertiser_id, token)
         if phone is None or wiring.advertisers().find(advertiser_id) is None:
@@ -64,6 +57,10 @@ def answer(event: Event) -> Event:
         if isinstance(error, BusyError):
             count_throttled_call()
         return _not_recorded(request.root, 429, here, "Réessayez dans un instant", _BUSY)
+
+
+def _here(request: PageRequest) -> str:
+    return f"{request.root}p/{request.path.get('advertiser_id', '')}/{request.path.get('token', '')}"
 
 
 def _shown(request: PageRequest, advertiser_id: str, phone: Phone, here: str) -> Event:
@@ -92,8 +89,8 @@ def _shown(request: PageRequest, advertiser_id: str, phone: Phone, here: str) ->
 
 def _chosen(request: PageRequest, advertiser_id: str, phone: Phone, here: str) -> Event:
     """What a button of the page asks for. It comes from the page, or from nobody: the form's token is part of it."""
+    fields = request.fields()
     try:
-        fields = request.fields()
         action = PreferenceAction(fields.get("action", ""))
     except ValueError:
         return _not_understood(request.root, here)
@@ -116,8 +113,8 @@ def _unknown(request: PageRequest) -> Event:
     return page(404 if within else 429, _templates().render("unknown.html", root=request.root))
 
 
-def _not_understood(root: str, here: str) -> Event:
-    return _not_recorded(root, 400, here, "Cette demande n’a pas été comprise", _TRY_AGAIN)
+def _not_understood(root: str, here: str, status: int = 400) -> Event:
+    return _not_recorded(root, status, here, "Cette demande n’a pas été comprise", _TRY_AGAIN)
 
 
 def _not_recorded(root: str, status: int, here: str, title: str, sentence: str) -> Event:
@@ -165,4 +162,4 @@ def _templates() -> PageTemplates:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the runtime's signature)
     """One request of a browser."""
-    return answer(event)
+    return serve_page(event, answer, lambda request, status, _: _not_understood(request.root, _here(request), status))

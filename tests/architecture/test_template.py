@@ -602,7 +602,8 @@ PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 
 WRITTEN_BY_STRANGERS = {"POST /inbound", "POST /forms/{form_id}", "POST /p/{advertiser_id}/{token}"}
-"""Operations without a key that change something."""
+WRITTEN_BY_STRANGERS |= {"POST /console/sign-out", "GET /console/callback"}
+"""Operations without a key that change something, or ask another service."""
 
 
 def operations(function: str) -> set[str]:
@@ -654,16 +655,30 @@ def test_whoever_answers_for_a_role_reads_keys_and_counts_their_use_and_nobody_e
     assert counts == [("dynamodb:UpdateItem", {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}})] * asks
 
 
-def test_keys_and_people_are_changed_by_one_function() -> None:
-    writers = {
-        name
-        for name, function in FUNCTIONS.items()
-        for _, granted in statements(function["Policies"][0])
-        if "AccessTable" in str(granted["Resource"]) and re.search("Put|Update|Delete|Write", str(granted["Action"]))
-        if "SESSION" not in str(granted.get("Condition"))
-    }
+WHO_CALLS = frozenset({"KEYS", "PEOPLE", "SESSION#*"})
+"""What the table of access holds, by partition."""
 
-    assert writers == {"AccessApiFunction"}
+
+def test_keys_and_people_are_changed_by_one_function_and_sessions_by_another() -> None:
+    rights: dict[str, dict[frozenset[str], set[str]]] = {}
+    for name, function in FUNCTIONS.items():
+        for _, granted in statements(function["Policies"][0]):
+            if "AccessTable" in str(granted["Resource"]):
+                (test,) = granted["Condition"].values()
+                may = rights.setdefault(name, {}).setdefault(frozenset(test["dynamodb:LeadingKeys"]), set())
+                may |= {granted["Action"]} if isinstance(granted["Action"], str) else set(granted["Action"])
+
+    reads = {"dynamodb:GetItem"}
+    assert rights.pop("AccessApiFunction") == {
+        WHO_CALLS: reads,
+        frozenset({"KEYS", "PEOPLE"}): {"dynamodb:Query", "dynamodb:PutItem"},
+    }
+    assert rights.pop("ConsoleFunction") == {
+        frozenset({"PEOPLE", "SESSION#*"}): reads,
+        frozenset({"SESSION#*"}): {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+    }
+    assert rights
+    assert all(may == {WHO_CALLS: reads} for may in rights.values())
 
 
 def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
@@ -672,6 +687,8 @@ def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
 
     throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
     assert throttled == WRITTEN_BY_STRANGERS <= PUBLIC | PAGES
+    (listed,) = re.findall(r"public\(\) \{ echo (.*); \}", (PROJECT / "docs" / "deploy.md").read_text())
+    assert listed.split() == [f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others]
     for setting, limit in ((whole, "Api"), *((one, "Public") for one in others)):
         assert setting["ThrottlingRateLimit"] == {"Ref": f"{limit}RequestsPerSecond"}
         assert setting["ThrottlingBurstLimit"] == {"Ref": f"{limit}Burst"}

@@ -1,6 +1,7 @@
 """Keys and people over HTTP: issued, limited, rotated and revoked; and nobody gives out more than they have."""
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 import boto3
 import pytest
 from access_api.keep_keys import KeyEnded, KeyOrder, KeyPorts, NotYours, issue_key, rotate_key
-from access_api.keep_people import PeoplePorts, put_person
+from access_api.keep_people import PeoplePorts, put_person, remove_person
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.people_directory import cognito
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonStore
 from stopsms.compliance.access.api_key import ApiKey
@@ -235,6 +239,9 @@ def test_a_key_that_is_used_too_often_is_refused_for_a_minute_but_not_where_it_s
     third = call("POST", "/consents", CONSENT, key=text)
     assert code(third) == (429, "key_limit_reached")
     assert third[2]["Retry-After"] == "60"
+    moment.present += timedelta(seconds=59.5)
+    assert call("GET", "/me", key=text)[2]["Retry-After"] == "1", "what is left of the minute"
+    moment.present -= timedelta(seconds=59.5)
     assert call("POST", "/suppressions", OPPOSITION, key=text)[0] == 201
     assert opens(ADMINISTRATOR_KEY), "one key's use is not another's"
 
@@ -484,6 +491,9 @@ class NobodyAsked:
     def invite(self, email: str) -> None:
         """The invitation is for another test."""
 
+    def let_in(self, email: str) -> None:
+        """So is letting them in again."""
+
     def shut_out(self, email: str) -> None:
         """So is its end."""
 
@@ -516,3 +526,124 @@ def test_of_two_changes_of_a_person_at_once_the_later_stands_and_none_is_lost(
     kept = people.find("claire@zelie.example")
     assert kept is not None
     assert (kept.role, kept.advertisers) == (Role.READER, None), "what was judged is what stands"
+
+
+# ------------------------------------------------------------- and where they prove who they are
+
+
+ACTIONS = ("AdminCreateUser", "AdminEnableUser", "AdminDisableUser", "AdminUserGlobalSignOut", "AdminGetUser")
+
+
+@pytest.fixture
+def directory(people: DynamoPersonStore) -> Iterator[dict[str, str]]:
+    """What Cognito answers, by operation: an error's code, or "" for nothing to complain about."""
+    answers = dict.fromkeys(ACTIONS, "")
+
+    def answer(model: Any, **_: Any) -> Any:
+        code = answers[model.name]
+        refused = {"Error": {"Code": code, "Message": ""}} if code else {"UserStatus": "FORCE_CHANGE_PASSWORD"}
+        return AWSResponse("", 400 if code else 200, HTTPHeaders(), b""), refused | {"ResponseMetadata": {}}
+
+    cognito().meta.events.register("before-call.cognito-identity-provider", answer)
+    yield answers
+    cognito().meta.events.unregister("before-call.cognito-identity-provider", answer)
+
+
+@each("refused", ["InvalidParameterException", "CodeDeliveryFailureException"])
+def test_an_address_that_the_directory_refuses_is_refused_and_nobody_is_kept(
+    people: DynamoPersonStore, directory: dict[str, str], refused: str
+) -> None:
+    directory["AdminCreateUser"] = refused
+    answer = call("PUT", "/people/{email}", CLAIRE, at="a..b@zelie.example")
+
+    assert (code(answer), answer[1]["field"]) == ((422, "address_refused"), "email")
+    assert list(people.every()) == []
+
+
+@each("busy", ["TooManyRequestsException", "LimitExceededException", "ThrottlingException"])
+@each("action", [action for action in ACTIONS if action != "AdminGetUser"])
+def test_a_directory_that_takes_no_more_is_busy_and_who_asks_again_is_served(
+    people: DynamoPersonStore, directory: dict[str, str], action: str, busy: str
+) -> None:
+    directory.update(dict.fromkeys(ACTIONS, "") | {action: busy})
+    put = call("PUT", "/people/{email}", CLAIRE, at="claire@zelie.example")[0]
+    removed = call("DELETE", "/people/{email}", at="claire@zelie.example")[0]
+    assert 429 in (put, removed)
+    assert {put, removed} <= {200, 404, 429}
+
+    directory[action] = ""
+    assert call("PUT", "/people/{email}", CLAIRE, at="claire@zelie.example")[0] == 200
+    assert call("DELETE", "/people/{email}", at="claire@zelie.example")[0] == 200
+
+
+def test_whoever_the_directory_does_not_know_is_removed_all_the_same(
+    people: DynamoPersonStore, directory: dict[str, str]
+) -> None:
+    for unknown in ("UserNotFoundException", "InvalidParameterException"):
+        call("PUT", "/people/{email}", CLAIRE, at="claire@zelie.example")
+        directory.update({"AdminDisableUser": unknown, "AdminUserGlobalSignOut": unknown})
+        assert call("DELETE", "/people/{email}", at="claire@zelie.example")[1]["active"] is False
+
+
+def test_whoever_signs_in_while_another_invitation_is_sent_needs_none(
+    people: DynamoPersonStore, directory: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDS_INVITATIONS", "yes")
+    directory["AdminCreateUser"] = "UsernameExistsException"
+    sent: list[str | None] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        sent.append(params.get("MessageAction"))
+        if sent[-1] == "RESEND":
+            directory["AdminCreateUser"] = "UnsupportedUserStateException"
+
+    cognito().meta.events.register("provide-client-params.cognito-identity-provider.AdminCreateUser", note)
+    status, _, _ = call("PUT", "/people/{email}", CLAIRE, at="claire@zelie.example")
+    cognito().meta.events.unregister("provide-client-params.cognito-identity-provider.AdminCreateUser", note)
+
+    assert (status, sent) == (200, [None, "RESEND"])
+
+
+class Door:
+    """Where people prove who they are: whether Claire may, and what somebody else does just before it is changed, once."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self.meanwhile: dict[str, Callable[[], Any]] = {}
+
+    def _changes(self, what: str, *, to: bool) -> None:
+        self.meanwhile.pop(what, lambda: None)()
+        self.open = to
+
+    def invite(self, email: str) -> None:
+        self._changes("invite", to=True)
+
+    def let_in(self, email: str) -> None:
+        self._changes("let_in", to=True)
+
+    def shut_out(self, email: str) -> None:
+        self._changes("shut_out", to=False)
+
+
+@each("when", ["invite", "let_in", "shut_out"])
+@each("first", ["given", "taken"])
+def test_of_access_that_is_given_and_taken_at_once_the_later_decision_stands_in_both_places(
+    people: DynamoPersonStore, moment: Moment, first: str, when: str
+) -> None:
+    door, by = Door(), an_api_key().principal
+    ports = PeoplePorts(people, moment, door)
+
+    def give() -> None:
+        put_person("claire@zelie.example", "Claire", Role.READER, None, by, ports)
+
+    def take() -> None:
+        remove_person("claire@zelie.example", by, ports)
+
+    give()
+    one, other = (give, take) if first == "given" else (take, give)
+    door.meanwhile[when] = other
+    one()
+
+    kept = people.find("claire@zelie.example")
+    assert kept is not None
+    assert door.open == kept.active

@@ -5,8 +5,10 @@ list, a key of another form, an advertiser who is not named where one must be.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from stopsms.adapters import wiring
@@ -20,6 +22,7 @@ from stopsms.contracts.key_text import key_id_of, opens
 Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
+_ID = re.compile(r"[A-Za-z0-9@._+-]{1,64}")
 
 
 class Refusal(Exception):
@@ -34,12 +37,32 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
+def subject(event: Event, body: str) -> Mapping[str, Any]:
+    """What a call is about, as its log line names it: the operation, the advertisers, and what else its path names but a number.
+
+    Source: CNIL, délibération 2021-122 (14 October 2021) on logging: who consulted what, when; and no more of a person than that takes.
+    """
+    try:
+        path, given = _parameters(event), json.loads(body) if body else {}
+    except Refusal:
+        path, given = {}, {}
+    named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
+    others = {name: value for name, value in path.items() if name not in ("advertiser_id", "phone") and _plain(value)}
+    return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(named), **others}
+
+
+def _plain(value: Any) -> bool:
+    """Whether it is an id or an address; what else a caller writes there is not repeated."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
 def authenticate(event: Event) -> Principal | None:
     """Who calls, None where nobody needs to be known. Raises Refusal: unknown, above its limit, or of a role that may not do this."""
     operation = _operation(event)
     if operation in PUBLIC:
         return None
     principal = _principal(event, operation)
+    logger.remove_keys(["key_id"])
     logger.append_keys(principal=f"{principal.kind}:{principal.id}")
     _require(principal, operation)
     return principal
@@ -89,6 +112,7 @@ def _principal(event: Event, operation: str) -> Principal:
 
 def _key_s_own(key: str, operation: str) -> Principal:
     key_id = key_id_of(key)
+    logger.append_keys(key_id=key_id)  # which key is refused, if it is
     known = None if key_id is None else wiring.keys().find(key_id)
     now = wiring.real_clock().now()
     if known is None or not opens(key, known.accepted(now)):
@@ -98,7 +122,9 @@ def _key_s_own(key: str, operation: str) -> Principal:
         limit = Limit(known.requests_per_minute, _MINUTE)
         if not wiring.limits().take(f"key#{known.id}", limit, now):
             title = f"this key may be used {known.requests_per_minute} times a minute"
-            raise Refusal(429, "key_limit_reached", title, {"Retry-After": "60"})
+            raise Refusal(
+                429, "key_limit_reached", title, {"Retry-After": str(ceil(limit.time_left(now).total_seconds()))}
+            )
     return known.principal
 
 
@@ -150,7 +176,7 @@ def _named(path: Mapping[str, str], event: Event, given: Mapping[str, Any]) -> I
     if "advertiser_id" in path:
         yield path["advertiser_id"]
     for values in (event.get("multiValueQueryStringParameters") or {}, event.get("queryStringParameters") or {}):
-        named = values.get("advertiser_id", [])
+        named = values.get("advertiser_id") or []
         yield from [named] if isinstance(named, str) else named
     if "advertiser_id" in given:
         yield given["advertiser_id"]

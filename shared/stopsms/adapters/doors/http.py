@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise
+from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, subject
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
@@ -38,6 +39,8 @@ _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
 """What may be a number, in the name that somebody gave to a field."""
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _PROBLEM = "application/problem+json"
+_OF_ONE_CALL = ("principal", "key_id")
+"""What the logger knows while a call is answered: who makes it. A scheduled run of the same container is nobody's call."""
 
 Event = dict[str, Any]
 Thing = TypeVar("Thing")
@@ -185,11 +188,34 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
 
     Whoever may not is refused first (`authorisation`); what a caller can correct is refused by name. With `from_persons` the body is
     what people wrote, as somebody who is known hands it over: it is read as it comes, however long it is, and no key keeps it from
-    being read.
+    being read. Each call leaves one line in the log, refused ones too: who, what, about which advertiser, and what became of it.
     """
+    told: dict[str, Any] = dict(subject(event, ""))
+    status, why = 500, "failed"
+    try:
+        answer = _served(app, event, context, told, from_persons=from_persons)
+        status, why = answer["statusCode"], _why(answer)
+        return answer
+    finally:
+        logger.info("call", **told, status=status, why=why)
+        logger.remove_keys(_OF_ONE_CALL)
+
+
+def _why(answer: Event) -> str:
+    """The code of the problem that is answered; "" when it is none."""
+    if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
+        return ""
+    return str(json.loads(answer["body"])["type"]).rpartition(":")[2]
+
+
+def _served(
+    app: APIGatewayRestResolver, event: Event, context: LambdaContext, told: dict[str, Any], *, from_persons: bool
+) -> Event:
+    """The answer; `told` is what the log is to tell, which the body may add to."""
     try:
         principal = authenticate(event)
         body = _body(event, from_persons=from_persons)
+        told |= subject(event, body)
         if principal is not None:
             authorise(principal, event, body)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:

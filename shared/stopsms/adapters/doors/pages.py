@@ -1,12 +1,13 @@
 """The border of the functions that answer with pages: what a browser asked for, and what it is given."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from stopsms.adapters.doors.request_body import LARGEST_BODY, LargeBody, body_text
+from stopsms.adapters.doors.request_body import LARGEST_BODY, LargeBody, UnreadableBody, body_text
 from stopsms.adapters.pages.assets import asset_named
+from stopsms.compliance.message.characters import repaired
 
 Event = dict[str, Any]
 
@@ -36,8 +37,11 @@ class PageRequest:
     root: str
 
     def fields(self) -> Mapping[str, str]:
-        """The fields of the form that was sent, the first of each name. Raises ValueError when there are too many."""
-        found = parse_qs(self.body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        """The fields of the form that was sent, the first of each name. Raises UnreadableBody when there are too many."""
+        try:
+            found = parse_qs(self.body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        except ValueError:
+            raise UnreadableBody("too_many_fields", f"more than {MOST_FIELDS} fields") from None
         return {name: values[0] for name, values in found.items()}
 
     def cookie(self, name: str) -> str | None:
@@ -71,24 +75,47 @@ class ContentPolicy:
 _NOBODY_FRAMES_IT = ContentPolicy()
 
 
-def read_request(event: Event) -> PageRequest:
-    """What was asked for. Raises LargeBody and UnreadableBody."""
+def serve_page(
+    event: Event, answer: Callable[[PageRequest], Event], refuse: Callable[[PageRequest, int, str], Event]
+) -> Event:
+    """What `answer` makes of a request. One that cannot be read is for `refuse`: without its body, with the status and why."""
+    bare = _read_head(event)
+    try:
+        return answer(replace(bare, body=_read_body(event)))
+    except LargeBody:
+        return refuse(bare, 413, f"the body exceeds {LARGEST_BODY} bytes")
+    except UnreadableBody as error:
+        return refuse(bare, 400, error.message)
+
+
+def _read_head(event: Event) -> PageRequest:
+    """All but the body, which is "" here."""
     resource = event["resource"]
     levels = resource.strip("/").count("/") + event["path"].endswith("/")
-    identity = event.get("requestContext", {}).get("identity") or {}
-    body = body_text(event)
-    if len(body.encode()) > LARGEST_BODY:
-        raise LargeBody
+    identity = (event.get("requestContext") or {}).get("identity") or {}
     return PageRequest(
         method=event["httpMethod"],
         resource=resource,
-        path=event.get("pathParameters") or {},
-        query=event.get("queryStringParameters") or {},
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
-        body=body,
+        path=_texts(event.get("pathParameters")),
+        query=_texts(event.get("queryStringParameters")),
+        headers={name.lower(): value for name, value in _texts(event.get("headers")).items()},
+        body="",
         address=str(identity.get("sourceIp") or ""),
         root="../" * levels or "./",
     )
+
+
+def _read_body(event: Event) -> str:
+    """Raises LargeBody and UnreadableBody."""
+    body = body_text(event)
+    if len(body.encode()) > LARGEST_BODY:
+        raise LargeBody
+    return body
+
+
+def _texts(given: Mapping[str, str | None] | None) -> Mapping[str, str]:
+    """What has a value, as it can be written down again."""
+    return {repaired(name): repaired(value) for name, value in (given or {}).items() if value is not None}
 
 
 def page(

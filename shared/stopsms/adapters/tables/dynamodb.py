@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused, telling_when_busy
 from stopsms.compliance.errors import BusyError
+from stopsms.compliance.message.characters import repaired
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 ITEM_BYTES = 400_000
 """The largest item. Source: DynamoDB, « Constraints »: 400 KB, names and values together."""
+
+PARTITION_KEY_BYTES, SORT_KEY_BYTES = 2048, 1024
+"""The longest keys; none is empty. Source: DynamoDB, « Constraints »."""
 
 STATEMENTS_IN_REQUEST = 25
 """The most statements of one BatchExecuteStatement. Source: DynamoDB, API reference."""
@@ -89,8 +93,14 @@ def key(pk: str, sk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
+def _fits(part: str, most: int) -> bool:
+    return 0 < len(part.encode(errors="replace")) <= most and repaired(part) == part
+
+
 def get(table: str, pk: str, sk: str) -> dict[str, Any] | None:
-    """An item, read strongly."""
+    """An item, read strongly. None, too, when no item can have such a key: callers of the API write what they like into a path."""
+    if not (_fits(pk, PARTITION_KEY_BYTES) and _fits(sk, SORT_KEY_BYTES)):
+        return None
     item = dynamodb().get_item(TableName=table, Key=key(pk, sk), ConsistentRead=True).get("Item")
     return None if item is None else plain(item)
 

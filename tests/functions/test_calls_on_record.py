@@ -1,0 +1,141 @@
+"""Each call of the API leaves one line in the log: who asked what about which advertiser, and what became of it; and no number."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.compliance.access.role import Role
+
+from tests.each_case import each
+from tests.factories import ADMINISTRATOR_KEY, CAMILLE, an_api_key
+from tests.functions.calling import BODIES, CAMPAIGN, FILLED, gateway_event, routes
+from tests.functions.doors import Runtime, event, fresh
+
+READER_KEY = f"stopsms_live_00000000000b_{'B' * 43}"
+NOBODY_S_KEY = f"stopsms_live_00000000000c_{'C' * 43}"
+ALWAYS = {"principal", "key_id", "operation", "advertisers", "status", "why"}
+
+
+class Log(io.StringIO):
+    """What the function has logged."""
+
+    def calls(self) -> list[dict[str, Any]]:
+        """The lines of calls; what is told beside what every line holds."""
+        lines = [json.loads(line) for line in self.getvalue().splitlines()]
+        return [
+            {name: value for name, value in line.items() if name in ALWAYS or name.endswith("_id") or name == "email"}
+            for line in lines
+            if line["message"] == "call"
+        ]
+
+
+@pytest.fixture
+def log(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> Log:
+    """The log, in an account where a key of a reader is known."""
+    DynamoKeyStore("access").put(an_api_key(READER_KEY, role=Role.READER))
+    stream = Log()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return stream
+
+
+def asks(operation: str, key: str = ADMINISTRATOR_KEY, body: str | None = None, **more: Any) -> int:
+    method, _, path = operation.partition(" ")
+    function, _ = routes()[method, path]
+    usual = BODIES.get((method, path))
+    raw = body if body is not None else json.dumps(usual) if usual else None
+    asked = gateway_event((method, path), raw, headers={"x-api-key": key}, **more)
+    status: int = fresh(function).handler(asked, Runtime())["statusCode"]
+    return status
+
+
+def line(**told: Any) -> dict[str, Any]:
+    return {"principal": "key:000000000000", "function_request_id": "5f0b9f6e", "status": 200, "why": ""} | told
+
+
+def test_a_read_is_on_record(log: Log) -> None:
+    assert asks("GET /contacts/{phone}") == 200
+    assert asks("GET /campaigns/{campaign_id}/recipients") == 200
+
+    assert log.calls() == [
+        line(operation="GET /contacts/{phone}", advertisers=["zelie"]),
+        line(operation="GET /campaigns/{campaign_id}/recipients", advertisers=[], campaign_id=CAMPAIGN),
+    ]
+
+
+@each(
+    ("operation", "key", "body", "told"),
+    [
+        ("GET /contacts/{phone}", NOBODY_S_KEY, None, {"key_id": "00000000000c", "why": "invalid_api_key"}),
+        ("GET /contacts/{phone}", "", None, {"why": "invalid_api_key"}),
+        ("GET /contacts/{phone}", READER_KEY, None, {"principal": "key:00000000000b", "why": "not_permitted"}),
+        ("POST /checks", ADMINISTRATOR_KEY, "{", {"advertisers": [], "status": 400, "why": "invalid_request"}),
+        ("POST /checks", ADMINISTRATOR_KEY, "x" * 70_000, {"advertisers": [], "status": 413, "why": "too_large"}),
+        ("POST /checks", ADMINISTRATOR_KEY, '{"advertiser_id": "nora"}', {"advertisers": ["nora"], "status": 422}),
+    ],
+)
+def test_so_is_what_is_refused_and_why(log: Log, operation: str, key: str, body: Any, told: dict[str, Any]) -> None:
+    asks(operation, key, body)
+
+    call = log.calls()[-1]
+    expected = line(operation=operation, advertisers=["zelie"], status=403, why="invalid_request") | told
+    if key != ADMINISTRATOR_KEY and told["why"] == "invalid_api_key":
+        del expected["principal"]
+    assert call == expected
+
+
+def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -> None:
+    assert asks("POST /contacts/{phone}/preference-link") == 200
+
+    assert log.calls() == [line(operation="POST /contacts/{phone}/preference-link", advertisers=["zelie"])]
+
+
+def test_what_is_asked_for_by_the_body_is_told_by_its_name(log: Log) -> None:
+    asks("PUT /sending")
+
+    assert [call["operation"] for call in log.calls()] == ["PUT /sending, to go on"]
+
+
+@pytest.mark.slow
+@each("operation", sorted(" ".join(route) for route in routes() if "{" in " ".join(route)))
+def test_no_number_stands_in_the_log_whatever_a_caller_writes_into_a_path(log: Log, operation: str) -> None:
+    written = CAMILLE.e164
+    for wrong in (written, written.replace("+", "%2B"), "0612345678", "".join(f"%3{digit}" for digit in "0612345678")):
+        before = len(log.calls())
+        asks(operation, at=dict.fromkeys(FILLED, wrong), query={"advertiser_id": [wrong]})
+        assert len(log.calls()) == before + 1
+
+    for digits in ("612345678", "%36%31%32%33"):
+        assert digits not in log.getvalue()
+
+
+def test_a_scheduled_run_of_the_same_container_is_nobody_s(log: Log) -> None:
+    assert asks("POST /retention") == 200
+    asks("GET /retention", NOBODY_S_KEY)
+    before = len(log.getvalue())
+    fresh("retention").handler(event("retention_hour"), Runtime())
+
+    written = log.getvalue()[before:]
+    assert '"message":"retention"' in written
+    assert "principal" not in written
+    assert "key_id" not in written
+    (call, *_) = log.calls()
+    assert call["principal"] == "key:000000000000"
+
+
+def test_a_call_that_fails_is_on_record_and_forgotten(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    from access_api import app
+
+    def fails(*_: Any) -> None:
+        raise RuntimeError
+
+    fresh("access_api")
+    monkeypatch.setattr(app.app, "resolve", fails)
+    with pytest.raises(RuntimeError):
+        app.handler(gateway_event(("GET", "/me"), None), Runtime())
+
+    assert log.calls() == [line(operation="GET /me", advertisers=[], status=500, why="failed")]
+    assert not {"principal", "key_id"} & logger.get_current_keys().keys()

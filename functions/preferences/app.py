@@ -25,21 +25,14 @@ from stopsms.compliance.ports.links import PreferenceAction
 from stopsms.contracts.events import referenced
 from stopsms.evidence import words
 
-WRONG_LINKS = Limit(30, timedelta(hours=1))
-"""Of an address: more are no mistakes. Links that are right are opened from it all the same, since a whole network may share one."""
-
-REQUESTS = Limit(5, timedelta(days=1))
-"""Of one person for a copy or an erasure, each after the one before was answered."""
+COPIES = Limit(5, timedelta(days=1))
+"""That one person may ask for, each after the one before was answered."""
 
 _ASK_ERASURE = "effacement"
 
 _BUSY = "Trop de demandes arrivent en même temps. Rien n’a été enregistré."
 _TRY_AGAIN = "Rien n’a été enregistré. Revenez à la page et réessayez."
-_LATER = "Vous avez déjà fait plusieurs demandes aujourd’hui. Réessayez demain, ou écrivez à l’expéditeur."
-_ENOUGH = {
-    PreferenceAction.COPY: _LATER,
-    PreferenceAction.ERASE: f"{_LATER} Votre opposition, elle, est enregistrée : vous ne recevez plus de SMS.",
-}
+_ENOUGH = "Vous avez déjà demandé plusieurs copies aujourd’hui. Réessayez demain, ou écrivez à l’expéditeur."
 
 
 def answer(request: PageRequest) -> Event:
@@ -100,17 +93,15 @@ def _chosen(request: PageRequest, advertiser_id: str, phone: Phone, here: str) -
     try:
         recorded = record_choice(advertiser_id, phone, action, _choosing(advertiser_id, phone))
     except TooManyRequests:
-        return _not_recorded(request.root, 429, here, "Cette demande n’est pas enregistrée", _ENOUGH[action])
+        return _not_recorded(request.root, 429, here, "Cette demande n’est pas enregistrée", _ENOUGH)
     if recorded and action is not PreferenceAction.COPY:
         count_opposition_by_other_means()
     return redirect(here)
 
 
 def _unknown(request: PageRequest) -> Event:
-    """The same page for every link that is nobody's, whatever is wrong with it."""
-    address = wiring.references().of(f"wrong preference links from {request.address}")
-    within = wiring.limits().take(address, WRONG_LINKS, wiring.clock().now())
-    return page(404 if within else 429, _templates().render("unknown.html", root=request.root))
+    """The same page for every link that is nobody's, whatever is wrong with it, and nothing counted: 80 bits are not guessed."""
+    return page(404, _templates().render("unknown.html", root=request.root))
 
 
 def _not_understood(root: str, here: str, status: int = 400) -> Event:
@@ -132,13 +123,13 @@ def _dates(view: PageView) -> dict[str, Any]:
 
 
 def _choosing(advertiser_id: str, phone: Phone) -> ChoicePorts:
-    person = wiring.references().of(f"requests of {referenced(advertiser_id, phone)}")
+    person = wiring.references().of(f"copies for {referenced(advertiser_id, phone)}")
     return ChoicePorts(
         contacts=wiring.contacts(),
         batches=wiring.batches(),
         clock=wiring.clock(),
         salt=wiring.salt,
-        may_ask=lambda: wiring.limits().take(person, REQUESTS, wiring.clock().now()),
+        may_ask=lambda: wiring.limits().take(person, COPIES, wiring.clock().now()),
     )
 
 

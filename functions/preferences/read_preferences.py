@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.hold import HoldKind, due_at, kind_of
+from stopsms.compliance.person.holder import gave_up, holder_since, number_before, of_the_holder
 from stopsms.compliance.person.opposition import erasure_awaited
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore
@@ -22,6 +23,9 @@ from stopsms.compliance.proof.proof import MAY_HAVE_LEFT
 
 MOST_MESSAGES = 10
 """Of those on the page, newest first: each costs two reads."""
+
+MOST_NUMBERS = 3
+"""Of one person, each in place of the one before, whose acts are followed: each costs a read of a chain."""
 
 HIDDEN_WORDS = "•••"
 """In place of the person's own words in a text: a link may be passed on, or a number given to somebody else."""
@@ -48,7 +52,11 @@ class PendingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the page tells. `known` unless nothing is held on the person, or only what an erasure leaves."""
+    """What the page tells. `known` unless nothing is held on the person, or only what an erasure leaves.
+
+    `evidence` goes back to the numbers that this one replaced; `replaced_at` is when another took its place, if one did.
+    `proofs_kept` when the contact is gone and its proofs have a term of their own.
+    """
 
     at: datetime
     advertiser: Advertiser
@@ -58,6 +66,8 @@ class Preferences:
     evidence: Sequence[Evidence] = ()
     messages: Sequence[MessageShown] = ()
     requests: Sequence[PendingRequest] = ()
+    replaced_at: datetime | None = None
+    proofs_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +87,44 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
     if advertiser is None:
         return None
     contact = ports.contacts.recall(advertiser_id, phone)
-    if contact.recalled or contact.version == 0:
-        return Preferences(ports.clock.now(), advertiser, phone, contact, known=False)
     chain = ports.contacts.evidence(advertiser_id, phone)
+    if contact.recalled or contact.version == 0:
+        proofs = any(record.content for record in chain if record.act not in (Act.ERASED, Act.PURGED))
+        return Preferences(ports.clock.now(), advertiser, phone, contact, known=False, proofs_kept=proofs)
     evidence = of_the_holder(chain)
-    since = evidence[0].recorded_at if len(evidence) < len(chain) else None
+    former, since = _before_this_number(advertiser_id, evidence, holder_since(chain), ports.contacts)
     return Preferences(
         ports.clock.now(),
         advertiser,
         phone,
         contact,
         known=True,
-        evidence=evidence,
+        evidence=[*former, *evidence],
         messages=list(_messages(contact, since, ports)),
         requests=pending_requests(contact, chain),
+        replaced_at=evidence[0].occurred_at if gave_up(evidence[0]) else None,
     )
 
 
-def of_the_holder(chain: Sequence[Evidence]) -> Sequence[Evidence]:
-    """The acts of whoever has the number now, as far as it can be told: nothing of before it was given up, or its data were erased."""
-    ends = [
-        place
-        for place, record in enumerate(chain)
-        if record.act in (Act.ERASED, Act.PURGED) or (record.act is Act.NUMBER_CHANGED and record.content.get("to"))
-    ]
-    return chain[ends[-1] :] if ends else chain
+def _before_this_number(
+    advertiser_id: str, evidence: Sequence[Evidence], since: datetime | None, contacts: ContactStore
+) -> tuple[Sequence[Evidence], datetime | None]:
+    """The person's acts under the numbers that this one replaced, oldest first, and from when on they had the first of them.
+
+    The record of a change names the number that was given up and the record there; what was before that record is the same person's.
+    """
+    former: Sequence[Evidence] = ()
+    for _ in range(MOST_NUMBERS):
+        before = number_before([*former, *evidence])
+        if before is None:
+            break
+        chain = contacts.evidence(advertiser_id, Phone.of(before[0]))
+        left = next((place for place, record in enumerate(chain) if record.hash == before[1]), 0)
+        since = holder_since(chain[:left]) or since
+        former = [*of_the_holder(chain[:left]), *former]
+        if left == 0:
+            break
+    return former, since
 
 
 def pending_requests(contact: Contact, chain: Sequence[Evidence]) -> Sequence[PendingRequest]:

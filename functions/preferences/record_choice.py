@@ -1,6 +1,8 @@
 """Record what a person chose on their page: an opposition at once, or a request that a person of the advertiser answers.
 
 Each is the same act that an SMS in those words would be (`inbound`). What is chosen again while it stands, or waits, is recorded once.
+Where nothing is held there is nothing to copy or to erase, and a request leaves nothing but the opposition that an erasure is as well.
+Whoever holds the link has chosen: the record says that it came by the page, and no more.
 """
 
 from collections.abc import Callable
@@ -29,12 +31,12 @@ SOURCE = "preference_page"
 
 
 class TooManyRequests(Exception):
-    """This person has made as many requests lately as are taken in. An opposition is never one too many."""
+    """This person has asked for as many copies lately as are taken in. An opposition or an erasure is never one too many."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChoicePorts:
-    """The dependencies. `may_ask` counts a request and tells whether it is not one too many; `salt` gives 128 random bits."""
+    """The dependencies. `may_ask` counts a request for a copy and tells whether it is not one too many; `salt` gives 128 random bits."""
 
     contacts: ContactStore
     batches: BatchStore
@@ -51,16 +53,14 @@ def record_choice(advertiser_id: str, phone: Phone, action: PreferenceAction, po
         contact, now = ports.contacts.recall(advertiser_id, phone), ports.clock.now()
         if _done_before(contact, action, now, ports):
             return False
-        if action is not PreferenceAction.OBJECT and not asked:
+        nothing_held = contact.recalled or contact.version == 0
+        act = PreferenceAction.OBJECT if nothing_held else action
+        if act is PreferenceAction.COPY and not asked:
             if not ports.may_ask():
-                if (
-                    action is PreferenceAction.ERASE
-                ):  # it refuses messages too, and that is taken in as often as it comes
-                    record_choice(advertiser_id, phone, PreferenceAction.OBJECT, ports)
                 raise TooManyRequests
             asked = True
-        changed, evidence = _act(action, now)(contact, now, ports.salt())
-        to_review = action is not PreferenceAction.OBJECT
+        changed, evidence = _act(act, now)(contact, now, ports.salt())
+        to_review = act is not PreferenceAction.OBJECT
         if ports.contacts.record(changed, evidence, to_review=to_review) is WriteResult.DONE:
             _count_with_campaign(contact, changed, now, ports)
             return True
@@ -85,8 +85,8 @@ def _done_before(contact: Contact, action: PreferenceAction, now: datetime, port
     if action is PreferenceAction.OBJECT:
         since = contact.opposed_at
         return contact.status is Status.OPPOSED and since is not None and now - since < CLOCK_SKEW
-    if contact.recalled:  # nothing of theirs is left to copy or to erase
-        return contact.status is Status.OPPOSED
+    if contact.recalled or contact.version == 0:  # nothing of theirs is left to copy or to erase
+        return action is PreferenceAction.COPY or contact.status is Status.OPPOSED
     chain = ports.contacts.evidence(contact.advertiser_id, contact.phone)
     if action is PreferenceAction.ERASE:
         return contact.status is Status.OPPOSED and erasure_awaited(chain)

@@ -246,17 +246,28 @@ def test_the_page_of_the_person_has_what_there_was_no_room_for_if_it_costs_no_pa
     text = tell_contact(CAMILLE, "36180", [reachable], LINK).text
 
     assert text == (
-        f"Édité par ZELIE MODE SAS, 01 23 45 67 89. Pour ne plus recevoir nos SMS : STOP au 36180. Gérer : {LINK}"
+        f"Édité par ZELIE MODE SAS, 01 23 45 67 89. Pour ne plus recevoir nos SMS : STOP au 36180. Vos choix : {LINK}"
     )
     assert parts(text) == 1
     assert tell_contact(CAMILLE, "36180", [reachable], FAR) == tell_contact(CAMILLE, "36180", [reachable])
+
+
+def test_the_link_never_takes_the_place_of_the_last_way_to_reach_the_advertiser() -> None:
+    """R-24: « comment le joindre »."""
+    long = replace(ZELIE, legal_name="Z" * 60, contact=ContactDetails("contact@zelie.example"))
+    told = tell_contact(CAMILLE, "36180", [long], LINK)
+
+    assert "contact@zelie.example" in told.text
+    assert LINK not in told.text
+    nowhere = replace(ZELIE, contact=ContactDetails())
+    assert LINK in tell_contact(CAMILLE, "36180", [nowhere], LINK).text
 
 
 def test_a_longer_answer_has_room_for_the_link_and_every_way() -> None:
     details = ContactDetails("contact@zelie.example", "01 23 45 67 89", "1 rue Haute, " * 6)
     text = tell_contact(CAMILLE, "36180", [replace(ZELIE, contact=details)], FAR).text
 
-    assert text.endswith(f"STOP au 36180. Gérer : {FAR}")
+    assert text.endswith(f"STOP au 36180. Vos choix : {FAR}")
     assert ("rue Haute" in text, parts(text)) == (True, 2)
 
 
@@ -267,7 +278,7 @@ def test_a_request_is_confirmed_with_the_link_only_where_it_costs_no_part_more(k
 
     assert far == told
     assert parts(near.text) == parts(told.text) == 1
-    assert (LINK in near.text) is (kind is HoldKind.ERASURE)
+    assert (f"nos SMS. Choix : {LINK}" in near.text) is (kind is HoldKind.ERASURE)
 
 
 @settings(max_examples=50)

@@ -109,7 +109,10 @@ def test_contact_is_answered_with_the_advertiser(
 
     told = service.requests[0]["MessageBody"]
     assert "ZELIE MODE SAS" in told
-    assert re.search(r"Gérer : https://sms\.zelie\.example/p/zelie/a[\w-]{23}$", told)
+    assert re.search(
+        r", contact@zelie\.example\. Ne plus recevoir nos SMS : STOP au 36180\. Choix : https://sms\.zelie\.example/p/zelie/a[\w-]{23}$",
+        told,
+    )
 
 
 def test_a_message_that_cannot_be_read_goes_back_alone(

@@ -19,17 +19,22 @@ from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.person.contact import Claim, Status
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.recording import noted, requested
+from stopsms.compliance.person.contact import Claim, Contact, Status
+from stopsms.compliance.person.erasure import purged
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Roster
 from stopsms.compliance.ports.links import PreferenceAction
+from stopsms.compliance.ports.people import WriteResult
 from stopsms.contracts.records import contact_record
 
 from tests.each_case import each
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.functions.doors import CONSENT, ERASURE, Runtime, call, event, fresh, move_clock, reply, sign_up
 
 CAMPAIGN = "c0ffee00c0ffee00"
+MOVED = Phone.of("+33612345679")
 BATCH = f"{shard_of(CAMILLE.e164):02d}-000000"
 
 
@@ -104,6 +109,12 @@ def was_sent(base: DynamoContactStore, *sent: tuple[str, Fate, tuple[str, ...]])
     boto3.client("dynamodb").put_item(TableName="consent", Item=attributes(item))
 
 
+def renumber(old: str = "0612345678", new: str = "06 12 34 56 79") -> None:
+    request = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
+    body = {"advertiser_id": "zelie", "request": request, "new_phone": new}
+    assert call("POST", f"/contacts/{old}/number", body)[0] == 201
+
+
 def reviews() -> list[tuple[str, str]]:
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
     return [(review["kind"], review["due_at"][:10]) for review in listed["reviews"]]
@@ -124,8 +135,8 @@ def test_the_page_says_who_writes_what_was_agreed_to_and_how_long_it_is_kept(bas
     assert "Zelie peut vous envoyer des SMS" in page.text
     assert "06 •• •• •• 78" in page.text
     assert "J’accepte de recevoir des SMS de Zelie." in page.text
-    assert "Vous avez donné votre accord le 23 novembre 2026 à 10 h 00 , formulaire en ligne." in page.text
-    assert "Contacts 3 ans. À compter du dernier contact" in page.text
+    assert "Votre accord a été enregistré le 23 novembre 2026 à 10 h 00 , formulaire en ligne." in page.text
+    assert "Votre numéro et ce qui l’accompagne 3 ans. À compter du dernier contact" in page.text
     assert everything() == before, "previews of links open them too"
 
 
@@ -232,7 +243,7 @@ def test_an_officer_concludes_on_it_as_on_a_request_by_sms(base: DynamoContactSt
 
     assert (status, done["evidence"]["act"], done["evidence"]["content"]["means"]) == (201, "erased", "preference_page")
     assert reviews() == []
-    assert "Nous ne détenons plus de données sur vous" in browse(token).text
+    assert "Ce qui était enregistré a été effacé ou supprimé" in browse(token).text
 
 
 def test_whoever_was_erased_is_told_that_nothing_is_left_and_may_still_oppose(
@@ -242,7 +253,7 @@ def test_whoever_was_erased_is_told_that_nothing_is_left_and_may_still_oppose(
     assert call("POST", "/contacts/0612345678/erasure", ERASURE, advertiser_id="zelie")[0] == 201
     page = browse(token)
 
-    assert "Nous ne détenons plus de données sur vous" in page.text
+    assert "Ce qui était enregistré a été effacé ou supprimé. Restent" in page.text
     assert "Vous ne recevez plus de SMS de Zelie" in page.text
     assert "J’accepte" not in page.text
     assert set(page.forms) == {"object"}
@@ -259,8 +270,10 @@ def test_whoever_is_unknown_is_told_so_and_may_oppose_before_ever_being_written_
     token = token_of(stranger)
     page = browse(token)
 
-    assert "Nous ne détenons pas de données sur ce numéro" in page.text
+    assert "Ce numéro n’est pas dans le fichier de Zelie" in page.text
     assert set(page.forms) == {"object"}
+    stale = browse(token, {"action": "copy", "form": form_token("copy", stranger)})
+    assert (stale.status, acts(base, stranger)) == (303, []), "there is nothing to copy"
     assert press("object", token).status == 303
     assert acts(base, stranger) == ["opposed"]
     status, _ = call("POST", "/consents", CONSENT | {"phone": stranger.e164})
@@ -300,10 +313,8 @@ def test_whoever_has_a_number_now_is_shown_nothing_of_whoever_had_it_before(
     base: DynamoContactStore, settings: Settings
 ) -> None:
     was_sent(base, (CAMPAIGN, Fate.DELIVERED, ()))
-    request = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-    body = {"advertiser_id": "zelie", "request": request, "new_phone": "06 12 34 56 79"}
-    assert call("POST", "/contacts/0612345678/number", body)[0] == 201
-    left, moved = browse(token_of()), browse(token_of(Phone.of("+33612345679")))
+    renumber()
+    left, moved = browse(token_of()), browse(token_of(MOVED))
     move_clock(settings, timedelta(hours=1))
     assert call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:30:00+01:00"})[0] == 201
     theirs = browse(token_of())
@@ -331,17 +342,6 @@ def test_every_wrong_link_gets_the_same_page_and_leaves_no_trace_but_a_count(bas
     assert len({page.html for page in wrong}) == 1
     assert "Répondez STOP" in wrong[0].text
     assert everything() == before
-
-
-def test_who_tries_many_links_is_slowed_down_and_the_right_link_works_from_there_all_the_same(
-    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fresh("preferences"), "WRONG_LINKS", replace(fresh("preferences").WRONG_LINKS, most=2))
-    token = token_of()
-
-    assert [browse("x" * 24).status for _ in range(3)] == [404, 404, 429]
-    assert browse(token).status == 200
-    assert press("object", token).status == 303
 
 
 @each(
@@ -372,17 +372,181 @@ def test_a_form_s_token_is_good_for_one_action_of_one_person(base: DynamoContact
     assert acts(base) == ["basis_recorded"]
 
 
-def test_a_person_asks_only_so_often_in_a_day_but_opposes_each_time(
+def test_a_person_asks_for_so_many_copies_in_a_day_and_is_erased_and_opposed_each_time(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fresh("preferences"), "REQUESTS", replace(fresh("preferences").REQUESTS, most=1))
+    monkeypatch.setattr(fresh("preferences"), "COPIES", replace(fresh("preferences").COPIES, most=0))
     token = token_of()
     copy, erasure = press("copy", token), press("erase", token)
 
-    assert (copy.status, erasure.status) == (303, 429)
-    assert "Votre opposition, elle, est enregistrée" in erasure.text
-    assert acts(base) == ["basis_recorded", "held", "opposed"]
-    assert [kind for kind, _ in reviews()] == ["access"]
+    assert (copy.status, erasure.status) == (429, 303)
+    assert acts(base) == ["basis_recorded", "opposed"]
+    assert [kind for kind, _ in reviews()] == ["erasure"]
+
+
+def test_the_page_of_a_number_that_was_replaced_says_that_it_is_about_that_number_alone(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    renumber()
+    token = token_of()
+    left = browse(token)
+
+    assert "<title>Zelie n’envoie plus de SMS au 06" in left.html
+    assert "06 •• •• •• 78, a été remplacé par un autre le 24 novembre 2026" in left.text
+    assert "ce que vous choisissez ici n’y change rien" in left.text
+    assert "répondez STOP" in left.text
+    assert "Votre opposition" not in left.text.split("Vos données")[0], "nobody opposed"
+
+    move_clock(settings, timedelta(hours=1))
+    press("object", token)
+    assert "Votre opposition pour ce numéro est enregistrée depuis le 24 novembre 2026 à 11 h 00" in browse(token).text
+    moved = base.find("zelie", MOVED)
+    assert moved is not None
+    assert moved.status is Status.GRANTED, "whoever has the old number does not speak for whoever had it"
+
+
+def test_the_page_of_the_number_in_its_place_shows_what_the_person_agreed_to_with_the_one_before(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    was_sent(base, (CAMPAIGN, Fate.DELIVERED, ()))
+    renumber()
+    renumber("06 12 34 56 79", "06 12 34 56 80")
+    page = browse(token_of(Phone.of("+33612345680")))
+
+    assert "Zelie peut vous envoyer des SMS" in page.text
+    assert "J’accepte de recevoir des SMS de Zelie." in page.text
+    assert "Rien n’est affiché ici" not in page.text
+    assert "Zelie : -20 % samedi." in page.text
+
+    move_clock(settings, timedelta(hours=1))
+    assert call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:30:00+01:00"})[0] == 201
+    later = browse(token_of(Phone.of("+33612345680")))
+    assert "les offres de Zelie" not in later.text, "the old number's next holder is somebody else"
+
+
+def test_a_number_that_anybody_may_have_typed_is_not_called_the_person_s_agreement(base: DynamoContactStore) -> None:
+    stranger = Phone.of("+33698765432")
+    typed = a_collection(form="f0f0f0f0f0f0f0f0", collected_at=TUESDAY_10H_PARIS)
+    waiting = next_confirmation(Contact("zelie", stranger), TUESDAY_10H_PARIS)[0]
+    base.record(*requested(Contact("zelie", stranger), typed, TUESDAY_10H_PARIS, "5a" * 16, waiting))
+    camille = base.find("zelie", CAMILLE)
+    assert camille is not None
+    base.record(*noted(camille, typed, TUESDAY_10H_PARIS, "5a" * 16))
+    pending, granted = browse(token_of(stranger)), browse(token_of())
+
+    assert "Comment votre numéro a été recueilli" in pending.text
+    assert "rien n’a été confirmé. Sans réponse OUI depuis ce numéro" in pending.text
+    for page in (pending, granted):
+        assert "Quelqu’un a inscrit votre numéro ; rien n’a été confirmé le 24 novembre" in page.text
+    assert "Votre accord a été enregistré" not in pending.text
+    assert "Votre accord a été enregistré le 23 novembre" in granted.text
+
+    unconfirmed = base.find("zelie", stranger)
+    assert unconfirmed is not None
+    asked = ConfirmationQuestion("OUI ?", TUESDAY_10H_PARIS)
+    base.record(*confirmed(unconfirmed, asked, "m", "OUI", TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, "5a" * 16))
+    agreed = browse(token_of(stranger))
+    assert "Vous avez donné votre accord, et l’avez confirmé par SMS le 24 novembre" in agreed.text
+    assert "Quelqu’un a inscrit" not in agreed.text
+
+
+def test_what_an_erasure_leaves_is_said_before_it_and_after_in_the_same_words(base: DynamoContactStore) -> None:
+    token = token_of()
+    before = browse(token, demande="effacement")
+    assert call("POST", "/contacts/0612345678/erasure", ERASURE, advertiser_id="zelie")[0] == 201
+    after = browse(token)
+
+    for left in ("une empreinte de votre numéro", "l’archive verrouillée", "prestataire d’envoi", "pendant 35 jours"):
+        assert left in before.text
+        assert left in after.text
+    assert "ne détenons plus" not in after.text
+    assert "les preuves de vos accords" not in after.text
+
+
+def test_the_address_of_a_form_is_shown_without_what_it_was_asked_with(base: DynamoContactStore) -> None:
+    camille = base.find("zelie", CAMILLE)
+    assert camille is not None
+    act = a_collection(form_url="https://zoe:qqzz@zelie.example:8443/club?email=camille@example.fr#a")
+    base.record(*noted(camille, act, TUESDAY_10H_PARIS, "5a" * 16))
+    page = browse(token_of())
+
+    assert "https://zelie.example:8443/club" in page.text
+    for private in ("zoe", "qqzz", "camille@"):
+        assert private not in page.html
+
+
+def test_the_page_has_the_newest_of_many_acts_and_says_how_many_it_leaves_out(base: DynamoContactStore) -> None:
+    for number in range(31):
+        camille = base.find("zelie", CAMILLE)
+        assert camille is not None
+        text = a_collection(wording_version=f"v{number}")
+        base.record(*noted(camille, text, TUESDAY_10H_PARIS, "5a" * 16))
+    page = browse(token_of())
+
+    assert "Version du texte v30" in page.text
+    assert "Version du texte v20" not in page.text
+    assert "22 plus anciens figurent" in page.text
+    assert "2 plus anciens figurent" in page.text.split("Ce qui s’est passé")[1]
+
+
+def test_after_a_purge_a_page_that_was_open_records_an_opposition_and_nothing_else(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    token = token_of()
+    copy, erase = form_token("copy"), form_token("erase")
+    camille = base.find("zelie", CAMILLE)
+    assert camille is not None
+    remains, record = purged(camille, "fr.retention.contacts", TUESDAY_10H_PARIS, "5a" * 16)
+    assert base.erase(camille, remains, record, leave_task=False) is WriteResult.DONE
+    page = browse(token)
+
+    assert "Ce numéro n’est plus dans le fichier de Zelie" in page.text
+    assert "les preuves de vos accords et de vos demandes, pendant 5 ans" in page.text
+    before = everything()
+    assert browse(token, {"action": "copy", "form": copy}).status == 303
+    assert everything() == before
+
+    assert browse(token, {"action": "erase", "form": erase}).status == 303
+    assert acts(base) == ["basis_recorded", "purged", "opposed"]
+    assert reviews() == []
+    assert "Vous ne recevez plus de SMS de Zelie" in browse(token).text
+
+
+def test_an_erasure_asked_for_before_a_new_agreement_is_told_together_with_it(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    token = token_of()
+    press("erase", token)
+    move_clock(settings, timedelta(minutes=30))
+    assert call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:20:00+01:00"})[0] == 201
+    page = browse(token)
+
+    assert "Zelie peut vous envoyer des SMS" in page.text
+    assert "un nouvel accord a été enregistré depuis. Votre demande reste à traiter" in page.text
+    assert "Demande d’effacement de vos données, enregistrée le 24 novembre 2026" in page.text
+
+
+def test_an_agreement_older_than_its_term_allows_nothing_any_more(base: DynamoContactStore, settings: Settings) -> None:
+    move_clock(settings, timedelta(days=3 * 366))
+    page = browse(token_of())
+
+    assert "Zelie ne vous envoie plus de SMS" in page.text
+    assert "depuis plus de 3 ans" in page.text
+    assert "peut vous envoyer" not in page.text
+
+
+def test_the_title_says_what_is_true_after_the_press(base: DynamoContactStore) -> None:
+    token = token_of()
+    titles = [re.findall("<title>(.*?)</title>", browse(token).html)[0]]
+    for action in ("copy", "object"):
+        press(action, token)
+        titles += re.findall("<title>(.*?)</title>", browse(token).html)
+
+    assert titles == [
+        "Zelie peut vous envoyer des SMS – Vos SMS de Zelie",
+        "Demande enregistrée – Zelie ne vous envoie pas de SMS pour le moment – Vos SMS de Zelie",
+        "Demande enregistrée – Vous ne recevez plus de SMS de Zelie – Vos SMS de Zelie",
+    ]
 
 
 def test_what_people_wrote_is_not_on_the_page_but_that_it_waits_is(base: DynamoContactStore) -> None:

@@ -101,20 +101,25 @@ def _way_back(advertiser: Advertiser) -> str:
 def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], link: str = "") -> ServiceReply:
     """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for.
 
-    With a `link` to their page, which has all of them, fewer means are told if the link then costs no part more.
+    With a `link` to their page, which has all of them, fewer means are told if the link then costs no part more; but always one, where
+    there is one: who has no browser at hand reaches the advertiser too (docs/law.md R-24).
     """
     end = f". Pour ne plus recevoir {_whose(advertisers)} SMS : STOP au {sender_id}"
-    texts = [f"{_edited_by(advertisers, means)}{end}" for means in range(4, -1, -1)]
+    by_means = [_edited_by(advertisers, means) for means in range(4, -1, -1)]
+    texts = [f"{who}{end}" for who in by_means]
     texts.append(f"Édité par {_listed(advertisers, 1, _legal_name)}{end}")
     told = _reply(phone, sender_id, advertisers, _first_that_fits(texts))
-    linked = (with_link(replace(told, text=transliterate(text)), link, parts(told.text)) for text in texts[:-1])
+    reachable = [who for who in by_means if who != by_means[-1]] or by_means
+    beside = (f"{who}{ending}" for who in reachable for ending in (end, end.replace("Pour ne plus", "Ne plus")))
+    linked = (with_link(replace(told, text=transliterate(text)), link, parts(told.text)) for text in beside)
     return next((reply for reply in linked if link and link in reply.text), told)
 
 
 def with_link(reply: ServiceReply, link: str, most_parts: int | None = None) -> ServiceReply:
     """The same with the link to the person's page at its end, if that takes no more parts than without it, or than so many."""
-    text = f"{reply.text.removesuffix('.')}. Gérer : {link}"
-    return replace(reply, text=text) if parts(text) <= (most_parts or parts(reply.text)) else reply
+    told, most = reply.text.removesuffix("."), most_parts or parts(reply.text)
+    texts = (f"{told}. {label} : {link}" for label in ("Vos choix", "Choix"))
+    return replace(reply, text=next((text for text in texts if parts(text) <= most), reply.text))
 
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:

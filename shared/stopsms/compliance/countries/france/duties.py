@@ -47,10 +47,10 @@ DUTIES = (
         "Rendre le retrait aussi simple que l’accord",
         "RGPD art. 7(3)",
         Explanation(
-            "STOP suffit par SMS. À qui a consenti d’un clic, offrez aussi un clic : une page de préférences ou un lien, dont chaque "
-            "retrait est enregistré ici (POST /suppressions).",
-            "STOP is enough by SMS. Whoever consented by a click is offered a click too: a preference page or a link, each withdrawal of "
-            "which is recorded here (POST /suppressions).",
+            "STOP suffit par SMS. À qui a consenti d’un clic, offrez aussi un clic : le lien de sa page de préférences, que donne "
+            "POST /contacts/{phone}/preference-link. Un retrait reçu ailleurs est enregistré par POST /suppressions.",
+            "STOP is enough by SMS. Whoever consented by a click is offered a click too: the link to their preference page, which "
+            "POST /contacts/{phone}/preference-link gives. A withdrawal that comes elsewhere is recorded by POST /suppressions.",
         ),
         sources.GDPR_CONSENT,
     ),

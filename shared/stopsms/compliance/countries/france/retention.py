@@ -15,8 +15,8 @@ RETENTION = Retention(
         "RGPD art. 5(1)(e) ; CNIL, référentiel gestion des activités commerciales (2022) et ancienne norme simplifiée NS-048",
         sources.CNIL_RETENTION,
         Explanation(
-            "À compter du dernier contact venant de la personne, de la dernière vente ou de la fin du contrat. L’opposition demeure, sous "
-            "empreinte.",
+            "À compter du dernier contact venant de la personne, de la dernière vente ou de la fin du contrat. Une opposition est gardée "
+            "ensuite, sans que le numéro le soit.",
             "From the last contact that came from the person, the last sale or the end of the contract. The opposition stays, as a keyed "
             "hash.",
         ),
@@ -30,7 +30,7 @@ RETENTION = Retention(
         "RGPD art. 5(1)(c) et (e) (aucun texte ne fixe de durée)",
         sources.OWN_POLICY,
         Explanation(
-            "À compter de l’expiration de la demande de confirmation, le temps d’en limiter le nombre.",
+            "À compter de la fin du délai de confirmation : le temps de limiter le nombre de demandes à un même numéro.",
             "From the expiry of the request to confirm, as long as the number of requests is limited by it.",
         ),
     ),
@@ -43,7 +43,7 @@ RETENTION = Retention(
         "RGPD art. 7(1) et 17(3)(e) ; Code civil art. 2224",
         sources.CIVIL_CODE,
         Explanation(
-            "À compter de la fin de conservation du contact : le temps pendant lequel on peut en demander raison.",
+            "À compter de la suppression du contact : le temps pendant lequel un litige peut naître.",
             "From the day the contact is no longer kept: as long as one may be asked to account for it.",
         ),
     ),
@@ -56,7 +56,8 @@ RETENTION = Retention(
         "RGPD art. 5(1)(e) ; usage (aucun texte ne fixe de durée)",
         sources.OWN_POLICY,
         Explanation(
-            "À compter de la fin de la campagne : qui était destinataire, et ce qu’il en fut. Les totaux demeurent.",
+            "À compter de la fin de la campagne : à qui chaque message était adressé, et s’il est arrivé. Seuls les totaux sont gardés "
+            "ensuite.",
             "From the end of the campaign: who its recipients were, and what became of each. Counts stay.",
         ),
     ),

@@ -34,7 +34,7 @@ RETENTION = Retention(
         "Preuves",
         5,
         0,
-        "À compter de la fin de conservation du contact.",
+        "À compter de la suppression du contact.",
         "From the day the contact is no longer kept.",
     ),
     campaigns=_term(

@@ -363,6 +363,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "double_opt_in": True,
                 "strict_opt_in": True,
                 "kind": "charity",
+                "test": True,
                 "invented": "x",
             }
         ).items()
@@ -382,6 +383,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "version": 5,
                 "opposed_at": None,
                 "evidence": {"sequence": 1, "hash": "0" * 64},
+                "test": True,
                 "invented": "x",
             }
         ).items()
@@ -401,6 +403,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "started_at": "2020-01-01T00:00:00.000+00:00",
                 "accepted": [{}],
                 "acts": [],
+                "test": True,
                 "invented": "x",
             }
         ).items()

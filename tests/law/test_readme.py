@@ -10,6 +10,7 @@ from conformance.__main__ import SETS, cases
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text()
+PAGES = [page.read_text() for page in sorted((PROJECT / "docs").glob("*.md"))]
 PICTURES = sorted((PROJECT / "docs" / "images").iterdir())
 
 
@@ -43,7 +44,7 @@ def test_every_folder_at_the_top_and_in_the_package_is_in_the_list_of_folders() 
 def test_every_picture_is_shown_and_small() -> None:
     assert PICTURES
     for picture in PICTURES:
-        assert f"(docs/images/{picture.name})" in README
+        assert f"(docs/images/{picture.name})" in README or any(f"(images/{picture.name})" in page for page in PAGES)
         assert picture.stat().st_size < 150_000
 
 

@@ -86,8 +86,8 @@ def test_the_artefacts_for_aws_hold_arm64_libraries_and_only_what_is_used(built:
     layer = built / "ComplianceLayer" / "python"
     assert list(layer.glob("pydantic_core/*aarch64*.so"))
     services = {entry.name for entry in (layer / "botocore" / "data").iterdir() if entry.is_dir()}
-    kept = {"dynamodb", "events", "kms", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager"}
-    assert services == kept | {"sns", "sqs", "sts"}
+    kept = {"cognito-idp", "dynamodb", "events", "kms", "pinpoint-sms-voice-v2", "s3", "scheduler", "secretsmanager"}
+    assert services == kept | {"sns", "sqs", "ssm", "sts"}
     assert {entry.name for entry in (built / "SenderFunction").iterdir()} == {"sender"}
     assert list((built / "ArchiveFunction").glob("cryptography/**/*.so")), "it reads time stamps"
     size = sum(path.stat().st_size for path in layer.rglob("*") if path.suffix != ".pyc")

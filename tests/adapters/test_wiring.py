@@ -20,7 +20,13 @@ FACTORIES = [name for name, made in vars(wiring).items() if hasattr(made, "cache
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in Settings.__dataclass_fields__:
         monkeypatch.setenv(name.upper(), name)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "INBOUND_WEBHOOK_SECRET_NAME", "USER_POOL"):
+    for name in (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "INBOUND_WEBHOOK_SECRET_NAME",
+        "USER_POOL",
+        "SENDS_INVITATIONS",
+    ):
         monkeypatch.setenv(name, "none")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     return monkeypatch

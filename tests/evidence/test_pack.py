@@ -383,7 +383,6 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "version": 5,
                 "opposed_at": None,
                 "evidence": {"sequence": 1, "hash": "0" * 64},
-                "test": True,
                 "invented": "x",
             }
         ).items()
@@ -403,7 +402,6 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "started_at": "2020-01-01T00:00:00.000+00:00",
                 "accepted": [{}],
                 "acts": [],
-                "test": True,
                 "invented": "x",
             }
         ).items()

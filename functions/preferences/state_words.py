@@ -24,7 +24,7 @@ REMAINS = (
     ),
     (
         "l’archive verrouillée, avec votre numéro et les messages tels qu’ils sont partis : c’est la preuve des envois en cas de "
-        "litige (RGPD, art. 17(3)) ;"
+        "litige (RGPD, art.\u00a017(3)) ;"
     ),
     "votre numéro sur la liste d’oppositions du prestataire d’envoi, s’il y figure ;",
     "pendant 35 jours au plus, les sauvegardes, les fichiers importés où vous figuriez et ce qui attendait d’être traité.",

@@ -68,11 +68,13 @@ def get_data(
     means: Annotated[Label, Query()],
     received_at: Annotated[Instant | None, Query()] = None,
     next: Annotated[PageMark | None, Query()] = None,
+    former_holders: Annotated[bool, Query()] = False,
 ) -> Response[str]:
     """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
     request = Request(means, received_at or wiring.clock().now(), operator, principal=_caller())
     number, listing = phone_of_path(phone), ("data", advertiser_id)
-    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), _ports(), _deadline())
+    after = read_cursor(next, *listing)
+    held = read_held_data(advertiser_id, number, request, after, _ports(), _deadline(), former_holders=former_holders)
     held = existing(held, "contact")
     return answer(200, held_answer(held, written_cursor(held.next, *listing)))
 

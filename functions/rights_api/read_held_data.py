@@ -1,7 +1,7 @@
 """Read everything that is held on a person for an advertiser, and record that it was given to them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rights_api.erase_contact import RightsPorts, checked_request
@@ -9,12 +9,13 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Outcome
 from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.erasure import ErasedContact
+from stopsms.compliance.person.holder import gave_up, holder_since, of_the_holder
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
-from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.proof.evidence import Evidence, redacted
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT
 from stopsms.use_cases.clean_up_erasure import positions_of
 from stopsms.use_cases.record_act import record_act
@@ -35,7 +36,10 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True)
 class HeldData:
-    """Everything that is held. `contact` is None when only `erased` remains; `next` is where to continue with older campaigns."""
+    """Everything that is held. `contact` is None when only `erased` remains; `next` is where to continue with older campaigns.
+
+    `left_out_before` is until when what is held is of somebody who had the number before, and left out.
+    """
 
     at: datetime
     advertiser: Advertiser
@@ -46,13 +50,23 @@ class HeldData:
     replies: Sequence[InboundMessage]
     messages: Sequence[ReceivedMessage]
     next: str | None
+    left_out_before: datetime | None = None
 
 
 def read_held_data(
-    advertiser_id: str, phone: Phone, request: Request, after: str | None, ports: RightsPorts, deadline: datetime
+    advertiser_id: str,
+    phone: Phone,
+    request: Request,
+    after: str | None,
+    ports: RightsPorts,
+    deadline: datetime,
+    *,
+    former_holders: bool = False,
 ) -> HeldData | None:
     """What is held, None when that is nothing. `after` is where an earlier answer said to continue: that is not a new request.
 
+    Without `former_holders`, only what is held on whoever has the number now, as far as the acts tell (`holder`): a copy must not give
+    somebody the data of somebody else (GDPR art. 15(4)).
     Raises UnknownAdvertiser and ContendedError.
     """
     request = checked_request(advertiser_id, request, ports)
@@ -63,19 +77,32 @@ def read_held_data(
     evidence = stores.contacts.evidence(advertiser_id, phone)
     if advertiser is None or (contact is None and erased is None and not evidence):
         return None
+    since = None if former_holders else holder_since(evidence)
+    if since is not None:
+        kept = of_the_holder(evidence)
+        evidence = [
+            redacted(record) if gave_up(record) else record for record in kept
+        ]  # it names the other's new number
+        contact = None if contact is None else replace(contact, claims=_since(since, contact.claims))
+        erased = None if erased is None else replace(erased, claims=_since(since, erased.claims))
     replies = [
         message
         for message in stores.inbound.messages(phone)
+        if since is None or message.received_at >= since
         if any(reader.id == advertiser_id for reader in stores.advertisers.answering(message.recipient))
     ]
     messages: list[ReceivedMessage] = []
     while True:
         campaigns, after = stores.campaigns.of_advertiser(advertiser_id, after)
         for campaign in campaigns:
-            messages += _messages(campaign, phone, ports)
+            messages += _messages(campaign, phone, since, ports)
         if after is None or ports.clock.now() >= deadline:
             break
-    return HeldData(ports.clock.now(), advertiser, phone, contact, erased, evidence, replies, messages, after)
+    return HeldData(ports.clock.now(), advertiser, phone, contact, erased, evidence, replies, messages, after, since)
+
+
+def _since(since: datetime, claims: Mapping[str, Claim]) -> Mapping[str, Claim]:
+    return {campaign: claim for campaign, claim in claims.items() if claim.at >= since}
 
 
 def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts) -> Contact | None:
@@ -86,9 +113,14 @@ def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts
     return None if noted is None else noted[0]
 
 
-def _messages(campaign: Campaign, phone: Phone, ports: RightsPorts) -> Iterator[ReceivedMessage]:
+def _messages(
+    campaign: Campaign, phone: Phone, since: datetime | None, ports: RightsPorts
+) -> Iterator[ReceivedMessage]:
     for batch, index in positions_of(campaign, phone, phone.e164, ports.stores.batches):
         outcome = ports.stores.batches.outcome(campaign.id, batch, index)
+        at = campaign.started_at if outcome is None else outcome.at
+        if since is not None and (at is None or at < since):
+            continue
         yield ReceivedMessage(campaign, f"{batch}.{index}", outcome, _text(campaign, phone, outcome))
 
 

@@ -21,6 +21,7 @@ def held_answer(held: HeldData, next_page: str | None) -> HeldDataAnswer:
         evidence=list(held.evidence),
         replies=list(map(_reply, held.replies)),
         messages=list(map(_message, held.messages)),
+        left_out_before=held.left_out_before,
         next=next_page,
     )
 

@@ -253,8 +253,8 @@ def test_the_page_of_the_person_has_what_there_was_no_room_for_if_it_costs_no_pa
 
 
 def test_the_link_never_takes_the_place_of_the_last_way_to_reach_the_advertiser() -> None:
-    """R-24: « comment le joindre »."""
-    long = replace(ZELIE, legal_name="Z" * 60, contact=ContactDetails("contact@zelie.example"))
+    """As it says how to reach the advertiser (docs/law.md R-24)."""
+    long = replace(ZELIE, legal_name="Z" * 40, contact=ContactDetails("contact@zelie.example"))
     told = tell_contact(CAMILLE, "36180", [long], LINK)
 
     assert "contact@zelie.example" in told.text

@@ -132,7 +132,8 @@ def _held() -> dict[str, Any]:
         [*received, ReceivedMessage(campaign, "b.9", None)],
         "mark",
     )
-    erased = replace(held, contact=None, erased=samples.ERASED["opposed"], replies=(), messages=(), next=None)
+    remains = samples.ERASED["opposed"]
+    erased = replace(held, contact=None, erased=remains, replies=(), messages=(), next=None, left_out_before=NOW)
     return {"held": held_answer(held, held.next), "held, erased": held_answer(erased, erased.next)}
 
 

@@ -99,6 +99,30 @@ def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: D
     assert held["next"] is None
 
 
+def test_a_copy_has_nothing_of_whoever_had_the_number_before_unless_that_is_asked_for(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    """GDPR art. 15(4): it does not adversely affect the rights of others."""
+    sent_to_camille(("Camille",))
+    reply("Où en est ma commande ?")
+    call("POST", "/contacts/0612345678/rectification", {**OF_ZELIE, "attributes": {"first_name": "Camille"}})
+    _, changed = call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "06 12 34 56 79"})
+    move_clock(settings, timedelta(hours=1))
+    assert call("POST", "/consents", {**CONSENT, "collected_at": "2026-11-24T10:30:00+01:00"})[0] == 201
+    _, theirs = call("GET", "/contacts/0612345678/data", **ASKED)
+    _, whole = call("GET", "/contacts/0612345678/data", former_holders="true", **ASKED)
+    _, moved = call("GET", "/contacts/0612345679/data", **ASKED)
+
+    assert [record["act"] for record in theirs["evidence"]] == ["number_changed", "basis_recorded", "accessed"]
+    assert theirs["left_out_before"][:23] == changed["old"]["evidence"]["recorded_at"][:23]
+    assert (theirs["replies"], theirs["messages"], theirs["claims"]) == ([], [], {})
+    for private in ("+33612345679", "commande", "Camille"):
+        assert private not in json.dumps(theirs, ensure_ascii=False)
+    assert len(whole["evidence"]) == 7
+    assert (len(whole["replies"]), len(whole["messages"]), whole["left_out_before"]) == (1, 1, None)
+    assert moved["left_out_before"] is None
+
+
 def test_nothing_held_is_not_found_and_leaves_no_trace(base: DynamoContactStore) -> None:
     before = everything()
 

@@ -93,7 +93,11 @@ class HeldMessageAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HeldDataAnswer:
-    """All that is held on a person for an advertiser: access (GDPR art. 15) and portability (art. 20) in one document."""
+    """All that is held on a person for an advertiser: access (GDPR art. 15) and portability (art. 20) in one document.
+
+    `left_out_before`: until then somebody else may have had the number (it was given up, or its data erased or purged). What is older is
+    left out; with `former_holders=true` it is in, for whoever shows that it is theirs.
+    """
 
     format: Literal["stop-sms/held-data/1"]
     at: datetime
@@ -105,6 +109,7 @@ class HeldDataAnswer:
     evidence: list[Evidence]
     replies: list[ReplyAnswer]
     messages: list[HeldMessageAnswer]
+    left_out_before: datetime | None
     next: Annotated[str | None, "older campaigns follow there"]
 
 

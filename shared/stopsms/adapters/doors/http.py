@@ -38,6 +38,7 @@ _LONGEST_FIELD = 64
 _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
 """What may be a number, in the name that somebody gave to a field."""
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
+_CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
 _OF_ONE_CALL = ("principal", "key_id")
 """What the logger knows while a call is answered: who makes it. A scheduled run of the same container is nobody's call."""
@@ -203,9 +204,8 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
 
 def _why(answer: Event) -> str:
     """The code of the problem that is answered; "" when it is none."""
-    if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
-        return ""
-    return str(json.loads(answer["body"])["type"]).rpartition(":")[2]
+    found = _CODE.match(answer["body"]) if answer["statusCode"] >= HTTPStatus.BAD_REQUEST else None
+    return found[1] if found else ""
 
 
 def _served(

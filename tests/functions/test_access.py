@@ -64,7 +64,7 @@ POST /consents                                        CM    advertiser
 POST /contacts/{phone}/interactions                   CM    advertiser
 POST /suppressions                                    CMAO  advertiser
 GET /contacts/{phone}                                 MAO   advertiser
-POST /contacts/{phone}/preference-link                MO    advertiser
+POST /contacts/{phone}/preference-link                O     advertiser
 POST /checks                                          MAO   advertiser
 GET /contacts/{phone}/evidence                        O     advertiser
 GET /contacts/{phone}/data                            O     advertiser

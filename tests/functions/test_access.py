@@ -162,6 +162,13 @@ class Store:
         return self.found.get(name)
 
 
+class References:
+    """References that no key makes."""
+
+    def of(self, text: str) -> str:
+        return "reference"
+
+
 class LetIn:
     """Answers whoever is let in."""
 
@@ -193,6 +200,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Store:
     }
     for name, store in stores.items():
         monkeypatch.setattr(wiring, name, lambda store=store: store)
+    monkeypatch.setattr(wiring, "references", References)
     return stores["keys"]
 
 

@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, subject
+from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, contact_of, subject
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
@@ -218,6 +218,7 @@ def _served(
         told |= subject(event, body)
         if principal is not None:
             authorise(principal, event, body)
+            told["contact"] = contact_of(event, body)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}

@@ -1,5 +1,6 @@
 """List the recipients of a campaign, page by page, with what came of each; in bounded time, however rare what is asked for is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,12 @@ from datetime import datetime
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Fate, Outcome, number_of
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.errors import UnknownCursor
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore, Roster
 from stopsms.compliance.ports.clock import Clock
+
+_PLACE = re.compile(r"([0-9]{2})-(?:[0-9]{6,})?", re.ASCII)
 
 PAGE = 100
 """The fewest recipients on a page, unless it is the last or time is up; a page ends with a whole batch."""
@@ -30,10 +34,10 @@ def list_recipients(
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is where the last one ended.
 
     At the deadline the page ends as it is: with few recipients, or none, and where to go on, which is always further. Raises
-    ValueError when `after` is no such place.
+    UnknownCursor when `after` is no such place.
     """
     page: list[RecipientOutcome] = []
-    first = int(after.partition("-")[0]) if after else 0
+    first = 0 if after is None else _shard_of(after)
     for shard in range(first, SHARDS):
         for roster in _rosters(campaign.id, shard, fate, after if shard == first else None, batches):
             page += _recipients(campaign.id, roster, fate, batches)
@@ -42,6 +46,14 @@ def list_recipients(
         if clock.now() >= deadline and shard < SHARDS - 1:
             return page, f"{shard + 1:02d}-"  # before every batch of the next
     return page, None
+
+
+def _shard_of(place: str) -> int:
+    """The shard in which a page begins: behind one of its batches, or before all of them."""
+    found = _PLACE.fullmatch(place)
+    if found is None or int(found[1]) >= SHARDS:
+        raise UnknownCursor
+    return int(found[1])
 
 
 def _rosters(

@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from console.begin_sign_in import LASTS, Attempt, read_attempt, sign_in_address, sign_out_address
-from console.complete_sign_in import NoRole, SignInPorts, complete_sign_in
+from console.complete_sign_in import NoRole, OtherAttempt, SignInPorts, complete_sign_in
 from console.role_words import ROLES, abilities
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
@@ -21,6 +21,9 @@ from stopsms.compliance.access.session import NOTED_EVERY, SignedIn, form_token,
 from stopsms.compliance.errors import BusyError
 
 SESSION, ATTEMPT = "stopsms_session", "stopsms_sign_in"
+_MOST_SESSIONS = 10
+"""Of one browser: more were not made here."""
+
 _SENT = "HttpOnly; Secure; SameSite=Lax"
 """Without a path: the browser takes that of /console, below whatever stage or domain. Not Strict: one comes back from the sign-in."""
 
@@ -64,7 +67,11 @@ def begin(_: PageRequest) -> Event:
 
 
 def complete(request: PageRequest) -> Event:
-    """Back from there. Whatever comes of it, the attempt is over; a session that this browser had before ends when a new one begins."""
+    """Back from there. Once its state has come back the attempt is over, whatever comes of it; sessions that this browser had before end.
+
+    What comes with another state leaves the attempt to the tab that began it last. It is worth nothing to who sends it: the code was not
+    redeemed, and the state that would fit cannot be guessed.
+    """
     clock = wiring.real_clock()
     ports = SignInPorts(
         provider=provider(wiring.settings()),
@@ -79,6 +86,9 @@ def complete(request: PageRequest) -> Event:
     over = _forgotten(ATTEMPT)
     try:
         token, person = complete_sign_in(attempt, state, code, ports)
+    except OtherAttempt as error:
+        logger.warning("a sign-in came to nothing", reason=str(error))
+        return _page(request, 400, "not_signed_in.html")
     except NotIdentified as error:
         logger.warning("a sign-in came to nothing", reason=str(error))
         return _page(request, 400, "not_signed_in.html", [over])
@@ -86,7 +96,7 @@ def complete(request: PageRequest) -> Event:
         logger.warning("somebody without a role has signed in", person=error.email)
         elsewhere = sign_out_address(ports.provider)
         return _page(request, 403, "without_role.html", [over], email=error.email, sign_out_address=elsewhere)
-    if before := request.cookie(SESSION):
+    for before in _sessions(request):
         ports.sessions.end(hash_of(before))
     logger.info("signed in", person=person.email)
     return redirect(f"{request.root}console", [over, f"{SESSION}={token}; {_SENT}"])
@@ -94,14 +104,15 @@ def complete(request: PageRequest) -> Event:
 
 def sign_out(request: PageRequest) -> Event:
     """End the session, here and at the sign-in. Only its own page may ask for it."""
-    token = request.cookie(SESSION)
-    known = _known(token)
-    if token is None or known is None:
+    given = request.fields().get("form_token", "").encode()
+    known = {token: person for token in _sessions(request) if (person := _known(token)) is not None}
+    if not known:
         return redirect(f"{request.root}console", [_forgotten(SESSION)])
-    if not secrets.compare_digest(request.fields().get("form_token", "").encode(), form_token(token).encode()):
+    if not any(secrets.compare_digest(given, form_token(token).encode()) for token in known):
         return _page(request, 403, "refused.html")
-    wiring.sessions().end(known.session.token_hash)
-    logger.info("signed out", person=known.person.email)
+    for signed_in_with in known.values():
+        wiring.sessions().end(signed_in_with.session.token_hash)
+        logger.info("signed out", person=signed_in_with.person.email)
     return redirect(sign_out_address(provider(wiring.settings())), [_forgotten(SESSION)])
 
 
@@ -112,6 +123,11 @@ PAGES: Mapping[str, Callable[[PageRequest], Event]] = {
     "POST /console/sign-out": sign_out,
 }
 """By method and route, as the template writes it."""
+
+
+def _sessions(request: PageRequest) -> Sequence[str]:
+    """Every session that the browser brings: which of several is its own nobody can tell, so that none may be left behind."""
+    return list(dict.fromkeys(request.cookies(SESSION)))[:_MOST_SESSIONS]
 
 
 def _known(token: str | None) -> SignedIn | None:

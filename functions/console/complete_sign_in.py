@@ -26,6 +26,10 @@ class NoRole(Exception):
         self.email = email
 
 
+class OtherAttempt(NotIdentified):
+    """What came back belongs to another attempt than this browser's last one: of another tab, or of somebody else."""
+
+
 class Tokens(Protocol):
     """Where a code is redeemed."""
 
@@ -46,7 +50,7 @@ class SignInPorts:
 
 
 def complete_sign_in(attempt: Attempt | None, state: str, code: str, ports: SignInPorts) -> tuple[str, Person]:
-    """The token of a new session, and whose it is. Raises NotIdentified, and NoRole for whoever may do nothing here.
+    """The token of a new session, and whose it is. Raises NotIdentified, OtherAttempt, and NoRole for who may do nothing here.
 
     The state is compared first: a code that comes with that of another browser was not asked for here (CSRF of the sign-in), and is not
     redeemed. The token is always a new one, whatever the browser brought (session fixation).
@@ -54,7 +58,7 @@ def complete_sign_in(attempt: Attempt | None, state: str, code: str, ports: Sign
     if attempt is None:
         raise NotIdentified("this browser has not begun to sign in, or too long ago")
     if not hmac.compare_digest(attempt.state.encode(), state.encode()):
-        raise NotIdentified("the state is that of another attempt")
+        raise OtherAttempt("the state is that of another attempt")
     if not _CODE.fullmatch(code):
         raise NotIdentified("there is no code")
     claims = ports.tokens.redeem(ports.provider, code, attempt.verifier)

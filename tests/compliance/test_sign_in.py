@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.doors.pages import PageRequest
 from stopsms.compliance.access.identity import NotIdentified, Provider, identified
+from stopsms.compliance.access.person import address_key
 from stopsms.compliance.access.session import IDLE, LONGEST, PersonSession, form_token, hash_of, signed_in
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -44,8 +45,25 @@ def test_an_address_is_told_as_addresses_are_compared_until_the_token_runs_out()
 def test_claims_of_any_kind_name_somebody_or_nobody_and_nothing_fails(changed: dict[str, Any]) -> None:
     claims = CLAIMS | changed
     with suppress(NotIdentified):
-        assert identified(claims, PROVIDER, "n", NOW) == str(claims["email"]).strip().casefold() != ""
+        assert identified(claims, PROVIDER, "n", NOW) == str(claims["email"]).lower() != ""
         assert {name for name in changed if changed[name] != CLAIMS[name]} <= {"email", "exp", "email_verified"}
+
+
+@given(st.text(min_size=1))
+def test_an_address_beyond_ascii_is_nobodys_and_no_other_address(written: str) -> None:
+    if not written.isascii():
+        with pytest.raises(NotIdentified, match="email"):
+            identified(CLAIMS | {"email": f"{written}@zelie.example"}, PROVIDER, "n", NOW)
+        assert not address_key(written).isascii()
+
+
+@pytest.mark.parametrize(
+    "email", ["\u212aate@zelie.example", "mari\u017f@zelie.example", "kate@zelie.example\x1f", " "]
+)
+def test_a_letter_that_unicode_folds_to_ours_is_not_ours(email: str) -> None:
+    with pytest.raises(NotIdentified, match="email"):
+        identified(CLAIMS | {"email": email}, PROVIDER, "n", NOW)
+    assert address_key(email) not in ("kate@zelie.example", "maris@zelie.example")
 
 
 @given(

@@ -64,7 +64,7 @@ POST /consents                                        CM    advertiser
 POST /contacts/{phone}/interactions                   CM    advertiser
 POST /suppressions                                    CMAO  advertiser
 GET /contacts/{phone}                                 MAO   advertiser
-POST /contacts/{phone}/preference-link                MO    advertiser
+POST /contacts/{phone}/preference-link                O     advertiser
 POST /checks                                          MAO   advertiser
 GET /contacts/{phone}/evidence                        O     advertiser
 GET /contacts/{phone}/data                            O     advertiser
@@ -162,6 +162,13 @@ class Store:
         return self.found.get(name)
 
 
+class References:
+    """References that no key makes."""
+
+    def of(self, text: str) -> str:
+        return "reference"
+
+
 class LetIn:
     """Answers whoever is let in."""
 
@@ -193,6 +200,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Store:
     }
     for name, store in stores.items():
         monkeypatch.setattr(wiring, name, lambda store=store: store)
+    monkeypatch.setattr(wiring, "references", References)
     return stores["keys"]
 
 

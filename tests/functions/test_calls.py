@@ -1,8 +1,10 @@
 """What a caller gets wrong is refused by name at every door, what passes is not kept, and the same text is the same text."""
 
 import json
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
+from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -10,16 +12,18 @@ from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.dynamodb import dynamodb
+from stopsms.compliance.errors import UnknownCursor
 from stopsms.compliance.message.text import encoding_of
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.cursor import UnknownCursor, read_cursor, written_cursor
+from stopsms.contracts.cursor import read_cursor, written_cursor
 
 from tests.factories import CAMILLE, a_campaign, terms
 from tests.functions.calling import (
@@ -543,6 +547,63 @@ def test_a_mark_leads_back_to_its_place_in_its_own_list_only(place: str, listing
     if other != listing:
         with pytest.raises(UnknownCursor):
             read_cursor(mark, *other)
+
+
+PLACES = st.text(max_size=40) | st.sampled_from(
+    [
+        "",
+        "07-",
+        "07-000012",
+        "99-",
+        "٠٧-",
+        "7",
+        "-1-",
+        "07-x",
+        "zelie",
+        "\x00",
+        "\ud83d",
+        "~",
+        "é" * 120,
+        "0" * 200,
+        "2026",
+    ]
+)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("route", LISTS, ids=map(" ".join, LISTS))
+def test_a_place_that_somebody_made_up_begins_a_page_or_is_refused(
+    base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digest of a cursor has no key: whoever knows this code can have a list begin anywhere."""
+    app, listings = import_module(f"{routes()[route][0]}.app"), list[tuple[str, ...]]()
+
+    def listed(_: str | None, *listing: str) -> None:
+        listings.append(listing)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(app, "read_cursor", listed)
+        call(*route)
+    (listing,) = listings
+    usual = {name: [value] for name, value in usual_query(route).items()}
+
+    @hypothesis_settings(max_examples=40, suppress_health_check=list(HealthCheck))
+    @given(PLACES)
+    def holds(place: str) -> None:
+        status, document = call(*route, query=usual | {"next": [written_cursor(place, *listing) or ""]})
+        assert status in (200, 422), document
+
+    holds()
+
+
+@given(
+    st.recursive(st.none() | st.integers() | st.text(max_size=5), lambda one: st.lists(one, max_size=3), max_leaves=4)
+)
+def test_a_cursor_that_holds_anything_but_texts_is_none(content: Any) -> None:
+    raw = json.dumps(content).encode()
+    mark = urlsafe_b64encode(sha256(b"stop-sms page\n" + raw).digest()[:8] + raw).decode().rstrip("=")
+    with pytest.raises(UnknownCursor):
+        read_cursor(mark, "campaigns", "zelie")
 
 
 def test_a_parameter_that_is_not_known_or_stands_twice_is_refused(base: DynamoContactStore) -> None:

@@ -5,10 +5,14 @@ import json
 from typing import Any
 
 import pytest
+from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.keys.keyed_hash import ContactReferences
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.compliance.access.role import Role
+from stopsms.compliance.errors import BusyError
+from stopsms.contracts.events import referenced
 
 from tests.each_case import each
 from tests.factories import ADMINISTRATOR_KEY, CAMILLE, an_api_key
@@ -17,7 +21,7 @@ from tests.functions.doors import Runtime, event, fresh
 
 READER_KEY = f"stopsms_live_00000000000b_{'B' * 43}"
 NOBODY_S_KEY = f"stopsms_live_00000000000c_{'C' * 43}"
-ALWAYS = {"principal", "key_id", "operation", "advertisers", "status", "why"}
+ALWAYS = {"contact", "principal", "key_id", "operation", "advertisers", "status", "why"}
 
 
 class Log(io.StringIO):
@@ -57,11 +61,16 @@ def line(**told: Any) -> dict[str, Any]:
 
 
 def test_a_read_is_on_record(log: Log) -> None:
-    assert asks("GET /contacts/{phone}") == 200
+    fresh("consent_api")
+    reference = wiring.references().of(referenced("zelie", CAMILLE))
+    for operation in ("GET /contacts/{phone}", "GET /contacts/{phone}/evidence", "POST /checks"):
+        assert asks(operation) == 200
     assert asks("GET /campaigns/{campaign_id}/recipients") == 200
 
     assert log.calls() == [
-        line(operation="GET /contacts/{phone}", advertisers=["zelie"]),
+        line(operation="GET /contacts/{phone}", advertisers=["zelie"], contact=reference),
+        line(operation="GET /contacts/{phone}/evidence", advertisers=["zelie"], contact=reference),
+        line(operation="POST /checks", advertisers=["zelie"], contact=reference),
         line(operation="GET /campaigns/{campaign_id}/recipients", advertisers=[], campaign_id=CAMPAIGN),
     ]
 
@@ -90,7 +99,19 @@ def test_so_is_what_is_refused_and_why(log: Log, operation: str, key: str, body:
 def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -> None:
     assert asks("POST /contacts/{phone}/preference-link") == 200
 
-    assert log.calls() == [line(operation="POST /contacts/{phone}/preference-link", advertisers=["zelie"])]
+    (call,) = log.calls()
+    assert len(call.pop("contact")) == 64
+    assert call == line(operation="POST /contacts/{phone}/preference-link", advertisers=["zelie"])
+
+
+def test_no_call_waits_for_the_key_that_makes_references(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any) -> str:
+        raise BusyError
+
+    monkeypatch.setattr(ContactReferences, "of", busy)
+    assert asks("GET /contacts/{phone}/evidence") == 200
+
+    assert log.calls() == [line(operation="GET /contacts/{phone}/evidence", advertisers=["zelie"])]
 
 
 def test_what_is_asked_for_by_the_body_is_told_by_its_name(log: Log) -> None:

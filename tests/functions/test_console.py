@@ -406,6 +406,54 @@ def test_two_cookies_of_one_name_are_nobodys(people: DynamoPersonStore) -> None:
     assert not is_in(claire)
 
 
+def test_who_signs_out_leaves_none_of_several_sessions_behind(people: DynamoPersonStore, settings: Settings) -> None:
+    claire, before = Browser(), Browser()
+    before.signs_in()
+    claire.signs_in()
+    form_token, planted = claire.form_token, secrets.token_urlsafe(32)
+    both = f"{before.cookies['stopsms_session']}; stopsms_session={planted}; stopsms_session="
+    claire.cookies["stopsms_session"] = both + claire.cookies["stopsms_session"]
+    assert len(sessions(settings)) == 2
+
+    assert claire.ask("POST", "/console/sign-out", "form_token=" + "0" * 64)[0] == 403
+    assert len(sessions(settings)) == 2
+    assert claire.ask("POST", "/console/sign-out", f"form_token={form_token}")[0] == 303
+    assert sessions(settings) == []
+
+
+def test_nor_does_who_signs_in(people: DynamoPersonStore, settings: Settings) -> None:
+    claire, before = Browser(), Browser()
+    before.signs_in()
+    claire.signs_in()
+    claire.cookies["stopsms_session"] += f"; stopsms_session={before.cookies['stopsms_session']}"
+    claire.signs_in()
+
+    assert len(sessions(settings)) == 1
+    assert is_in(claire)
+
+
+def test_of_two_tabs_the_one_that_began_last_signs_in_whatever_comes_back_to_the_other(
+    people: DynamoPersonStore,
+) -> None:
+    claire = Browser()
+    first, second = (SignInService.sign_in(claire.goes_to_sign_in(), CLAIRE.email, time.time() + 300) for _ in "12")
+
+    assert claire.ask("GET", "/console/callback", **first)[0] == 400
+    assert claire.ask("GET", "/console/callback", state="x", code=second["code"])[0] == 400
+    assert SignInService.asked == [], "nothing of it is redeemed"
+    assert claire.ask("GET", "/console/callback", **second)[0] == 303
+    assert "stopsms_sign_in" not in claire.cookies
+
+
+def test_an_attempt_whose_state_came_back_is_over_whatever_came_of_it(people: DynamoPersonStore) -> None:
+    claire = Browser()
+    back = SignInService.sign_in(claire.goes_to_sign_in(), CLAIRE.email, time.time() + 300)
+
+    assert claire.ask("GET", "/console/callback", state=back["state"], code="wrong")[0] == 400
+    assert "stopsms_sign_in" not in claire.cookies
+    assert claire.ask("GET", "/console/callback", **back)[0] == 400
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [

@@ -30,6 +30,16 @@ class UnknownAdvertiser(InputError):
         super().__init__("no advertiser has this id", field="advertiser_id")
 
 
+class UnknownCursor(InputError):
+    """A list was to begin at a place that it did not name: at none that it has, or one of another list."""
+
+    code: ClassVar[str] = "unknown_cursor"
+
+    def __init__(self, message: str = "this is not a cursor that this API has issued") -> None:
+        """What is wrong with it."""
+        super().__init__(message, field="next")
+
+
 class ContendedError(Exception):
     """Something kept changing while it was to be written: a caller may try again, a queue delivers its message again."""
 

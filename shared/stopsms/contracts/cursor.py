@@ -2,23 +2,16 @@
 
 A cursor that was made up, truncated, or issued for another list (of another advertiser, campaign or filter) would start a page
 anywhere, and its reader would silently miss what comes before: it is refused. A cursor is not a secret and hides none: whoever may
-read a list may read all of it.
+read a list may read all of it. Whoever reads this can make one up: a list takes none for a place without looking at it.
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
-from typing import ClassVar
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownCursor
 
 _DIGEST = 8
-
-
-class UnknownCursor(InputError):
-    """The cursor was not issued for this list."""
-
-    code: ClassVar[str] = "unknown_cursor"
 
 
 def written_cursor(place: str | None, *listing: str) -> str | None:
@@ -39,11 +32,14 @@ def read_cursor(cursor: str | None, *listing: str) -> str | None:
         parts = json.loads(content) if digest == _digest(content) else []
     except (ValueError, RecursionError):
         parts = []
-    if not parts or written_cursor(parts[-1], *parts[:-1]) != cursor:
-        raise UnknownCursor("this is not a cursor that this API has issued", field="next")
-    if tuple(parts[:-1]) != listing:
-        raise UnknownCursor("this cursor was issued for another list: ask for the first page of this one", field="next")
-    return str(parts[-1])
+    match parts:
+        case [*names, str(place)] if all(isinstance(name, str) for name in names):
+            if written_cursor(place, *names) != cursor:
+                raise UnknownCursor
+            if tuple(names) != listing:
+                raise UnknownCursor("this cursor was issued for another list: ask for the first page of this one")
+            return place
+    raise UnknownCursor
 
 
 def _digest(content: bytes) -> bytes:

@@ -10,13 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from math import ceil
 from typing import Any
+from urllib.parse import unquote
+
+from botocore.exceptions import ClientError
 
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.session import signed_in
+from stopsms.compliance.errors import BusyError, InputError
 from stopsms.compliance.ports.limits import Limit
+from stopsms.contracts.events import referenced
 from stopsms.contracts.key_text import key_id_of, opens
 
 Event = dict[str, Any]
@@ -49,6 +55,22 @@ def subject(event: Event, body: str) -> Mapping[str, Any]:
     named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
     others = {name: value for name, value in path.items() if name not in ("advertiser_id", "phone") and _plain(value)}
     return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(named), **others}
+
+
+def contact_of(event: Event, body: str) -> str | None:
+    """The reference of the person whom a call is about, a keyed hash of number and advertiser: so it can be told who looked them up.
+
+    None where it names no number, or not one advertiser, or while the key cannot be used: a line in the log holds up no call.
+    """
+    path, given = _parameters(event), json.loads(body) if body else {}
+    number = unquote(path["phone"]) if "phone" in path else given.get("phone")
+    named = {advertiser_id for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
+    if not isinstance(number, str) or len(named) != 1:
+        return None
+    try:
+        return wiring.references().of(referenced(named.pop(), parse_phone(number)))
+    except (InputError, BusyError, ClientError):
+        return None
 
 
 def _plain(value: Any) -> bool:

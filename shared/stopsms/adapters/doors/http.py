@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, subject
+from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, contact_of, subject
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
@@ -38,6 +38,7 @@ _LONGEST_FIELD = 64
 _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
 """What may be a number, in the name that somebody gave to a field."""
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
+_CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
 _OF_ONE_CALL = ("principal", "key_id")
 """What the logger knows while a call is answered: who makes it. A scheduled run of the same container is nobody's call."""
@@ -203,9 +204,8 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
 
 def _why(answer: Event) -> str:
     """The code of the problem that is answered; "" when it is none."""
-    if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
-        return ""
-    return str(json.loads(answer["body"])["type"]).rpartition(":")[2]
+    found = _CODE.match(answer["body"]) if answer["statusCode"] >= HTTPStatus.BAD_REQUEST else None
+    return found[1] if found else ""
 
 
 def _served(
@@ -218,6 +218,7 @@ def _served(
         told |= subject(event, body)
         if principal is not None:
             authorise(principal, event, body)
+            told["contact"] = contact_of(event, body)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}

@@ -44,10 +44,14 @@ class PageRequest:
             raise UnreadableBody("too_many_fields", f"more than {MOST_FIELDS} fields") from None
         return {name: values[0] for name, values in found.items()}
 
+    def cookies(self, name: str) -> Sequence[str]:
+        """Every cookie of that name: another page of the domain may have set one beside ours."""
+        pairs = (each.strip().partition("=") for each in self.headers.get("cookie", "").split(";"))
+        return [value for key, _, value in pairs if key == name]
+
     def cookie(self, name: str) -> str | None:
         """The cookie of that name; None when there is none, or several: which of them is ours, nobody can tell."""
-        pairs = (each.strip().partition("=") for each in self.headers.get("cookie", "").split(";"))
-        found = [value for key, _, value in pairs if key == name]
+        found = self.cookies(name)
         return found[0] if len(found) == 1 else None
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused, telling_when_busy
-from stopsms.compliance.errors import BusyError
+from stopsms.compliance.errors import BusyError, UnknownCursor
 from stopsms.compliance.message.characters import repaired
 
 if TYPE_CHECKING:
@@ -243,9 +243,11 @@ def _query_request(table: str, pk: str, prefix: str) -> dict[str, Any]:
 def query_pages(
     table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
 ) -> Iterator[list[dict[str, Any]]]:
-    """As `query`, a page (at most 1 MB) at a time."""
+    """As `query`, a page (at most 1 MB) at a time. Raises UnknownCursor when no item of it can be where it is to begin."""
     request = _query_request(table, pk, prefix) | {"ScanIndexForward": not newest_first}
     if after is not None:
+        if not (_fits(after, SORT_KEY_BYTES) and after.startswith(prefix)):
+            raise UnknownCursor
         request["ExclusiveStartKey"] = key(pk, after)
     while True:
         answer = dynamodb().query(**request)

@@ -67,7 +67,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /suppressions": _by(Scope.ADVERTISER, _C, _M, _A, _O, stops=True),
     "GET /contacts/{phone}": _by(Scope.ADVERTISER, _M, _A, _O),
     "POST /checks": _by(Scope.ADVERTISER, _M, _A, _O),
-    "POST /contacts/{phone}/preference-link": _by(Scope.ADVERTISER, _M, _O),
+    "POST /contacts/{phone}/preference-link": _by(Scope.ADVERTISER, _O),
     # rights and evidence
     "GET /contacts/{phone}/evidence": _by(Scope.ADVERTISER, _O),
     "GET /contacts/{phone}/data": _by(Scope.ADVERTISER, _O),

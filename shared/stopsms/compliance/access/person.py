@@ -8,8 +8,13 @@ from stopsms.compliance.access.role import Role
 
 
 def address_key(email: str) -> str:
-    """An e-mail address as it is compared: mail servers do not tell capitals apart, and nobody may be two people by writing one."""
-    return email.strip().casefold()
+    """An e-mail address as it is compared: mail servers do not tell capitals apart, and nobody may be two people by writing one.
+
+    Beyond ASCII nothing is a capital of anything: the sign of the kelvin (U+212A) is no k, whatever Unicode folds it to, and who has
+    an address with it is not whoever has the one with a k.
+    """
+    written = email.strip(" ")
+    return written.lower() if written.isascii() else written
 
 
 @dataclass(frozen=True, slots=True)

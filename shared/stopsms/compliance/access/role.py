@@ -9,10 +9,11 @@ from enum import StrEnum
 class Role(StrEnum):
     """What a key or a person is for.
 
-    `collector` records what people agree to and object to, and reads nothing: the key of a shop's server. `marketer` drafts and sends
-    campaigns. `approver` does what a second pair of eyes is for: decides what a rule leaves to a person, lets sending go on again.
-    `officer` is the data protection officer: evidence, rights, replies to be read, retention. `administrator` may do everything, and
-    alone gives out keys and roles. `reader` sees figures and settings, and nothing about a person.
+    `collector` records what people agree to and object to, and looks nothing up: the key of a shop's server. Of a number that it has it
+    learns, by recording an act, whether it is known and in which state. `marketer` drafts and sends campaigns. `approver` does what a
+    second pair of eyes is for: decides what a rule leaves to a person, lets sending go on again. `officer` is the data protection
+    officer: evidence, rights, replies to be read, retention. `administrator` may do everything, and alone gives out keys and roles.
+    `reader` sees figures and settings, and nothing about a person.
     """
 
     COLLECTOR = "collector"

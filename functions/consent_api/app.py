@@ -25,6 +25,7 @@ from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, 
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
+from stopsms.compliance.access.number_sharing import NumberOfAnother, TooManyTestAdvertisers
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
@@ -55,7 +56,7 @@ from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
-app = resolver(conflicts=(TestForGood, VersionInUse), busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood, NumberOfAnother, TooManyTestAdvertisers, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
@@ -67,7 +68,7 @@ def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> R
     check_siren(body.siren)
     principal, store = principal_of(app), wiring.advertisers()
     advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
-    if results := put_advertiser(advertiser, str(principal), store, wiring.kill_switch(), wiring.clock()):
+    if results := put_advertiser(advertiser, principal, store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return _shown(advertiser_id)
 

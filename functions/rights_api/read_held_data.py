@@ -63,11 +63,7 @@ def read_held_data(
     evidence = stores.contacts.evidence(advertiser_id, phone)
     if advertiser is None or (contact is None and erased is None and not evidence):
         return None
-    replies = [
-        message
-        for message in stores.inbound.messages(phone)
-        if any(reader.id == advertiser_id for reader in stores.advertisers.answering(message.recipient))
-    ]
+    replies = [message for message in stores.inbound.messages(phone) if advertiser_id in message.advertisers]
     messages: list[ReceivedMessage] = []
     while True:
         campaigns, after = stores.campaigns.of_advertiser(advertiser_id, after)

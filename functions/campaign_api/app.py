@@ -108,7 +108,7 @@ def get_confirmations() -> Response[str]:
 @app.put("/confirmations", responses=documented(ConfirmationStop))
 def put_confirmations(body: ConfirmationsBody) -> Response[str]:
     """Stop all requests to confirm while somebody abuses a form, or let them leave again. Consents are recorded all the same, and wait."""
-    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now())
+    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now(), _caller())
     wiring.confirmation_switch().write(decided)
     return answer(200, decided)
 

@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from consent_api.check_message import MessageCheck, check_message
 from consent_api.list_advertisers import list_advertisers
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import TestForGood, put_advertiser
-from consent_api.put_form import FormPorts, add_form, change_form
+from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
 from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
@@ -90,14 +91,14 @@ def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
 @app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
 def post_form(advertiser_id: AdvertiserPath, body: FormBody) -> Response[str]:
     """Define a consent form. One whose visitors' consents would not be valid is refused."""
-    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), body.to_domain, _form_ports())
+    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), _as_defined(body), _form_ports())
     return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(201, _with_address(form))
 
 
 @app.put("/advertisers/<advertiser_id>/forms/<form_id>", responses=documented(FormAnswer))
 def put_form(advertiser_id: AdvertiserPath, form_id: FormPath, body: FormBody) -> Response[str]:
     """Change a form: a new revision of it. Another wording needs another version."""
-    changed = change_form(form_id, advertiser_id, body.to_domain, _form_ports())
+    changed = change_form(form_id, advertiser_id, _as_defined(body), _form_ports())
     form, refusals = existing(changed, "form")
     return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(200, _with_address(form))
 
@@ -218,6 +219,11 @@ def get_openapi() -> Response[str]:
 
 
 _UNLAWFUL_FORM = "what people agree to on this form would not be a valid consent"
+
+
+def _as_defined(body: FormBody) -> DefineForm:
+    """The form of this body, as the caller's."""
+    return partial(body.to_domain, by=str(principal_of(app)))
 
 
 def _form_ports() -> FormPorts:

@@ -66,7 +66,7 @@ CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
 HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
-CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW)
+CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW, principal=MARKETER)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(

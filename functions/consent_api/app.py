@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.check_message import MessageCheck, check_message
-from consent_api.list_advertisers import list_advertisers
+from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import TestForGood, put_advertiser
 from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
@@ -203,13 +203,23 @@ def post_check(body: CheckBody) -> Response[str]:
 
 
 @app.get("/register", responses=PAGE)
-def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) -> Response[str]:
-    """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French."""
+def get_register(
+    advertiser_id: Annotated[Identifier | None, Query()] = None, next: Annotated[PageMark | None, Query()] = None
+) -> Response[str]:
+    """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French.
+
+    Of very many advertisers it is several documents: each says so, and where the next one is (`next`).
+    """
     facts = json.loads(Path(__file__).with_name("template_facts.json").read_text())
     store, now = wiring.advertisers(), wiring.clock().now()
-    advertisers = [existing(store.find(advertiser_id), "advertiser")] if advertiser_id else store.page(None)[0]
+    listing = ("register", advertiser_id or "")
+    after = read_cursor(next, *listing)
+    advertisers, following = (
+        ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
+    )
     records = [processing_record(advertiser, deployment(facts), now) for advertiser in advertisers]
-    return Response(200, "text/html; charset=utf-8", show_register(existing(records or None, "advertiser")))
+    page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
+    return Response(200, "text/html; charset=utf-8", page)
 
 
 @app.get("/openapi.json", responses=OBJECT)

@@ -92,7 +92,7 @@ def _judged() -> dict[str, Any]:
         decision = None
         if outcome is not None and case.phone is not None:
             decision = past_decision(CAMILLE, outcome, campaign.terms, _find(outcome.rulebook))
-        found[f"explained {name}"] = explained_answer(ExplainedRecipient(case, decision, evidence))
+        found[f"explained {name}"] = explained_answer(ExplainedRecipient(case, decision, evidence), reads_evidence=True)
     return found
 
 

@@ -5,7 +5,7 @@ their ports by the same tests as the adapters: tests/adapters/test_*_contracts.p
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -17,10 +17,11 @@ from sender.pace import Pace
 from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, addressed
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
+from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.campaign.totals import CampaignTotals
@@ -41,15 +42,23 @@ from stopsms.compliance.person.rights import NumberChange
 from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roster
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
-from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.ports.inbound import (
+    AnswerTurn,
+    InboundMessage,
+    UnattributedConclusion,
+    UnattributedMessage,
+    without,
+)
 from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.people import (
+    CheckJoining,
     ClaimOrder,
     ClaimResult,
     ClaimStatus,
     ContactChange,
     SampledPage,
     WriteResult,
+    anybody,
 )
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
@@ -854,11 +863,16 @@ class FakeAdvertiserStore:
         found = self.find(advertiser_id)
         return None if found is None else (found, self.world.advertiser_changes.get(advertiser_id))
 
-    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
+    def put(
+        self, advertiser: Advertiser, change: AdvertiserChange | None = None, check: CheckJoining = anybody
+    ) -> bool:
         self.world.step("put advertiser")
         known = self.world.advertisers.get(advertiser.id)
         if known is not None and known.test is not advertiser.test:
             return False
+        for number in sorted(advertiser.reply_numbers):
+            if not (users := self._users(number)).include(advertiser):
+                check(number, users)
         if change is not None:
             self.world.advertiser_changes[advertiser.id] = change
         self.world.put_advertiser(advertiser)
@@ -870,9 +884,13 @@ class FakeAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return addressed(
-            [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(reply_number(number), ()))]
-        )
+        return [self.world.advertisers[found] for found in self._users(number).addressed]
+
+    def _users(self, number: str) -> NumberUsers:
+        users = NumberUsers()
+        for advertiser_id in self.world.stop_numbers.get(reply_number(number), ()):
+            users = users.joined_by(self.world.advertisers[advertiser_id])
+        return users
 
 
 @dataclass
@@ -887,8 +905,14 @@ class FakeInboundStore:
         kept = self.world.inbound.get(phone.e164, {})
         return [kept[identity] for identity in sorted(kept)]
 
-    def delete(self, message: InboundMessage) -> None:
-        self.world.inbound.get(message.phone, {}).pop(message.identity, None)
+    def forget(self, message: InboundMessage, advertiser_ids: Collection[str]) -> None:
+        kept = self.world.inbound.get(message.phone, {})
+        if (known := kept.get(message.identity)) is None:
+            return
+        if known := without(known, advertiser_ids):
+            kept[message.identity] = known
+        else:
+            del kept[message.identity]
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         self.world.step("keep unattributed")

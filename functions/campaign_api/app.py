@@ -108,7 +108,7 @@ def get_confirmations() -> Response[str]:
 @app.put("/confirmations", responses=documented(ConfirmationStop))
 def put_confirmations(body: ConfirmationsBody) -> Response[str]:
     """Stop all requests to confirm while somebody abuses a form, or let them leave again. Consents are recorded all the same, and wait."""
-    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now())
+    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now(), _caller())
     wiring.confirmation_switch().write(decided)
     return answer(200, decided)
 
@@ -174,11 +174,12 @@ def get_recipients(
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
-    """Why this person received it, or did not."""
-    campaign = _campaign(campaign_id)
+    """Why this person received it, or did not. What the evidence says of the person is told to who may read evidence."""
+    campaign, reads_evidence = _campaign(campaign_id), principal_of(app).may("GET /contacts/{phone}/evidence")
     batches, contacts, editions = wiring.batches(), wiring.contacts(), wiring.editions()
     explained = explain_recipient(campaign, phone_of_path(phone), batches, contacts, editions.find)
-    return answer(200, explained_answer(existing(explained, "recipient of this campaign")))
+    found = existing(explained, "recipient of this campaign")
+    return answer(200, explained_answer(found, reads_evidence=reads_evidence))
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))

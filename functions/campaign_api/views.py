@@ -8,6 +8,7 @@ from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import ReportedOpposition
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.notice import notices, notices_of_advertiser
+from stopsms.compliance.proof.evidence import redacted
 from stopsms.contracts.answers.campaigns import (
     InFlightAnswer,
     OppositionAnswer,
@@ -47,12 +48,19 @@ def recipient_answer(recipient: RecipientOutcome) -> RecipientAnswer:
     )
 
 
-def explained_answer(explained: ExplainedRecipient) -> RecipientAnswer:
-    """A recipient's outcome with the decision and, once there is one, the evidence that authorised it."""
-    answer = recipient_answer(explained.recipient)
+def explained_answer(explained: ExplainedRecipient, *, reads_evidence: bool) -> RecipientAnswer:
+    """A recipient's outcome with the decision and, once there is one, the evidence that authorised it.
+
+    Who may not read evidence is told which record it is, what act, when, and by which means, and not what it says of the person.
+    """
+    answer, evidence = recipient_answer(explained.recipient), explained.evidence
     if explained.decision is None:
         return answer
-    return replace(answer, decision=past_decision_answer(explained.decision), evidence=explained.evidence)
+    answer = replace(answer, decision=past_decision_answer(explained.decision))
+    if evidence is None:
+        return replace(answer, evidence=None)
+    source = str(evidence.content.get("source", "")) or None
+    return replace(answer, evidence=evidence if reads_evidence else redacted(evidence), evidence_source=source)
 
 
 def opposition_answer(reported: ReportedOpposition) -> OppositionAnswer:

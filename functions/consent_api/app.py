@@ -3,6 +3,7 @@
 import json
 import secrets
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +13,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.check_message import MessageCheck, check_message
-from consent_api.list_advertisers import list_advertisers
+from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import TestForGood, put_advertiser
-from consent_api.put_form import FormPorts, add_form, change_form
+from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
 from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
@@ -25,6 +26,7 @@ from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, 
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
+from stopsms.compliance.access.number_sharing import NumberOfAnother, TooManyTestAdvertisers
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
@@ -55,7 +57,7 @@ from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
-app = resolver(conflicts=(TestForGood, VersionInUse), busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood, NumberOfAnother, TooManyTestAdvertisers, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
@@ -67,7 +69,7 @@ def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> R
     check_siren(body.siren)
     principal, store = principal_of(app), wiring.advertisers()
     advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
-    if results := put_advertiser(advertiser, str(principal), store, wiring.kill_switch(), wiring.clock()):
+    if results := put_advertiser(advertiser, principal, store, wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return _shown(advertiser_id)
 
@@ -89,14 +91,14 @@ def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
 @app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
 def post_form(advertiser_id: AdvertiserPath, body: FormBody) -> Response[str]:
     """Define a consent form. One whose visitors' consents would not be valid is refused."""
-    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), body.to_domain, _form_ports())
+    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), _as_defined(body), _form_ports())
     return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(201, _with_address(form))
 
 
 @app.put("/advertisers/<advertiser_id>/forms/<form_id>", responses=documented(FormAnswer))
 def put_form(advertiser_id: AdvertiserPath, form_id: FormPath, body: FormBody) -> Response[str]:
     """Change a form: a new revision of it. Another wording needs another version."""
-    changed = change_form(form_id, advertiser_id, body.to_domain, _form_ports())
+    changed = change_form(form_id, advertiser_id, _as_defined(body), _form_ports())
     form, refusals = existing(changed, "form")
     return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(200, _with_address(form))
 
@@ -201,13 +203,23 @@ def post_check(body: CheckBody) -> Response[str]:
 
 
 @app.get("/register", responses=PAGE)
-def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) -> Response[str]:
-    """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French."""
+def get_register(
+    advertiser_id: Annotated[Identifier | None, Query()] = None, next: Annotated[PageMark | None, Query()] = None
+) -> Response[str]:
+    """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French.
+
+    Of very many advertisers it is several documents: each says so, and where the next one is (`next`).
+    """
     facts = json.loads(Path(__file__).with_name("template_facts.json").read_text())
     store, now = wiring.advertisers(), wiring.clock().now()
-    advertisers = [existing(store.find(advertiser_id), "advertiser")] if advertiser_id else store.page(None)[0]
+    listing = ("register", advertiser_id or "")
+    after = read_cursor(next, *listing)
+    advertisers, following = (
+        ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
+    )
     records = [processing_record(advertiser, deployment(facts), now) for advertiser in advertisers]
-    return Response(200, "text/html; charset=utf-8", show_register(existing(records or None, "advertiser")))
+    page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
+    return Response(200, "text/html; charset=utf-8", page)
 
 
 @app.get("/openapi.json", responses=OBJECT)
@@ -217,6 +229,11 @@ def get_openapi() -> Response[str]:
 
 
 _UNLAWFUL_FORM = "what people agree to on this form would not be a valid consent"
+
+
+def _as_defined(body: FormBody) -> DefineForm:
+    """The form of this body, as the caller's."""
+    return partial(body.to_domain, by=str(principal_of(app)))
 
 
 def _form_ports() -> FormPorts:

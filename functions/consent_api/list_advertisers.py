@@ -8,6 +8,20 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 _ON_PAGE = 50
 
+_ON_LARGE_PAGE = 250
+"""A record of processing has about 12 kB, and what Lambda answers at most 6 MB."""
+
+
+def many_advertisers(after: str | None, advertisers: AdvertiserStore) -> tuple[Sequence[Advertiser], str | None]:
+    """As many of all advertisers as one document may describe, in the order of their ids, and where the next one starts."""
+    found: list[Advertiser] = []
+    while len(found) < _ON_LARGE_PAGE:
+        page, after = advertisers.page(after)
+        found += page
+        if after is None:
+            break
+    return found, after
+
 
 def list_advertisers(
     principal: Principal, after: str | None, advertisers: AdvertiserStore

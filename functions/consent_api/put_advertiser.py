@@ -2,7 +2,10 @@
 
 from typing import ClassVar
 
+from stopsms.compliance.access.number_sharing import check_joining
+from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -20,11 +23,11 @@ class TestForGood(InputError):
 
 
 def put_advertiser(
-    advertiser: Advertiser, by: str, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
+    advertiser: Advertiser, by: Principal, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TestForGood.
+    Raises TestForGood, and what `check_joining` does for a number that others have.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
@@ -45,7 +48,11 @@ def put_advertiser(
     if not refused:
         if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
             kill_switch.begin(now)
-        if not advertisers.put(advertiser, AdvertiserChange(now, by)):
+
+        def check(number: str, users: NumberUsers) -> None:
+            check_joining(advertiser, number, users, by)
+
+        if not advertisers.put(advertiser, AdvertiserChange(now, str(by)), check):
             known = "no test advertiser" if advertiser.test else "a test advertiser"
             raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))

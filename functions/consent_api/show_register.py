@@ -13,9 +13,12 @@ _STYLE = (
 )
 
 
-def show_register(records: Iterable[ProcessingRecord]) -> str:
-    """One page with a record for each advertiser."""
+def show_register(records: Iterable[ProcessingRecord], following: str | None = None) -> str:
+    """One page with a record for each advertiser. It says so when it is not all of them: `following` is where the others start."""
     articles = "".join(map(_article, records))
+    if following is not None:
+        more = f"Ce document ne présente pas tous les annonceurs. La suite : GET /register?next={following}"
+        articles = f"<p><strong>{_text(more)}</strong></p>{articles}"
     return (
         '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Registre des activités de traitement</title>'
         f"<style>{_STYLE}</style></head><body>{articles}</body></html>\n"

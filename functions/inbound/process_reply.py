@@ -91,4 +91,5 @@ def _stored(reply: Reply, phone: Phone) -> InboundMessage:
         matched=reply.reading.matched,
         doubtful=not (reply.reading.opposes or reply.reading.harmless),
         received_at=reply.received_at,
+        advertisers=tuple(advertiser.id for advertiser in reply.advertisers),
     )

@@ -100,12 +100,17 @@ def identity_of(sms: InboundSms, *, published: bool = False) -> str:
 
 
 def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
-    """Read the message, and find whom it concerns. Raises UnknownRecipientError."""
+    """Read the message, and find whom it concerns. Raises UnknownRecipientError.
+
+    A test advertiser may have a number that is somebody's who has not declared it yet, and must not swallow what people write there.
+    """
     senders = ports.senders_of(sms.sender)
     phone = senders[0] if len(senders) == 1 else None
     advertisers = ports.answering(sms.recipient)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
+    if all(advertiser.test for advertiser in advertisers) and not _tries(senders, advertisers, ports):
+        raise UnknownRecipientError("only test advertisers have this STOP number, and none of them knows who wrote")
     if phone is not None:
         advertisers = _concerned(sms, phone, advertisers, ports)
     known_to = advertisers if phone is None else _known_to(sms, phone, advertisers, ports)
@@ -114,6 +119,15 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
     may_be = senders or ports.mobiles_within(sms.sender)
     identity, published = identity_of(sms), identity_of(sms, published=True)
     return Reply(sms, identity, published, phone, _read(sms), advertisers, known_to, received_at, may_be)
+
+
+def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: InboundPorts) -> bool:
+    """Whether the sender takes part in a trial of one of these test advertisers: who is not recorded with any wrote to somebody else."""
+    return any(
+        contact.version > 0
+        for advertiser in testing
+        for contact in ports.contacts.recall_all(advertiser.id, senders).values()
+    )
 
 
 def _read(sms: InboundSms) -> ReplyReading:

@@ -89,7 +89,7 @@ def read_held_data(
         message
         for message in stores.inbound.messages(phone)
         if since is None or message.received_at >= since
-        if any(reader.id == advertiser_id for reader in stores.advertisers.answering(message.recipient))
+        if advertiser_id in message.advertisers
     ]
     messages: list[ReceivedMessage] = []
     while True:

@@ -59,11 +59,16 @@ def refuse(table: str) -> Iterator[Callable[..., None]]:
         client.meta.events.unregister(event, answer)
 
 
+def _kept_and_forgotten(inbound: DynamoInboundStore) -> None:
+    inbound.keep(REPLY)
+    inbound.forget(REPLY, ())
+
+
 CALLS: dict[str, Callable[[], object]] = {
     "GetItem": lambda: get("table", "a", "b"),
     "Query": lambda: items_in("table", "a"),
     "PutItem": lambda: (put_new("table", ITEM), put_revised("table", ITEM)),
-    "DeleteItem": lambda: DynamoInboundStore("table").delete(REPLY),
+    "DeleteItem": lambda: _kept_and_forgotten(DynamoInboundStore("table")),
     "TransactWriteItems": lambda: write_together([PUT]),
 }
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from stopsms.compliance.access.number_sharing import NumberOfAnother
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.law.edition import edition_of
@@ -68,6 +70,29 @@ def test_whether_an_advertiser_only_tests_is_settled_by_its_first_declaration(st
     changed = an_advertiser(test=test, name="Zelie Mode")
     assert stores.advertisers.put(changed)
     assert stores.advertisers.find("zelie") == changed
+
+
+def test_who_has_a_number_is_told_before_another_takes_it_and_a_no_leaves_nothing(stores: Stores) -> None:
+    asked: list[tuple[str, list[str]]] = []
+
+    def check(number: str, users: NumberUsers) -> None:
+        asked.append((number, list(users.addressed)))
+        if users.real:
+            raise NumberOfAnother("no")
+
+    advertisers = stores.advertisers
+    assert advertisers.put(an_advertiser(sender_id="0939000001"), check=check)
+    assert sorted(asked) == [("0939000001", []), ("36180", []), ("36789", [])]
+    asked.clear()
+    assert advertisers.put(an_advertiser(sender_id="ZELIE", stop_number="36999", stop_numbers={}), check=check)
+    assert advertisers.put(an_advertiser(sender_id="0939000001"), check=check)
+    assert asked == [("36999", [])], "what it has had is its own"
+    for number in ("36999", "36180", "0939000001"):
+        with pytest.raises(NumberOfAnother):
+            advertisers.put(an_advertiser(id="nora", stop_number=number, stop_numbers={}), check=check)
+
+    assert (advertisers.find("nora"), advertisers.page(None)) == (None, ([an_advertiser(sender_id="0939000001")], None))
+    assert [found.id for found in advertisers.answering("36180")] == ["zelie"]
 
 
 def test_what_is_written_to_a_number_concerns_test_advertisers_only_where_there_are_no_others(stores: Stores) -> None:
@@ -209,7 +234,7 @@ def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(stores: 
 
 def test_a_message_is_kept_once_for_its_number_until_it_is_deleted(stores: Stores) -> None:
     inbound = stores.inbound
-    first = InboundMessage("i1", "m1", CAMILLE.e164, "36180", "Stop", "stop", "stop", False, NOW)
+    first = InboundMessage("i1", "m1", CAMILLE.e164, "36180", "Stop", "stop", "stop", False, NOW, ("nora", "zelie"))
     second = replace(first, identity="i2", body="Bonjour")
     for message in (second, first, replace(first, body="STOP STOP")):
         inbound.keep(message)
@@ -217,8 +242,11 @@ def test_a_message_is_kept_once_for_its_number_until_it_is_deleted(stores: Store
     assert inbound.messages(CAMILLE) == [first, second]
     assert inbound.messages(OTHER) == []
     for _ in range(2):
-        inbound.delete(first)
-    inbound.delete(replace(first, phone=OTHER.e164))
+        inbound.forget(first, {"zelie", "lina"})
+    assert inbound.messages(CAMILLE) == [replace(first, advertisers=("nora",)), second], "the other keeps it"
+    for _ in range(2):
+        inbound.forget(first, {"nora"})  # as it was read before the first was taken off
+    inbound.forget(replace(first, phone=OTHER.e164), {"nora", "zelie"})
     assert inbound.messages(CAMILLE) == [second]
 
 

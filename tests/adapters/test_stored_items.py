@@ -66,13 +66,15 @@ CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
 HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
-CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW)
+CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW, principal=MARKETER)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
 ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
 OPPOSITION = CampaignOpposition(
     EARLIER, NOW, (InFlight(CAMPAIGN, "07-000012.63", EARLIER), InFlight("beef", "07-000000.1", EARLIER))
 )
-INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
+INBOUND = InboundMessage(
+    "id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW, ("nora", "zelie")
+)
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
 READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(

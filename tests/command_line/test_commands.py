@@ -448,7 +448,13 @@ def test_a_form_is_created_changed_listed_and_shown_with_its_snippet(server: Ser
     server.on(f"PUT {place}/{form['id']}", form)
     server.on(f"GET {place}/{form['id']}", form)
     server.on(
-        f"GET {place}/{form['id']}/revisions", {"revisions": [form | {"revision": 1, "changed_at": "2026-11-24"}]}
+        f"GET {place}/{form['id']}/revisions",
+        {
+            "revisions": [
+                form
+                | {"revision": 1, "changed_at": "2026-11-24", "changed_by": "key:000000000000 (Claire, administrator)"}
+            ]
+        },
     )
 
     created = server.run("forms", "create", str(file), "-a", "zelie", "--table")

@@ -1,13 +1,14 @@
 """An advertiser that only tests: all is judged as for any other, and nothing can be made that a carrier would take."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.campaign.advertiser import addressed
 from stopsms.compliance.campaign.outcome import OF_NO_RULE, TEST_ADVERTISER, Fate, Outcome
+from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.service_reply import (
@@ -69,9 +70,10 @@ def test_no_service_message_is_made_in_the_name_of_a_test_advertiser(name: str) 
 def test_what_is_written_to_a_number_is_for_those_who_do_not_only_test() -> None:
     other = an_advertiser(id="nora")
 
-    assert addressed([TESTING, REAL, other]) == [REAL, other]
-    assert addressed([TESTING]) == [TESTING]
-    assert addressed([]) == []
+    alone = NumberUsers().joined_by(replace(TESTING, id="essai"))
+    assert NumberUsers().addressed == []
+    assert alone.addressed == ["essai"]
+    assert alone.joined_by(REAL).joined_by(other).addressed == ["nora", "zelie"]
 
 
 def test_the_reason_of_a_test_is_recorded_beside_what_the_rules_said_and_is_no_rule_s() -> None:

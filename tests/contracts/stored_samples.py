@@ -350,6 +350,7 @@ FORMS["every option"] = replace(
     enabled=False,
     revision=7,
     changed_at=NOW,
+    changed_by=MARKETER,
 )
 SHOWN = {
     "usual": ShownForm(

@@ -44,7 +44,7 @@ from stopsms.use_cases.compile_case_file import case_file
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.each_case import each
-from tests.factories import CAMILLE, terms
+from tests.factories import CAMILLE, MARKETER, terms
 
 FILE = Path(__file__).with_name("answers.json")
 NOW = samples.NOW
@@ -92,7 +92,7 @@ def _judged() -> dict[str, Any]:
         decision = None
         if outcome is not None and case.phone is not None:
             decision = past_decision(CAMILLE, outcome, campaign.terms, _find(outcome.rulebook))
-        found[f"explained {name}"] = explained_answer(ExplainedRecipient(case, decision, evidence))
+        found[f"explained {name}"] = explained_answer(ExplainedRecipient(case, decision, evidence), reads_evidence=True)
     return found
 
 
@@ -161,7 +161,7 @@ def _campaigns() -> dict[str, Any]:
         "notices": {"notices": notices(NOT_PLANNED, every.tags)},
         "sending": Halt(True, "Claire", "panne", NOW),
         "sending, never stopped": Halt(),
-        "confirmations": ConfirmationStop(True, "Claire", "attaque", NOW),
+        "confirmations": ConfirmationStop(True, "Claire", "attaque", NOW, MARKETER),
         "confirmations, never stopped": ConfirmationStop(),
         "advice": {"advice": advice_answer(advise(MESSAGE)), "over all": advice_answer(advise(MESSAGE), 2.5)},
         "no advice": {"advice": advice_answer(None)},

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -568,6 +569,33 @@ def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     monkeypatch.setenv("DEPLOYMENT", "trial")
     assert "suppression des tables interdite" not in page(None)["body"], "those of a trial can be deleted"
     assert "sauf intervention d’un administrateur" in page(None)["body"]
+
+
+@pytest.mark.slow
+def test_the_record_of_all_advertisers_has_each_of_them_or_says_where_the_others_are(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ARCHIVE_DAYS", "DEPLOYMENT", "FIREWALL", "AGGREGATOR", "AWS_REGION", "DATA_PROTECTION_OFFICER"):
+        monkeypatch.setenv(name, "1825")
+    for number in range(53):
+        DynamoAdvertiserStore("consent").put(
+            an_advertiser(id=f"shop_{number:02d}", legal_name=f"BOUTIQUE {number:02d}")
+        )
+
+    def register(query: dict[str, str] | None = None) -> tuple[list[str], str | None]:
+        given = {"queryStringParameters": query, "multiValueQueryStringParameters": None}
+        asked = event("consent_api_get_contact") | {"resource": "/register", "path": "/register"} | given
+        page = fresh("consent_api").handler(asked, Runtime())["body"]
+        more = re.search(r"La suite\u00a0: GET /register\?next=(\S+)</strong>", page)
+        return re.findall(r"<article><h1>.*?BOUTIQUE (\d\d)", page), more and more[1]
+
+    everybody = [f"{number:02d}" for number in range(53)]
+    assert register() == (everybody, None)
+    monkeypatch.setattr("consent_api.list_advertisers._ON_LARGE_PAGE", 40)
+    first, following = register()
+    assert following is not None
+    second, end = register({"next": following})
+    assert (first + second, end) == (everybody, None)
 
 
 @pytest.mark.parametrize("counted_at", [TUESDAY_10H_PARIS - timedelta(minutes=4), None], ids=["counted", "never whole"])

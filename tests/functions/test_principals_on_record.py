@@ -198,6 +198,29 @@ def test_the_kill_switch_says_who_used_it_besides_whom_they_name(base: DynamoCon
     assert (told["by"], told["principal"]) == ("Claire Martin", ADMINISTRATOR)
 
 
+def test_the_switch_of_confirmations_says_who_used_it_besides_whom_they_name(base: DynamoContactStore) -> None:
+    _, set_ = call("PUT", "/confirmations", {"stopped": True, "by": "Claire Martin", "reason": "attaque"})
+    _, told = call("GET", "/confirmations")
+
+    assert set_ == told
+    assert (told["by"], told["principal"]) == ("Claire Martin", ADMINISTRATOR)
+
+
+def test_each_revision_of_a_form_says_who_made_it(base: DynamoContactStore) -> None:
+    DynamoKeyStore("access").put(an_api_key(SHOP_KEY, name="Boutique web", role=Role.MARKETER))
+    place = "/advertisers/{advertiser_id}/forms"
+    form = BODIES["POST", place]
+    _, made = call("POST", place, form, SHOP_KEY)
+    at = {"form_id": made["id"]}
+    _, changed = call("PUT", f"{place}/{{form_id}}", form | {"title": "Nos offres"}, at=at)
+    _, shown = call("GET", f"{place}/{{form_id}}", at=at)
+    _, told = call("GET", f"{place}/{{form_id}}/revisions", at=at)
+
+    marketer = SHOP.replace("collector", "marketer")
+    assert (made["changed_by"], changed["changed_by"], shown["changed_by"]) == (marketer, ADMINISTRATOR, ADMINISTRATOR)
+    assert [revision["changed_by"] for revision in told["revisions"]] == [marketer, ADMINISTRATOR]
+
+
 def test_an_advertiser_says_who_wrote_it_last_and_campaigns_do_not_copy_that(base: DynamoContactStore) -> None:
     _, before = call("GET", "/advertisers/{advertiser_id}")
     status, put = call("PUT", "/advertisers/{advertiser_id}", BODIES["PUT", "/advertisers/{advertiser_id}"])

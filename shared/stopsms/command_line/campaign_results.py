@@ -133,6 +133,6 @@ def _recipient(recipient: Mapping[str, Any], screen: Screen) -> RenderableType:
         lines += [
             Text(),
             Text.assemble("Authorised by record ", cell(proof["sequence"]), f" of {proof['occurred_at']}:"),
-            fields(proof["content"]),
+            fields(proof["content"] or {"source": recipient.get("evidence_source")}),
         ]
     return Group(*lines)

@@ -22,7 +22,7 @@ def _drawn(decided: Mapping[str, Any]) -> RenderableType:
         if decided["stopped"]
         else Text("People are asked to confirm", style="bold green")
     )
-    return Group(state, fields(decided, "by", "reason", "at"))
+    return Group(state, fields(decided, "by", "principal", "reason", "at"))
 
 
 def _set(here: Session, body: Mapping[str, Any]) -> None:

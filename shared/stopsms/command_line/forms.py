@@ -46,7 +46,7 @@ def show_form(
     if not revisions:
         here.screen.show(here.api.get(*place), _drawn)
         return
-    columns = ("revision", "changed_at", "wording_version", "wording")
+    columns = ("revision", "changed_at", "changed_by", "wording_version", "wording")
     listed = here.api.get(*place, "revisions")["revisions"]
     here.screen.show(listed, lambda rows: table(columns, ([form[name] for name in columns] for form in rows)))
 

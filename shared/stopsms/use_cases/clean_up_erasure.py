@@ -76,11 +76,19 @@ def clean_up_erasure(task: ErasureTask, stores: PersonalDataStores, clock: Clock
 
 
 def _delete_messages(task: ErasureTask, stores: PersonalDataStores) -> None:
-    """Delete what the person wrote to this advertiser; several advertisers may share the number that was written to."""
+    """Take what the person wrote away from this advertiser, and delete what no other keeps.
+
+    A message is stored once, and may concern several advertisers that share the number: each is a controller of its own (GDPR art. 4(7)),
+    and an erasure is asked of one of them (art. 17(1)). Another that has a contact of this number may need the words, as the STOP that it
+    has to heed; one that has none has no reason to keep them.
+    """
+    erasing = task.erased.advertiser_id
     for message in stores.inbound.messages(task.phone):
-        readers = {advertiser.id for advertiser in stores.advertisers.answering(message.recipient)}
-        if task.erased.advertiser_id in readers and message.received_at <= task.erased.at:
-            stores.inbound.delete(message)
+        if message.received_at > task.erased.at or (message.advertisers and erasing not in message.advertisers):
+            continue
+        others = [other for other in message.advertisers if other != erasing]
+        gone = [other for other in others if stores.contacts.find(other, task.phone) is None]
+        stores.inbound.forget(message, {erasing, *gone})
 
 
 def _leave(

@@ -2,15 +2,17 @@
 
 pk ADVERTISER#id         sk ADVERTISER      an advertiser, and who wrote it last
 pk ADVERTISERS           sk id              that there is such an advertiser
-pk STOP_NUMBER#digits    sk id              an advertiser that an answer to this number is, or once was, for
+pk STOP_NUMBER#digits    sk USERS           the advertisers that an answer to this number is, or once was, for
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import Race, attributes, get, query, query_pages, write_together
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, addressed
+from stopsms.adapters.tables.dynamodb import Race, attributes, get, query_pages, write_together
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.people import CheckJoining, anybody
 from stopsms.contracts.codec import Form
 from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import reply_number
@@ -38,8 +40,13 @@ class DynamoAdvertiserStore:
             return None
         return read_advertiser(item["advertiser"]), _CHANGE.read(item) if "changed_by" in item else None
 
-    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
-        """See `AdvertiserStore.put`. One transaction; what was stored before there were test advertisers is none."""
+    def put(
+        self, advertiser: Advertiser, change: AdvertiserChange | None = None, check: CheckJoining = anybody
+    ) -> bool:
+        """See `AdvertiserStore.put`. One transaction; what was stored before there were test advertisers is none.
+
+        Of two that take one number at once, the second is checked against the first.
+        """
         itself: Any = {
             "Put": {
                 "TableName": self._table,
@@ -57,16 +64,46 @@ class DynamoAdvertiserStore:
                 "ExpressionAttributeValues": {":test": {"BOOL": advertiser.test}},
             }
         }
-        places = [{"pk": "ADVERTISERS", "sk": advertiser.id}]
-        numbers = {reply_number(number) for number in advertiser.reply_numbers}
-        places += [{"pk": f"STOP_NUMBER#{number}", "sk": advertiser.id} for number in sorted(numbers)]
-        writes: list[Any] = [{"Put": {"TableName": self._table, "Item": attributes(place)}} for place in places]
+        place = attributes({"pk": "ADVERTISERS", "sk": advertiser.id})
+        listed: Any = {"Put": {"TableName": self._table, "Item": place}}
         attempts = Attempts("the advertiser")
-        while races := write_together([itself, *writes]):
-            if Race.CONDITION in races:
+        while races := write_together([itself, listed, *self._numbers(advertiser, check)]):
+            if races[0] is Race.CONDITION:
                 return False
             attempts.lost()
         return True
+
+    def _numbers(self, advertiser: Advertiser, check: CheckJoining) -> Iterator[Any]:
+        """The actions that give it the numbers that it has not had yet, if those who have them are still the same then."""
+        for number, written in sorted({reply_number(each): each for each in advertiser.reply_numbers}.items()):
+            users, revision = self._users(number)
+            if users.include(advertiser):
+                continue
+            check(written, users)
+            joined = users.joined_by(advertiser)
+            item = {
+                "pk": f"STOP_NUMBER#{number}",
+                "sk": "USERS",
+                "real": sorted(joined.real),
+                "test": sorted(joined.test),
+                "revision": revision + 1,
+            }
+            put: dict[str, Any] = {"TableName": self._table, "Item": attributes(item)}
+            if revision:
+                put |= {
+                    "ConditionExpression": "revision = :seen",
+                    "ExpressionAttributeValues": attributes({":seen": revision}),
+                }
+            else:
+                put["ConditionExpression"] = "attribute_not_exists(pk)"
+            yield {"Put": put}
+
+    def _users(self, number: str) -> tuple[NumberUsers, int]:
+        """Who has a number, and the revision of that."""
+        item = get(self._table, f"STOP_NUMBER#{number}", "USERS")
+        if item is None:
+            return NumberUsers(), 0
+        return NumberUsers(frozenset(item["real"]), frozenset(item["test"])), item["revision"]
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """See `AdvertiserStore.page`."""
@@ -76,6 +113,7 @@ class DynamoAdvertiserStore:
         return [advertiser for advertiser in found if advertiser is not None], following
 
     def answering(self, number: str) -> Sequence[Advertiser]:
-        """See `AdvertiserStore.answering`."""
-        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{reply_number(number)}"))
-        return addressed([advertiser for advertiser in found if advertiser is not None])
+        """See `AdvertiserStore.answering`. One read, and one for each of those whom the message is for."""
+        users, _ = self._users(reply_number(number))
+        found = map(self.find, users.addressed)
+        return [advertiser for advertiser in found if advertiser is not None]

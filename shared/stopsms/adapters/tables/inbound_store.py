@@ -9,7 +9,7 @@ pk REPLY#+33…#recipient  sk subject           when this number was last answer
 A budget without its instant spends nothing: until 2026-11, ending a turn that had been given back wrote one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,13 @@ from stopsms.adapters.tables.dynamodb import Race, attributes, dynamodb, get, ke
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
-from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.ports.inbound import (
+    AnswerTurn,
+    InboundMessage,
+    UnattributedConclusion,
+    UnattributedMessage,
+    without,
+)
 from stopsms.compliance.proof.evidence import by_principal
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Form, form_of, written
@@ -25,7 +31,7 @@ from stopsms.contracts.codec import Form, form_of, written
 UNATTRIBUTED_ON_PAGE = 50
 _ASKED, _ASKED_IN_TEST = "confirm#", "test-confirm#"
 
-_MESSAGE = Form(InboundMessage, without=("identity", "phone"))
+_MESSAGE = Form(InboundMessage, without=("identity", "phone"), late=("advertisers",))
 
 
 class DynamoInboundStore:
@@ -42,14 +48,28 @@ class DynamoInboundStore:
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         """See `InboundStore.messages`. What was kept before there were identities stands under the message's own id."""
-        return [
-            _MESSAGE.read({"message_id": item["sk"], **item}, identity=item["sk"], phone=phone.e164)
-            for item in query(self._table, f"INBOUND#{phone.e164}")
-        ]
+        return [_read_message(item, phone.e164) for item in query(self._table, f"INBOUND#{phone.e164}")]
 
-    def delete(self, message: InboundMessage) -> None:
-        """See `InboundStore.delete`."""
-        dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.identity))
+    def forget(self, message: InboundMessage, advertiser_ids: Collection[str]) -> None:
+        """See `InboundStore.forget`. Two advertisers of one number may erase at once: neither brings back whom the other took off."""
+        place, attempts = (f"INBOUND#{message.phone}", message.identity), Attempts("the message")
+        while (item := get(self._table, *place)) is not None:
+            known = _read_message(item, message.phone)
+            left = without(known, advertiser_ids)
+            condition: Any = {
+                "ConditionExpression": "advertisers = :seen OR (attribute_exists(pk) AND attribute_not_exists(advertisers))",
+                "ExpressionAttributeValues": attributes({":seen": list(known.advertisers)}),
+            }
+            try:
+                if left is None:
+                    dynamodb().delete_item(TableName=self._table, Key=key(*place), **condition)
+                elif left != known:
+                    changed = attributes({**item, "advertisers": list(left.advertisers)})
+                    dynamodb().put_item(TableName=self._table, Item=changed, **condition)
+            except dynamodb().exceptions.ConditionalCheckFailedException:
+                attempts.lost()
+            else:
+                return
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         """See `InboundStore.keep_unattributed`. What a person has concluded on does not come back."""
@@ -170,6 +190,10 @@ class DynamoInboundStore:
         """See `InboundStore.questions`."""
         asked = query(self._table, f"REPLY#{phone.e164}#{recipient}", prefix=_ASKED)
         return sum("at" in item and datetime.fromisoformat(item["at"]) >= since for item in asked)
+
+
+def _read_message(item: Mapping[str, Any], phone: str) -> InboundMessage:
+    return _MESSAGE.read({"message_id": item["sk"], **item}, identity=item["sk"], phone=phone)
 
 
 def _budget(task: AnswerTask, subject: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ _REFUSED = re.compile(r"\(([A-Za-z.]+)\) when calling the (\w+) operation")
 _PLAIN = {
     "ContendedError": "what it updates was changing faster than it could be written",
     "GatewayBusy": "the carrier throttled each attempt",
-    "UnknownRecipientError": "no advertiser had this STOP number at the time",
+    "UnknownRecipientError": "no advertiser had this STOP number at the time, or only test advertisers that do not know who wrote",
     "LookupError": "its campaign was not found at the time",
     "NotQueuedError": "the next queue did not accept what it had to send on",
     "KeyError": "the function lacked a setting or a field",

@@ -4,7 +4,7 @@ Sources: GDPR art. 4(7) (controller); CPCE art. L.34-5 (identity of the person o
 contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -101,6 +101,15 @@ class Advertiser:
         """The numbers that people may answer: those named for STOP, and any that messages leave from instead of a sender ID."""
         return self.stop_numbers_printed | {sender for sender in self.senders if is_number(sender)}
 
+    def field_of(self, number: str) -> str:
+        """Which of its fields has this one of its `reply_numbers`."""
+        if number == self.stop_number:
+            return "stop_number"
+        for territory, printed in self.stop_numbers.items():
+            if number == printed:
+                return f"stop_numbers.{territory}"
+        return "sender_id" if number == self.sender_id else "brands"
+
     @property
     def main_brand(self) -> Brand:
         """The brand used when a campaign names none."""
@@ -109,14 +118,6 @@ class Advertiser:
     def brand_named(self, name: str) -> Brand | None:
         """The brand of that name, None when it is not the advertiser's own."""
         return next((brand for brand in (self.main_brand, *self.brands) if brand.name == name), None)
-
-
-def addressed(sharing: Sequence[Advertiser]) -> Sequence[Advertiser]:
-    """Whom a message is for that somebody wrote to a number that these share: test advertisers only where there are no others.
-
-    Whoever tests sees nothing of what people write to those who do not (GDPR art. 5(1)(b) and (f)).
-    """
-    return [advertiser for advertiser in sharing if not advertiser.test] or sharing
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class ConsentForm:
 
     What is agreed to on it is recorded with `purposes`, `channels`, `categories` and `tags`. Pages of `allowed_origins` may frame it or
     draw it themselves. `consents_an_hour` is the most that are taken in an hour: beyond that somebody is playing with it.
+    `changed_by` is the principal who made this revision, "" where nobody did through a door.
     """
 
     id: str
@@ -83,6 +84,7 @@ class ConsentForm:
     consents_an_hour: int
     revision: int
     changed_at: datetime
+    changed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 class InboundMessage:
     """An inbound message as stored: its text and how it was understood.
 
-    `identity` identifies the act: a hash of the door, the sender, the recipient, the id at that door and the words.
+    `identity` identifies the act: a hash of the door, the sender, the recipient, the id at that door and the words. `advertisers` are
+    those whom it concerned when it came, and who may still read it: whoever has the number later may not.
     """
 
     identity: str
@@ -30,6 +31,13 @@ class InboundMessage:
     matched: str
     doubtful: bool
     received_at: datetime
+    advertisers: tuple[str, ...] = ()
+
+
+def without(message: InboundMessage, advertiser_ids: Collection[str]) -> InboundMessage | None:
+    """The message once these may not read it any more; None when nobody is left who may."""
+    left = tuple(one for one in message.advertisers if one not in advertiser_ids)
+    return replace(message, advertisers=left) if left else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ class InboundStore(Protocol):
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         """The messages from this number."""
 
-    def delete(self, message: InboundMessage) -> None:
-        """Delete a message. Idempotent."""
+    def forget(self, message: InboundMessage, advertiser_ids: Collection[str]) -> None:
+        """Keep it from these advertisers; delete it when nobody else may read it. Idempotent. Raises ContendedError."""
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         """Add it to the list of what a person of the advertiser has to read. Idempotent."""

@@ -6,13 +6,14 @@ a record that itself stays; `delete` removes a record; `purge` is the retention'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+    from stopsms.compliance.campaign.reply_numbers import NumberUsers
     from stopsms.compliance.campaign.sampling import Cells
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.law.retention import (
@@ -213,6 +214,14 @@ class SampledPage(NamedTuple):
     stored: int
 
 
+CheckJoining = Callable[[str, "NumberUsers"], None]
+"""Raises when an advertiser must not have this number besides those who have it."""
+
+
+def anybody(number: str, users: NumberUsers) -> None:
+    """Any number is for any advertiser."""
+
+
 class AdvertiserStore(Protocol):
     """The advertisers."""
 
@@ -222,10 +231,13 @@ class AdvertiserStore(Protocol):
     def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
         """The advertiser with who wrote it last, as far as that is known; or None."""
 
-    def put(self, advertiser: Advertiser, change: AdvertiserChange | None = None) -> bool:
+    def put(
+        self, advertiser: Advertiser, change: AdvertiserChange | None = None, check: CheckJoining = anybody
+    ) -> bool:
         """Write it, with who does, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
 
-        True if written. Replies to any STOP number it has ever had still reach it.
+        True if written. Replies to any STOP number it has ever had still reach it. `check` is asked of each number that it has not had
+        yet, with those who have it at the moment of writing; nothing is written when it raises.
         """
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
@@ -234,7 +246,7 @@ class AdvertiserStore(Protocol):
     def answering(self, number: str) -> Sequence[Advertiser]:
         """The advertisers whose messages name this number for STOP, or leave from it; or once did.
 
-        Test advertisers only where there are no others (`addressed`).
+        Test advertisers only where there are no others (`NumberUsers.addressed`).
         """
 
 

@@ -79,7 +79,7 @@ CATEGORIES = (
         "statut (sollicitable, opposé, en attente), étiquettes, attributs choisis par l’annonceur (prénom, référence client…), date "
         "du dernier contact venant de la personne.",
         _fields(
-            "advertiser_id version status last_contact_at tags attributes sequence head interaction at reference recalled"
+            "advertiser_id advertisers version status last_contact_at tags attributes sequence head interaction at reference recalled"
         ),
     ),
     Category(

@@ -167,7 +167,11 @@ declare(Form(PreviewAnswer, flat=("prediction",)))
 
 @dataclass(frozen=True, slots=True)
 class RecipientAnswer:
-    """One recipient's outcome; with the decision and the evidence when asked for alone. `phone` is null once it was erased."""
+    """One recipient's outcome; with the decision and the evidence when asked for alone. `phone` is null once it was erased.
+
+    `evidence` is the record that authorised the message. Its `content` is for who may read evidence, and empty to anybody else;
+    `evidence_source` is how the agreement was collected.
+    """
 
     phone: Phone | None
     send_id: str
@@ -179,6 +183,7 @@ class RecipientAnswer:
     rules: list[str] = ABSENT
     decision: DecisionAnswer | None = ABSENT
     evidence: Evidence | None = ABSENT
+    evidence_source: str | None = ABSENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ class FormBody(Body):
     enabled: Flag = True
     consents_an_hour: Annotated[Whole, Field(ge=1, le=100_000)] = 500
 
-    def to_domain(self, form_id: str, advertiser: Advertiser, revision: int, at: datetime) -> ConsentForm:
-        """The form of that id, at this revision."""
+    def to_domain(self, form_id: str, advertiser: Advertiser, revision: int, at: datetime, *, by: str) -> ConsentForm:
+        """The form of that id, at this revision, which a principal makes."""
         return ConsentForm(
             id=form_id,
             advertiser_id=advertiser.id,
@@ -90,6 +90,7 @@ class FormBody(Body):
             consents_an_hour=self.consents_an_hour,
             revision=revision,
             changed_at=at,
+            changed_by=by,
         )
 
 

@@ -1,0 +1,225 @@
+"""A number that people write to, shared by several advertisers: who may take it, who reads what comes, and what an erasure leaves."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.dynamodb import dynamodb
+from stopsms.adapters.tables.inbound_store import DynamoInboundStore
+from stopsms.compliance.access.number_sharing import MOST_TEST_ADVERTISERS
+from stopsms.compliance.campaign.advertiser import Advertiser, Brand
+
+from tests.factories import CAMILLE, an_advertiser, an_api_key
+from tests.functions.calling import BODIES, answered, gateway_event
+from tests.functions.doors import ERASURE, received, sms, status
+
+DECLARE = ("PUT", "/advertisers/{advertiser_id}")
+DATA = ("GET", "/contacts/{phone}/data")
+ERASE = ("POST", "/contacts/{phone}/erasure")
+SECRET = "36777"
+OWNER = an_advertiser(
+    id="nora",
+    name="Nora",
+    sender_id="0937000001",
+    stop_number=SECRET,
+    stop_numbers={},
+    brands=(Brand("Été", "0937000002"),),
+)
+ago = timedelta(seconds=-60)
+
+OF_ZELIE = f"stopsms_live_00000000000a_{'B' * 43}"
+OF_BOTH = f"stopsms_live_00000000000b_{'C' * 43}"
+TESTER = f"stopsms_test_00000000000c_{'D' * 43}"
+
+
+def call(route: tuple[str, str], body: Any, key: str = "", **more: Any) -> tuple[int, Any]:
+    raw = None if body is None else json.dumps(body)
+    return answered(route, gateway_event(route, raw, headers={"x-api-key": key} if key else {}, **more))
+
+
+def declared(key: str, advertiser_id: str = "zelie", **changes: Any) -> tuple[int, Any]:
+    leave = dict.fromkeys(("0937000001", "0937000002", "+33937000001"), "contrat 12")
+    body = BODIES[DECLARE] | {"stop_number": "36180", "stop_numbers": {}, "authorisations": leave} | changes
+    return call(DECLARE, body, key, at={"advertiser_id": advertiser_id})
+
+
+def answering(number: str) -> list[str]:
+    return [advertiser.id for advertiser in DynamoAdvertiserStore("consent").answering(number)]
+
+
+@pytest.fixture
+def keys(settings: Settings) -> None:
+    DynamoAdvertiserStore("consent").put(OWNER)
+    for text, advertisers, test in (
+        (OF_ZELIE, frozenset({"zelie"}), False),
+        (OF_BOTH, frozenset({"zelie", "nora"}), False),
+        (TESTER, None, True),
+    ):
+        assert DynamoKeyStore("access").put(an_api_key(text, advertisers=advertisers, test=test))
+
+
+TAKEN: dict[str, dict[str, Any]] = {
+    "stop_number": {"stop_number": SECRET},
+    "stop_numbers.RE": {"stop_numbers": {"RE": SECRET}},
+    "sender_id": {"sender_id": "0937000002"},
+    "brands": {"brands": [{"name": "Zelie Été", "sender_id": "0937000001"}]},
+}
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("field", TAKEN)
+def test_the_number_of_an_advertiser_is_taken_only_by_who_acts_for_that_one_too(field: str) -> None:
+    assert declared(OF_ZELIE)[0] == 200
+    code, refused = declared(OF_ZELIE, **TAKEN[field])
+    assert (code, refused["type"], refused["field"]) == (409, "urn:stop-sms:problem:number_of_another", field)
+    assert "nora" not in json.dumps(refused).lower(), "whose it is, is not told"
+    assert answering(SECRET) == answering("0937000001") == answering("0937000002") == ["nora"]
+
+    assert declared(OF_BOTH, **TAKEN[field])[0] == 200
+    assert declared(OF_ZELIE, **TAKEN[field], name="Zelie Mode")[0] == 200, "what it has is its own"
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_number_that_an_advertiser_once_had_and_one_that_is_written_otherwise_are_its_own_too() -> None:
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", stop_number="36999", stop_numbers={}))
+
+    assert declared(OF_ZELIE, stop_number=SECRET)[0] == 409
+    assert declared(OF_ZELIE, sender_id="+33937000001")[0] == 409
+    assert call(("GET", "/advertisers/{advertiser_id}"), None, OF_ZELIE)[0] == 404, "nothing was written"
+
+
+def test_of_two_who_take_a_number_at_once_the_second_is_checked_against_the_first(
+    keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, write, free = DynamoAdvertiserStore("consent"), dynamodb().transact_write_items, "36222"
+
+    def race(**request: Any) -> Any:
+        monkeypatch.setattr(dynamodb(), "transact_write_items", write)
+        store.put(an_advertiser(id="lina", stop_number=free, stop_numbers={}))
+        return write(**request)
+
+    monkeypatch.setattr(dynamodb(), "transact_write_items", race)
+    assert declared(OF_ZELIE, stop_number=free)[0] == 409
+    assert answering(free) == ["lina"]
+
+
+@pytest.mark.usefixtures("keys")
+def test_who_tests_takes_no_number_that_people_write_to_and_keeps_nobody_from_one() -> None:
+    code, refused = declared(TESTER, "essai", stop_number=SECRET)
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:number_of_another")
+
+    for number in range(MOST_TEST_ADVERTISERS):
+        assert declared(TESTER, f"essai_{number}")[0] == 200
+    code, refused = declared(TESTER, "essai")
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:too_many_test_advertisers")
+    assert refused["field"] == "stop_number"
+    assert declared(TESTER, "essai_0", name="Essai")[0] == 200, "one of them may still be changed"
+    assert declared(OF_ZELIE)[0] == 200
+    assert answering("36180") == ["zelie"]
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_message_costs_no_more_reads_however_many_test_at_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, reads = dynamodb().get_item, []
+
+    def counted(**request: Any) -> Any:
+        reads.append(request["Key"]["pk"]["S"])
+        return read(**request)
+
+    for number in range(MOST_TEST_ADVERTISERS):
+        declared(TESTER, f"essai_{number}")
+    declared(OF_ZELIE)
+    monkeypatch.setattr(dynamodb(), "get_item", counted)
+
+    assert answering("36180") == ["zelie"]
+    assert reads == ["STOP_NUMBER#36180", "ADVERTISER#zelie"]
+
+
+# ------------------------------------------------------------------ what was written
+
+
+@pytest.fixture
+def sharing(settings: Settings) -> DynamoContactStore:
+    """Two advertisers that have one number, each with Camille's STOP, and a third that takes the number afterwards."""
+    _put("zelie", "nora")
+    received(sms("STOP", "1", ago=ago))
+    _put("lina")
+    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
+
+
+def _put(*advertiser_ids: str) -> None:
+    for advertiser_id in advertiser_ids:
+        DynamoAdvertiserStore("consent").put(an_advertiser(id=advertiser_id, name=advertiser_id.capitalize()))
+
+
+def replies_held_by(advertiser_id: str) -> list[str]:
+    query = {"advertiser_id": [advertiser_id], "operator": ["Claire"], "means": ["letter"]}
+    code, held = call(DATA, None, query=query)
+    assert code == 200, held
+    return [reply["body"] for reply in held["replies"]]
+
+
+def erase(advertiser_id: str) -> None:
+    body = ERASURE | {"advertiser_id": advertiser_id}
+    code, told = call(ERASE, body, query={})
+    assert code == 201, told
+
+
+def test_who_takes_a_number_does_not_read_what_was_written_to_it_before(sharing: DynamoContactStore) -> None:
+    received(sms("Je ne sais pas", "2", ago=ago))
+
+    assert status(sharing, advertiser_id="lina") == "held"
+    assert replies_held_by("lina") == ["Je ne sais pas"]
+    assert sorted(replies_held_by("zelie")) == sorted(replies_held_by("nora")) == ["Je ne sais pas", "STOP"]
+
+
+def test_an_erasure_takes_the_words_from_one_advertiser_and_leaves_them_with_another_that_keeps_the_person(
+    sharing: DynamoContactStore,
+) -> None:
+    erase("zelie")
+    assert replies_held_by("zelie") == []
+    assert replies_held_by("nora") == ["STOP"]
+
+    erase("nora")
+    assert DynamoInboundStore("consent").messages(CAMILLE) == [], "nobody is left who keeps it"
+
+
+def test_an_advertiser_that_knows_nothing_of_the_person_is_no_reason_to_keep_their_words(settings: Settings) -> None:
+    _put("zelie")
+    received(sms("STOP", "1", ago=ago))
+    table = boto3.resource("dynamodb").Table("consent")
+    (kept,) = [item for item in table.scan()["Items"] if item["pk"] == f"INBOUND#{CAMILLE.e164}"]
+    table.put_item(Item=kept | {"advertisers": ["nora", "zelie"]})
+
+    erase("zelie")
+
+    assert DynamoInboundStore("consent").messages(CAMILLE) == []
+
+
+# ------------------------------------------------------------------ a number that only testers have
+
+
+def trial(advertiser_id: str = "zelie") -> Advertiser:
+    return an_advertiser(id=advertiser_id, test=True)
+
+
+@pytest.mark.guarantee("G3")
+@pytest.mark.parametrize("words", ["STOP", "Je ne sais pas", "CONTACT"])
+def test_what_a_stranger_writes_to_a_number_that_only_testers_have_is_a_dead_letter(
+    settings: Settings, words: str
+) -> None:
+    DynamoAdvertiserStore("consent").put(trial())
+    assert received(sms(words, "1", ago=ago)) == [f"{CAMILLE.e164}-1"]
+
+    _put("nora")  # whose number it is, declares it; the letter is redriven
+    assert received(sms(words, "1", ago=ago)) == []
+    contacts = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
+    assert contacts.find("zelie", CAMILLE) is None
+    assert status(contacts, advertiser_id="nora") == {"STOP": "opposed", "Je ne sais pas": "held"}.get(words, "unknown")

@@ -8,24 +8,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from forms.form_token import FormToken, UnknownToken
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed, acts_of_address, acts_on_form
 from stopsms.compliance.consent.form import ConsentForm, FormAct, collection_on
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.forms import FormStore
-from stopsms.compliance.ports.limits import Limit, LimitStore
+from stopsms.compliance.ports.limits import CountedLimit, Limit, LimitStore
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
 QUICKEST = timedelta(seconds=2)
 """Faster than this nobody reads the form, finds the box and ticks it, were the number filled in by the browser."""
 
-OF_AN_ADDRESS = Limit(60, timedelta(hours=1))
-"""Posts from one address to one form: a shop's network, or a mobile operator's, is one address for many people."""
-
 OF_A_NUMBER = Limit(3, timedelta(days=1))
 """Acts recorded for one number and advertiser: a form must not become a means to pester somebody, or to fill their record."""
+
+ONCE = Limit(1, timedelta(days=1))
+"""The same form as shown, sent again with the same number, is the same act: it is counted once."""
+
+_HOUR = timedelta(hours=1)
 
 
 class Became(StrEnum):
@@ -38,7 +42,20 @@ class Became(StrEnum):
     STALE = "stale"
     REWORDED = "reworded"
     CROWDED = "crowded"
+    FULL = "full"
+    BUSY = "busy"
     HASTY = "hasty"
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """What became of a post; with `again_in` after which it may be tried again, where a limit refused it.
+
+    `CROWDED` is the limit of an address, `FULL` that of a form. That of a number is none that anybody is told of.
+    """
+
+    became: Became
+    again_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +86,12 @@ class FormPost:
 
 @dataclass(frozen=True, slots=True)
 class PostPorts:
-    """The dependencies of taking a post. `pseudonym` is a keyed hash, always the same for one text."""
+    """The dependencies of taking a post. `pseudonym` is a keyed hash, always the same for one text.
 
+    `allowed` is how many may be asked to confirm: no form takes more.
+    """
+
+    allowed: ConfirmationsAllowed
     forms: FormStore
     limits: LimitStore
     capture: CapturePorts
@@ -78,24 +99,21 @@ class PostPorts:
     secret: bytes
 
 
-def accept_post(post: FormPost, opened: OpenForm, ports: PostPorts) -> Became:  # noqa: PLR0911 (one for each that it may become)
+def accept_post(post: FormPost, opened: OpenForm, ports: PostPorts) -> PostResult:
     """Take a post, if it is what was shown and within all limits. Raises ContendedError."""
     now = ports.capture.clock.now()
     token = _token(post, opened, ports)
     if token is None or now >= token.expires_at:
-        return Became.STALE
+        return PostResult(Became.STALE)
     if token.shown != opened.shown.hash:
-        return Became.REWORDED
-    place = ports.pseudonym(f"address of a visitor {_network(post.address)}")
-    if not ports.limits.take(f"form-address#{opened.form.id}#{place}", OF_AN_ADDRESS, now):
-        return Became.CROWDED
+        return PostResult(Became.REWORDED)
     if post.phone is None or not post.checked:
-        return Became.MISTAKEN
+        return PostResult(Became.MISTAKEN)
     if opened.advertiser.stop_number_in(post.phone.territory) is None:
-        return Became.NOT_SERVED
-    if post.trap or now < token.issued_at + QUICKEST:
-        return Became.DROPPED if post.trap else Became.HASTY
-    return _record(post, post.phone, token, opened, ports)
+        return PostResult(Became.NOT_SERVED)
+    if post.trap or now < token.first_shown_at + QUICKEST:
+        return PostResult(Became.DROPPED if post.trap else Became.HASTY)
+    return _within_limits(post, post.phone, token, opened, ports)
 
 
 def _token(post: FormPost, opened: OpenForm, ports: PostPorts) -> FormToken | None:
@@ -107,16 +125,38 @@ def _token(post: FormPost, opened: OpenForm, ports: PostPorts) -> FormToken | No
     return token if (token.form, token.rendered_by) == (opened.form.id, post.site) else None
 
 
-def _record(post: FormPost, phone: Phone, token: FormToken, opened: OpenForm, ports: PostPorts) -> Became:
+def _within_limits(post: FormPost, phone: Phone, token: FormToken, opened: OpenForm, ports: PostPorts) -> PostResult:
+    """Count what an address and a form take first, then what is done for the number: the first is told, and depends on nothing else.
+
+    Were a number's limit counted with them, all or none, the count of the form or of the address would tell of it: by one post more that
+    they still take. So these count every act, whatever becomes of it; and the number counts no act that they refuse.
+    """
     form, now = opened.form, ports.capture.clock.now()
+    once = ports.pseudonym(f"post of a form {post.token} {phone.e164}")  # sent twice, it is one act
+    place = ports.pseudonym(f"address of a visitor {network_of(post.address)}")
     number = ports.pseudonym(f"number on a form {form.advertiser_id} {phone.e164}")
-    if not ports.limits.take(f"form-number#{number}", OF_A_NUMBER, now):
-        return Became.DROPPED
-    if not ports.limits.take(f"form#{form.id}", Limit(form.consents_an_hour, timedelta(hours=1)), now):
-        return Became.CROWDED
+    of_form = acts_on_form(form.consents_an_hour, ports.allowed)
+    sent = CountedLimit(f"form-act#{once}", ONCE)
+    of_address = CountedLimit(f"form-address#{form.id}#{place}", Limit(acts_of_address(of_form), _HOUR))
+    of_form_itself = CountedLimit(f"form#{form.id}", Limit(of_form, _HOUR))
+    reached = ports.limits.take_all((sent, of_address, of_form_itself), now)
+    if reached is not None and reached != sent:
+        told = Became.CROWDED if reached == of_address else Became.FULL
+        return PostResult(told, reached.limit.time_left(now))
+    done = CountedLimit(f"form-done#{once}", ONCE)
+    reached = ports.limits.take_all((done, CountedLimit(f"form-number#{number}", OF_A_NUMBER)), now)
+    if reached is not None and reached != done:
+        return PostResult(Became.DROPPED)
+    return PostResult(_record(post, phone, token, opened, ports, f"form-{once}"))
+
+
+def _record(
+    post: FormPost, phone: Phone, token: FormToken, opened: OpenForm, ports: PostPorts, idempotency_key: str
+) -> Became:
+    form = opened.form
     ports.forms.keep_shown(form.id, opened.shown)
     act = FormAct(
-        at=now,
+        at=ports.capture.clock.now(),
         shown=token.shown,
         form_url=post.form_url,
         embedded_in=token.embedded_in,
@@ -124,11 +164,20 @@ def _record(post: FormPost, phone: Phone, token: FormToken, opened: OpenForm, po
         ip=post.address or None,
         user_agent=post.user_agent,
     )
-    once = ports.pseudonym(f"post of a form {post.token} {phone.e164}")  # sent twice, it is one act
-    captured = capture_consent(form.advertiser_id, phone, collection_on(form, act), ports.capture, f"form-{once}")
+    captured = capture_consent(form.advertiser_id, phone, collection_on(form, act), ports.capture, idempotency_key)
     return Became.DROPPED if captured.evidence is None else Became.TAKEN
 
 
-def _network(address: str) -> str:
-    """The address; of IPv6 the network, as each home and each telephone has one to itself (RFC 6177)."""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+def network_of(address: str) -> str:
+    """The address; of IPv6 the network, as each home and each telephone has one to itself (RFC 6177).
+
+    An IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2) is that IPv4 address: all of them share one network.
+    """
+    try:
+        read = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return str(read)
+    mapped = read.ipv4_mapped
+    return str(mapped or IPv6Network((int(read), 64), strict=False))

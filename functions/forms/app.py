@@ -2,17 +2,18 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from forms.accept_post import Became, FormPost, OpenForm, PostPorts, accept_post
-from forms.asking_site import embedding_page, is_ours, origin_of, sharing_headers, without_query
-from forms.form_token import FormToken
-from forms.visitor_words import CROWDED, ELSEWHERE, NOT_SERVED, NOT_TICKED, REWORDED, STALE, TICK_AGAIN, phone_mistake
+from forms.accept_post import Became, FormPost, OpenForm, PostPorts, PostResult, accept_post
+from forms.asking_site import FRAMES, framing_page, is_ours, origin_of, sharing_headers, without_query
+from forms.form_token import FormToken, UnknownToken
+from forms.post_refusals import refusal_of
+from forms.visitor_words import ELSEWHERE, NOT_SERVED, NOT_TICKED, STALE, TICK_AGAIN, phone_mistake
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
@@ -22,8 +23,13 @@ from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, asse
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import UnreadableBody, check_body
 from stopsms.adapters.pages.rendering import PageTemplates
+from stopsms.adapters.settings import confirmations_allowed
+from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.form_text import shown_form
 from stopsms.compliance.errors import BusyError, ContendedError, InvalidPhone
+from stopsms.compliance.law.rule import typeset
+from stopsms.compliance.message.characters import repaired
+from stopsms.compliance.message.service_reply import who_asks
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.answers.forms import TakenAnswer, open_form_answer
 from stopsms.contracts.bodies.consents import MistakenFields
@@ -31,7 +37,9 @@ from stopsms.contracts.bodies.forms import LONGEST_TYPED, FormPostBody
 from stopsms.contracts.codec import written
 from stopsms.use_cases.capture_consent import CapturePorts
 
-THANKS = "Un SMS de confirmation est envoyé à ce numéro : répondez OUI sous 48 heures pour être inscrit."
+THANKS = typeset(
+    "Un SMS de confirmation est envoyé à ce numéro : répondez OUI sous 48 heures et votre inscription sera confirmée."
+)
 
 ANSWERED_AFTER = 1.0
 """Seconds from the request to the answer to what was taken, or seems to be: longer than any branch of it takes, so none can be told by
@@ -41,19 +49,11 @@ LONGEST_AGENT = 512
 """Characters of a browser's name, as evidence keeps it."""
 
 _FORM_ID = re.compile(r"[0-9a-f]{16}")
+_LONGEST_FIELD = 64
+_TOO_FAST = "posted within two seconds of the token: ask for the form when it is shown, not when it is sent"
 _MERCI = "/forms/{form_id}/merci"
 _TAKEN = frozenset({Became.TAKEN, Became.DROPPED, Became.HASTY})
-_TOLD = {
-    Became.STALE: (422, "form_expired", STALE),
-    Became.REWORDED: (409, "form_changed", REWORDED),
-    Became.CROWDED: (429, "too_many", CROWDED),
-    Became.HASTY: (
-        429,
-        "too_fast",
-        "posted within two seconds of the token: ask for the form when it is shown, not when it is sent",
-    ),
-}
-"""The status, code and words of what a person or a site can do something about. A page never tells of haste: it seems to be taken."""
+"""A page never tells of haste: it seems to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def _templates() -> PageTemplates:
 
 @reused
 def _secret() -> bytes:
+    """What tokens are signed with."""
     return wiring.keyed_hash().secret_for("consent forms")
 
 
@@ -104,145 +105,67 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:  # noqa: AR
     return serve_page(event, lambda request: _answer(request, begun), _refuse)
 
 
-def _refuse(_: PageRequest, status: int, why: str) -> Event:
-    return as_event(problem(status, "too_large" if status == 413 else "invalid_request", why))
-
-
 def _answer(request: PageRequest, begun: float) -> Event:
     if request.resource == "/assets/{name}":
         return asset(request.path.get("name", "")) or as_event(problem(404, "not_found", "no such file"))
-    opened = _opened(request.path.get("form_id", ""))
-    if opened is None:
-        return _closed(request)
-    if request.method != "OPTIONS" and request.resource != _MERCI and wiring.confirmation_switch().read().stopped:
-        return _closed(request, opened)
-    if _in_json(request):
-        answered = _answer_site(request, opened, begun)
-        answered["headers"] |= sharing_headers(request.headers.get("origin", ""), opened.form.allowed_origins)
-        return answered
-    if request.method == "POST":
-        return _take(request, opened, begun)
-    return _thanks(request, opened) if request.resource == _MERCI else _show(request, opened)
+    form = _form_of(request.path.get("form_id", ""))
+    if _is_for_a_site(request.method, request.headers):
+        return _shared(_to_site(request, form, begun), request.headers.get("origin", ""), form)
+    return _to_visitor(request, form, begun)
 
 
-def _opened(form_id: str) -> OpenForm | None:
-    """The form, if it is open to visitors."""
-    form = wiring.forms().find(form_id) if _FORM_ID.fullmatch(form_id) else None
+def _refuse(request: PageRequest, status: int, why: str) -> Event:
+    """What could not be read is refused; a site that may post may read that."""
+    refused = as_event(problem(status, "too_large" if status == 413 else "invalid_request", why))
+    if not _is_for_a_site(request.method, request.headers):
+        return refused
+    return _shared(refused, request.headers.get("origin", ""), _form_of(request.path.get("form_id", "")))
+
+
+def _to_site(request: PageRequest, form: ConsentForm | None, begun: float) -> Event:
+    if request.method == "OPTIONS":
+        return _preflight() if form else _closed()
+    found = _opened(form)
+    if found is None:
+        return _closed()
+    return _closed_for_now() if _nobody_is_asked() else _answer_site(request, found, begun)
+
+
+def _to_visitor(request: PageRequest, form: ConsentForm | None, begun: float) -> Event:
+    found = _opened(form)
+    if found is None:
+        return _page(request, 404, "closed.html", None)
+    if request.resource == _MERCI:
+        return _page(request, 200, "thanks.html", found, asks=who_asks(found.advertiser))
+    if _nobody_is_asked():
+        return _page(request, 409, "closed.html", found)
+    return _take(request, found, begun) if request.method == "POST" else _show(request, found)
+
+
+def _nobody_is_asked() -> bool:
+    """Whether requests to confirm are stopped: then nothing can be promised to whoever fills in a form."""
+    return wiring.confirmation_switch().read().stopped
+
+
+def _form_of(form_id: str) -> ConsentForm | None:
+    """The form of that id, open or closed; of what is no id of ours, nothing is asked of a table."""
+    return wiring.forms().find(form_id) if _FORM_ID.fullmatch(form_id) else None
+
+
+def _opened(form: ConsentForm | None) -> OpenForm | None:
+    """The form with what it shows, if it is open to visitors."""
     advertiser = wiring.advertisers().find(form.advertiser_id) if form and form.enabled else None
     return OpenForm(form, advertiser, shown_form(form, advertiser)) if form and advertiser else None
 
 
-def _in_json(request: PageRequest) -> bool:
-    """Whether a site asks that draws the form: a preflight is always its browser's."""
-    if request.method == "POST":
-        return request.headers.get("content-type", "").lower().startswith("application/json")
-    accepted = request.headers.get("accept", "")
-    return request.method == "OPTIONS" or ("application/json" in accepted and "text/html" not in accepted)
-
-
-# ---- pages
-
-
-def _page(request: PageRequest, status: int, name: str, opened: OpenForm | None, **values: object) -> Event:
-    """A page that the allowed sites may frame. Its own posts tell where they come from, and nobody else is told anything."""
-    framed_by = sorted(opened.form.allowed_origins) if opened else ()
-    policy = ContentPolicy(frame_ancestors=framed_by or ("'none'",))
-    headers = {"Referrer-Policy": "same-origin", "Vary": "Accept"}
-    return page(
-        status, _templates().render(name, root=request.root, opened=opened, **values), policy=policy, headers=headers
-    )
-
-
-def _closed(request: PageRequest, for_now: OpenForm | None = None) -> Event:
-    """There is no such form; or nobody is asked to confirm for the moment, so that nothing can be promised to whoever fills it in."""
-    if not _in_json(request):
-        return _page(request, 404 if for_now is None else 409, "closed.html", for_now)
-    if for_now is None:
-        return as_event(problem(404, "not_found", "no such form, or it is closed"))
-    answered = as_event(
-        problem(409, "closed_for_now", "no registrations are taken for the moment", headers={"Retry-After": "3600"})
-    )
-    answered["headers"] |= sharing_headers(request.headers.get("origin", ""), for_now.form.allowed_origins)
-    return answered
-
-
-def _thanks(request: PageRequest, opened: OpenForm) -> Event:
-    return _page(request, 200, "thanks.html", opened)
-
-
-def _show(
-    request: PageRequest,
-    opened: OpenForm,
-    status: int = 200,
-    *,
-    typed: str = "",
-    told: str = "",
-    mistakes: Sequence[Mistake] = (),
-    framed_in: str | None = None,
-) -> Event:
-    """The form, with an empty box. What the address holds behind a question mark changes nothing of it.
-
-    The box is empty also where the person ticked it in the very post that is answered: so each page that we ever made had an empty box,
-    and the record says the truth of it (`prechecked: false`). They are told to tick it again.
-    """
-    within = embedding_page(request.headers.get("referer", ""), opened.form.allowed_origins)
-    token = _token(opened, embedded_in=within if framed_in is None else framed_in)
-    again = TICK_AGAIN if typed and all(mistake.field != "accord" for mistake in mistakes) else ""
-    return _page(
-        request,
-        status,
-        "form.html",
-        opened,
-        token=token.signed(_secret()),
-        typed=typed[:LONGEST_TYPED],
-        framed=request.headers.get("sec-fetch-dest") == "iframe",
-        told=told,
-        mistakes=mistakes,
-        wrong={"phone": "", "accord": again} | {mistake.field: mistake.words for mistake in mistakes},
-    )
-
-
-def _token(opened: OpenForm, rendered_by: str = "", embedded_in: str = "") -> FormToken:
+def _new_token(form: OpenForm, rendered_by: str = "", embedded_in: str = "", first: int = 0) -> FormToken:
+    """The token of a form that is shown now, and was `first`, by its own clock."""
     issued = int(wiring.clock().now().timestamp())
-    return FormToken(opened.form.id, opened.shown.hash, issued, rendered_by, embedded_in)
+    return FormToken(form.form.id, form.shown.hash, issued, rendered_by, embedded_in, first or issued)
 
 
-def _take(request: PageRequest, opened: OpenForm, begun: float) -> Event:
-    """What was posted from our own page."""
-    origin, public = request.headers.get("origin", ""), public_address(wiring.settings())
-    if origin and not is_ours(origin, request.headers.get("host", ""), public):
-        return _show(request, opened, 403, told=ELSEWHERE)
-    try:
-        fields = request.fields()
-    except UnreadableBody:
-        return _show(request, opened, 400, told=STALE)
-    typed, token = Typed.of(fields.get("phone", "")), fields.get("token", "")
-    checked, trap = fields.get("accord") == "oui", bool(fields.get("remarque"))
-    form_url = f"{public}/forms/{opened.form.id}"
-    post = FormPost(token, typed.phone, checked, trap, form_url, "", request.address, _agent(request))
-    became = _accept(post, opened)
-    if became in _TAKEN:
-        time.sleep(max(0.0, begun + ANSWERED_AFTER - time.monotonic()))
-        return redirect(f"{request.root}forms/{opened.form.id}/merci")
-    framed_in = _framed_in(token)
-    if became in _TOLD:
-        status, _, told = _TOLD[became]
-        return _show(request, opened, status, typed=typed.text, told=told, framed_in=framed_in)
-    number = NOT_SERVED if became is Became.NOT_SERVED else typed.mistake
-    found = (Mistake("phone", number), Mistake("accord", "" if checked else NOT_TICKED))
-    mistakes = [mistake for mistake in found if mistake.words]
-    return _show(request, opened, 422, typed=typed.text, mistakes=mistakes, framed_in=framed_in)
-
-
-def _framed_in(token: str) -> str:
-    """The page that frames the form: shown again, it is asked for by ourselves, and its browser does not tell any more."""
-    try:
-        return FormToken.read(token, _secret()).embedded_in
-    except ValueError:
-        return ""
-
-
-def _accept(post: FormPost, opened: OpenForm) -> Became:
+def _accept(post: FormPost, form: OpenForm) -> PostResult:
+    """What becomes of a post, counted."""
     capture = CapturePorts(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
@@ -250,53 +173,179 @@ def _accept(post: FormPost, opened: OpenForm) -> Became:
         clock=wiring.clock(),
         salt=wiring.salt,
     )
-    ports = PostPorts(wiring.forms(), wiring.limits(), capture, wiring.references().of, _secret())
+    allowed = confirmations_allowed()
+    ports = PostPorts(allowed, wiring.forms(), wiring.limits(), capture, wiring.references().of, _secret())
     try:
-        became = accept_post(post, opened, ports)
+        result = accept_post(post, form, ports)
     except ContendedError as error:
         if isinstance(error, BusyError):
             count_throttled_call()
-        became = Became.CROWDED
-    metrics.add_metric(f"Form {became.value}", MetricUnit.Count, 1)
-    return became
+        result = PostResult(Became.BUSY)
+    metrics.add_metric(f"Form {result.became.value}", MetricUnit.Count, 1)
+    return result
 
 
-def _agent(request: PageRequest) -> str | None:
+def _wait_as_long_as_any(begun: float) -> None:
+    """Before the answer to what was taken, or seems to be."""
+    time.sleep(max(0.0, begun + ANSWERED_AFTER - time.monotonic()))
+
+
+def _agent_of(request: PageRequest) -> str | None:
+    """The browser, by the name that it gives itself."""
     return request.headers.get("user-agent", "")[:LONGEST_AGENT] or None
+
+
+# ---- pages
+
+
+def _page(request: PageRequest, status: int, name: str, found: OpenForm | None, **values: object) -> Event:
+    """A page that the allowed sites may frame. Its own posts tell where they come from, and nobody else is told anything."""
+    framed_by = sorted(found.form.allowed_origins) if found else ()
+    policy = ContentPolicy(frame_ancestors=framed_by or ("'none'",))
+    headers = {"Referrer-Policy": "same-origin", "Vary": "Accept"}
+    rendered = _templates().render(name, root=request.root, opened=found, **values)
+    return page(status, rendered, policy=policy, headers=headers)
+
+
+def _show(
+    request: PageRequest,
+    found: OpenForm,
+    status: int = 200,
+    *,
+    typed: str = "",
+    told: str = "",
+    mistakes: Sequence[Mistake] = (),
+    before: FormToken | None = None,
+) -> Event:
+    """The form, with an empty box. What the address holds behind a question mark changes nothing of it.
+
+    The box is empty also where the person ticked it in the very post that is answered: so each page that we ever made had an empty box,
+    and the record says the truth of it (`prechecked: false`). They are told to tick it again. `before` is the token of the form that
+    they posted: its page is asked for by ourselves now, and its browser does not tell any more what frames it.
+    """
+    if before is None:
+        token = _new_token(found, embedded_in=framing_page(request.headers, found.form.allowed_origins))
+    else:
+        token = _new_token(found, embedded_in=before.embedded_in, first=int(before.first_shown_at.timestamp()))
+    return _page(
+        request,
+        status,
+        "form.html",
+        found,
+        token=token.signed(_secret()),
+        typed=typed[:LONGEST_TYPED],
+        framed=request.headers.get("sec-fetch-dest") in FRAMES,
+        told=told,
+        mistakes=mistakes,
+        wrong={"phone": "", "accord": ""} | {mistake.field: mistake.words for mistake in mistakes},
+    )
+
+
+def _take(request: PageRequest, found: OpenForm, begun: float) -> Event:
+    """What was posted from our own page."""
+    origin, public = request.headers.get("origin", ""), public_address(wiring.settings())
+    if origin and not is_ours(origin, request.headers.get("host", ""), public):
+        return _show(request, found, 403, told=ELSEWHERE)
+    try:
+        fields = request.fields()
+    except ValueError:
+        return _show(request, found, 400, told=STALE)
+    typed, token = Typed.of(fields.get("phone", "")), fields.get("token", "")
+    checked, trap = fields.get("accord") == "oui", bool(fields.get("remarque"))
+    form_url = f"{public}/forms/{found.form.id}"
+    post = FormPost(token, typed.phone, checked, trap, form_url, "", request.address, _agent_of(request))
+    result = _accept(post, found)
+    if result.became in _TAKEN:
+        _wait_as_long_as_any(begun)
+        return redirect(f"{request.root}forms/{found.form.id}/merci")
+    before = _posted_token(token, found)
+    again = [Mistake("accord", TICK_AGAIN)] if checked else []
+    if said := refusal_of(result):
+        # New words are to be read first: the box is not what is missing.
+        mistakes = [] if result.became is Became.REWORDED else again
+        shown = _show(request, found, said.status, typed=typed.text, told=said.words, mistakes=mistakes, before=before)
+        return shown | {"headers": shown["headers"] | _retry_after(said.retry_after)}
+    number = NOT_SERVED if result.became is Became.NOT_SERVED else typed.mistake
+    mistakes = [Mistake("phone", number)] if number else []
+    mistakes += again or [Mistake("accord", NOT_TICKED)]
+    return _show(request, found, 422, typed=typed.text, mistakes=mistakes, before=before)
+
+
+def _retry_after(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds)} if seconds else {}
+
+
+def _posted_token(written: str, found: OpenForm) -> FormToken | None:
+    """The token that was posted, of this form as we showed it, however old."""
+    try:
+        token = FormToken.read(written, _secret())
+    except UnknownToken:
+        return None
+    return token if (token.form, token.rendered_by) == (found.form.id, "") else None
 
 
 # ---- JSON, for sites that draw the form themselves
 
 
-def _answer_site(request: PageRequest, opened: OpenForm, begun: float) -> Event:
-    """To a site of an allowed origin, and to no other."""
-    if request.method == "OPTIONS":
-        return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
+def _is_for_a_site(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a site asks that draws the form, by the headers (in lower case): a preflight is always its browser's."""
+    if method == "POST":
+        return headers.get("content-type", "").lower().startswith("application/json")
+    accepted = headers.get("accept", "")
+    return method == "OPTIONS" or ("application/json" in accepted and "text/html" not in accepted)
+
+
+def _shared(answered: Event, origin: str, form: ConsentForm | None) -> Event:
+    """An answer, whatever it says, that pages of the form's allowed origins may read; of no form, nobody may."""
+    answered["headers"] |= sharing_headers(origin, form.allowed_origins if form else ())
+    return answered
+
+
+def _preflight() -> Event:
+    """To a browser that asks whether it may: the headers of `shared` say."""
+    return {"statusCode": 204, "headers": {}, "body": "", "isBase64Encoded": False}
+
+
+def _closed() -> Event:
+    """There is no such form, or it is closed."""
+    return as_event(problem(404, "not_found", "no such form, or it is closed"))
+
+
+def _closed_for_now() -> Event:
+    """Nobody is asked to confirm for the moment: nothing can be promised."""
+    title = "no registrations are taken for the moment"
+    return as_event(problem(409, "closed_for_now", title, headers={"Retry-After": "3600"}))
+
+
+def _answer_site(request: PageRequest, form: OpenForm, begun: float) -> Event:
+    """What is shown, or what became of what was posted."""
     origin = request.headers.get("origin", "")
-    if origin not in opened.form.allowed_origins:
+    if origin not in form.form.allowed_origins:
         return as_event(problem(403, "origin_not_allowed", "this form is not for pages of this origin"))
     if request.method == "POST":
-        return _take_from_site(request, opened, origin, begun)
-    token = _token(opened, rendered_by=origin)
-    shown = open_form_answer(opened.form, opened.shown, token.signed(_secret()), written(token.expires_at))
+        return _take_from_site(request, form, origin, begun)
+    token = _new_token(form, rendered_by=origin)
+    shown = open_form_answer(form.form, form.shown, token.signed(_secret()), written(token.expires_at))
     return as_event(answer(200, shown, {"Cache-Control": "no-store"}))
 
 
-def _take_from_site(request: PageRequest, opened: OpenForm, origin: str, begun: float) -> Event:
+def _take_from_site(request: PageRequest, form: OpenForm, origin: str, begun: float) -> Event:
     body = _body(request, origin)
     if not isinstance(body, FormPostBody):
         return body
     typed, page_url = Typed.of(body.phone), without_query(body.page)
-    post = FormPost(body.token, typed.phone, body.checked, False, page_url, origin, request.address, _agent(request))
-    became = _accept(post, opened)
-    if became in (Became.TAKEN, Became.DROPPED):
-        time.sleep(max(0.0, begun + ANSWERED_AFTER - time.monotonic()))
+    post = FormPost(body.token, typed.phone, body.checked, False, page_url, origin, request.address, _agent_of(request))
+    result = _accept(post, form)
+    if result.became in (Became.TAKEN, Became.DROPPED):
+        _wait_as_long_as_any(begun)
         return as_event(answer(202, TakenAnswer(THANKS)))
-    if became in _TOLD:
-        status, code, told = _TOLD[became]
-        return as_event(problem(status, code, told))
-    if became is Became.NOT_SERVED or typed.refused:
-        reason = typed.refused.reason if typed.refused else became.value
+    if result.became is Became.HASTY:
+        return as_event(problem(429, "too_fast", _TOO_FAST, headers={"Retry-After": "2"}))
+    if said := refusal_of(result):
+        again = {"Retry-After": str(said.retry_after)} if said.retry_after else None
+        return as_event(problem(said.status, said.code, said.words, headers=again))
+    if result.became is Became.NOT_SERVED or typed.refused:
+        reason = typed.refused.reason if typed.refused else result.became.value
         return as_event(problem(422, "invalid_phone", typed.mistake or NOT_SERVED, field="phone", reason=reason))
     return as_event(problem(422, "not_checked", NOT_TICKED, field="checked"))
 
@@ -314,5 +363,5 @@ def _body(request: PageRequest, origin: str) -> FormPostBody | Event:
 
 
 def _invalid(status: int, *mistakes: Mistake) -> Event:
-    errors = [{"field": mistake.field[:64], "message": mistake.words} for mistake in mistakes]
+    errors = [{"field": repaired(mistake.field)[:_LONGEST_FIELD], "message": mistake.words} for mistake in mistakes]
     return as_event(problem(status, "invalid_request", "the request is not valid", errors=errors))

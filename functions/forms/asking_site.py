@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 LONGEST_PAGE = 500
 """Characters of the address of a page, as it is recorded."""
 
+FRAMES = frozenset({"iframe", "frame"})
+"""What a browser says that it wants a page for (`Sec-Fetch-Dest`) when another page shows it within itself."""
+
 
 def origin_of(address: str) -> str:
     """The origin of an address; "" when it has none."""
@@ -22,15 +25,22 @@ def without_query(address: str) -> str:
 
 
 def is_ours(origin: str, host: str, public: str) -> bool:
-    """Whether a page of ours posts: its origin is the host that was asked, or the deployment's public address."""
-    own = origin_of(origin)
-    return bool(own) and (own == origin_of(public) or own.partition("://")[2] == host)
+    """Whether a page of ours posts: its origin is the deployment's public address, or the host that was asked, over TLS.
+
+    Only what is compared is written here, nothing that a stranger sent is parsed.
+    """
+    return origin == origin_of(public) or (bool(host) and origin == f"https://{host}")
 
 
-def embedding_page(referrer: str, allowed: Collection[str]) -> str:
-    """The page that frames the form, if its browser tells, and it is one of a site that may; else ""."""
+def framing_page(headers: Mapping[str, str], allowed: Collection[str]) -> str:
+    """The page that frames the form, if its browser tells, and it is one of a site that may; else "".
+
+    A page that only links to the form is named as the referrer too, and frames nothing.
+    """
+    referrer = headers.get("referer", "")
+    framed = headers.get("sec-fetch-dest", "") in FRAMES
     written = referrer.isascii() and referrer.isprintable()
-    return without_query(referrer) if written and origin_of(referrer) in allowed else ""
+    return without_query(referrer) if framed and written and origin_of(referrer) in allowed else ""
 
 
 def sharing_headers(origin: str, allowed: Collection[str]) -> Mapping[str, str]:
@@ -42,5 +52,6 @@ def sharing_headers(origin: str, allowed: Collection[str]) -> Mapping[str, str]:
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Methods": "GET, POST",
         "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Expose-Headers": "Retry-After",
         "Access-Control-Max-Age": "600",
     }

@@ -20,13 +20,22 @@ class UnknownToken(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """A form that was shown: the hash of what was, at which second (Unix), by which site ("": by us) and within which page, if known."""
+    """A form that was shown: the hash of what was, at which second (Unix), by which site ("": by us) and within which page, if known.
+
+    `first` is the second at which this person was first shown it: it is shown again after a mistake, and they have read it by then.
+    """
 
     form: str
     shown: str
     issued: int
     rendered_by: str = ""
     embedded_in: str = ""
+    first: int = 0
+
+    @property
+    def first_shown_at(self) -> datetime:
+        """When this person was first shown it."""
+        return datetime.fromtimestamp(self.first or self.issued, UTC)
 
     @property
     def issued_at(self) -> datetime:

@@ -48,7 +48,7 @@ PYTHON_OF_THE_DOMAIN = set(
     "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
 PYTHON_OF_USE_CASES = PYTHON_OF_THE_DOMAIN | set(
-    "array base64 binascii bisect codecs contextlib csv decimal difflib heapq hmac html io itertools types urllib.parse".split()
+    "array base64 binascii bisect codecs contextlib csv decimal difflib heapq hmac html io ipaddress itertools types urllib.parse".split()
 )
 """Of texts and values only: nothing that knows the machine, its clock, its files or the network."""
 

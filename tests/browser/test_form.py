@@ -64,7 +64,9 @@ def test_somebody_signs_up_on_a_phone_after_every_mistake_and_answers_oui(
     expect(summary).to_contain_text("ligne fixe")
     expect(number).to_have_value("01 42 68 53 00")
     expect(box).not_to_be_checked()
-    expect(page.get_by_text("La case est à cocher de nouveau.")).to_be_visible()
+    expect(page.locator("#accord-error")).to_contain_text("Cochez de nouveau la case.")
+    summary.get_by_role("link", name="Cochez de nouveau la case.").click()
+    expect(box).to_be_focused()
 
     number.fill(typed(phone))
     page.get_by_role("button").click()

@@ -10,6 +10,8 @@ from stopsms.compliance.consent.confirmation import form_request_leaves
 from stopsms.compliance.consent.confirmation_limits import (
     BLOCKS_IN_USE,
     ConfirmationsAllowed,
+    acts_of_address,
+    acts_on_form,
     confirmation_limits,
     limits_of_files,
 )
@@ -38,6 +40,18 @@ def test_a_request_is_counted_from_the_narrowest_to_everything() -> None:
         ("confirm form f-1", 50),
         ("confirm all", 100),
     ]
+
+
+@each(("per_hour", "of_form", "of_address"), [(1, 1, 5), (100, 50, 5), (400, 200, 20), (4000, 2000, 200)])
+def test_a_form_takes_what_may_be_asked_and_no_address_can_close_it(
+    per_hour: int, of_form: int, of_address: int
+) -> None:
+    allowed = ConfirmationsAllowed(per_hour, 20)
+
+    assert acts_on_form(None, allowed) == acts_on_form(100_000, allowed) == of_form
+    assert limits("+33612345678", form="f-1", allowed=allowed)[2] == ("confirm form f-1", of_form)
+    assert acts_on_form(1, allowed) == 1, "fewer if so wanted"
+    assert acts_of_address(of_form) == of_address
 
 
 def test_a_consent_that_came_through_no_form_is_counted_with_its_advertiser() -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
 from stopsms.compliance.consent.collection import Channel
 from stopsms.compliance.consent.form import (
@@ -18,6 +20,7 @@ from stopsms.compliance.consent.form import (
 from stopsms.compliance.consent.form_text import NoticeEntry, ShownForm, shown_form
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.law.rulebook import home_rulebook
+from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import HOME, Territory
@@ -108,15 +111,19 @@ def test_the_hash_covers_every_word_that_is_shown() -> None:
     others = {
         replace(shown, **{one.name: f"{getattr(shown, one.name)} "}).hash  # type: ignore[arg-type]
         for one in fields(ShownForm)
-        if one.name != "notice"
+        if one.type == "str" or one.type is str
     }
+    assert len(others) == 7
+    others.add(replace(shown, channels=frozenset({Channel.SMS, Channel.RCS})).hash)
+    others.add(replace(shown, purposes=frozenset({Purpose.CHARITABLE})).hash)
+    others.add(replace(shown, categories=frozenset({"mode"})).hash)
     entry = shown.notice[0]
     for changed in (replace(entry, heading="?"), replace(entry, text="?"), replace(entry, link="https://x.example")):
         others.add(replace(shown, notice=(changed, *shown.notice[1:])).hash)
     others.add(replace(shown, notice=shown.notice[1:]).hash)
     others.add(replace(shown, notice=shown.notice[::-1]).hash)
 
-    assert len(others) == 7 + 5
+    assert len(others) == 7 + 3 + 5
     assert shown.hash not in others
     assert shown.hash == shown_form(a_form(tags=frozenset()), an_advertiser()).hash, "what nobody sees is no part of it"
 
@@ -138,7 +145,33 @@ def test_the_notice_says_what_article_13_asks_for() -> None:
     assert "dpo@zelie.example" in told["Vos droits"].text
     assert "CNIL" in told["Vos droits"].text
     assert "retirer votre accord" in told["Vos droits"].text
+    assert "portabilité" in told["Vos droits"].text
+    assert "Transferts hors de l’Union européenne" not in told, "nothing is said of what is not done"
     assert told["En savoir plus"].link == "https://zelie.example/confidentialite"
+
+
+def test_transfers_outside_the_union_are_told_where_the_definition_says_so() -> None:
+    form = a_form()
+    told = notice_of(replace(form, notice=replace(form.notice, transfers="États-Unis : clauses contractuelles types.")))
+
+    assert told["Transferts hors de l’Union européenne"].text.startswith("États-Unis")
+
+
+def test_the_introduction_names_who_writes_the_sms_as_the_sms_does() -> None:
+    advertiser = an_advertiser()
+    form = a_form(brand="Zelie Kids")
+    question = confirmation_question(advertiser, frozenset({Purpose.COMMERCIAL}))
+    introduction = shown_form(form, advertiser).introduction
+
+    assert question.startswith("Zelie (ZELIE MODE SAS) : ")
+    assert "Zelie (ZELIE MODE SAS) vous enverra un SMS" in introduction
+    assert "Zelie Kids" not in introduction
+
+
+def test_the_notice_names_the_means_that_are_recorded() -> None:
+    assert "envoyer par SMS des" in notice_of(a_form())["Pourquoi"].text
+    both = notice_of(a_form(channels=frozenset({Channel.SMS, Channel.RCS})))
+    assert "par SMS ou RCS" in both["Pourquoi"].text
 
 
 def test_how_to_refuse_names_the_number_of_each_territory_once() -> None:
@@ -191,6 +224,14 @@ def test_what_is_sent_follows_from_what_the_form_is_for() -> None:
         ({"wording": "J’accepte de recevoir la newsletter par e-mail."}, "fr.channel"),
         ({"wording": "J’accepte de recevoir le suivi de ma livraison par SMS."}, "fr.consent"),
         ({"channels": frozenset({Channel.EMAIL})}, "fr.channel"),
+        ({"channels": frozenset({Channel.SMS, Channel.EMAIL})}, "fr.channel"),
+        (
+            {"channels": frozenset(Channel), "wording": "J’accepte d’être sollicité par SMS, e-mail et téléphone."},
+            "fr.channel",
+        ),
+        ({"purposes": frozenset({Purpose.COMMERCIAL, Purpose.CHARITABLE})}, "fr.purpose"),
+        ({"purposes": frozenset({Purpose.COMMERCIAL, Purpose.POLITICAL})}, "fr.purpose"),
+        ({"purposes": frozenset({Purpose.COMMERCIAL, Purpose.NON_COMMERCIAL})}, "fr.purpose"),
         ({"wording": "J’accepte de recevoir les offres de Zelie."}, "fr.channel"),
         ({"wording": "Je m’abonne à la newsletter de Zelie."}, "fr.channel"),
     ],
@@ -205,6 +246,26 @@ def test_the_usual_form_is_not_refused_nor_one_for_several_countries() -> None:
     assert judge_form(a_form(), an_advertiser(), NOW) == ()
     abroad = an_advertiser(stop_numbers={Territory.SWITZERLAND: "+41790000000", Territory.REUNION: "36789"})
     assert judge_form(a_form(), abroad, NOW) == ()
+
+
+def test_a_form_may_record_the_means_and_purposes_that_its_wording_names() -> None:
+    named = "J’accepte de recevoir par SMS les offres de Zelie et ses appels aux dons."
+    both = frozenset({Purpose.COMMERCIAL, Purpose.CHARITABLE})
+    rich = a_form(wording=named, purposes=both, channels=frozenset({Channel.SMS, Channel.RCS}))
+    assert judge_form(rich, an_advertiser(kind=AdvertiserKind.CHARITY), NOW) == ()
+    unnamed = a_form(wording="J’accepte de recevoir les SMS de Zelie.", purposes=frozenset({Purpose.NON_COMMERCIAL}))
+    assert judge_form(unnamed, an_advertiser(), NOW) == ()
+
+
+@given(st.frozensets(st.sampled_from(Channel)), st.frozensets(st.sampled_from(Purpose)))
+def test_no_form_records_a_means_or_a_purpose_that_nobody_read(
+    channels: frozenset[Channel], purposes: frozenset[Purpose]
+) -> None:
+    accepted = judge_form(a_form(channels=channels, purposes=purposes), an_advertiser(), NOW) == ()
+
+    assert not accepted or (
+        channels <= {Channel.SMS, Channel.RCS} and bool(channels) and purposes <= {Purpose.COMMERCIAL}
+    )
 
 
 def test_a_wording_that_the_country_of_an_overseas_number_refuses_is_refused() -> None:

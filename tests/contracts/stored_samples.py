@@ -342,6 +342,8 @@ FORMS = {
 FORMS["every option"] = replace(
     FORMS["usual"],
     brand="Zelie Homme",
+    notice=replace(FORMS["usual"].notice, transfers="États-Unis : clauses contractuelles types."),
+    consents_an_hour=None,
     channels=frozenset({Channel.SMS, Channel.RCS}),
     purposes=frozenset({Purpose.COMMERCIAL, Purpose.CHARITABLE}),
     categories=frozenset({"mode", "beauté"}),
@@ -365,6 +367,9 @@ SHOWN = {
             NoticeEntry("Qui vous écrira", "ZELIE MODE SAS (SIREN 732829320)."),
             NoticeEntry("En savoir plus", "Politique de confidentialité", "https://zelie.example/n"),
         ),
+        channels=frozenset({Channel.SMS}),
+        purposes=frozenset({Purpose.COMMERCIAL}),
+        categories=frozenset(),
     )
 }
 FORM_ACT = FormAct(

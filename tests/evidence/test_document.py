@@ -310,7 +310,7 @@ def test_what_the_system_s_own_form_showed_is_no_declaration_and_what_a_site_dre
     assert "Formulaire 3f0c9a1be2d45f67" in ours
     assert "ab" * 32 in ours.replace("\n", "")
     assert "Déclaré par ZELIE MODE SAS" in theirs
-    assert "Formulaire dessiné par le site https://www.zelie.example" in theirs
+    assert "Formulaire affiché par le site https://www.zelie.example" in theirs
     assert "Information déclarée délivrée" in theirs
 
 

@@ -36,7 +36,7 @@ def test_a_form_is_defined_and_read_again_with_its_address_and_the_html_that_emb
 
     assert form["address"] == f"{API}/forms/{form['id']}"
     assert form["brand"] == "Zelie", "the advertiser's own when none is named"
-    assert (form["channels"], form["consents_an_hour"], form["enabled"], form["revision"]) == (["sms"], 500, True, 1)
+    assert (form["channels"], form["consents_an_hour"], form["enabled"], form["revision"]) == (["sms"], None, True, 1)
     assert f'<iframe src="{form["address"]}"' in form["snippet"]
     assert len(form["snippet"].splitlines()) <= 10
     assert "<script" not in form["snippet"]
@@ -81,6 +81,8 @@ def test_another_wording_needs_another_version_and_each_stays_readable() -> None
         ({"wording": "Je refuse de recevoir des SMS de Zelie."}, "fr.consent"),
         ({"wording": "J’accepte les conditions générales de vente."}, "fr.free-consent"),
         ({"channels": ["email"]}, "fr.channel"),
+        ({"channels": ["sms", "voice"]}, "fr.channel"),
+        ({"purposes": ["commercial", "political"]}, "fr.purpose"),
     ],
 )
 def test_a_form_whose_consents_would_not_be_valid_is_refused_with_the_rules_and_leaves_nothing(

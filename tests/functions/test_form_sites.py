@@ -1,17 +1,20 @@
 """Sites that draw a consent form themselves: JSON, for allowed origins alone; and what a token and words hold. On moto."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from forms import app
-from forms.asking_site import embedding_page, is_ours, origin_of, without_query
+from forms.asking_site import framing_page, is_ours, origin_of, without_query
 from forms.form_token import LONGEST, FormToken, UnknownToken
 from forms.visitor_words import phone_mistake
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.compliance.errors import PHONE_REASONS
 from stopsms.compliance.person.phone import Phone
 
@@ -22,6 +25,24 @@ from tests.functions.form_visits import AGENT, SHOP, asked_by, defined, filled, 
 STRANGER = Phone.of("+33698765432")
 READ = timedelta(seconds=5)
 PAGE = f"{SHOP}/lettre?client=42"
+
+IN_FRAME = {"sec-fetch-dest": "iframe"}
+ADDRESSES = (
+    st.text(max_size=60)
+    | st.text("htps:/[]@.%a1é\x00", max_size=60)
+    | st.sampled_from(
+        [
+            "http://[",
+            "https://a]b",
+            "http://[::1",
+            "https://[v1.x]",
+            "https://a:b:c",
+            "//",
+            "https://\u2100",
+            "https://x@[",
+        ]
+    )
+)
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +172,91 @@ def test_a_token_for_our_page_is_none_for_a_site_nor_the_other_way_round(setting
     assert requests_waiting(settings) == []
 
 
+# ---- what is refused can be read by whom it concerns, and nothing that is sent is a fault of ours
+
+
+def test_a_site_may_read_that_its_form_is_closed_and_nobody_else_and_of_no_form_nobody(form: Any) -> None:
+    closed = defined(enabled=False)
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    preflights = {
+        form_id: visit("OPTIONS", f"/forms/{form_id}", headers=asked | {"Origin": SHOP})
+        for form_id in (form["id"], closed["id"], "0" * 16)
+    }
+
+    assert [answer["statusCode"] for answer in preflights.values()] == [204, 204, 404]
+    readable = [answer["headers"].get("Access-Control-Allow-Origin") for answer in preflights.values()]
+    assert readable == [SHOP, SHOP, None]
+    for body in (None, body_of(form)):
+        code, problem, headers = asked_by(SHOP, closed["id"], body)
+        assert (code, problem["type"]) == (404, "urn:stop-sms:problem:not_found")
+        assert headers["Access-Control-Allow-Origin"] == SHOP
+        assert "Access-Control-Allow-Origin" not in asked_by("https://evil.example", closed["id"], body)[2]
+        assert "Access-Control-Allow-Origin" not in asked_by(SHOP, "0" * 16, body)[2]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [("x" * 70_000, 413), ("{", 400), ('{"\\ud800": 1, "\\ud800": 2}', 400), ('{"a\\ud800": 1}', 422)],
+)
+def test_a_site_may_read_that_its_body_is_none(form: Any, raw: str, code: int) -> None:
+    answers = {origin: asked_by(origin, form["id"], raw) for origin in (SHOP, "https://evil.example")}
+
+    assert answers[SHOP][0] == code
+    assert answers[SHOP][2]["Access-Control-Allow-Origin"] == SHOP
+    assert "Access-Control-Allow-Origin" not in answers["https://evil.example"][2]
+    json.dumps(
+        answers[SHOP][1], ensure_ascii=False
+    ).encode()  # no half of a character, which the runtime could not send
+    assert "Access-Control-Allow-Origin" not in asked_by(SHOP, "0" * 16, raw)[2]
+
+
+def test_a_site_may_read_when_to_come_back(settings: Settings, base: DynamoContactStore) -> None:
+    full = defined(consents_an_hour=1)
+    bodies = [body_of(full, phone=f"06 98 76 54 3{place}") for place in range(2)]
+    move_clock(settings, READ)
+    answered = [asked_by(SHOP, full["id"], body) for body in bodies]
+
+    assert [code for code, *_ in answered] == [202, 429]
+    _, problem, headers = answered[1]
+    assert problem["type"] == "urn:stop-sms:problem:form_full"
+    assert 3000 < int(headers["Retry-After"]) <= 3601
+    assert "Retry-After" in headers["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize("form_id", ["0" * 2100, "3F0C9A1BE2D45F67", "", " ", "é" * 16, "../x"])
+def test_what_is_no_id_of_a_form_is_asked_of_no_table(form: Any, form_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: Any) -> None:
+        raise AssertionError("the table was asked")
+
+    monkeypatch.setattr(DynamoFormStore, "find", asked)
+    assert visit("GET", f"/forms/{form_id}")["statusCode"] == 404
+    assert asked_by(SHOP, form_id)[0] == 404
+    assert posted(form_id, filled("x"))["statusCode"] == 404
+
+
+@pytest.mark.parametrize("origin", ["http://[", "https://a]b", "http://[::1", "https://\u2100", "\x00"])
+def test_an_origin_that_is_none_is_refused_and_no_fault_of_ours(form: Any, origin: str) -> None:
+    assert posted(form["id"], filled("x"), headers={"Origin": origin})["statusCode"] == 403
+    assert asked_by(origin, form["id"])[0] == 403
+
+
+HEADERS = st.dictionaries(
+    st.sampled_from(["Origin", "Host", "Referer", "Content-Type", "Accept", "Sec-Fetch-Dest", "User-Agent"]),
+    ADDRESSES | st.sampled_from(["iframe", "application/json", "text/html", SHOP, API]),
+)
+
+
+@pytest.mark.slow
+@given(st.data(), HEADERS, st.sampled_from(["GET", "POST", "OPTIONS"]))
+@hypothesis_settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_header_is_a_fault_of_ours(form: Any, data: st.DataObject, headers: dict[str, str], method: str) -> None:
+    body = data.draw(st.text(max_size=30) | st.just("phone=06&accord=oui&token=x")) if method == "POST" else ""
+    answer = visit(method, f"/forms/{form['id']}", body, headers=headers)
+
+    assert answer["statusCode"] < 500
+    json.dumps(answer, ensure_ascii=False).encode()
+
+
 # ---- what a token and words hold
 
 SECRET = b"s" * 32
@@ -192,22 +298,33 @@ def test_whatever_is_typed_is_answered_in_words_that_say_what_to_do(reason: str,
     assert any(verb in words for verb in ("Indiquez", "Écrivez", "vérifiez", "par exemple"))
 
 
-@given(st.text(max_size=60))
-def test_whatever_a_browser_says_of_where_it_comes_from_is_no_page_of_an_allowed_site(text: str) -> None:
-    assert embedding_page(text, {SHOP}) == ""
+@given(ADDRESSES, ADDRESSES)
+def test_whatever_a_browser_says_of_where_it_comes_from_is_no_page_of_an_allowed_site(text: str, host: str) -> None:
+    assert framing_page(IN_FRAME | {"referer": text}, {SHOP}) == ""
     assert origin_of(text) != SHOP
-    assert not is_ours(text, "", API)
+    assert not is_ours(text, host, API) or text == f"https://{host}"
+
+
+def framed(referrer: str) -> str:
+    """The page that frames the form, of that referrer."""
+    return framing_page(IN_FRAME | {"referer": referrer}, {SHOP})
 
 
 def test_a_page_is_known_by_its_address_alone() -> None:
-    assert embedding_page(f"{SHOP}/a?b=c#d", {SHOP}) == f"{SHOP}/a"
-    assert embedding_page(f"{SHOP}@evil.example/a", {SHOP}) == ""
-    assert embedding_page(f"{SHOP}:8443/a", {SHOP}) == ""
-    assert embedding_page(f"{SHOP}/é", {SHOP}) == "", "browsers write addresses in ASCII"
-    longest = embedding_page(f"{SHOP}/{'%22' * 5000}", {SHOP})
+    assert framed(f"{SHOP}/a?b=c#d") == f"{SHOP}/a"
+    assert framed(f"{SHOP}@evil.example/a") == ""
+    assert framed(f"{SHOP}:8443/a") == ""
+    assert framed(f"{SHOP}/é") == "", "browsers write addresses in ASCII"
+    longest = framed(f"{SHOP}/{'%22' * 5000}")
     assert len(FormToken("f" * 16, "ab" * 32, ISSUED, "https://" + "x" * 252, longest).signed(SECRET)) <= LONGEST
     assert without_query("https://a.example/x?y#z") == "https://a.example/x"
     assert len(without_query("https://a.example/" + "x" * 5000)) == 500
     assert is_ours("https://sms.zelie.example", "", API)
-    assert is_ours("http://127.0.0.1:4610", "127.0.0.1:4610", API)
+    assert framing_page({"referer": f"{SHOP}/a"}, {SHOP}) == "", "a link"
+    assert framing_page({"referer": f"{SHOP}/a", "sec-fetch-dest": "document"}, {SHOP}) == ""
+    assert framing_page({"referer": f"{SHOP}/a", "sec-fetch-dest": "frame"}, {SHOP}) == f"{SHOP}/a"
+    assert is_ours("https://abc.execute-api.example", "abc.execute-api.example", API)
+    assert not is_ours("http://abc.execute-api.example", "abc.execute-api.example", API), "anybody may write over it"
+    assert not is_ours("http://sms.zelie.example", "sms.zelie.example", API)
+    assert is_ours("http://127.0.0.1:4610", "", "http://127.0.0.1:4610"), "the embedded stack"
     assert not is_ours("https://sms.zelie.example.evil.example", "sms.zelie.example", API)

@@ -2,14 +2,18 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from forms import app
+from forms.accept_post import network_of as network
+from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
+from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
@@ -37,6 +41,9 @@ STRANGER = Phone.of("+33698765432")
 READ = timedelta(seconds=5)
 """As long as a person takes."""
 
+FRAMED = {"Sec-Fetch-Dest": "iframe"}
+"""What a browser says that shows the page within another."""
+
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,11 +56,11 @@ def form(base: DynamoContactStore) -> dict[str, Any]:
     return defined()
 
 
-def taken(settings: Settings, form: dict[str, Any], **more: Any) -> dict[str, Any]:
+def taken(settings: Settings, form: dict[str, Any], address: str = "192.0.2.10", **more: Any) -> dict[str, Any]:
     """A person reads the form, fills it in and posts it."""
     token = token_in(shown(form["id"]))
     move_clock(settings, READ)
-    return posted(form["id"], filled(token, **more))
+    return posted(form["id"], filled(token, **more), address=address)
 
 
 # ---- the page
@@ -121,7 +128,7 @@ def test_the_style_sheet_and_the_icon_that_the_page_names_are_there(form: Any) -
 
 def test_what_is_recorded_is_what_was_shown_and_done_and_waits_for_the_holder(settings: Settings, form: Any) -> None:
     contacts = _contacts(settings)
-    page_before = shown(form["id"], headers={"Referer": f"{SHOP}/newsletter?client=42#bas"})
+    page_before = shown(form["id"], headers=FRAMED | {"Referer": f"{SHOP}/newsletter?client=42#bas"})
     move_clock(settings, READ)
     answer = posted(form["id"], filled(token_in(page_before), "06 98 76 54 32"))
 
@@ -239,7 +246,8 @@ def test_what_is_wrong_with_a_number_is_said_and_what_was_typed_stays(
     assert "<script" not in body
     assert 'type="checkbox" value="oui" required' in body
     assert "checked" not in body
-    assert "La case est à cocher de nouveau" in body or typed == ""
+    assert 'href="#accord">Cochez de nouveau la case' in body, "also where nothing was typed"
+    assert 'id="accord-error"' in body
     assert requests_waiting(settings) == []
 
 
@@ -281,7 +289,7 @@ def test_only_our_own_box_is_a_tick(settings: Settings, form: Any, accord: str) 
 
 
 def test_a_form_that_stayed_open_too_long_is_shown_again_with_the_number(settings: Settings, form: Any) -> None:
-    token = token_in(shown(form["id"], headers={"Referer": f"{SHOP}/page"}))
+    token = token_in(shown(form["id"], headers=FRAMED | {"Referer": f"{SHOP}/page"}))
     move_clock(settings, timedelta(hours=1, seconds=1))
     answer = posted(form["id"], filled(token, "06 98 76 54 32"))
 
@@ -352,7 +360,7 @@ def test_the_answer_is_the_same_whoever_has_the_number(settings: Settings, form:
     told = [_told(taken(settings, form, phone=number)) for number in (new, known, pending)]
     reply("STOP")
     told.append(_told(taken(settings, form, phone=known)))
-    told += [_told(taken(settings, form, phone=opposed)) for _ in range(5)]
+    told += [_told(taken(settings, form, f"192.0.2.{place}", phone=opposed)) for place in range(5)]
 
     assert all(one == told[0] for one in told)
     assert len(_contacts(settings).evidence("zelie", STRANGER)) == 3, "and beyond the limit of a number nothing is done"
@@ -373,29 +381,185 @@ def test_what_seems_taken_is_answered_after_the_same_time(
     assert all(40 < seconds < 50 for seconds in waits), "what is left of it, not more"
 
 
-def test_too_many_posts_from_one_address_are_refused_in_plain_words(
-    settings: Settings, form: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from forms import accept_post
-    from stopsms.compliance.ports.limits import Limit
+def _told_to_wait(answer: dict[str, Any]) -> tuple[str, int]:
+    """What a page says of a limit, before and in the number of minutes; its header says the same."""
+    words, minutes = re.findall(r"<p>([^<]*) réessayez dans (une|[0-9]+) (?:minutes?|heure)\.</p>", answer["body"])[0]
+    in_minutes = 60 if "une heure." in answer["body"] else 1 if minutes == "une" else int(minutes)
+    seconds = int(answer["headers"]["Retry-After"])
+    assert (in_minutes - 1) * 60 < seconds <= in_minutes * 60 + 1
+    return words, in_minutes
 
-    monkeypatch.setattr(accept_post, "OF_AN_ADDRESS", Limit(2, timedelta(hours=1)))
+
+@pytest.mark.slow
+def test_an_address_takes_a_small_part_of_a_form_and_is_told_when_to_come_back(settings: Settings, form: Any) -> None:
+    token = token_in(shown(form["id"]))
+    move_clock(settings, timedelta(minutes=20))
+
+    def sent(place: int, address: str) -> dict[str, Any]:
+        return posted(form["id"], filled(token, f"06 98 7{place} 54 32"), address=address)
+
+    answered = [sent(place, "192.0.2.1") for place in range(6)]
+    assert [answer["statusCode"] for answer in answered] == [303] * 5 + [429], "a tenth of the fifty that may be asked"
+    words, minutes = _told_to_wait(answered[-1])
+    assert (words.startswith("Trop de demandes sont parties de votre connexion"), minutes) == (True, 40)
+    assert 'value="06 98 75 54 32"' in answered[-1]["body"]
+    assert 'href="#accord">Cochez de nouveau la case' in answered[-1]["body"]
+    assert sent(7, "192.0.2.2")["statusCode"] == 303, "others are not held back by it"
+    move_clock(settings, timedelta(minutes=40))
+    again = token_in(shown(form["id"]))
+    move_clock(settings, READ)
+    assert posted(form["id"], filled(again), address="192.0.2.1")["statusCode"] == 303
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::1", True),
+        ("2001:db8:1:2::1", "2001:0DB8:0001:0002:0:0:0:9", True),
+        ("2001:db8::1", "2001:db8:0:0:5::", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("nowhere", "elsewhere", False),
+        ("", "192.0.2.1", False),
+    ],
+)
+def test_an_address_of_ipv6_is_its_network_however_it_is_written(one: str, other: str, same: bool) -> None:
+    assert (network(one) == network(other)) is same
+
+
+@pytest.mark.slow
+def test_nothing_tells_whether_a_number_was_entered_that_day(settings: Settings, base: DynamoContactStore) -> None:
+    """Of two numbers, one has reached its limit: whatever is posted next, in whatever order, is answered alike for both."""
+    entered, fresh_number = "06 98 76 54 32", "06 98 76 54 33"
+    before = defined()
+    for place in range(3):
+        assert taken(settings, before, phone=entered)["statusCode"] == 303, place
+    answered = {number: _answers_around(settings, number) for number in (entered, fresh_number)}
+
+    assert answered[entered] == answered[fresh_number]
+    assert answered[entered].count(429) == 2, "and the limits of the form and of the address were met"
+    assert len(_contacts(settings).evidence("zelie", STRANGER)) == 3
+
+
+def _answers_around(settings: Settings, number: str) -> list[int]:
+    """The answers to posts of that number, and others, up to and beyond the limit of an address and of a form."""
+    form = defined(consents_an_hour=7)
     token = token_in(shown(form["id"]))
     move_clock(settings, READ)
 
-    def statuses(*placed: str) -> list[int]:
-        bodies = [filled(token, f"06 98 76 54 {30 + place}") for place in range(len(placed))]
-        return [
-            int(posted(form["id"], body, address=address)["statusCode"])
-            for body, address in zip(bodies, placed, strict=True)
-        ]
+    def sent(phone: str, address: str) -> int:
+        return int(posted(form["id"], filled(token, phone), address=address)["statusCode"])
 
-    assert statuses("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2") == [303, 303, 429, 303]
-    home = [f"2001:db8:1:2:{end}::1" for end in (1, 2, 3)]
-    assert statuses(*home, "2001:db8:1:3::1") == [303, 303, 429, 303], "a home has one network"
-    move_clock(settings, timedelta(minutes=50))
-    again = posted(form["id"], filled(token, "06 98 76 54 39"), address="192.0.2.1")
-    assert again["statusCode"] in (303, 429)
+    others = [f"07 98 76 54 {place}" for place in range(10, 20)]
+    alone = [sent(other, "192.0.2.1") for other in others[:4]]
+    alone += [sent(number, "192.0.2.1"), sent(number, "192.0.2.1"), sent(others[4], "192.0.2.1")]
+    return [*alone, *(sent(other, "192.0.2.2") for other in (others[5], number, others[6], number, others[7]))]
+
+
+@pytest.mark.slow
+def test_who_is_refused_by_a_crowd_keeps_their_tries(settings: Settings, base: DynamoContactStore) -> None:
+    full = defined(consents_an_hour=1)
+    assert taken(settings, full, phone="06 98 76 54 99")["statusCode"] == 303
+    assert [taken(settings, full, phone="06 98 76 54 32")["statusCode"] for _ in range(4)] == [429] * 4
+
+    assert taken(settings, defined(), phone="06 98 76 54 32")["statusCode"] == 303
+    assert status(_contacts(settings), STRANGER.e164) == "pending"
+
+
+@pytest.mark.slow
+def test_what_is_sent_again_and_again_is_one_act_and_counts_as_one(
+    settings: Settings, base: DynamoContactStore
+) -> None:
+    form = defined(consents_an_hour=2)
+    token = token_in(shown(form["id"]))
+    move_clock(settings, READ)
+    body = filled(token, "06 98 76 54 32")
+
+    assert [posted(form["id"], body)["statusCode"] for _ in range(7)] == [303] * 7
+    assert len(_contacts(settings).evidence("zelie", STRANGER)) == 1
+    assert taken(settings, form, phone="06 98 76 54 33")["statusCode"] == 303, "there is room for another"
+    for _ in range(2):
+        other = defined()
+        assert taken(settings, other, phone="06 98 76 54 32")["statusCode"] == 303
+    assert len(_contacts(settings).evidence("zelie", STRANGER)) == 3, "the number has had three acts, not nine"
+
+
+def test_what_was_lost_after_it_was_counted_is_recorded_when_it_is_sent_again(
+    settings: Settings, form: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = token_in(shown(form["id"]))
+    move_clock(settings, READ)
+    body = filled(token, "06 98 76 54 32")
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoContactStore, "record", _lost)
+        with pytest.raises(RuntimeError):
+            posted(form["id"], body)
+
+    assert posted(form["id"], body)["statusCode"] == 303
+    assert status(_contacts(settings), STRANGER.e164) == "pending"
+
+
+def _lost(*_: Any, **__: Any) -> None:
+    raise RuntimeError("the worker is gone")
+
+
+def test_a_mistake_may_be_corrected_at_once_by_whoever_has_read_the_form(settings: Settings, form: Any) -> None:
+    answer = taken(settings, form, phone="06 98 76 54")
+    assert answer["statusCode"] == 422
+    corrected = posted(form["id"], filled(token_in(answer["body"]), "06 98 76 54 32"))
+
+    assert corrected["statusCode"] == 303
+    assert status(_contacts(settings), STRANGER.e164) == "pending", "within two seconds of the page shown again"
+
+
+def test_a_program_that_makes_a_mistake_first_is_no_slower_for_it(settings: Settings, form: Any) -> None:
+    wrong = posted(form["id"], filled(token_in(shown(form["id"])), "06 98"))
+    assert posted(form["id"], filled(token_in(wrong["body"]), "06 98 76 54 32"))["statusCode"] == 303
+    assert status(_contacts(settings), STRANGER.e164) == "unknown"
+
+
+@pytest.mark.parametrize("wanted_for", [None, "document", "empty"])
+def test_a_page_that_links_to_the_form_is_no_frame_of_it(settings: Settings, form: Any, wanted_for: str | None) -> None:
+    told = {"Referer": f"{SHOP}/lettre"} | ({"Sec-Fetch-Dest": wanted_for} if wanted_for else {})
+    token = token_in(shown(form["id"], headers=told))
+    move_clock(settings, READ)
+    assert posted(form["id"], filled(token, "06 98 76 54 32"))["statusCode"] == 303
+
+    (record,) = _contacts(settings).evidence("zelie", STRANGER)
+    assert "embedded_in" not in record.content
+
+
+@pytest.mark.parametrize(
+    "changes", [{"channels": ["sms", "rcs"]}, {"categories": ["mode"]}, {"purposes": ["charitable"]}]
+)
+def test_nobody_agrees_to_more_than_the_form_recorded_when_they_read_it(
+    settings: Settings, base: DynamoContactStore, changes: dict[str, Any]
+) -> None:
+    words = {"wording": "J’accepte de recevoir par SMS les actualités et les appels aux dons de Zelie."}
+    form = defined(**words)
+    token = token_in(shown(form["id"]))
+    assert redefined(form["id"], **words, **changes)[0] == 200
+    move_clock(settings, READ)
+    answer = posted(form["id"], filled(token, "06 98 76 54 32"))
+
+    assert (answer["statusCode"], "vient de changer" in answer["body"]) == (409, True)
+    assert "Cochez de nouveau" not in answer["body"], "the new text is to be read first"
+    assert status(_contacts(settings), STRANGER.e164) == "unknown"
+
+
+def test_the_pages_name_who_writes_as_the_sms_does(settings: Settings, base: DynamoContactStore) -> None:
+    zelie = wiring.advertisers().find("zelie")
+    assert zelie is not None
+    wiring.advertisers().put(replace(zelie, brands=(Brand("Zelie Kids", "ZELIEKIDS"),)))
+    form = defined(brand="Zelie Kids")
+    thanks = visit("GET", f"/forms/{form['id']}/merci")["body"]
+
+    assert "Zelie (ZELIE MODE SAS) vous enverra un SMS" in shown(form["id"])
+    assert "Zelie (ZELIE MODE SAS) envoie un SMS de confirmation" in thanks
+    assert "Dernière étape" in thanks
 
 
 def test_no_more_than_a_form_s_own_limit_is_taken_in_an_hour(settings: Settings, base: DynamoContactStore) -> None:
@@ -403,7 +567,9 @@ def test_no_more_than_a_form_s_own_limit_is_taken_in_an_hour(settings: Settings,
     answered = [taken(settings, form, phone=f"06 98 76 54 3{place}") for place in range(3)]
 
     assert [answer["statusCode"] for answer in answered] == [303, 303, 429]
-    assert "réessayez dans quelques minutes" in answered[-1]["body"]
+    assert "Ce formulaire a reçu toutes les demandes" in answered[-1]["body"]
+    _, minutes = _told_to_wait(answered[-1])
+    assert minutes == 60, "to the end of the hour, which began seconds ago"
     assert status(_contacts(settings), "+33698765432") == "unknown"
 
 

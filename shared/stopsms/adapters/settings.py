@@ -84,8 +84,8 @@ class OutsideSettings:
 
 
 def confirmations_allowed() -> "ConfirmationsAllowed":
-    """How many requests to confirm `answers` may send. Raises KeyError with the missing variable's name, ValueError."""
-    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed  # noqa: PLC0415 (one function of many needs it)
+    """How many requests to confirm `answers` may send, and `forms` promise. Raises KeyError with a missing variable's name, ValueError."""
+    from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed  # noqa: PLC0415 (two functions of many need it)
 
     environment = os.environ
     return ConfirmationsAllowed(

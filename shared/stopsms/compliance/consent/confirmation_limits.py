@@ -47,6 +47,11 @@ RANGE_OF_FILES = 1000
 FORM_OF_ALL = 2
 """One form, or one advertiser's own program, may take half of what may leave: another's people are still asked."""
 
+ADDRESS_OF_FORM = 10
+LEAST_OF_ADDRESS = 5
+"""One address may take a tenth of what a form may: whoever wants to close it to others needs many. A shop's network, and a mobile
+operator's, is one address for many people."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationsAllowed:
@@ -66,9 +71,20 @@ def confirmation_limits(
     source = f"form {form}" if form else f"advertiser {advertiser_id}"
     return (
         *_limits_of_numbers(phone, allowed),
-        _hourly(source, max(1, allowed.per_hour // FORM_OF_ALL)),
+        _hourly(source, acts_on_form(None, allowed)),
         _hourly("all", allowed.per_hour),
     )
+
+
+def acts_on_form(wanted: int | None, allowed: ConfirmationsAllowed) -> int:
+    """How many acts one form takes in an hour: no more than people may be asked, since each is promised an SMS; fewer if so wanted."""
+    most = max(1, allowed.per_hour // FORM_OF_ALL)
+    return most if wanted is None else min(wanted, most)
+
+
+def acts_of_address(on_form: int) -> int:
+    """How many of them may come from one address."""
+    return max(LEAST_OF_ADDRESS, on_form // ADDRESS_OF_FORM)
 
 
 def limits_of_files(phone: Phone) -> Sequence[CountedLimit]:

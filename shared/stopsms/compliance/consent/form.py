@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Capture, Channel, Checkbox, Collection
+from stopsms.compliance.consent.form_scope import beyond_channel, beyond_wording
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -48,15 +49,18 @@ class NoSuchBrand(InputError):
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice:
-    """What a person is told of their data besides what the advertiser's record says (GDPR art. 13(1)(b), (e) and 13(2)(a)).
+    """What a person is told of their data besides what the advertiser's record says (GDPR art. 13(1)(b), (e), (f) and 13(2)(a)).
 
     `recipients` receive the data, `retention` is how long they are kept, `officer` whom to ask; `policy_url` is where the whole policy is.
+    `transfers` says to which country outside of the Union they go, under which guarantees, and where these can be read (art. 13(1)(f));
+    "" where they go to none.
     """
 
     recipients: str
     retention: str
     officer: str
     policy_url: str
+    transfers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,9 @@ class ConsentForm:
     """The definition of a form: one of its revisions, of which the newest counts.
 
     What is agreed to on it is recorded with `purposes`, `channels`, `categories` and `tags`. Pages of `allowed_origins` may frame it or
-    draw it themselves. `consents_an_hour` is the most that are taken in an hour: beyond that somebody is playing with it.
+    draw it themselves. `consents_an_hour` is the most that are taken in an hour; None for as many as may be asked to confirm, which
+    are never exceeded (`confirmation_limits.acts_on_form`).
+
     `changed_by` is the principal who made this revision, "" where nobody did through a door.
     """
 
@@ -81,7 +87,7 @@ class ConsentForm:
     tags: frozenset[str]
     allowed_origins: frozenset[str]
     enabled: bool
-    consents_an_hour: int
+    consents_an_hour: int | None
     revision: int
     changed_at: datetime
     changed_by: str = ""
@@ -134,10 +140,12 @@ def judge_form(form: ConsentForm, advertiser: Advertiser, now: datetime) -> tupl
     """What the rules at capture hold against a consent given on this form, in each country that its advertiser has a STOP number for.
 
     What they would only remark on at each visitor's act, nobody would read there: it is said here too. The words have to name the means
-    themselves, whatever `channels` says: they are all that the person reads. Raises NoSuchBrand.
+    themselves, whatever `channels` says: they are all that the person reads. Nor may it record more than they name (`form_scope`).
+    Raises NoSuchBrand.
     """
     if advertiser.brand_named(form.brand) is None:
         raise NoSuchBrand
+    beyond = (*beyond_channel(form.channels), *beyond_wording(form.purposes, advertiser.kind, form.wording))
     act = collection_on(form, FormAct(now, shown="", form_url=form.notice.policy_url))
     judged = (
         result
@@ -147,7 +155,7 @@ def judge_form(form: ConsentForm, advertiser: Advertiser, now: datetime) -> tupl
             Capture(read, advertiser, Contact(advertiser.id, Phone("", territory)), now)
         )
     )
-    return tuple(dict.fromkeys(result for result in judged if result.result is not Result.PASS))
+    return tuple(dict.fromkeys((*(result for result in judged if result.result is not Result.PASS), *beyond)))
 
 
 def check_version(form: ConsentForm, earlier: Iterable[ConsentForm]) -> None:

@@ -142,17 +142,20 @@ _SMS_OF: Mapping[Purpose, str] = {
 """What somebody is asked to agree to: a yes is to the purposes that the question names (GDPR art. 4(11), 5(1)(b))."""
 
 
+def who_asks(advertiser: Advertiser) -> str:
+    """The advertiser as the question names it: by its legal name too, where that is another."""
+    who, legal_name = advertiser.name, advertiser.legal_name
+    return who if legal_name.casefold() == who.casefold() else f"{who} ({legal_name})"
+
+
 def confirmation_question(advertiser: Advertiser, purposes: frozenset[Purpose]) -> str:
     """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1)).
 
     They say who asks, by its legal name too, what for, how to accept and how to refuse.
     """
-    who, legal_name = advertiser.name, advertiser.legal_name
-    if legal_name.casefold() != who.casefold():
-        who = f"{who} ({legal_name})"
     what = ", ".join(sms for purpose, sms in _SMS_OF.items() if purpose in purposes)
     return transliterate(
-        f"{who} : recevoir nos SMS {what} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
+        f"{who_asks(advertiser)} : recevoir nos SMS {what} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
     )
 
 

@@ -42,12 +42,20 @@ AllowedOrigin = Annotated[
 
 
 class NoticeBody(Body):
-    """What people are told of their data: who receives them, how long they are kept, whom to ask, and where the whole policy is."""
+    """What people are told of their data: who receives them, how long they are kept, whom to ask, and where the whole policy is.
+
+    `transfers`, where data leave the European Union: to which country, under which guarantees, and where these can be read.
+    """
 
     recipients: Annotated[Lines, StringConstraints(min_length=3, max_length=1000)]
     retention: Annotated[Lines, StringConstraints(min_length=3, max_length=1000)]
     officer: Annotated[Line, StringConstraints(min_length=3, max_length=300)]
     policy_url: PageAddress
+    transfers: Annotated[Lines, StringConstraints(min_length=3, max_length=1000)] | None = None
+
+    def to_domain(self) -> PrivacyNotice:
+        """The notice."""
+        return PrivacyNotice(self.recipients, self.retention, self.officer, self.policy_url, self.transfers or "")
 
 
 class FormBody(Body):
@@ -55,7 +63,8 @@ class FormBody(Body):
 
     `wording` is what people agree to, whole, in the version that `wording_version` names: other words need another version. `title` is
     the heading of the page. What they agree to is recorded with `channels`, `purposes`, `categories` and `tags`. Sites of
-    `allowed_origins` may embed the page, or draw the form themselves; `consents_an_hour` is the most that are taken in an hour.
+    `allowed_origins` may embed the page, or draw the form themselves; `consents_an_hour` is the most that are taken in an hour, and
+    never more than people may be asked to confirm.
     """
 
     brand: Label | None = None
@@ -69,7 +78,7 @@ class FormBody(Body):
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     allowed_origins: Annotated[list[AllowedOrigin], Field(max_length=_MOST_ORIGINS)] = []
     enabled: Flag = True
-    consents_an_hour: Annotated[Whole, Field(ge=1, le=100_000)] = 500
+    consents_an_hour: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
 
     def to_domain(self, form_id: str, advertiser: Advertiser, revision: int, at: datetime, *, by: str) -> ConsentForm:
         """The form of that id, at this revision, which a principal makes."""
@@ -80,7 +89,7 @@ class FormBody(Body):
             title=self.title,
             wording=self.wording,
             wording_version=self.wording_version,
-            notice=PrivacyNotice(**self.notice.model_dump()),
+            notice=self.notice.to_domain(),
             channels=frozenset(self.channels),
             purposes=frozenset(self.purposes),
             categories=frozenset(self.categories),

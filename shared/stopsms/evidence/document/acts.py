@@ -205,7 +205,7 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
         ("act_reference", "Preuve de l’acte"),
         ("form_url", "Page du formulaire"),
         ("embedded_in", "Affichée dans la page"),
-        ("rendered_by", "Formulaire dessiné par le site"),
+        ("rendered_by", "Formulaire affiché par le site"),
         ("form", "Formulaire"),
         ("shown", "Empreinte de l’affichage"),
         ("notice_url", "Notice d’information"),

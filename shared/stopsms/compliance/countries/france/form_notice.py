@@ -9,7 +9,7 @@ from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.proof.country_record import FormNotice
 
 FORM_NOTICE = FormNotice(
-    basis="avec votre accord et sur lui seul (RGPD art. 6(1)(a), CPCE art. L.34-5)",
+    basis="sur le seul fondement de votre accord (RGPD art. 6(1)(a), CPCE art. L.34-5)",
     calls="Le démarchage par téléphone est interdit sans votre consentement préalable (Code de la consommation art. L.223-1, L.223-2). Ce "
     "formulaire ne demande pas ce consentement : votre accord vaut pour les SMS, et ne permet pas de vous appeler.",
     proof="Pour pouvoir prouver votre accord (RGPD art. 7(1)), nous conservons le texte affiché, la date et l’heure, la page du "

@@ -160,7 +160,7 @@ class Bases:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     latest: dict[str, Evidence] = field(default_factory=dict)
-    asked: ConfirmationQuestion | None = None
+    asked: tuple[ConfirmationQuestion | None, Evidence | None] = (None, None)
 
     def __post_init__(self) -> None:
         """Nothing is known of the person yet."""
@@ -202,7 +202,8 @@ class Bases:
         found = self.capture(name, collection, at)
         if found.contact is not None:
             self.contacts[name] = found.contact
-            self.asked = ConfirmationQuestion(ASKED, at) if found.asks else self.asked
+            if found.asks and found.evidence is not None:
+                self.asked = ConfirmationQuestion(ASKED, at, act=found.evidence.hash), found.evidence
 
     def capture(self, name: str, collection: Collection, at: datetime) -> ConsentDecision:
         """What an act would make of the contact."""
@@ -220,9 +221,10 @@ class Bases:
             raise CannotBeAsked(event)
 
     def _reply(self, name: str, words: str, at: datetime) -> None:
-        contact, asked = self.contacts[name], self.asked
-        if asked is not None and read_reply(words).intent is Intent.YES and may_confirm(contact, asked, at):
-            self.contacts[name], _ = confirmed(contact, asked, "m", words, at, at, SALT)
+        contact, (question, act) = self.contacts[name], self.asked
+        yes = read_reply(words).intent is Intent.YES
+        if yes and question is not None and act is not None and may_confirm(contact, question, act, at):
+            self.contacts[name], _ = confirmed(contact, question, act, "m", words, at, at, SALT)
         else:
             self._oppose(words, at, "36180")
 

@@ -28,13 +28,14 @@ from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.consent.recording import requested
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.contact import Contact, Purpose
 from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
 from stopsms.compliance.person.opposition import CampaignOpposition
 from stopsms.compliance.person.phone import Phone
@@ -81,6 +82,7 @@ from stopsms.contracts.records import (
 from stopsms.contracts.repair import reply_number
 
 from tests.cells import cell_of
+from tests.factories import a_collection
 
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
@@ -155,6 +157,16 @@ def pseudonym_of(phone: Phone) -> str:
 def preference_links() -> KeyedPreferenceLinks:
     """Links as they are, with a secret that is none."""
     return KeyedPreferenceLinks(str.encode, lambda: "https://zelie.example")
+
+
+def waits(world: "World", phone: Phone, **changes: Any) -> Evidence:
+    """An act for this number waits from now on to be confirmed, as after a form with this number."""
+    people = world.people(world.campaign.terms.advertiser.id)
+    known = people.contacts.get(phone) or Contact(world.campaign.terms.advertiser.id, phone)
+    usual = {"collected_at": world.now, "purposes": frozenset({Purpose.COMMERCIAL}), "form": "f-1"}
+    people.contacts[phone], act = requested(known, a_collection(**(usual | changes)), world.now, "0" * 32)
+    people.evidence.setdefault(phone, []).append(as_stored(act))
+    return act
 
 
 class Crash(BaseException):
@@ -944,7 +956,7 @@ class FakeInboundStore:
         known = self.world.questions.get(place)
         if known is not None and known.asked_at >= to_millisecond(since):
             return AnswerTurn.SPENT
-        self.world.questions[place] = ConfirmationQuestion(words, to_millisecond(now))
+        self.world.questions[place] = ConfirmationQuestion(words, to_millisecond(now), act=task.id if words else "")
         self.world.turns[task.id] = False
         self.world.step("took turn")
         return AnswerTurn.TAKEN
@@ -1181,7 +1193,7 @@ def answer_ports(world: World, allowed: ConfirmationsAllowed = ALLOWED) -> Answe
     return AnswerPorts(
         FakeAdvertiserStore(world), FakeContactStore(world), FakeInboundStore(world), FakeAnswerQueue(world), FakeGateway(world),
         FakeOptOutList(world), preference_links(), FakeConfirmationSwitch(world), FakeLimitStore(world),
-        allowed, world.limited.append, FakeClock(world),
+        allowed, world.limited.append, lambda text: f"h({text})", FakeClock(world),
     )  # fmt: skip
 
 

@@ -49,7 +49,10 @@ class AnswerResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerPorts:
-    """The dependencies of answering. `limited` is told what had reached its limit when a question had to wait for it."""
+    """The dependencies of answering. `limited` is told what had reached its limit when a question had to wait for it.
+
+    `reference` gives a keyed hash.
+    """
 
     advertisers: AdvertiserStore
     contacts: ContactStore
@@ -62,4 +65,5 @@ class AnswerPorts:
     limits: LimitStore
     allowed: ConfirmationsAllowed
     limited: Callable[[str], None]
+    reference: Callable[[str], str]
     clock: Clock

@@ -64,5 +64,6 @@ def ports() -> AnswerPorts:
         limits=wiring.limits(),
         allowed=confirmations_allowed(),
         limited=limited,
+        reference=wiring.references().of,
         clock=wiring.clock(),
     )

@@ -14,16 +14,22 @@ from datetime import datetime, timedelta
 from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
 from answers.send_once import send_once
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.confirmation import awaits_confirmation, form_request_leaves
-from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limits_of_files
+from stopsms.compliance.consent.act_content import collection_of
+from stopsms.compliance.consent.confirmation import (
+    act_asked_about,
+    awaits_confirmation,
+    form_request_leaves,
+    may_be_confirmed,
+)
+from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limit_of_person, limits_of_files
 from stopsms.compliance.consent.judge_consent import request_hours
-from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmation, confirmation_question
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.compliance.ports.inbound import AnswerTurn
 from stopsms.compliance.ports.limits import CountedLimit
+from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answer_tasks import AnswerTask
 
 MOST_QUESTIONS = 3
@@ -34,18 +40,21 @@ LONGEST_WAIT = timedelta(seconds=900)
 
 
 def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts) -> AnswerResult:
-    """Ask for a confirmation that is still awaited: one question a day to each advertiser's contact, or one since it opposed.
+    """Ask about one act that still waits: one question a day to each advertiser's contact, or one since it opposed.
+
+    It is bound to that act, whatever came since. Another act of that day gets no question of its own, and nobody can confirm it.
 
     Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
     """
     now = ports.clock.now()
     contact = ports.contacts.find(advertiser.id, phone)
-    if contact is None or contact.hold is not None or not awaits_confirmation(contact, now):
+    act = None if contact is None else _waiting_act(task, contact, now, ports)
+    if contact is None or act is None:
         return AnswerResult.POINTLESS
-    if waits := _until_lawful(task, contact, advertiser, now, ports):
+    if waits := _until_lawful(task, contact, act, advertiser, ports):
         return waits
     since = max(now - ONE_ANSWER_PER, contact.opposed_at or now - ONE_ANSWER_PER)
-    purposes = collected_for(contact, advertiser.kind)
+    purposes = collection_of(act).purposes
     if advertiser.test:
         return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)
     question = ask_confirmation(phone, task.number, advertiser, purposes)
@@ -56,6 +65,14 @@ def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: 
     return _send_within_limits(task, question, advertiser, since, ports)
 
 
+def _waiting_act(task: AnswerTask, contact: Contact, now: datetime, ports: AnswerPorts) -> Evidence | None:
+    """The act that the task is about; None when it waits no more, or the contact is held."""
+    if contact.hold is not None or not awaits_confirmation(contact, now):
+        return None
+    act = act_asked_about(task.id, ports.contacts.evidence(contact.advertiser_id, contact.phone))
+    return act if act is not None and may_be_confirmed(contact, act, now) else None
+
+
 def _send_within_limits(
     task: AnswerTask, question: ServiceReply, advertiser: Advertiser, since: datetime, ports: AnswerPorts
 ) -> AnswerResult:
@@ -63,12 +80,18 @@ def _send_within_limits(
     now, phone = ports.clock.now(), question.phone
     limits: Sequence[CountedLimit] = ()
     if not _asked_since(since, phone, task, advertiser, ports):
+        of_person = limit_of_person(ports.reference(f"{advertiser.id} {phone.e164}"))
         limits = (
-            limits_of_files(phone)
-            if task.of_file
-            else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+            of_person,
+            *(
+                limits_of_files(phone)
+                if task.of_file
+                else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+            ),
         )
         if reached := ports.limits.take_all(limits, now):
+            if reached == of_person:
+                return AnswerResult.SPENT
             ports.limited(reached.subject)
             return _wait(task, reached.limit.time_left(now), AnswerResult.HELD, ports)
     try:
@@ -94,16 +117,16 @@ def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, 
 
 
 def _until_lawful(
-    task: AnswerTask, contact: Contact, advertiser: Advertiser, now: datetime, ports: AnswerPorts
+    task: AnswerTask, contact: Contact, act: Evidence, advertiser: Advertiser, ports: AnswerPorts
 ) -> AnswerResult | None:
     """None when it may leave now; otherwise it waits on the queue, which hides it repeatedly, or it is too late."""
-    at_any_hour, before = False, task.before
-    if before is None and contact.confirmation is not None:
-        at_any_hour, before = form_request_leaves(contact.confirmation, now)
+    now, at_any_hour, before = ports.clock.now(), False, task.before
+    if before is None:
+        at_any_hour, before = form_request_leaves(act.recorded_at, now)
     if at_any_hour:
         return None
     opening = request_hours(contact, advertiser).next_opening(now)
-    if opening is None or before is None or max(opening, now) > before:
+    if opening is None or max(opening, now) > before:
         return AnswerResult.LATE
     if opening <= now:
         return None

@@ -1,47 +1,83 @@
 """Confirm a consent by the person's yes, when it is certain which question it answers (double opt-in)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbound.record_reply import same_words
 from inbound.understand_reply import InboundPorts, Reply
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
-from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.consent.act_content import collection_of
+from stopsms.compliance.consent.confirmation import (
+    ConfirmationQuestion,
+    act_asked_about,
+    awaits_confirmation,
+    confirmed,
+    may_confirm,
+)
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.message.service_reply import confirmation_question
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import WriteResult
-from stopsms.compliance.proof.evidence import Act
+from stopsms.compliance.proof.evidence import Act, Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
-    """Whose question a yes answers."""
+    """Whose question a yes answers, and about which act."""
 
     advertiser: Advertiser
     question: ConfirmationQuestion
+    act: Evidence
 
 
 def answered_question(reply: Reply, phone: Phone, ports: InboundPorts) -> AnsweredQuestion | None:
     """The question that a yes answers: the one it refers to, or else the only open one. None when that is not certain."""
-    open_questions = []
-    for advertiser in reply.advertisers:
-        question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
+    found = _open_questions(reply, phone, ports)
+    return found[0] if len(found) == 1 else None
+
+
+def unclear_to(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Advertiser]:
+    """Those to whom a yes that confirms nothing may have been said.
+
+    Of several that wait for an answer, these; else those that have asked. Of somebody who is asked and has agreed already, it says
+    nothing new to anybody. When none has asked, nobody knows what it answers: then all.
+    """
+    if found := _open_questions(reply, phone, ports):
+        return [answered.advertiser for answered in found]
+    asked = [advertiser for advertiser in reply.advertisers if _question(advertiser, reply, phone, ports) is not None]
+    for advertiser in asked:
         contact = ports.contacts.find(advertiser.id, phone)
-        if question is None or contact is None or reply.sms.answers not in (None, question.message_id):
+        if contact is not None and contact.status is Status.GRANTED:
+            return ()
+    return asked or reply.advertisers
+
+
+def _question(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> ConfirmationQuestion | None:
+    """The advertiser's latest question, unless the reply refers to another message."""
+    question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
+    return None if question is None or reply.sms.answers not in (None, question.message_id) else question
+
+
+def _open_questions(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[AnsweredQuestion]:
+    found = []
+    for advertiser in reply.advertisers:
+        question = _question(advertiser, reply, phone, ports)
+        contact = ports.contacts.find(advertiser.id, phone)
+        if question is None or contact is None or not awaits_confirmation(contact, reply.received_at):
             continue
-        if _answers(AnsweredQuestion(advertiser, question), contact, reply):
-            open_questions.append(AnsweredQuestion(advertiser, question))
-    return open_questions[0] if len(open_questions) == 1 else None
+        act = act_asked_about(question.act, ports.contacts.evidence(advertiser.id, phone))
+        if act is not None and _answers(answered := AnsweredQuestion(advertiser, question, act), contact, reply):
+            found.append(answered)
+    return found
 
 
 def _answers(answered: AnsweredQuestion, contact: Contact, reply: Reply) -> bool:
-    """Whether a yes confirms what waits for it: it agrees to what the question named, not to a purpose that was added since."""
-    purposes = collected_for(contact, answered.advertiser.kind)
-    expected_words = confirmation_question(answered.advertiser, purposes)
-    return answered.question.words == expected_words and may_confirm(contact, answered.question, reply.received_at)
+    """Whether a yes confirms the act that was asked about: in these words, by the advertiser under the name that it has now."""
+    expected_words = confirmation_question(answered.advertiser, collection_of(answered.act).purposes)
+    confirms = may_confirm(contact, answered.question, answered.act, reply.received_at)
+    return confirms and answered.question.words == expected_words
 
 
 def was_confirmed_by(reply: Reply, phone: Phone, ports: InboundPorts) -> bool:
@@ -65,6 +101,7 @@ def confirm_consent(answered: AnsweredQuestion, reply: Reply, phone: Phone, port
         changed, evidence = confirmed(
             contact,
             answered.question,
+            answered.act,
             sms.message_id,
             sms.body,
             reply.received_at,

@@ -6,7 +6,7 @@ to a contact that has opposed it changes nothing, and the person is told how to 
 
 from collections.abc import Sequence
 
-from inbound.confirm_consent import answered_question, was_confirmed_by
+from inbound.confirm_consent import answered_question, unclear_to, was_confirmed_by
 from inbound.record_reply import record_reply
 from inbound.understand_reply import InboundPorts, Reply
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -92,7 +92,7 @@ def _hold_sender(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
     kind = KINDS.get(reply.reading.intent, HoldKind.REPLY)
     unread = reply.unread(kind)
     waiting = []
-    for advertiser in reply.advertisers:
+    for advertiser in unclear_to(reply, phone, ports) if agrees else reply.advertisers:
         contact = ports.contacts.recall(advertiser.id, phone)
         if contact.status is Status.OPPOSED and (agrees or (contact.recalled and kind is HoldKind.REPLY)):
             continue  # they have opposed already; nothing new is stored about an erased person for a word that asks for nothing

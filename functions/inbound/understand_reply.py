@@ -174,7 +174,9 @@ def _author_of(
 def _known_to(
     sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts
 ) -> Sequence[Advertiser]:
-    """In whose names the person is answered: those that have collected the number, or another that it may be; otherwise all.
+    """In whose names the person is answered: those that have collected the number, or asked it, or another that it may be.
+
+    When none has, all.
 
     The others have not written, and naming them would only disclose who shares the number (GDPR art. 5(1)(c)).
     """
@@ -184,6 +186,8 @@ def _known_to(
     known_to = []
     for advertiser in advertisers:
         contact = ports.contacts.recall(advertiser.id, phone)
-        if contact.basis is not None or contact.recalled or any(ports.contacts.find(advertiser.id, n) for n in others):
+        wrote = ports.inbound.question(phone, sms.recipient, advertiser.id, test=advertiser.test) is not None
+        known = contact.basis is not None or contact.recalled or contact.confirmation is not None
+        if wrote or known or any(ports.contacts.find(advertiser.id, n) for n in others):
             known_to.append(advertiser)
     return known_to or advertisers

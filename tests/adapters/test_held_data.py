@@ -48,7 +48,7 @@ def write(table: str, hashing: KeyedHash, age: timedelta, place: int) -> None:
     for kind, status in enumerate((Status.GRANTED, Status.PENDING)):
         phone = Phone.of(f"+336123{kind}{place:04d}")
         fresh, evidence = granted(Contact("zelie", phone), a_collection(collected_at=at), at, "0" * 32)
-        confirmation = None if status is Status.GRANTED else Confirmation(at, (at,))
+        confirmation = None if status is Status.GRANTED else Confirmation(at)
         contact = a_contact(phone, status=status, last_contact_at=at, basis=fresh.basis, confirmation=confirmation)
         contact = replace(contact, sequence=1, head=evidence.hash)
         contacts.record(contact, evidence, idempotency_key=f"m-{kind}-{place}", by="1b#1", to_review=True)

@@ -109,7 +109,7 @@ def test_the_question_of_a_test_advertiser_is_kept_apart_and_takes_no_turn_of_ot
     inbound.take_turn(an_answer("e1", AnswerKind.CONFIRM), "test-confirm#zelie", NOW, NOW - day, "Zelie ?")
 
     assert inbound.question(CAMILLE, "36180", "zelie") is None
-    assert inbound.question(CAMILLE, "36180", "zelie", test=True) == ConfirmationQuestion("Zelie ?", NOW)
+    assert inbound.question(CAMILLE, "36180", "zelie", test=True) == ConfirmationQuestion("Zelie ?", NOW, act="e1")
     assert inbound.questions(CAMILLE, "36180", NOW - day) == 0
 
 
@@ -212,8 +212,10 @@ def test_a_question_is_kept_with_its_words_for_each_advertiser(stores: Stores) -
     inbound.take_turn(an_answer("e2", AnswerKind.CONFIRM), "confirm#nora", NOW, NOW - day, "Nora : répondez OUI.")
     inbound.end_turn(asked, "confirm#zelie", "bf66ad80")
 
-    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie : répondez OUI.", NOW, "bf66ad80")
-    assert inbound.question(CAMILLE, "36180", "nora") == ConfirmationQuestion("Nora : répondez OUI.", NOW)
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion(
+        "Zelie : répondez OUI.", NOW, "bf66ad80", "e1"
+    )
+    assert inbound.question(CAMILLE, "36180", "nora") == ConfirmationQuestion("Nora : répondez OUI.", NOW, act="e2")
     assert inbound.question(CAMILLE, "36180", "lina") is None
     assert (inbound.questions(CAMILLE, "36180", NOW), inbound.questions(CAMILLE, "36180", NOW + day)) == (2, 0)
 
@@ -257,7 +259,7 @@ def test_answers_and_questions_of_one_recipient_number_do_not_count_for_another(
         assert inbound.take_turn(task, "confirm#zelie", NOW, NOW - day, task.number) is AnswerTurn.TAKEN
     inbound.give_turn_back(at_theirs, "confirm#zelie")
 
-    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("36180", NOW)
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("36180", NOW, act="m1")
     assert inbound.question(CAMILLE, "36789", "zelie") is None
     assert [inbound.questions(CAMILLE, number, NOW) for number in ("36180", "36789")] == [1, 0]
     assert inbound.questions(OTHER, "36180", NOW) == 0
@@ -299,7 +301,7 @@ def test_a_turn_that_was_ended_is_not_given_back_and_keeps_the_id_that_is_known(
 
     assert inbound.end_turn(task, subject, "")
     assert inbound.take_turn(task, subject, NOW, since) is AnswerTurn.DONE
-    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie ?", NOW, message_id)
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie ?", NOW, message_id, "m1")
 
 
 def test_a_question_taken_without_words_is_one_without_words(stores: Stores) -> None:

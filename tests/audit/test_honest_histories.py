@@ -19,7 +19,7 @@ from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.consent.collection import Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import granted, noted, requested
-from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
+from stopsms.compliance.person.contact import Claim, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
@@ -83,13 +83,18 @@ def asks_for_data(now: datetime) -> Acting:
 
 
 def has_to_confirm(now: datetime) -> Acting:
-    waiting = Confirmation(now + timedelta(days=30), (now,))
-    return partial(requested, collection=a_collection(collected_at=now), now=now, salt=SALT, confirmation=waiting)
+    return partial(requested, collection=a_collection(collected_at=now), now=now, salt=SALT)
 
 
-def says_yes(now: datetime) -> Acting:
-    question = ConfirmationQuestion("?", now - timedelta(minutes=1))
-    return partial(confirmed, question=question, reference="m", words="oui", at=now, now=now, salt=SALT)
+def says_yes(world: World, phone: Phone) -> Acts:
+    """To the question about the latest act of this number."""
+    agreed = [each for each in world.book().evidence("zelie", phone) if each.act is Act.BASIS_RECORDED][-1]
+
+    def at(now: datetime) -> Acting:
+        question = ConfirmationQuestion("?", now - timedelta(minutes=1))
+        return partial(confirmed, question=question, act=agreed, reference="m", words="oui", at=now, now=now, salt=SALT)
+
+    return at
 
 
 def erase(world: World, phone: Phone, *, forget: bool = True) -> None:
@@ -377,7 +382,7 @@ def somebody_held_has_to_confirm(world: World) -> None:
 def somebody_who_may_confirm_is_held_and_says_yes(world: World) -> None:
     act(world, NEW, has_to_confirm)
     act(world, NEW, writes_something, to_review=True)
-    act(world, NEW, says_yes)
+    act(world, NEW, says_yes(world, NEW))
     review(world, NEW, Conclusion.ANSWERED)
 
 
@@ -399,14 +404,14 @@ def a_request_for_erasure_is_a_mistake_and_the_person_agrees(world: World) -> No
 def somebody_opposed_confirms(world: World) -> None:
     act(world, B, stops)
     act(world, B, has_to_confirm)
-    act(world, B, says_yes)
+    act(world, B, says_yes(world, B))
 
 
 @history
 def somebody_is_asked_twice_to_confirm(world: World) -> None:
     act(world, NEW, has_to_confirm)
     act(world, NEW, has_to_confirm)
-    act(world, NEW, says_yes)
+    act(world, NEW, says_yes(world, NEW))
 
 
 @history

@@ -547,7 +547,7 @@ def a_hold_opens_an_opposition_and_a_review_grants_it(world: World) -> None:
 
 @forgery("went from pending to granted beneath a hold")
 def a_hold_says_that_somebody_who_never_confirmed_had_agreed(world: World) -> None:
-    asked = {"expires_at": at_night(days=2), "asked_at": [at_night()]}
+    asked = {"expires_at": at_night(days=2)}
     state = record(
         world, Act.BASIS_RECORDED, STRANGER, nobody(), status="pending", basis=a_basis(1), confirmation=asked,
         last_contact_at=written(NIGHT),
@@ -642,9 +642,9 @@ def an_act_gives_a_claim_back(world: World) -> None:
     record(world, Act.HEARD_FROM, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), claims={})
 
 
-@forgery("has a basis that names another record than its act")
+@forgery("was confirmed by a consent that does not lift the opposition")
 def somebody_who_opposed_is_asked_to_confirm_what_they_agreed_to_before(world: World) -> None:
-    asked = {"expires_at": at_night(days=2), "asked_at": [at_night()]}
+    asked = {"expires_at": at_night(days=2)}
     state = record(world, Act.BASIS_RECORDED, CAMILLE.e164, world.stored(), confirmation=asked)
     later = NIGHT + timedelta(minutes=1)
     record(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import granted, noted, requested
-from stopsms.compliance.person.contact import Confirmation, Contact
+from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
@@ -30,11 +30,13 @@ def reviewed_hold(contact: Contact) -> tuple[Contact, Evidence]:
     return reviewed(waiting, Review(record.sequence, Conclusion.UPHELD, "Claire", "read"), record, NOW, SALT)
 
 
+_, ACT = requested(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+
 ACTS: dict[str, Callable[[Contact], tuple[Contact, Evidence]]] = {
     "granted": lambda contact: granted(contact, a_collection(), NOW, SALT),
-    "requested": lambda contact: requested(contact, a_collection(), NOW, SALT, Confirmation(NOW, (NOW,))),
+    "requested": lambda contact: requested(contact, a_collection(), NOW, SALT),
     "noted": lambda contact: noted(contact, a_collection(), NOW, SALT),
-    "confirmed": lambda contact: confirmed(contact, ConfirmationQuestion("?", NOW), "m", "OUI", NOW, NOW, SALT),
+    "confirmed": lambda contact: confirmed(contact, ConfirmationQuestion("?", NOW), ACT, "m", "OUI", NOW, NOW, SALT),
     "heard from": lambda contact: heard_from(contact, SignOfLife(Interaction.PURCHASE, NOW), NOW, SALT),
     "opposed": lambda contact: opposed(contact, Opposition("sms", NOW, "m-1"), NOW, SALT),
     "held": lambda contact: held(contact, UNREAD, NOW, SALT),

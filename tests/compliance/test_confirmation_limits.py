@@ -15,7 +15,7 @@ from stopsms.compliance.consent.confirmation_limits import (
     confirmation_limits,
     limits_of_files,
 )
-from stopsms.compliance.person.contact import Confirmation
+from stopsms.compliance.consent.recording import CONFIRM_WITHIN
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.limits import CountedLimit, Limit
 
@@ -140,8 +140,6 @@ def test_who_holds_one_range_gets_a_fifth_of_an_hour_at_most_and_little_of_a_lar
 
 # ------------------------------------------------------------------ how long one waits
 
-WAITING = Confirmation(NOW + timedelta(hours=48), (NOW,))
-
 
 @each(
     ("after", "at_any_hour", "in_time"),
@@ -156,10 +154,10 @@ WAITING = Confirmation(NOW + timedelta(hours=48), (NOW,))
 def test_who_has_just_filled_in_a_form_is_asked_at_any_hour_who_waits_in_lawful_ones_and_after_a_day_nobody(
     after: timedelta, at_any_hour: bool, in_time: bool
 ) -> None:
-    any_hour, until = form_request_leaves(WAITING, NOW + after)
+    any_hour, until = form_request_leaves(NOW, NOW + after)
 
     assert (any_hour, NOW + after <= until) == (at_any_hour, in_time)
-    assert WAITING.expires_at - until == timedelta(hours=24), "so long there is to answer"
+    assert NOW + CONFIRM_WITHIN - until == timedelta(hours=24), "so long there is to answer"
 
 
 def test_a_period_ends_when_the_next_begins() -> None:

@@ -158,10 +158,10 @@ OLD = a_basis(collected_at=THREE_YEARS_AGO - timedelta(days=1))
         ({"last_contact_at": None, "opposed_at": NOW, "status": Status.OPPOSED}, None),
         ({"opposed_at": THREE_YEARS_AGO - timedelta(days=1), "status": Status.OPPOSED}, "fr.retention.contacts"),
         (
-            {"status": Status.PENDING, "confirmation": Confirmation(NOW - timedelta(days=31), ())},
+            {"status": Status.PENDING, "confirmation": Confirmation(NOW - timedelta(days=31))},
             "fr.retention.unconfirmed",
         ),
-        ({"status": Status.PENDING, "confirmation": Confirmation(NOW - timedelta(days=29), ())}, None),
+        ({"status": Status.PENDING, "confirmation": Confirmation(NOW - timedelta(days=29))}, None),
     ],
 )
 def test_a_contact_has_had_its_time_by_the_last_sign_that_came_from_the_person(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.campaign import State, cancel, finish, pause, resume, start
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.outside.event import (
     ActRecorded,
@@ -53,8 +53,8 @@ def test_a_consent_is_granted_once_and_renewed_after(before: Status, told: Event
 
 
 def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
-    waiting, evidence = requested(NOBODY, a_collection(), NOW, SALT, next_confirmation(NOBODY, NOW)[0])
-    _, answer = confirmed(waiting, ConfirmationQuestion("Oui ?", NOW), "m-1", "OUI", NOW, NOW, SALT)
+    waiting, evidence = requested(NOBODY, a_collection(), NOW, SALT)
+    _, answer = confirmed(waiting, ConfirmationQuestion("Oui ?", NOW), evidence, "m-1", "OUI", NOW, NOW, SALT)
 
     assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
     assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)

@@ -11,7 +11,6 @@ from stopsms.compliance.consent.confirmation import (
     ConfirmationQuestion,
     awaits_confirmation,
     confirmed,
-    next_confirmation,
 )
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.consent.recording import granted, requested
@@ -135,11 +134,10 @@ def test_a_stranger_held_and_released_is_not_sendable(conclusion: Conclusion) ->
 
 
 def test_a_yes_to_a_question_counts_beneath_the_hold_and_releases_nothing() -> None:
-    confirmation, _ = next_confirmation(Contact("zelie", a_contact().phone), NOW)
-    contact, _ = requested(Contact("zelie", a_contact().phone), a_collection(), NOW, SALT, confirmation)
+    contact, act = requested(Contact("zelie", a_contact().phone), a_collection(), NOW, SALT)
     contact, doubt = on_hold(contact)
     assert awaits_confirmation(contact, NOW)
-    contact, _ = confirmed(contact, ConfirmationQuestion("Oui ?", NOW), "m-2", "OUI", NOW, NOW, SALT)
+    contact, _ = confirmed(contact, ConfirmationQuestion("Oui ?", NOW), act, "m-2", "OUI", NOW, NOW, SALT)
 
     assert (contact.status, contact.standing) == (Status.HELD, Status.GRANTED)
     assert conclude(contact, doubt, Conclusion.MISTAKEN).status is Status.GRANTED

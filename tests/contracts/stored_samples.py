@@ -89,9 +89,9 @@ CONTACTS = {
         sequence=12,
         head="h12",
         hold=Hold(Status.OPPOSED, (11, 12)),
-        confirmation=Confirmation(NOW + timedelta(hours=48), (EARLIER, NOW)),
+        confirmation=Confirmation(NOW + timedelta(hours=48)),
     ),
-    "pending": Contact("zelie", CAMILLE, 2, Status.PENDING, confirmation=Confirmation(NOW, ())),
+    "pending": Contact("zelie", CAMILLE, 2, Status.PENDING, confirmation=Confirmation(NOW)),
 }
 
 ERASED = {
@@ -417,10 +417,10 @@ FULL_COLLECTION = Collection(
 def acts() -> dict[str, Evidence]:
     """The evidence of each act, as the domain seals it: content, its hash, and the hash that chains it."""
     unknown, known, full = CONTACTS["unknown"], CONTACTS["granted"], CONTACTS["every option"]
-    asked = Confirmation(NOW + timedelta(hours=48), (NOW,))
     plain = Collection(LegalBasis.PROFESSIONAL, EARLIER, "directory", "", "")
     question = ConfirmationQuestion("Zelie : OUI pour accepter.", EARLIER, "m-1")
-    waiting = replace(known, status=Status.PENDING, confirmation=Confirmation(NOW, (EARLIER,)))
+    _, agreed = requested(unknown, collection_on(FORMS["every option"], FORM_ACT), NOW, SALT)
+    waiting = replace(known, status=Status.PENDING, confirmation=Confirmation(NOW))
     claimed = replace(known, claims={"c0ffee00c0ffee00": replace(CLAIM, at=NOW - timedelta(hours=1))})
     unread = Unread(HoldKind.ACCESS, "sms", EARLIER, "m-2", "mes données", "données", "Claire", MARKETER)
     on_hold, hold_record = held(known, unread, NOW, SALT)
@@ -430,10 +430,8 @@ def acts() -> dict[str, Evidence]:
     return {
         "basis_recorded": granted(unknown, plain, NOW, SALT)[1],
         "basis_recorded, every option": granted(known, FULL_COLLECTION, NOW, SALT)[1],
-        "basis_recorded, on a form": requested(
-            unknown, collection_on(FORMS["every option"], FORM_ACT), NOW, SALT, asked
-        )[1],
-        "confirmed": confirmed(waiting, question, "m-4", "Oui", NOW, NOW, SALT)[1],
+        "basis_recorded, on a form": agreed,
+        "confirmed": confirmed(waiting, question, agreed, "m-4", "Oui", NOW, NOW, SALT)[1],
         "heard_from": heard_from(known, SignOfLife(Interaction.PURCHASE, EARLIER, "c-1", MARKETER), NOW, SALT)[1],
         "opposed": opposed(claimed, opposition, NOW, SALT)[1],
         "held": hold_record,

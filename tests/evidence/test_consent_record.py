@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import FormAct, collection_on
 from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Contact, LegalBasis, Purpose, Status
@@ -75,10 +75,9 @@ def test_on_another_basis_nothing_was_consented_to_and_there_is_no_receipt(basis
 
 def test_a_consent_is_given_once_the_person_has_confirmed_and_the_question_stands_beside_the_yes() -> None:
     before = Contact("zelie", CAMILLE)
-    awaited, _ = next_confirmation(before, NOW)
-    waiting, asked = requested(before, a_collection(), NOW, SALTS[0], awaited)
+    waiting, asked = requested(before, a_collection(), NOW, SALTS[0])
     question = ConfirmationQuestion("Zelie : recevoir nos SMS publicitaires ?", NOW)
-    _, yes = confirmed(waiting, question, "m-1", "oui", NOW + timedelta(minutes=1), NOW, SALTS[1])
+    _, yes = confirmed(waiting, question, asked, "m-1", "oui", NOW + timedelta(minutes=1), NOW, SALTS[1])
 
     unconfirmed, done = record_of([asked]), record_of([asked, yes])
     assert (states(unconfirmed), unconfirmed["kantara_receipt"]) == (["requested"], None)

@@ -17,7 +17,7 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confir
 from stopsms.compliance.consent.form import FormAct, collection_on
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.rule import Result
-from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
+from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
@@ -324,9 +324,9 @@ def test_what_was_not_declared_is_not_told_as_done() -> None:
 
 @pytest.mark.parametrize("question", ["Zelie (ZELIE MODE SAS) : recevoir nos SMS publicitaires ?", ""])
 def test_the_question_stands_beside_the_yes_or_is_said_not_to_have_been_kept(question: str) -> None:
-    waiting = Contact("zelie", CAMILLE, 1, Status.PENDING, sequence=1, head="0" * 64)
+    waiting, act = requested(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
     _, yes = confirmed(
-        waiting, ConfirmationQuestion(question, TUESDAY_10H_PARIS), "m-1", "oui merci", NOW, NOW, "b" * 32
+        waiting, ConfirmationQuestion(question, TUESDAY_10H_PARIS), act, "m-1", "oui merci", NOW, NOW, "b" * 32
     )
     text = text_of(document(case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [yes], [])], NOW)))
 
@@ -381,13 +381,11 @@ class Story:
         return self.done(granted(self.contact, a_collection(collected_at=self.now), self.now, "a" * 32))
 
     def asks_to_confirm(self) -> "Story":
-        confirmation = Confirmation(self.now + timedelta(hours=48), (self.now,))
-        collection = a_collection(collected_at=self.now)
-        return self.done(requested(self.contact, collection, self.now, "a" * 32, confirmation))
+        return self.done(requested(self.contact, a_collection(collected_at=self.now), self.now, "a" * 32))
 
     def confirms(self) -> "Story":
         question = ConfirmationQuestion("Recevoir nos SMS ?", self.now - timedelta(minutes=1))
-        return self.done(confirmed(self.contact, question, "m-2", "oui", self.now, self.now, "a" * 32))
+        return self.done(confirmed(self.contact, question, self.chain[-1], "m-2", "oui", self.now, self.now, "a" * 32))
 
     def opposes(self) -> "Story":
         return self.done(opposed(self.contact, Opposition("sms", self.now, "m-1", "stop"), self.now, "b" * 32))

@@ -28,15 +28,14 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.consent.collection import CLOCK_SKEW
-from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN, ConfirmationQuestion
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
-from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
 from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.outside.set_up import SetUp
-from stopsms.compliance.person.contact import Confirmation, Status
+from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
@@ -48,6 +47,7 @@ from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt,
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
+from tests import fakes
 from tests.exploration.explorer import TICK, Scenario
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
@@ -772,10 +772,13 @@ def a_yes_that_comes_late() -> Scenario:
     world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, advertiser=advertiser))
     world.put_advertiser(advertiser)
     asked = world.now - timedelta(minutes=2)
-    waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
-    world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)
-    words = confirmation_question(advertiser, collected_for(world.contacts[PEOPLE[0]], advertiser.kind))
-    world.questions[PEOPLE[0].e164, "36180", "confirm#zelie"] = ConfirmationQuestion(words, asked, "m-0")
+    now, world.now = world.now, asked
+    world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.NONE, basis=None)
+    agreed = fakes.waits(world, PEOPLE[0], form="")
+    world.now = now
+    words = confirmation_question(advertiser, frozenset({Purpose.COMMERCIAL}))
+    question = ConfirmationQuestion(words, asked, "m-0", agreed.hash)
+    world.questions[PEOPLE[0].e164, "36180", "confirm#zelie"] = question
     work = Work(world)
     late = work.delivery(_sms(world, PEOPLE[0], "OUI", "m-1", ago=timedelta(minutes=1)))
     stop, form = work.stop(PEOPLE[0], "m-2"), work.consent(PEOPLE[0])
@@ -811,11 +814,12 @@ def an_answer_that_is_delivered_twice() -> Scenario:
 def two_questions_with_room_for_one() -> Scenario:
     """Two people, two workers, room for one question in this hour: at most one leaves, and the other one waits."""
     world = a_world()
-    waiting = Confirmation(world.now + CONFIRM_WITHIN, (world.now,))
+    acts = {}
     for phone in PEOPLE:
-        world.contacts[phone] = replace(world.contacts[phone], status=Status.PENDING, confirmation=waiting)
+        world.contacts[phone] = replace(world.contacts[phone], status=Status.NONE, basis=None)
+        acts[phone] = fakes.waits(world, phone).hash
     work, tight = Work(world), ConfirmationsAllowed(per_hour=1, elsewhere_per_hour=1)
-    tasks = [AnswerTask(each.e164, AnswerKind.CONFIRM, each.e164, "36180", ("zelie",), form="f-1") for each in PEOPLE]
+    tasks = [AnswerTask(acts[each], AnswerKind.CONFIRM, each.e164, "36180", ("zelie",), form="f-1") for each in PEOPLE]
 
     def settled() -> None:
         """The queue shows what it hid, in the same hour."""

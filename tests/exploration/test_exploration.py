@@ -329,7 +329,7 @@ def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
     from inbound import confirm_consent
     from stopsms.compliance.consent.confirmation import awaits_confirmation
 
-    patch.setattr(confirm_consent, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
+    patch.setattr(confirm_consent, "may_confirm", lambda contact, question, act, at: awaits_confirmation(contact, at))
 
 
 def a_limit_that_is_looked_at_before_it_is_counted(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
-from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN
+from stopsms.compliance.consent.recording import CONFIRM_WITHIN
 from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.proof.evidence import faults
 
@@ -75,7 +75,9 @@ def test_what_the_rules_remark_on_an_act_is_told_with_what_was_recorded(book: Dy
     assert plain["remarks"] == []
 
 
-def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: DynamoContactStore) -> None:
+def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it_and_a_yes_makes_it_the_basis(
+    book: DynamoContactStore, service: type[Service], settings: Settings
+) -> None:
     evidence = {
         **CONSENT["evidence"],
         "act_reference": "bulletin 4512",
@@ -90,12 +92,16 @@ def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: DynamoCont
         "sale": {"contract_until": "2027-01-31"},
     }
     status, recorded = call("POST", "/consents", {**CONSENT, "evidence": evidence})
-    content, basis = recorded["evidence"]["content"], camille(book).basis
+    content, before = recorded["evidence"]["content"], camille(book).basis
+    answers(settings)
+    reply("OUI")
+    basis = camille(book).basis
 
     assert status == 201
     assert (content["act_reference"], content["purposes"]) == ("bulletin 4512", ["charitable", "commercial"])
     assert (content["collector"]["list_version"], content["collector"]["list_date"]) == ("12", "2026-11-01")
     assert content["sale"]["contract_until"] == "2027-01-31"
+    assert before is None
     assert basis is not None
     assert basis.contract_until == date(2027, 1, 31)
     assert basis.purposes == {Purpose.CHARITABLE, Purpose.COMMERCIAL}

@@ -135,7 +135,9 @@ def test_what_is_recorded_is_what_was_shown_and_done_and_waits_for_the_holder(se
     assert (answer["statusCode"], answer["headers"]["Location"]) == (303, MERCI.format(form["id"]))
     contact = contacts.find("zelie", STRANGER)
     assert contact is not None
-    assert (contact.status, contact.tags) == (Status.PENDING, frozenset({"newsletter"}))
+    assert (contact.status, contact.tags) == (Status.PENDING, frozenset()), (
+        "nothing of it is the person's until they answer"
+    )
     (record,) = contacts.evidence("zelie", STRANGER)
     content = record.content
     assert content["checkbox"] == {"present": True, "prechecked": False, "checked": True}

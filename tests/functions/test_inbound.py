@@ -23,7 +23,7 @@ from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
 from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
+from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act
@@ -39,7 +39,6 @@ from tests.each_case import each
 from tests.factories import (
     CAMILLE,
     TUESDAY_10H_PARIS,
-    a_basis,
     a_campaign,
     a_collection,
     a_contact,
@@ -563,7 +562,10 @@ def test_a_yes_agrees_to_nothing_that_the_question_did_not_name(
     assert call("POST", "/consents", CONSENT | more)[0] == 201
     received(sms("OUI", "1"))
 
-    assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
+    basis = camille(asking).basis
+    assert camille(asking).status is Status.GRANTED
+    assert basis is not None
+    assert basis.purposes == {Purpose.COMMERCIAL}, "as the question said"
 
 
 def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
@@ -792,26 +794,27 @@ MORNING = TUESDAY_10H_PARIS + timedelta(hours=22)
 
 
 def a_world(
-    now: datetime, kind: AdvertiserKind | None = None, purposes: frozenset[Purpose] = frozenset()
+    now: datetime, kind: AdvertiserKind | None = None, purposes: frozenset[Purpose] = frozenset({Purpose.COMMERCIAL})
 ) -> fakes.World:
     advertiser = an_advertiser(double_opt_in=True, kind=kind)
-    waiting = replace(
-        a_contact(CAMILLE, basis=a_basis(purposes=purposes)),
-        status=Status.PENDING,
-        confirmation=Confirmation(now + timedelta(hours=48), (now,)),
-    )
-    return fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)), {CAMILLE: waiting})
+    world = fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)))
+    fakes.waits(world, CAMILLE, purposes=purposes)
+    return world
+
+
+def the_act(world: fakes.World) -> str:
+    return world.evidence[CAMILLE][-1].hash
 
 
 def give(world: fakes.World, before: datetime | None) -> AnswerResult:
-    task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
+    task = AnswerTask(the_act(world), AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
     return give_answer(AnswerTask.read(task.written()), fakes.answer_ports(world))
 
 
 def test_a_turn_that_its_worker_gives_back_while_another_finds_it_begun_is_taken_by_the_other() -> None:
     world = a_world(MORNING)
     inbound, subject = fakes.FakeInboundStore(world), "confirm#zelie"
-    task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",))
+    task = AnswerTask(the_act(world), AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",))
     inbound.take_turn(task, subject, MORNING, MORNING - timedelta(days=1), "Zelie ?")
 
     def give_back(step: int, call: str) -> None:
@@ -839,9 +842,6 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
 @each(
     ("kind", "purposes", "named"),
     [
-        (None, set(), "publicitaires"),
-        (AdvertiserKind.COMPANY, set(), "publicitaires"),
-        (AdvertiserKind.CHARITY, set(), "publicitaires"),
         (AdvertiserKind.CHARITY, {Purpose.CHARITABLE}, "associatifs et d'appel aux dons"),
         (AdvertiserKind.POLITICAL, {Purpose.POLITICAL}, "politiques"),
         (AdvertiserKind.PUBLIC_BODY, {Purpose.PUBLIC_INFORMATION}, "d'information"),
@@ -1073,6 +1073,7 @@ def test_whoever_said_stop_after_the_last_consent_is_opposed_or_held_however_ids
     """What a person does and what the queue delivers, ten minutes apart: out of order, again, all under one id."""
     world = a_world(TUESDAY_10H_PARIS)
     world.contacts[CAMILLE] = replace(a_contact(CAMILLE), status=Status.GRANTED)
+    world.evidence.clear()
     waiting: list[InboundSms] = []
     arrived: list[InboundSms] = []
     stopped = False

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import boto3
 import pytest
@@ -16,7 +15,6 @@ from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.message.service_reply import ServiceReply
-from stopsms.compliance.person.contact import Confirmation, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 from stopsms.compliance.proof.evidence import Act, Evidence
@@ -25,7 +23,7 @@ from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 from tests import fakes
 from tests.carrier_service import Service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
 from tests.functions.doors import CONSENT, Runtime, answers, bodies, call, event, fresh, received, sms
 
 NOW = TUESDAY_10H_PARIS
@@ -36,17 +34,21 @@ APART = tuple(Phone.of(f"+336{number:02d}123456") for number in range(10, 30))
 """Each of another range."""
 
 
-def waiting(phone: Phone, at: datetime = NOW) -> Any:
-    return replace(a_contact(phone), status=Status.PENDING, confirmation=Confirmation(at + timedelta(hours=48), (at,)))
-
-
 def a_world(*phones: Phone) -> fakes.World:
     advertiser = an_advertiser(double_opt_in=True)
-    return fakes.World(NOW, a_campaign(terms=terms(advertiser=advertiser)), {phone: waiting(phone) for phone in phones})
+    world = fakes.World(NOW, a_campaign(terms=terms(advertiser=advertiser)))
+    for phone in phones:
+        fakes.waits(world, phone)
+    return world
+
+
+def act_of(phone: Phone) -> str:
+    """The hash of the act of somebody who waits in a world: the same in every world."""
+    return fakes.waits(fakes.World(NOW, a_campaign(terms=terms(advertiser=an_advertiser()))), phone).hash
 
 
 def question(phone: Phone, form: str = "f-1", before: datetime | None = None) -> AnswerTask:
-    return AnswerTask(phone.e164, AnswerKind.CONFIRM, phone.e164, "36180", ("zelie",), before=before, form=form)
+    return AnswerTask(act_of(phone), AnswerKind.CONFIRM, phone.e164, "36180", ("zelie",), before=before, form=form)
 
 
 def ask(world: fakes.World, *tasks: AnswerTask, per_hour: int = 100) -> list[AnswerResult]:
@@ -118,7 +120,7 @@ def test_a_file_of_neighbours_is_held_back_too() -> None:
 
 def test_somebody_named_again_and_again_counts_once() -> None:
     world = a_world(BLOCK[0], BLOCK[1])
-    again = [replace(question(BLOCK[0]), id=f"act-{number}") for number in range(9)]
+    again = [replace(question(BLOCK[0]), id=fakes.waits(world, BLOCK[0]).hash) for _ in range(9)]
 
     assert ask(world, *again) == [AnswerResult.SENT, *[AnswerResult.SPENT] * 8]
     assert set(world.taken.values()) == {1}
@@ -129,7 +131,8 @@ def test_somebody_who_was_asked_already_does_not_wait_for_a_limit_that_is_reache
     world = a_world(*BLOCK[:6])
     ask(world, *map(question, BLOCK[:6]))
 
-    assert ask(world, replace(question(BLOCK[0]), id="again"), question(BLOCK[1])) == [
+    again = fakes.waits(world, BLOCK[0]).hash
+    assert ask(world, replace(question(BLOCK[0]), id=again), question(BLOCK[1])) == [
         AnswerResult.SPENT,
         AnswerResult.DONE,
     ]
@@ -179,7 +182,7 @@ def test_a_question_that_waited_for_a_day_is_dropped_and_said_to_be_lost() -> No
     world = a_world(*BLOCK[:6])
     world.confirmations = ConfirmationStop(stopped=True)
     ask(world, question(CAMILLE))
-    world.contacts[CAMILLE] = waiting(CAMILLE)
+    fakes.waits(world, CAMILLE)
     world.now += timedelta(hours=24, seconds=1)
     (result,) = ask(world, question(CAMILLE))
 
@@ -190,9 +193,10 @@ def test_a_question_that_waited_for_a_day_is_dropped_and_said_to_be_lost() -> No
 def test_who_signs_up_again_while_their_question_waits_is_asked_once() -> None:
     world = a_world(*BLOCK[:6])
     ask(world, *map(question, BLOCK[:6]))
-    world.contacts[BLOCK[5]] = waiting(BLOCK[5], NOW + timedelta(minutes=20))
-    world.now += timedelta(hours=1)
-    results = ask(world, question(BLOCK[5]), replace(question(BLOCK[5]), id="again"))
+    world.now += timedelta(minutes=20)
+    again = fakes.waits(world, BLOCK[5]).hash
+    world.now += timedelta(minutes=40)
+    results = ask(world, question(BLOCK[5]), replace(question(BLOCK[5]), id=again))
 
     assert results == [AnswerResult.SENT, AnswerResult.SPENT]
 

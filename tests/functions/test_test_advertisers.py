@@ -28,7 +28,7 @@ from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.edition import edition_here
 from stopsms.compliance.law.rule import Result
-from stopsms.compliance.person.contact import Confirmation, Status
+from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.ports.campaigns import Roster
@@ -143,17 +143,14 @@ def give(world: fakes.World, task: AnswerTask) -> AnswerResult:
 
 def a_task(kind: AnswerKind, *advertisers: str) -> AnswerTask:
     request = HoldKind.ACCESS.value if kind is AnswerKind.REQUEST else ""
-    return AnswerTask("e" * 32, kind, CAMILLE.e164, "36180", advertisers, request)
+    return AnswerTask(asking_world().evidence[CAMILLE][0].hash, kind, CAMILLE.e164, "36180", advertisers, request)
 
 
 def asking_world() -> fakes.World:
-    waiting = replace(
-        a_contact(CAMILLE),
-        status=Status.PENDING,
-        confirmation=Confirmation(TUESDAY_10H_PARIS + timedelta(hours=48), (TUESDAY_10H_PARIS,)),
-    )
+    """Of which every one has the same act that waits."""
     testing = an_advertiser(test=True, double_opt_in=True)
-    world = fakes.World(TUESDAY_10H_PARIS, a_campaign(terms=terms(advertiser=testing)), {CAMILLE: waiting})
+    world = fakes.World(TUESDAY_10H_PARIS, a_campaign(terms=terms(advertiser=testing)))
+    fakes.waits(world, CAMILLE)
     world.put_advertiser(an_advertiser(id="nora", name="Nora"))
     return world
 
@@ -186,7 +183,7 @@ def test_the_question_of_a_test_advertiser_is_recorded_as_asked_once_however_oft
     task = a_task(AnswerKind.CONFIRM, "zelie")
 
     assert [give(world, task), give(world, task)] == [AnswerResult.TRIED] * 2
-    assert give(world, replace(task, id="f" * 32)) is AnswerResult.SPENT
+    assert give(world, replace(task, id=fakes.waits(world, CAMILLE).hash)) is AnswerResult.SPENT
     question = fakes.FakeInboundStore(world).question(CAMILLE, "36180", "zelie", test=True)
     assert question is not None
     assert question.words.startswith("Zelie (ZELIE MODE SAS) : recevoir nos SMS publicitaires ?")

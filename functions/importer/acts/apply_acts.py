@@ -26,9 +26,13 @@ from importer.acts.prepared_lines import ParsedAct
 from importer.acts.recorded_references import RecordedReferences
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
-from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
+from stopsms.compliance.consent.confirmation import (
+    ASKED_WITHIN,
+    awaits_confirmation,
+    may_be_confirmed,
+    request_leaves_before,
+)
 from stopsms.compliance.consent.judge_consent import erased_opposition, judge_consent, request_hours
-from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Basis, Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -115,7 +119,7 @@ def _round(
                 continue
             outcomes[act] = _recorded_by(by, act, import_id, _done(act, again))
             if outcomes[act] is TAKEN:
-                requests += _missed_request(contacts[phone], advertiser, ports)
+                requests += _missed_request(act, contacts[phone], by, advertiser, ports)
     for (act, change, before), answer in zip(tried, _record(tried, references, ports), strict=True):
         if answer is WriteResult.DONE:
             requests += _request(change, before, advertiser)
@@ -221,12 +225,14 @@ def _recorded_by(by: str, act: ParsedAct, import_id: str, done: LineOutcome) -> 
     return LineOutcome(LineFate.DUPLICATE, "import.duplicate", f"Doublon de la ligne {line}.")
 
 
-def _missed_request(contact: Contact, advertiser: Advertiser, ports: ApplyPorts) -> tuple[AnswerTask, ...]:
+def _missed_request(
+    act: ParsedAct, contact: Contact, by: str, advertiser: Advertiser, ports: ApplyPorts
+) -> tuple[AnswerTask, ...]:
     """The confirmation request of a recorded act: its worker may have stopped before sending it. Nobody is asked twice for one act."""
-    if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, ports.clock.now()):
+    now = ports.clock.now()
+    if not isinstance(act.what, Collection) or not awaits_confirmation(contact, now):
         return ()
-    evidence = ports.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
-    if evidence is None or to_millisecond(evidence.recorded_at) not in contact.confirmation.asked_at:
-        return ()
-    before = contact.basis.collected_at + ASKED_WITHIN
-    return confirmation_request(advertiser, contact.phone, evidence, before)
+    for record in ports.contacts.evidence(advertiser.id, contact.phone):
+        if record.content.get("imported_as") == by and may_be_confirmed(contact, record, now):
+            return confirmation_request(advertiser, contact.phone, record, act.what.collected_at + ASKED_WITHIN)
+    return ()

@@ -67,12 +67,11 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     changed = set(changes(before, after)) - {"last_contact_at"}
     if why := _why_unread(before, after, act.name):
         return may, why
-    asked = after.get("confirmation") not in (None, before.get("confirmation"))
-    if "basis" not in changed and now == was and not asked:
-        return may, ""  # noted, or weaker than what is known
-    if now not in {"granted", "pending", was} or basis is None:
+    if "basis" not in changed and (now == was or (now == "pending" and was == "none")):
+        return may, ""  # noted, weaker than what is known, or still to be confirmed
+    if now != "granted" or basis is None:
         return may, f"went from {was} to {now} by basis_recorded"
-    if was == "opposed" and not _lifts(act, before, basis):
+    if was == "opposed" and not _lifts(act.occurred_at, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
     return may, _why_not_proved(act, basis)
 
@@ -85,10 +84,10 @@ def _why_not_proved(act: ArchivedAct, basis: Item) -> str:
     return ""
 
 
-def _lifts(act: ArchivedAct, before: Item, basis: Item) -> bool:
+def _lifts(collected_at: str, before: Item, basis: Item) -> bool:
     if "opposed_at" not in before:
         return False
-    at = datetime.fromisoformat(act.occurred_at)
+    at = datetime.fromisoformat(collected_at)
     collection = Collection(
         LegalBasis(basis["legal_basis"]),
         at,
@@ -101,10 +100,14 @@ def _lifts(act: ArchivedAct, before: Item, basis: Item) -> bool:
 
 
 def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
-    may = _STANDING | {"confirmation"}
-    was, now = standing(before), standing(after)
-    if "confirmation" not in before or was not in ("pending", "opposed") or now != "granted":
+    may = _STANDING | _ROOM | {"basis", "confirmation"}
+    was, now, basis = standing(before), standing(after), after.get("basis")
+    if "confirmation" not in before or was not in ("pending", "opposed", "granted") or now != "granted":
         return may, f"went from {was} to {now} by confirmed, though nothing waited to be confirmed"
+    if basis is None or basis["legal_basis"] != LegalBasis.CONSENT or basis["evidence"] >= act.sequence:
+        return may, "has no basis that names a consent of before it was confirmed"
+    if was == "opposed" and not _lifts(basis["collected_at"], before, basis):
+        return may, "was confirmed by a consent that does not lift the opposition"
     if "confirmation" in after:
         return may, "still waits to be confirmed after it was"
     if "opposed_at" in before and instant(act.occurred_at) < instant(before["opposed_at"]):

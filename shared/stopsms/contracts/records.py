@@ -76,10 +76,7 @@ def contact_record(contact: Contact) -> Record:
     if contact.hold is not None:
         record["hold"] = {"before": contact.hold.before.value, "unread": list(contact.hold.unread)}
     if contact.confirmation is not None:
-        record["confirmation"] = {
-            "expires_at": written(contact.confirmation.expires_at),
-            "asked_at": [written(at) for at in contact.confirmation.asked_at],
-        }
+        record["confirmation"] = {"expires_at": written(contact.confirmation.expires_at)}
     if contact.last_contact_at is not None:
         record["last_contact_at"] = written(contact.last_contact_at)
     if contact.opposed_at is not None:
@@ -142,10 +139,7 @@ def _read_basis(record: Mapping[str, Any]) -> Basis:
 
 
 def _read_confirmation(record: Mapping[str, Any] | None) -> Confirmation | None:
-    if record is None:
-        return None
-    asked = tuple(map(instant, items(mapping(record)["asked_at"])))
-    return Confirmation(instant(record["expires_at"]), asked)
+    return None if record is None else Confirmation(instant(mapping(record)["expires_at"]))
 
 
 def _read_hold(record: Mapping[str, Any]) -> Hold:

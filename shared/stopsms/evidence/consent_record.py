@@ -189,7 +189,7 @@ def _state(record: Json) -> str:
     if content.get("legal_basis") != "consent":
         return NOTIFIED
     after = (content.get("effect") or {}).get("after")  # acts of before it was kept became usable at once
-    return _NOT_USABLE_YET.get(str(after), GIVEN)
+    return _NOT_USABLE_YET.get(str(after), REQUESTED if content.get("confirmation") else GIVEN)
 
 
 def _consent_in_force(records: Sequence[Json]) -> Json | None:
@@ -203,7 +203,8 @@ def _consent_in_force(records: Sequence[Json]) -> Json | None:
         elif record["act"] == "basis_recorded" and state == REQUESTED:
             asked = record
         elif record["act"] == "confirmed":
-            in_force = asked or in_force
+            about = record["content"].get("about")
+            in_force = next((each for each in records if each["sequence"] == about), asked or in_force)
         elif state == GIVEN:
             in_force = record
     return in_force

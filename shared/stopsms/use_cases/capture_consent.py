@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
-from stopsms.compliance.consent.confirmation import awaits_confirmation
+from stopsms.compliance.consent.confirmation import awaits_confirmation, may_be_confirmed
 from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.contact import Contact
@@ -55,19 +55,21 @@ def capture_consent(
                     ports.answers.send(confirmation_request(advertiser, phone, decision.evidence, form=collection.form))
                 return decision
             case WriteResult.DONE_BEFORE:
-                ports.answers.send(_missed_request(advertiser, contact, ports))
+                ports.answers.send(_missed_request(advertiser, contact, collection, ports))
                 return decision
             case WriteResult.ERASED_OPPOSITION:
                 return decision.refused_by(erased_opposition(phone.territory.country))
         attempts.lost()
 
 
-def _missed_request(advertiser: Advertiser, contact: Contact, ports: CapturePorts) -> Sequence[AnswerTask]:
-    """The request for the form's act that the contact waits to have confirmed; none when it waits for nothing."""
-    if contact.basis is None or not awaits_confirmation(contact, ports.clock.now()):
+def _missed_request(
+    advertiser: Advertiser, contact: Contact, collection: Collection, ports: CapturePorts
+) -> Sequence[AnswerTask]:
+    """The request for this form's latest act that waits; none when there is none."""
+    now = ports.clock.now()
+    if not collection.form or not awaits_confirmation(contact, now):
         return ()
-    evidence = ports.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
-    if evidence is None:
-        return ()
-    form = str(evidence.content.get("form", ""))
-    return confirmation_request(advertiser, contact.phone, evidence, form=form) if form else ()
+    for act in reversed(ports.contacts.evidence(advertiser.id, contact.phone)):
+        if may_be_confirmed(contact, act, now) and act.content.get("form") == collection.form:
+            return confirmation_request(advertiser, contact.phone, act, form=collection.form)
+    return ()

@@ -4,7 +4,7 @@ pk INBOUND#+33…          sk identity          an inbound message, as understoo
 pk STRAY#advertiser      sk time#identity     one from no mobile number, that a person has to read
 pk STRAY_READ#advertiser sk time#identity     the same, with what was concluded
 pk REPLIED#task          sk REPLIED           its answer was begun, and, once `done`, ended
-pk REPLY#+33…#recipient  sk subject           when this number was last answered so, or asked; a question with its words
+pk REPLY#+33…#recipient  sk subject           when this number was last answered so, or asked (a question: its words, and its act)
 
 A budget without its instant spends nothing: until 2026-11, ending a turn that had been given back wrote one.
 """
@@ -115,7 +115,7 @@ class DynamoInboundStore:
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """See `InboundStore.take_turn`. One transaction."""
-        item = {**_budget(task, subject), "at": written(now)} | ({"words": words} if words else {})
+        item = {**_budget(task, subject), "at": written(now)} | ({"words": words, "act": task.id} if words else {})
         budget: Any = {
             "TableName": self._table,
             "Item": attributes(item),
@@ -183,7 +183,10 @@ class DynamoInboundStore:
         if item is None or "at" not in item:
             return None
         return ConfirmationQuestion(
-            item.get("words", ""), datetime.fromisoformat(item["at"]), item.get("message_id", "")
+            item.get("words", ""),
+            datetime.fromisoformat(item["at"]),
+            item.get("message_id", ""),
+            item.get("act", ""),
         )
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:

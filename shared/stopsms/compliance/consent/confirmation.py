@@ -5,20 +5,21 @@ it is no option: anybody can write anybody's number there, and nothing else show
 Source: docs/law.md R-19, R-55 (asked once, purely functional, expires after 48 h; no answer is no consent).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.act_content import collection_of
+from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.consent.means import BY_SMS
+from stopsms.compliance.consent.purpose import covered
+from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.person.acts import last_contact, with_act
-from stopsms.compliance.person.contact import Confirmation, Contact, LegalBasis, Status
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.contact_size import overfull
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
-
-CONFIRM_WITHIN = timedelta(hours=48)
-"""How long the person has to answer."""
 
 ASKED_WITHIN = timedelta(days=1)
 """How soon after an act its request must leave: later, nobody remembers what they are asked about. Half of the time to answer is left."""
@@ -26,18 +27,18 @@ ASKED_WITHIN = timedelta(days=1)
 AT_THE_FORM = timedelta(minutes=30)
 """For so long whoever has filled in a form expects its message, at whatever hour. What has to wait longer comes without their doing."""
 
-MOST_REQUESTS = 3
-REQUESTS_PERIOD = timedelta(days=30)
-"""The most requests to one number within the period below: a form must not become a means to pester somebody."""
-
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationQuestion:
-    """A request to confirm as it was sent: its exact words, when, and the carrier's id of the message, when it is known."""
+    """A request to confirm as it was sent: its exact words, when, and the carrier's id of the message, when it is known.
+
+    `act` is the hash of the act of collection that it asks about: a yes confirms that act and no other.
+    """
 
     words: str
     asked_at: datetime
     message_id: str = ""
+    act: str = ""
 
 
 def needs_confirmation(contact: Contact, collection: Collection, advertiser: Advertiser) -> bool:
@@ -45,30 +46,42 @@ def needs_confirmation(contact: Contact, collection: Collection, advertiser: Adv
 
     One about whom something is unread has not: the number may have changed hands. A consent given by SMS shows it too; a file that says
     so proves nothing. One given on a form of ours is anonymous until its holder has answered, whatever the advertiser chose for others
-    (docs/law.md R-19; GDPR art. 7(1): the controller shall be able to demonstrate that the data subject has consented).
+    and whatever is known of the number (docs/law.md R-19; GDPR art. 7(1): the controller shall be able to demonstrate that the data
+    subject has consented).
     """
-    return (
-        (advertiser.double_opt_in or bool(collection.form))
-        and collection.legal_basis is LegalBasis.CONSENT
-        and not (collection.source == BY_SMS and not collection.imported_as)
-        and contact.status is not Status.GRANTED
-    )
+    shown = collection.source == BY_SMS and not collection.imported_as
+    anonymous = bool(collection.form) or (advertiser.double_opt_in and contact.status is not Status.GRANTED)
+    return anonymous and collection.legal_basis is LegalBasis.CONSENT and not shown
 
 
-def next_confirmation(contact: Contact, now: datetime) -> tuple[Confirmation, bool]:
-    """The confirmation to wait for from now on, and whether one more request may be sent for it."""
-    before = contact.confirmation.asked_at if contact.confirmation else ()
-    recent = tuple(at for at in before if at > now - REQUESTS_PERIOD)
-    if len(recent) < MOST_REQUESTS:
-        return Confirmation(now + CONFIRM_WITHIN, (*recent, now)), True
-    known = contact.confirmation.expires_at if contact.confirmation else now
-    return Confirmation(known, recent), False
+def brings_more(contact: Contact, collection: Collection) -> bool:
+    """Whether this consent is for more than what the contact may be solicited for already: then its holder is asked.
+
+    Another basis is none: whoever is written to as a customer has not agreed. A consent without categories is for all of them.
+    """
+    basis = contact.basis
+    if contact.status is not Status.GRANTED or basis is None or basis.legal_basis is not LegalBasis.CONSENT:
+        return True
+    wider = bool(basis.categories) and not (collection.categories and collection.categories <= basis.categories)
+    return wider or not collection.purposes <= covered(basis)
 
 
 def awaits_confirmation(contact: Contact, at: datetime) -> bool:
-    """Whether the person may confirm at that instant."""
-    waiting = contact.standing in (Status.PENDING, Status.OPPOSED)
-    return waiting and contact.confirmation is not None and at <= contact.confirmation.expires_at
+    """Whether the person may confirm something at that instant."""
+    return contact.confirmation is not None and at <= contact.confirmation.expires_at
+
+
+def may_be_confirmed(contact: Contact, act: Evidence, at: datetime) -> bool:
+    """Whether this act waits at that instant for the person to confirm it: for 48 hours, unless they opposed after it."""
+    waits = act.act is Act.BASIS_RECORDED and act.content.get("confirmation") == AWAITED
+    in_time = act.recorded_at <= at <= act.recorded_at + CONFIRM_WITHIN
+    heard = contact.opposed_at is None or act.recorded_at > contact.opposed_at
+    return waits and in_time and heard and awaits_confirmation(contact, at)
+
+
+def act_asked_about(act: str, chain: Sequence[Evidence]) -> Evidence | None:
+    """The act of this hash among a contact's evidence."""
+    return next((record for record in reversed(chain) if record.hash == act), None)
 
 
 def request_leaves_before(collection: Collection, now: datetime, hours: Hours) -> datetime | None:
@@ -78,30 +91,44 @@ def request_leaves_before(collection: Collection, now: datetime, hours: Hours) -
     return None if opening is None or opening > limit else limit
 
 
-def form_request_leaves(confirmation: Confirmation, now: datetime) -> tuple[bool, datetime]:
+def form_request_leaves(acted_at: datetime, now: datetime) -> tuple[bool, datetime]:
     """Whether the request for what a form brought may leave at whatever hour, and until when it may leave at all.
 
     It may have had to wait: for the carrier, for a limit, for the switch. Then it keeps to the terms of what a file reports.
     """
-    acted_at = confirmation.expires_at - CONFIRM_WITHIN
     return now <= acted_at + AT_THE_FORM, acted_at + ASKED_WITHIN
 
 
-def may_confirm(contact: Contact, question: ConfirmationQuestion | None, at: datetime) -> bool:
-    """Whether a yes of that instant is the answer to this question, and to the consent that waits.
+def may_confirm(contact: Contact, question: ConfirmationQuestion | None, act: Evidence | None, at: datetime) -> bool:
+    """Whether a yes of that instant is the answer to this question, and confirms this act.
 
-    It must be later than the question and than the act that waits for it, and the question later than any opposition.
+    The question asked about this act, which still waits; the yes is later than the question, and the question than any opposition.
     """
-    if question is None or contact.confirmation is None or not awaits_confirmation(contact, at):
+    if question is None or act is None or question.act != act.hash:
         return False
     heard = contact.opposed_at is None or question.asked_at > contact.opposed_at
-    return heard and at > max(question.asked_at, *contact.confirmation.asked_at)
+    return heard and at > question.asked_at and may_be_confirmed(contact, act, at)
 
 
 def confirmed(
-    contact: Contact, question: ConfirmationQuestion, reference: str, words: str, at: datetime, now: datetime, salt: str
+    contact: Contact,
+    question: ConfirmationQuestion,
+    act: Evidence,
+    reference: str,
+    words: str,
+    at: datetime,
+    now: datetime,
+    salt: str,
 ) -> tuple[Contact, Evidence]:
-    """The contact that the person confirmed by SMS, and the evidence of it, with what was asked. Only if it `may_confirm`."""
+    """The contact with the act that the person confirmed by SMS, and the evidence of it, with what was asked. Only if it `may_confirm`.
+
+    Of the acts that waited this one counts, with its own wording, purposes, categories, tags and attributes; the others are evidence
+    of acts that nobody confirmed. Tags and attributes for which the contact has no room any more stay in the evidence.
+    """
+    collection = collection_of(act)
+    tags, attributes = contact.tags | collection.tags, {**contact.attributes, **collection.attributes}
+    if overfull(contact, tags=tags, attributes=attributes):
+        tags, attributes = contact.tags, dict(contact.attributes)
     granted = contact.standing_at(Status.GRANTED)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
@@ -109,9 +136,16 @@ def confirmed(
         "words": words,
         "question": question.words,
         "asked_at": question.asked_at.isoformat(timespec="milliseconds"),
-        "about": contact.basis.evidence if contact.basis else None,
+        "about": act.sequence,
         "effect": effect(contact.status, granted.status),
         "salt": salt,
     }
-    changed = replace(granted, last_contact_at=last_contact(contact, at), confirmation=None)
+    changed = replace(
+        granted,
+        basis=stronger_basis(contact, collection, act.sequence),
+        last_contact_at=last_contact(contact, at),
+        tags=tags,
+        attributes=attributes,
+        confirmation=None,
+    )
     return with_act(contact, Act.CONFIRMED, at, now, content, changed)

@@ -20,6 +20,11 @@ from stopsms.compliance.ports.limits import CountedLimit, Limit
 
 HOUR = timedelta(hours=1)
 
+MOST_REQUESTS = 3
+REQUESTS_PERIOD = timedelta(days=30)
+"""The most questions that leave to one number, of one advertiser, within each such period: a form must not become a means to pester
+somebody. Acts count for nothing: whoever was not asked is asked when they come again."""
+
 DIGITS_WITHIN_BLOCK = 4
 DIGITS_WITHIN_RANGE = 5
 
@@ -85,6 +90,11 @@ def acts_on_form(wanted: int | None, allowed: ConfirmationsAllowed) -> int:
 def acts_of_address(on_form: int) -> int:
     """How many of them may come from one address."""
     return max(LEAST_OF_ADDRESS, on_form // ADDRESS_OF_FORM)
+
+
+def limit_of_person(whose: str) -> CountedLimit:
+    """How often one advertiser may ask the same person. `whose` is a keyed hash."""
+    return CountedLimit(f"confirm person {whose}", Limit(MOST_REQUESTS, REQUESTS_PERIOD))
 
 
 def limits_of_files(phone: Phone) -> Sequence[CountedLimit]:

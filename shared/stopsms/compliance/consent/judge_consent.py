@@ -9,13 +9,13 @@ from datetime import datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Capture, Collection
-from stopsms.compliance.consent.confirmation import needs_confirmation, next_confirmation
+from stopsms.compliance.consent.confirmation import brings_more, needs_confirmation
 from stopsms.compliance.consent.purpose import expected
 from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
 from stopsms.compliance.law.rulebook import profile_named, rulebook_of
-from stopsms.compliance.person.contact import Contact, Purpose, Status
+from stopsms.compliance.person.contact import Contact, Purpose
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.evidence import Evidence
 
@@ -58,15 +58,12 @@ def judge_consent(
     if any(result.result is Result.BLOCK for result in results):
         return ConsentDecision(None, None, results)
     collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
-    if collection.form and contact.status is Status.GRANTED:
-        # Whoever typed the number is not known: it is kept as evidence, and widens or prolongs nothing that its holder agreed to.
-        return ConsentDecision(*noted(contact, collection, now, salt), results)
     if not needs_confirmation(contact, collection, advertiser):
         return ConsentDecision(*granted(contact, collection, now, salt), results)
-    if contact.hold is not None:
+    if contact.hold is not None or not brings_more(contact, collection):
+        # Whoever typed the number is not known: it is kept as evidence, and widens or prolongs nothing that its holder agreed to.
         return ConsentDecision(*noted(contact, collection, now, salt), results)
-    confirmation, asks = next_confirmation(contact, now)
-    return ConsentDecision(*requested(contact, collection, now, salt, confirmation), results, asks)
+    return ConsentDecision(*requested(contact, collection, now, salt), results, asks=True)
 
 
 def _purposes(collection: Collection, advertiser: Advertiser) -> frozenset[Purpose]:

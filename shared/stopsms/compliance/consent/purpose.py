@@ -12,7 +12,7 @@ from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block
 from stopsms.compliance.law.topic import Topic
-from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Purpose
+from stopsms.compliance.person.contact import Basis, LegalBasis, Purpose
 
 CROSSING = Authority(Severity.LAW, "RGPD art. 5(1)(b) et 4(11) ; CNIL, « Élections : sept réflexes » (30 janvier 2026)")
 """What forbids it wherever the person is: the controller is French."""
@@ -66,11 +66,6 @@ def covered(basis: Basis) -> frozenset[Purpose]:
     of what people agreed to: a consent is read as commercial.
     """
     return basis.purposes or expected(basis.legal_basis, None)
-
-
-def collected_for(contact: Contact, kind: AdvertiserKind | None) -> frozenset[Purpose]:
-    """What a contact's number was collected for; of one without a basis, what a consent could be expected to be for."""
-    return expected(LegalBasis.CONSENT, kind) if contact.basis is None else covered(contact.basis)
 
 
 def disagrees(declared: frozenset[Purpose], wording: str) -> bool:

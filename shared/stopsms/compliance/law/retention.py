@@ -62,17 +62,25 @@ class Retention:
     def contact_due(self, contact: Contact, now: datetime) -> Term | None:
         """The term that this contact has outlived, if any.
 
-        One of which no date is known, or about whom something is unread, is kept for a person to look at.
+        One of which no date is known, or about whom something is unread, is kept for a person to look at. Where nothing is known of the
+        person but what nobody confirmed, the contact goes with that; of one whose opposition had outlived an erasure, the keyed hash
+        alone remains again.
         """
         if contact.hold is not None:
             return None
-        confirmation = contact.confirmation
-        if contact.status is Status.PENDING and confirmation is not None:
-            if confirmation.expires_at < self.unconfirmed.limit(now):
-                return self.unconfirmed
-            return None
+        if contact.confirmation is not None and _is_only_unconfirmed(contact):
+            return self.unconfirmed if contact.confirmation.expires_at < self.unconfirmed.limit(now) else None
         heard = last_sign_of(contact)
         return self.contacts if heard is not None and heard < self.contacts.limit(now) else None
+
+
+def _is_only_unconfirmed(contact: Contact) -> bool:
+    """Whether acts that nobody confirmed are all that is stored of this number, besides an opposition of which a keyed hash remained.
+
+    Whoever opposes shows a sign of life; only an erasure leaves an opposition without one.
+    """
+    erased = contact.status is Status.OPPOSED and contact.basis is None and contact.last_contact_at is None
+    return contact.status is Status.PENDING or erased
 
 
 def last_sign_of(contact: Contact) -> datetime | None:

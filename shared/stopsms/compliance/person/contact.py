@@ -103,10 +103,12 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A double opt-in under way: until when the person may confirm, and when each request for it was sent."""
+    """Double opt-in under way: until when the latest act that waits for its holder's yes may be confirmed.
+
+    What these acts would bring is in their evidence alone, and becomes part of the contact with the yes (`consent.confirmation`).
+    """
 
     expires_at: datetime
-    asked_at: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)

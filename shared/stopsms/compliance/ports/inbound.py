@@ -114,7 +114,7 @@ class InboundStore(Protocol):
         """Take the right to send this answer.
 
         Once for each task, and once for each number, recipient and subject since an instant: two machines cannot answer each other
-        for ever. `words` are stored with it: those of a question.
+        for ever. `words` are stored with it: those of a question, which is about the act that the task names.
         """
 
     def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> bool:

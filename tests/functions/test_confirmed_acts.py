@@ -1,0 +1,318 @@
+"""A yes confirms the act that it was asked about: whatever strangers post in between, and whatever the number was known for before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from answers.answer_ports import AnswerResult
+from answers.give_answer import give_answer
+from hypothesis import example, given
+from hypothesis import strategies as st
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
+from retention.purge_holding import RetentionPorts, purge_holding
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.law.retention import HeldContact
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import LegalBasis, Purpose, Status
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.phone import Country
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.proof.evidence import Act, Evidence
+from stopsms.contracts.messages import InboundSms
+from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores
+
+from tests import fakes
+from tests.factories import (
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_basis,
+    a_campaign,
+    a_collection,
+    a_contact,
+    an_advertiser,
+    terms,
+)
+
+NOW = TUESDAY_10H_PARIS
+UNCONFIRMED = rulebook_of(Country.FRANCE).retention.unconfirmed
+
+
+def a_world(**changes: object) -> fakes.World:
+    advertiser = replace(an_advertiser(), double_opt_in=True, **changes)  # type: ignore[arg-type]
+    return fakes.World(NOW, a_campaign(terms=terms(advertiser=advertiser)))
+
+
+def post(world: fakes.World, mark: str, form: str = "f-1", advertiser: str = "zelie") -> None:
+    """Somebody has this number recorded, with a category, a tag and an attribute that nobody else states."""
+    ports = CapturePorts(
+        fakes.FakeAdvertiserStore(world),
+        fakes.FakeContactStore(world),
+        fakes.FakeAnswerQueue(world),
+        fakes.FakeClock(world),
+        lambda: f"{world.steps:032x}",
+    )
+    collection = a_collection(
+        collected_at=world.now,
+        form=form,
+        wording=f"J’accepte de recevoir par SMS les offres {mark} de Zelie.",
+        categories=frozenset({mark}),
+        tags=frozenset({mark}),
+        attributes={"mark": mark},
+    )
+    decision = capture_consent(advertiser, CAMILLE, collection, ports)
+    assert decision.contact is not None, decision.refusals
+
+
+def work_off(world: fakes.World, place: int = 0) -> Sequence[AnswerResult]:
+    """The answers' worker takes what is on the queue, beginning anywhere."""
+    tasks, world.answer_tasks = [*world.answer_tasks], []
+    first = place % len(tasks) if tasks else 0
+    return [give_answer(task, fakes.answer_ports(world)) for task in tasks[first:] + tasks[:first]]
+
+
+def say(world: fakes.World, words: str = "OUI") -> None:
+    message = InboundSms(f"m-{world.steps}", CAMILLE.e164, "36180", words, None, world.now)
+    ports = fakes.inbound_ports(world)
+    reply = understand(message, ports)
+    for phase in PHASES:
+        phase(reply, ports)
+
+
+def later(world: fakes.World, **time: float) -> None:
+    world.now += timedelta(**time)
+
+
+def test_a_stranger_s_form_after_the_question_changes_nothing_of_what_is_confirmed() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    post(world, "another's", form="f-2")
+    post(world, "a program's", form="")
+    after = work_off(world)
+    later(world, minutes=5)
+    say(world)
+
+    contact, chain = world.contacts[CAMILLE], world.evidence[CAMILLE]
+    assert after == [AnswerResult.SPENT] * 2
+    assert contact.status is Status.GRANTED
+    assert contact.basis is not None
+    assert contact.basis.categories == contact.tags == frozenset({"hers"})
+    assert contact.attributes == {"mark": "hers"}
+    assert contact.basis.evidence == chain[0].sequence == chain[-1].content["about"]
+
+
+STEPS = st.one_of(
+    st.tuples(st.just("post"), st.sampled_from(["a", "b", "c"]), st.sampled_from(["f-1", "f-2", ""])),
+    st.tuples(st.just("work"), st.integers(0, 3)),
+    st.tuples(st.just("wait"), st.sampled_from([0.1, 7, 25, 49])),
+    st.tuples(st.just("say"), st.sampled_from(["OUI", "OUI", "STOP"])),
+)
+
+
+@pytest.mark.guarantee("G7")
+@given(st.lists(STEPS, max_size=14))
+@example([("post", "a", "f-1"), ("work", 0), ("post", "b", "f-2"), ("work", 0), ("wait", 0.1), ("say", "OUI")])
+@example([("post", "a", "f-1"), ("post", "b", ""), ("work", 1), ("wait", 0.1), ("say", "OUI"), ("post", "c", "f-1")])
+@example([("post", "a", "f-1"), ("work", 0), ("wait", 49), ("post", "b", "f-1"), ("say", "OUI")])
+def test_what_is_granted_is_an_act_whose_own_question_was_answered_whatever_comes_in_between(
+    steps: Sequence[tuple[str, ...]],
+) -> None:
+    world = a_world()
+    for step in steps:
+        later(world, minutes=6)
+        match step:
+            case ("post", mark, form):
+                post(world, mark, form)
+            case ("work", place):
+                work_off(world, int(place))
+            case ("wait", hours):
+                later(world, hours=float(hours))
+            case (_, words):
+                asked = world.questions.get((CAMILLE.e164, "36180", "confirm#zelie"))
+                yeses = _yeses(world)
+                say(world, words)
+                for yes in _yeses(world)[len(yeses) :]:
+                    act = world.evidence[CAMILLE][int(str(yes.content["about"])) - 1]
+                    assert asked is not None
+                    assert (asked.act, asked.words) == (act.hash, yes.content["question"])
+                    assert act.recorded_at < asked.asked_at < world.now <= act.recorded_at + timedelta(hours=48)
+        _holds_only_what_was_confirmed(world)
+
+
+def _yeses(world: fakes.World) -> Sequence[Evidence]:
+    return [record for record in world.evidence.get(CAMILLE, ()) if record.act is Act.CONFIRMED]
+
+
+def _holds_only_what_was_confirmed(world: fakes.World) -> None:
+    contact = world.contacts.get(CAMILLE)
+    if contact is None:
+        return
+    chain = world.evidence[CAMILLE]
+    confirmed = [chain[int(str(yes.content["about"])) - 1] for yes in _yeses(world)]
+    granted = [act for act in chain if act.act is Act.BASIS_RECORDED and act.content.get("confirmation") is None]
+    marks = {str(act.content["wording"]).split()[-3] for act in confirmed + granted}
+    assert contact.tags <= marks, "nothing of an act that nobody confirmed"
+    assert set(contact.attributes.values()) <= marks
+    if contact.basis is not None:
+        assert contact.basis.evidence in {act.sequence for act in confirmed + granted}
+    assert contact.standing is not Status.GRANTED or confirmed
+
+
+def test_who_was_never_asked_is_asked_when_they_come_again_however_many_acts_there_were() -> None:
+    world = a_world()
+    world.confirmations = ConfirmationStop(stopped=True)
+    for _ in range(5):
+        post(world, "hers")
+        later(world, hours=25)
+        work_off(world)
+    world.answer_tasks, world.confirmations = [], ConfirmationStop()
+    post(world, "hers")
+
+    assert world.replies == []
+    assert work_off(world) == [AnswerResult.SENT]
+
+
+def test_of_one_advertiser_three_questions_leave_in_a_month_even_to_somebody_who_opposes_each_time() -> None:
+    world = a_world()
+    left: list[AnswerResult] = []
+    for _ in range(5):
+        post(world, "hers")
+        left += work_off(world)
+        later(world, hours=1)
+        say(world, "STOP")
+        world.answer_tasks = []
+        later(world, hours=25)
+
+    assert left == [AnswerResult.SENT] * 3 + [AnswerResult.SPENT] * 2
+
+
+def test_a_customer_who_fills_in_the_form_is_asked_and_stays_a_customer_until_the_yes() -> None:
+    world = a_world()
+    customer = a_contact(basis=a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"mode"})))
+    world.contacts[CAMILLE] = customer
+    post(world, "offers")
+    before = world.contacts[CAMILLE]
+    asked = work_off(world)
+    later(world, minutes=5)
+    say(world)
+    after = world.contacts[CAMILLE].basis
+
+    assert (before.status, before.basis, before.last_contact_at) == (
+        Status.GRANTED,
+        customer.basis,
+        customer.last_contact_at,
+    )
+    assert asked == [AnswerResult.SENT]
+    assert after is not None
+    assert (after.legal_basis, after.categories) == (LegalBasis.CONSENT, frozenset({"offers"}))
+
+
+@pytest.mark.parametrize(
+    ("held", "more"),
+    [
+        ({"categories": frozenset({"offers", "mode"})}, False),
+        ({"categories": frozenset()}, False),
+        ({"categories": frozenset({"mode"})}, True),
+        ({"purposes": frozenset({Purpose.CHARITABLE})}, True),
+    ],
+)
+def test_who_agreed_is_asked_again_only_for_more_than_they_agreed_to(
+    held: dict[str, frozenset[str]], more: bool
+) -> None:
+    world = a_world()
+    usual = {"purposes": frozenset({Purpose.COMMERCIAL})}
+    world.contacts[CAMILLE] = a_contact(basis=a_basis(**(usual | held)))
+    post(world, "offers")
+
+    assert len(world.answer_tasks) == more
+    assert world.contacts[CAMILLE].basis == a_basis(**(usual | held))
+
+
+def test_a_second_yes_to_a_consent_that_is_confirmed_changes_nothing_and_is_answered_nothing() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    say(world)
+    granted = world.contacts[CAMILLE]
+    later(world, minutes=5)
+    say(world, "Oui !")
+
+    assert world.contacts[CAMILLE] == granted
+    assert granted.status is Status.GRANTED
+    assert (world.answer_tasks, len(world.replies)) == ([], 1)
+
+
+def test_a_yes_that_two_may_have_asked_for_waits_for_these_and_for_no_third() -> None:
+    world = a_world()
+    for other in ("nora", "alma"):
+        world.put_advertiser(an_advertiser(id=other, name=other.title(), double_opt_in=True))
+        world.people(other)
+    world.people("alma").contacts[CAMILLE] = a_contact(advertiser_id="alma")
+    post(world, "hers")
+    post(world, "hers", advertiser="nora")
+    asked = work_off(world)
+    later(world, minutes=5)
+    say(world)
+    states = [world.people(each).contacts[CAMILLE].status for each in ("zelie", "nora", "alma")]
+
+    assert asked == [AnswerResult.SENT] * 2
+    assert states == [Status.HELD, Status.HELD, Status.GRANTED]
+
+
+# ------------------------------------------------------------------ how long what nobody confirmed is kept
+
+
+def purge(world: fakes.World) -> str | None:
+    stores = PersonalDataStores(
+        fakes.FakeAdvertiserStore(world),
+        fakes.FakeContactStore(world),
+        fakes.FakeInboundStore(world),
+        fakes.FakeCampaignStore(world),
+        fakes.FakeBatchStore(world),
+    )
+    ports = RetentionPorts(
+        stores,
+        None,  # type: ignore[arg-type]
+        None,  # type: ignore[arg-type]
+        fakes.FakeClock(world),
+        lambda: "0" * 32,
+    )
+    done = purge_holding(HeldContact(world.contacts[CAMILLE]), ports, world.now, dry=False)
+    return None if done is None else done.term.id
+
+
+def test_a_stranger_s_act_on_an_erased_number_leaves_after_a_month_nothing_but_the_keyed_hash_again() -> None:
+    world = a_world()
+    post(world, "hers", form="")
+    store, contact = fakes.FakeContactStore(world), world.contacts[CAMILLE]
+    remains, record = erased(contact, Request("letter", world.now, "Claire Martin"), world.now, "0" * 32)
+    store.erase(contact, remains, record, leave_task=False)
+    later(world, minutes=10)
+    post(world, "another's")
+    stored = world.contacts[CAMILLE]
+    later(world, days=UNCONFIRMED.days + 1)
+    early = purge(world)
+    later(world, days=1, minutes=1)
+    term = purge(world)
+    left = store.erased("zelie", CAMILLE)
+
+    assert (stored.status, stored.basis, stored.last_contact_at) == (Status.OPPOSED, None, None)
+    assert not stored.tags
+    assert not stored.attributes
+    assert (early, term, CAMILLE in world.contacts) == (None, UNCONFIRMED.id, False)
+    assert left is not None
+    assert left.opposed_at == remains.opposed_at
+
+
+def test_an_anonymous_act_is_no_sign_of_life_of_somebody_who_opposed() -> None:
+    world = a_world()
+    before = world.contacts[CAMILLE] = a_contact(status=Status.OPPOSED, opposed_at=NOW - timedelta(days=1))
+    post(world, "another's")
+    after = world.contacts[CAMILLE]
+
+    assert replace(after, version=1, sequence=0, head="", confirmation=None) == before

@@ -918,6 +918,7 @@ class FakeInboundStore:
         return [kept[identity] for identity in sorted(kept)]
 
     def forget(self, message: InboundMessage, advertiser_ids: Collection[str]) -> None:
+        self.world.step("forget message")
         kept = self.world.inbound.get(message.phone, {})
         if (known := kept.get(message.identity)) is None:
             return

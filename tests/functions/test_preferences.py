@@ -19,7 +19,7 @@ from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import noted, requested
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import purged
@@ -427,8 +427,8 @@ def test_the_page_of_the_number_in_its_place_shows_what_the_person_agreed_to_wit
 def test_a_number_that_anybody_may_have_typed_is_not_called_the_person_s_agreement(base: DynamoContactStore) -> None:
     stranger = Phone.of("+33698765432")
     typed = a_collection(form="f0f0f0f0f0f0f0f0", collected_at=TUESDAY_10H_PARIS)
-    waiting = next_confirmation(Contact("zelie", stranger), TUESDAY_10H_PARIS)[0]
-    base.record(*requested(Contact("zelie", stranger), typed, TUESDAY_10H_PARIS, "5a" * 16, waiting))
+    unconfirmed, act = requested(Contact("zelie", stranger), typed, TUESDAY_10H_PARIS, "5a" * 16)
+    base.record(unconfirmed, act)
     camille = base.find("zelie", CAMILLE)
     assert camille is not None
     base.record(*noted(camille, typed, TUESDAY_10H_PARIS, "5a" * 16))
@@ -441,10 +441,8 @@ def test_a_number_that_anybody_may_have_typed_is_not_called_the_person_s_agreeme
     assert "Votre accord a été enregistré" not in pending.text
     assert "Votre accord a été enregistré le 23 novembre" in granted.text
 
-    unconfirmed = base.find("zelie", stranger)
-    assert unconfirmed is not None
     asked = ConfirmationQuestion("OUI ?", TUESDAY_10H_PARIS)
-    base.record(*confirmed(unconfirmed, asked, "m", "OUI", TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, "5a" * 16))
+    base.record(*confirmed(unconfirmed, asked, act, "m", "OUI", TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, "5a" * 16))
     agreed = browse(token_of(stranger))
     assert "Vous avez donné votre accord, et l’avez confirmé par SMS le 24 novembre" in agreed.text
     assert "Quelqu’un a inscrit" not in agreed.text

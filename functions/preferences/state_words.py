@@ -46,7 +46,7 @@ def state_of(shown: Preferences) -> tuple[str, Sequence[str]]:
             place = "n’est plus" if shown.contact.recalled else "n’est pas"
             return f"Ce numéro {place} dans le fichier de {name}", [f"{name} ne vous envoie pas de SMS."]
         case Status.HELD:
-            waits = "Un message ou une demande de votre part attend d’être traité. Jusque-là, rien ne vous est envoyé."
+            waits = "Nous devons encore traiter un message ou une demande de votre part. Jusque-là, rien ne vous est envoyé."
             return f"{name} ne vous envoie pas de SMS pour le moment", [waits]
         case Status.GRANTED:
             return _granted(shown)

@@ -29,6 +29,7 @@ from tests.factories import CAMILLE, a_campaign, terms
 from tests.functions.calling import (
     BODIES,
     CONSENT,
+    DEPLOYED,
     FILLED,
     STRANGER,
     answered,
@@ -576,6 +577,8 @@ def test_a_place_that_somebody_made_up_begins_a_page_or_is_refused(
     base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The digest of a cursor has no key: whoever knows this code can have a list begin anywhere."""
+    for name, value in DEPLOYED.items():
+        monkeypatch.setenv(name, value)
     app, listings = import_module(f"{routes()[route][0]}.app"), list[tuple[str, ...]]()
 
     def listed(_: str | None, *listing: str) -> None:

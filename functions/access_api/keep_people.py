@@ -48,8 +48,12 @@ def put_person(
             changed_by=str(by),
             revision=1 if known is None else known.revision + 1,
         )
-        ports.directory.invite(person.email)
+        admitted = known is None or not known.active
+        if admitted:  # before they are kept: an address that takes no mail is refused, and nobody is kept
+            ports.directory.invite(person.email)
         if ports.people.put(person):
+            if not admitted:  # after: less access counts, whatever becomes of another invitation
+                ports.directory.invite(person.email)
             _settle(person.email, ports)
             return person
         attempts.lost()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from stopsms.compliance.consent.recording import AWAITED, NOT_ASKED
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.hold import HoldKind, kind_of
 from stopsms.compliance.proof.evidence import Act, Evidence
@@ -72,7 +73,8 @@ def _consent_title(record: Evidence, confirmed: frozenset[str]) -> str:
         return _CONFIRMED
     made = record.content.get("effect")
     after = made.get("after") if isinstance(made, Mapping) else None
-    anybody = record.content.get("form") or after in (Status.PENDING, Status.OPPOSED)
+    asked = record.content.get("confirmation") in (AWAITED, NOT_ASKED)
+    anybody = asked or record.content.get("form") or after in (Status.PENDING, Status.OPPOSED)
     return UNCONFIRMED if anybody else _BASES["consent"]
 
 

@@ -63,7 +63,13 @@ class CognitoDirectory:
         cognito().admin_create_user(UserPoolId=self._pool, Username=email, **how, **about)
 
     def _status(self, email: str) -> str:
-        return str(cognito().admin_get_user(UserPoolId=self._pool, Username=email)["UserStatus"])
+        found: list[str] = []
+
+        def ask() -> None:
+            found.append(str(cognito().admin_get_user(UserPoolId=self._pool, Username=email)["UserStatus"]))
+
+        _done(ask, unless=_NOBODY)
+        return found[0] if found else ""
 
 
 def _done(call: Callable[[], Any], *, unless: Collection[str]) -> bool:

@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import unquote
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
@@ -53,7 +53,11 @@ def subject(event: Event, body: str) -> Mapping[str, Any]:
     except Refusal:
         path, given = {}, {}
     named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
-    others = {name: value for name, value in path.items() if name not in ("advertiser_id", "phone") and _plain(value)}
+    others = {
+        f"about_{name}": value
+        for name, value in path.items()
+        if name not in ("advertiser_id", "phone") and _plain(value)
+    }
     return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(named), **others}
 
 
@@ -69,13 +73,13 @@ def contact_of(event: Event, body: str) -> str | None:
         return None
     try:
         return wiring.references().of(referenced(named.pop(), parse_phone(number)))
-    except (InputError, BusyError, ClientError):
+    except (InputError, BusyError, BotoCoreError, ClientError):
         return None
 
 
 def _plain(value: Any) -> bool:
     """Whether it is an id or an address; what else a caller writes there is not repeated."""
-    return isinstance(value, str) and bool(_ID.fullmatch(value))
+    return isinstance(value, str) and bool(_ID.fullmatch(value)) and not value.strip("+.-_").isdigit()
 
 
 def authenticate(event: Event) -> Principal | None:

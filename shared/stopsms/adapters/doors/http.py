@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -198,7 +199,8 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
         status, why = answer["statusCode"], _why(answer)
         return answer
     finally:
-        logger.info("call", **told, status=status, why=why)
+        contact = told.pop("contact", None)  # now: it asks for a key, and must hold up no answer
+        logger.info("call", **told, **({"contact": contact()} if contact else {}), status=status, why=why)
         logger.remove_keys(_OF_ONE_CALL)
 
 
@@ -218,7 +220,7 @@ def _served(
         told |= subject(event, body)
         if principal is not None:
             authorise(principal, event, body)
-            told["contact"] = contact_of(event, body)
+            told["contact"] = partial(contact_of, event, body)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}

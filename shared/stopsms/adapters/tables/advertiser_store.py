@@ -2,13 +2,16 @@
 
 pk ADVERTISER#id         sk ADVERTISER      an advertiser, and who wrote it last
 pk ADVERTISERS           sk id              that there is such an advertiser
-pk STOP_NUMBER#digits    sk USERS           the advertisers that an answer to this number is, or once was, for
+pk STOP_NUMBER#digits    sk id              an advertiser that an answer to this number is, or once was, for
+pk STOP_NUMBER#digits    sk USERS           those that only test; its revision counts who has taken the number
+
+Each that does not only test has an item of its own, which nothing changes or removes: a restore brings every one of them back.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import Race, attributes, get, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import Race, attributes, get, query, query_pages, write_together
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.reply_numbers import NumberUsers
 from stopsms.compliance.ports.attempts import Attempts
@@ -18,6 +21,7 @@ from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import reply_number
 
 _PAGE = 50
+_USERS = "USERS"
 _CHANGE = Form(AdvertiserChange, names={"at": "changed_at", "by": "changed_by"})
 
 
@@ -81,10 +85,13 @@ class DynamoAdvertiserStore:
                 continue
             check(written, users)
             joined = users.joined_by(advertiser)
+            for user in joined.real - users.real:
+                yield {
+                    "Put": {"TableName": self._table, "Item": attributes({"pk": f"STOP_NUMBER#{number}", "sk": user})}
+                }
             item = {
                 "pk": f"STOP_NUMBER#{number}",
-                "sk": "USERS",
-                "real": sorted(joined.real),
+                "sk": _USERS,
                 "test": sorted(joined.test),
                 "revision": revision + 1,
             }
@@ -100,10 +107,9 @@ class DynamoAdvertiserStore:
 
     def _users(self, number: str) -> tuple[NumberUsers, int]:
         """Who has a number, and the revision of that."""
-        item = get(self._table, f"STOP_NUMBER#{number}", "USERS")
-        if item is None:
-            return NumberUsers(), 0
-        return NumberUsers(frozenset(item["real"]), frozenset(item["test"])), item["revision"]
+        items = {item["sk"]: item for item in query(self._table, f"STOP_NUMBER#{number}")}
+        testing = items.pop(_USERS, {"test": (), "revision": 0})
+        return NumberUsers(frozenset(items), frozenset(testing["test"])), testing["revision"]
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """See `AdvertiserStore.page`."""

@@ -23,6 +23,7 @@ from stopsms.compliance.consent.confirmation import (
 )
 from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limit_of_person, limits_of_files
 from stopsms.compliance.consent.judge_consent import request_hours
+from stopsms.compliance.consent.recording import CONFIRM_WITHIN
 from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmation, confirmation_question
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
@@ -40,9 +41,9 @@ LONGEST_WAIT = timedelta(seconds=900)
 
 
 def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts) -> AnswerResult:
-    """Ask about one act that still waits: one question a day to each advertiser's contact, or one since it opposed.
+    """Ask about one act that still waits: one question to each advertiser's contact while it may be answered, or one since it opposed.
 
-    It is bound to that act, whatever came since. Another act of that day gets no question of its own, and nobody can confirm it.
+    It is bound to that act, whatever came since. Another act of these two days gets no question of its own, and nobody can confirm it.
 
     Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
     """
@@ -53,7 +54,7 @@ def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: 
         return AnswerResult.POINTLESS
     if waits := _until_lawful(task, contact, act, advertiser, ports):
         return waits
-    since = max(now - ONE_ANSWER_PER, contact.opposed_at or now - ONE_ANSWER_PER)
+    since = max(now - CONFIRM_WITHIN, contact.opposed_at or now - CONFIRM_WITHIN)
     purposes = collection_of(act).purposes
     if advertiser.test:
         return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)

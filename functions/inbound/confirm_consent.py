@@ -16,7 +16,7 @@ from stopsms.compliance.consent.confirmation import (
 )
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.message.service_reply import confirmation_question
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import WriteResult
@@ -41,17 +41,25 @@ def answered_question(reply: Reply, phone: Phone, ports: InboundPorts) -> Answer
 def unclear_to(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Advertiser]:
     """Those to whom a yes that confirms nothing may have been said.
 
-    Of several that wait for an answer, these; else those that have asked. Of somebody who is asked and has agreed already, it says
-    nothing new to anybody. When none has asked, nobody knows what it answers: then all.
+    Of several that wait for an answer, these; else those that have asked. A second yes to what was confirmed says nothing new to
+    anybody. When none has asked, nobody knows what it answers: then all.
     """
     if found := _open_questions(reply, phone, ports):
         return [answered.advertiser for answered in found]
     asked = [advertiser for advertiser in reply.advertisers if _question(advertiser, reply, phone, ports) is not None]
-    for advertiser in asked:
-        contact = ports.contacts.find(advertiser.id, phone)
-        if contact is not None and contact.status is Status.GRANTED:
-            return ()
+    if any(_is_confirmed(advertiser, reply, phone, ports) for advertiser in asked):
+        return ()
     return asked or reply.advertisers
+
+
+def _is_confirmed(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> bool:
+    """Whether the act that the advertiser's latest question is about has its yes already."""
+    question = _question(advertiser, reply, phone, ports)
+    chain = ports.contacts.evidence(advertiser.id, phone)
+    confirmed_ones = [record.content.get("about") for record in chain if record.act is Act.CONFIRMED]
+    return question is not None and any(
+        record.hash == question.act and record.sequence in confirmed_ones for record in chain
+    )
 
 
 def _question(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> ConfirmationQuestion | None:
@@ -75,9 +83,9 @@ def _open_questions(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence
 
 def _answers(answered: AnsweredQuestion, contact: Contact, reply: Reply) -> bool:
     """Whether a yes confirms the act that was asked about: in these words, by the advertiser under the name that it has now."""
-    expected_words = confirmation_question(answered.advertiser, collection_of(answered.act).purposes)
-    confirms = may_confirm(contact, answered.question, answered.act, reply.received_at)
-    return confirms and answered.question.words == expected_words
+    if not may_confirm(contact, answered.question, answered.act, reply.received_at):
+        return False  # first: of an act that was erased meanwhile nothing is left to compare
+    return answered.question.words == confirmation_question(answered.advertiser, collection_of(answered.act).purposes)
 
 
 def was_confirmed_by(reply: Reply, phone: Phone, ports: InboundPorts) -> bool:

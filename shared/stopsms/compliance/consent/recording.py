@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from stopsms.compliance.consent.act_content import content_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.person.acts import last_contact, with_act
-from stopsms.compliance.person.contact import Confirmation, Contact, Status
+from stopsms.compliance.person.contact import Confirmation, Contact, LegalBasis, Status
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -21,7 +21,8 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
     """The contact with this basis recorded, and the evidence of it. To be called only when no capture rule blocks.
 
     A weaker basis does not replace a consent that stands, and an older act not a newer one: they add to the evidence,
-    the categories and the tags. `salt` is random (128 bits or more, hexadecimal).
+    the categories and the tags. A consent that waits for its yes goes on waiting beside a basis of another kind, a sale for instance.
+    `salt` is random (128 bits or more, hexadecimal).
     """
     changed = replace(
         contact.standing_at(Status.GRANTED),
@@ -29,7 +30,7 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
         last_contact_at=last_contact(contact, collection.collected_at),
         tags=contact.tags | collection.tags,
         attributes={**contact.attributes, **collection.attributes},
-        confirmation=None,
+        confirmation=None if collection.legal_basis is LegalBasis.CONSENT else contact.confirmation,
     )
     return _recorded(contact, collection, now, salt, changed)
 

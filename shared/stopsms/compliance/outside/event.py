@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.consent.recording import AWAITED, NOT_ASKED
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.proof.evidence import Act, Evidence
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
 
 
 class EventType(StrEnum):
@@ -102,7 +103,7 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
     kinds: tuple[EventType, ...] = ()
     match evidence.act:
         case Act.BASIS_RECORDED | Act.CONFIRMED:
-            kinds = _events_of_consent(before, after)
+            kinds = _events_of_consent(before, after, evidence.content.get("confirmation"))
         case Act.OPPOSED if evidence.content.get("erasure_requested"):
             kinds = EventType.CONSENT_OPPOSED, EventType.ERASURE_REQUESTED
         case Act.OPPOSED:
@@ -118,8 +119,15 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
     return kinds
 
 
-def _events_of_consent(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
-    """One recorded beneath a hold makes nobody contactable: what the release makes of it is published then."""
+def _events_of_consent(before: Status | None, after: Status | None, confirmation: JsonValue) -> tuple[EventType, ...]:
+    """One recorded beneath a hold makes nobody contactable: what the release makes of it is published then.
+
+    One that waits for its yes is requested, whatever stands; one that nobody is asked about is no news of a consent.
+    """
+    if confirmation == NOT_ASKED:
+        return ()
+    if confirmation == AWAITED and after is Status.GRANTED:
+        return (EventType.CONSENT_REQUESTED,)
     if after is Status.GRANTED:
         return (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
     return () if after in (None, Status.HELD) else (EventType.CONSENT_REQUESTED,)

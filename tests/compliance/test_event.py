@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.campaign import State, cancel, finish, pause, resume, start
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
-from stopsms.compliance.consent.recording import granted, requested
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,
@@ -58,6 +58,15 @@ def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
 
     assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
     assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)
+
+
+def test_what_nobody_confirmed_is_no_news_of_a_consent_of_somebody_who_may_be_written_to() -> None:
+    customer = replace(NOBODY, status=Status.GRANTED)
+    _, awaited = requested(customer, a_collection(), NOW, SALT)
+    _, typed = noted(customer, a_collection(), NOW, SALT)
+
+    assert events_of_act(awaited) == (EventType.CONSENT_REQUESTED,)
+    assert events_of_act(typed) == ()
 
 
 def test_a_stop_is_told_each_time_and_a_wish_for_erasure_with_it() -> None:

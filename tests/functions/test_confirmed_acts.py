@@ -13,6 +13,7 @@ from inbound.process_reply import PHASES
 from inbound.understand_reply import understand
 from retention.purge_holding import RetentionPorts, purge_holding
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import LegalBasis, Purpose, Status
@@ -209,6 +210,37 @@ def test_a_customer_who_fills_in_the_form_is_asked_and_stays_a_customer_until_th
     assert asked == [AnswerResult.SENT]
     assert after is not None
     assert (after.legal_basis, after.categories) == (LegalBasis.CONSENT, frozenset({"offers"}))
+
+
+@pytest.mark.guarantee("G3")
+def test_a_sale_between_the_question_and_the_yes_loses_no_consent() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    waiting = world.contacts[CAMILLE]
+    sale = a_collection(legal_basis=LegalBasis.EXISTING_CUSTOMER, source="till", collected_at=world.now)
+    world.contacts[CAMILLE], record = granted(waiting, sale, world.now, "5a" * 16)
+    world.evidence[CAMILLE].append(record)
+    later(world, minutes=5)
+    say(world)
+
+    basis = world.contacts[CAMILLE].basis
+    assert basis is not None
+    assert (basis.legal_basis, basis.evidence) == (LegalBasis.CONSENT, world.evidence[CAMILLE][0].sequence)
+
+
+@pytest.mark.guarantee("G7")
+def test_a_stranger_s_form_on_the_next_day_is_not_asked_about_while_the_first_may_be_answered() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, hours=25)
+    post(world, "another's", form="f-2")
+
+    assert work_off(world) == [AnswerResult.SPENT]
+    later(world, minutes=5)
+    say(world)
+    assert world.contacts[CAMILLE].tags == frozenset({"hers"})
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ class Retention:
 
         One of which no date is known, or about whom something is unread, is kept for a person to look at. Where nothing is known of the
         person but what nobody confirmed, the contact goes with that; of one whose opposition had outlived an erasure, the keyed hash
-        alone remains again.
+        remains again. The evidence of the acts has a term of its own.
         """
         if contact.hold is not None:
             return None

@@ -96,6 +96,13 @@ def test_so_is_what_is_refused_and_why(log: Log, operation: str, key: str, body:
     assert call == expected
 
 
+def test_a_refused_key_is_told_from_the_key_that_it_was_to_revoke(log: Log) -> None:
+    assert asks("DELETE /keys/{key_id}", NOBODY_S_KEY) == 403
+
+    (call,) = log.calls()
+    assert (call["key_id"], call["about_key"]) == ("00000000000c", FILLED["key_id"])
+
+
 def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -> None:
     assert asks("POST /contacts/{phone}/preference-link") == 200
 

@@ -54,7 +54,7 @@ def subject(event: Event, body: str) -> Mapping[str, Any]:
         path, given = {}, {}
     named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
     others = {
-        f"about_{name}": value
+        "about_key" if name == "key_id" else name: value  # a refused caller's key is the line's own key_id
         for name, value in path.items()
         if name not in ("advertiser_id", "phone") and _plain(value)
     }

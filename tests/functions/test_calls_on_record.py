@@ -21,7 +21,7 @@ from tests.functions.doors import Runtime, event, fresh
 
 READER_KEY = f"stopsms_live_00000000000b_{'B' * 43}"
 NOBODY_S_KEY = f"stopsms_live_00000000000c_{'C' * 43}"
-ALWAYS = {"contact", "principal", "key_id", "operation", "advertisers", "status", "why"}
+ALWAYS = {"contact", "principal", "key_id", "about_key", "operation", "advertisers", "status", "why"}
 
 
 class Log(io.StringIO):

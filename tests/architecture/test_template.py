@@ -230,7 +230,11 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
 
 def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
     asking = {name for name, found in FUNCTIONS.items() if "kms:GenerateMac" in str(found["Policies"])}
-    asking -= {"PublisherFunction", "ConsoleFunction"}  # references, secrets: by the first key alone
+    asking -= {
+        "PublisherFunction",
+        "ConsoleFunction",
+        "CampaignApiFunction",
+    }  # references, secrets: by the first key alone
 
     assert asking == {
         "AnswersFunction",

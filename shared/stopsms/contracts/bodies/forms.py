@@ -1,7 +1,8 @@
 """Bodies about consent forms: their definition, and what a site posts that draws one itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
@@ -128,10 +129,10 @@ class FormPostBody(Body):
     page: Annotated[Line, StringConstraints(min_length=1, max_length=1000, pattern=r"^https?://[!-~]+$")]
 
     @classmethod
-    def of(cls, text: str) -> "FormPostBody":
-        """The body that is written so in JSON. Raises MistakenFields."""
+    def of(cls, said: Mapping[str, Any]) -> "FormPostBody":
+        """The body that says so. Raises MistakenFields."""
         try:
-            return cls.model_validate_json(text)
+            return cls.model_validate(said)
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False, include_context=False)
             raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in errors)) from None

@@ -708,7 +708,10 @@ def test_what_the_gateway_answers_itself_is_a_problem_with_the_true_status(kind:
 
     assert set(body) == {"type", "title", "status"}
     assert body["status"] == response["StatusCode"]
-    assert response["ResponseParameters"]["Headers"] == {"Content-Type": "'application/problem+json'"}
+    headers = {"Content-Type": "'application/problem+json'", "Access-Control-Allow-Origin": "'*'"}
+    if body["status"] == 429:
+        headers |= {"Access-Control-Expose-Headers": "'Retry-After'", "Retry-After": "'1'"}
+    assert response["ResponseParameters"]["Headers"] == headers, "a site that draws a form reads them too"
 
 
 def test_the_firewall_refuses_the_bodies_that_the_code_refuses() -> None:

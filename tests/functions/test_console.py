@@ -456,6 +456,7 @@ def test_nobody_keeps_a_session_open_by_planting_others_before_it(
     assert len(left) == (does == "signs in")
 
 
+@pytest.mark.slow
 def test_whoever_loses_a_role_or_all_access_does_in_every_session_however_many_there_are(
     people: DynamoPersonStore, settings: Settings
 ) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.sampling import Amounts
+from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.gate import Gate
@@ -93,7 +94,8 @@ class AudienceTally:
 def _by_exception(contact: Contact, terms: Terms) -> bool:
     """Whether somebody would receive advertising on a legal basis that the country's law accepts instead of consent."""
     bases = rulebook_of(contact.phone.territory.country).without_consent
-    return terms.nature is Nature.COMMERCIAL and contact.basis is not None and contact.basis.legal_basis in bases
+    basis = resting_on(contact, terms).basis
+    return terms.nature is Nature.COMMERCIAL and basis is not None and basis.legal_basis in bases
 
 
 def _refusing(decision: Decision) -> list[str]:

@@ -8,6 +8,7 @@ from sender.follow_campaign import FollowedCampaign
 from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, TEST_ADVERTISER, Fate, Outcome, recorded
+from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate
@@ -92,7 +93,7 @@ class Settlement:
     def uncertain(self, contact: Contact, claim: Claim) -> Outcome:
         """The outcome of a claim whose worker has not recorded one. The contact's version when it was taken is not known here."""
         message, _ = self._gate.content_for(contact, claim.at.date())
-        basis = contact.basis
+        basis = resting_on(contact, self._gate.terms).basis
         evidence = basis.evidence if basis is not None and basis.collected_at <= claim.at else 0
         return Outcome(Fate.UNCERTAIN, claim.at, evidence=evidence, parts=message.parts, values=message.values)
 

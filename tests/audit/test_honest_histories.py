@@ -471,6 +471,21 @@ def a_weaker_and_an_older_consent_add_nothing_but_themselves(world: World) -> No
     act(world, A, lambda now: partial(granted, collection=old, now=now, salt=SALT))
 
 
+@history
+def a_narrower_yes_a_wider_one_a_new_number_and_a_stop_follow_one_another(world: World) -> None:
+    def says_yes_to(*categories: str) -> Acts:
+        given = partial(a_collection, categories=frozenset(categories), purposes=frozenset({Purpose.COMMERCIAL}))
+        return lambda now: partial(granted, collection=given(collected_at=now), now=now, salt=SALT)
+
+    for categories in (("mode", "maison"), ("mode",), ("bijoux",)):
+        act(world, NEW, says_yes_to(*categories))
+    renumber(world, NEW, THIRD)
+    act(world, THIRD, says_yes_to("maison"))
+    act(world, THIRD, stops)
+    act(world, THIRD, says_yes_to("mode"))
+    act(world, THIRD, says_yes_to())
+
+
 # ---------------------------------------------------------------------------------------------------------- restorations
 
 

@@ -25,7 +25,7 @@ from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import HOME, Territory
 
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, a_form, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_contact, a_form, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
 SALT = "5a" * 16
@@ -68,7 +68,7 @@ def test_an_act_on_a_form_that_is_as_old_as_the_opposition_records_nothing() -> 
 
 
 def test_whoever_fills_in_the_form_for_somebody_who_agreed_changes_nothing_of_what_they_agreed_to() -> None:
-    agreed = a_contact(tags=frozenset({"vip"}))
+    agreed = a_contact(tags=frozenset({"vip"}), basis=a_basis(purposes=frozenset({Purpose.COMMERCIAL})))
     decision = judged(agreed)
     unchanged = replace(decision.contact, version=agreed.version, sequence=agreed.sequence, head=agreed.head)
 

@@ -92,6 +92,21 @@ CONTACTS = {
         confirmation=Confirmation(NOW + timedelta(hours=48)),
     ),
     "pending": Contact("zelie", CAMILLE, 2, Status.PENDING, confirmation=Confirmation(NOW)),
+    "agreed to one category after all": Contact(
+        advertiser_id="zelie",
+        phone=CAMILLE,
+        version=3,
+        status=Status.GRANTED,
+        basis=replace(
+            BASES["usual"],
+            evidence=3,
+            categories=frozenset({"mode"}),
+            purposes=frozenset({Purpose.COMMERCIAL}),
+            earlier=(BASES["usual"], replace(BASES["every option"], evidence=2)),
+        ),
+        sequence=3,
+        head="h3",
+    ),
 }
 
 ERASED = {

@@ -17,17 +17,19 @@ from archive.append_changes import append_changes
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.compliance.campaign.campaign import acted
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.proof.archive import hash_of
 from stopsms.compliance.proof.evidence import canonical, redacted
-from stopsms.contracts.records import campaign_record, evidence_record
+from stopsms.contracts.records import advertiser_record, campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
 from stopsms.evidence.build_case import NothingFound, case_of_changes
 from stopsms.evidence.check_pack import check_pack
@@ -37,7 +39,16 @@ from stopsms.evidence.verify_pack import MANIFEST, Verification
 from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
-from tests.factories import CAMILLE, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+from tests.factories import (
+    CAMILLE,
+    MARKETER,
+    OFFICER,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_collection,
+    an_advertiser,
+    terms,
+)
 from tests.rulebooks import rules_of_another_day
 
 pytestmark = pytest.mark.exhaustive
@@ -762,6 +773,29 @@ def test_an_erased_person_s_acts_stand_by_their_hashes_and_the_messages_stay_pro
         ("basis_recorded", False), ("opposed", False), ("erased", True),
     ]  # fmt: skip
     assert sum("est effacé" in note for note in Verification(files).run().notes) == 2
+
+
+def test_a_message_stands_by_the_act_that_covers_it_though_a_narrower_yes_came_since() -> None:
+    history = History()
+    history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": advertiser_record(an_advertiser())})
+    contact = Contact("zelie", CAMILLE)
+    for salt, categories in (("a" * 32, ()), ("b" * 32, ("mode",))):
+        act = a_collection(wording=WORDING, categories=frozenset(categories), purposes=frozenset({Purpose.COMMERCIAL}))
+        contact = history.contact(*granted(contact, act, TUESDAY_10H_PARIS, salt))
+    history.campaign(acted(a_campaign(), Step.DRAFTED, MARKETER, TUESDAY_10H_PARIS))
+    history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": CAMILLE.e164})
+    history.edition(FRANCE)
+    history.sent(contact, FIRST, "03-000000.0", TUESDAY_10H_PARIS)
+    history.anchor()
+    files = files_of(of_camille(history))
+    (person,) = json.loads(files["records.json"])["people"]
+
+    assert faults(files) == []
+    assert made_anew(files)
+    assert person["contact"]["categories"] == []
+    assert [(one["evidence"], one["categories"]) for one in person["contact"]["earlier"]] == [(1, [])]
+    assert [(message["evidence"], message["status"]) for message in person["messages"]] == [(1, "delivered")]
+    assert faults(recounted(files, lambda case: case["people"][0]["contact"].pop("earlier"))) != []
 
 
 def test_who_is_not_in_the_archive_has_no_pack() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from answers.answer_ports import AnswerResult
@@ -243,6 +244,9 @@ def test_a_stranger_s_form_on_the_next_day_is_not_asked_about_while_the_first_ma
     assert world.contacts[CAMILLE].tags == frozenset({"hers"})
 
 
+A_COMMERCIAL_CONSENT = a_basis(purposes=frozenset({Purpose.COMMERCIAL}))
+
+
 @pytest.mark.parametrize(
     ("held", "more"),
     [
@@ -250,11 +254,15 @@ def test_a_stranger_s_form_on_the_next_day_is_not_asked_about_while_the_first_ma
         ({"categories": frozenset()}, False),
         ({"categories": frozenset({"mode"})}, True),
         ({"purposes": frozenset({Purpose.CHARITABLE})}, True),
+        ({"purposes": frozenset()}, True),
+        ({"informed": False}, True),
+        ({"checkbox_ticked": False}, True),
+        ({"collected_at": NOW - timedelta(days=4 * 365)}, False),
+        ({"categories": frozenset({"mode"}), "earlier": (A_COMMERCIAL_CONSENT,)}, False),
+        ({"categories": frozenset({"mode"}), "earlier": (replace(A_COMMERCIAL_CONSENT, informed=False),)}, True),
     ],
 )
-def test_who_agreed_is_asked_again_only_for_more_than_they_agreed_to(
-    held: dict[str, frozenset[str]], more: bool
-) -> None:
+def test_who_agreed_is_asked_again_only_for_more_than_they_agreed_to(held: dict[str, Any], more: bool) -> None:
     world = a_world()
     usual = {"purposes": frozenset({Purpose.COMMERCIAL})}
     world.contacts[CAMILLE] = a_contact(basis=a_basis(**(usual | held)))
@@ -262,6 +270,14 @@ def test_who_agreed_is_asked_again_only_for_more_than_they_agreed_to(
 
     assert len(world.answer_tasks) == more
     assert world.contacts[CAMILLE].basis == a_basis(**(usual | held))
+
+
+def test_who_has_not_been_heard_of_for_longer_than_a_consent_is_good_for_is_asked_when_they_fill_in_a_form() -> None:
+    world = a_world()
+    agreed = a_basis(purposes=frozenset({Purpose.COMMERCIAL}), collected_at=NOW - timedelta(days=4 * 365))
+    world.contacts[CAMILLE] = a_contact(basis=agreed, last_contact_at=agreed.collected_at)
+    post(world, "offers")
+    assert len(world.answer_tasks) == 1
 
 
 def test_a_second_yes_to_a_consent_that_is_confirmed_changes_nothing_and_is_answered_nothing() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from stopsms.audit.contact_state import STATED, Item, changes, instant, is_consistent, standing, unread
+from stopsms.audit.contact_state import STATED, Item, bases_of, changes, instant, is_consistent, standing, unread
 from stopsms.compliance.consent.collection import Collection, lifts_opposition
 from stopsms.compliance.person.contact import LegalBasis
 
@@ -73,7 +73,15 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, f"went from {was} to {now} by basis_recorded"
     if was == "opposed" and not _lifts(act.occurred_at, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
-    return may, _why_not_proved(act, basis)
+    return may, _why_not_proved(act, basis) or _why_not_beside(before, after)
+
+
+def _why_not_beside(before: Item, after: Item) -> str:
+    """What stands beside a new consent stood before it, unopposed: none is made up, and none that was withdrawn comes back."""
+    stood = bases_of(before) if standing(before) == "granted" else []
+    if "basis" in changes(before, after) and any(basis not in stood for basis in bases_of(after)[1:]):
+        return "has a basis beside its consent that did not stand before"
+    return ""
 
 
 def _why_not_proved(act: ArchivedAct, basis: Item) -> str:
@@ -112,7 +120,7 @@ def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, "still waits to be confirmed after it was"
     if "opposed_at" in before and instant(act.occurred_at) < instant(before["opposed_at"]):
         return may, "was confirmed before it opposed"
-    return may, _why_unread(before, after, act.name)
+    return may, _why_not_beside(before, after) or _why_unread(before, after, act.name)
 
 
 def _heard_from(_: ArchivedAct, before: Item, after: Item) -> _Judged:
@@ -212,6 +220,8 @@ def why_not_arrived(act: ArchivedAct, left: Item, after: Item) -> str:
     expected = {name: value for name, value in left.items() if name not in ("confirmation", "last_contact_at")}
     if basis is not None:
         expected["basis"] = {**basis, "evidence": act.sequence}
+        if "earlier" in basis:
+            expected["basis"]["earlier"] = [{**one, "evidence": act.sequence} for one in basis["earlier"]]
     arrived = {name: value for name, value in after.items() if name != "last_contact_at"}
     known = left.get("last_contact_at")
     heard = max(instant(act.occurred_at), instant(known)) if known else instant(act.occurred_at)

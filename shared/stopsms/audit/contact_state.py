@@ -46,8 +46,18 @@ _OF_BASIS = ("legal_basis", "collected_at", "evidence", "source", "sale_at")
 
 
 def _basis_of(item: Item) -> dict[str, Any]:
-    rest = {name: value for name, value in item.items() if name not in _OF_BASIS}
-    return {name: item[name] for name in _OF_BASIS if name in item} | {"rest": digest(rest)[:SHORT]}
+    rest = {name: value for name, value in item.items() if name not in (*_OF_BASIS, "earlier")}
+    stated = {name: item[name] for name in _OF_BASIS if name in item} | {"rest": digest(rest)[:SHORT]}
+    earlier = [_basis_of(basis) for basis in item.get("earlier", ())]
+    return stated | ({"earlier": earlier} if earlier else {})
+
+
+def bases_of(state: Item) -> list[Item]:
+    """Every basis of a state, newest first, each alone."""
+    if "basis" not in state:
+        return []
+    newest = {name: value for name, value in state["basis"].items() if name != "earlier"}
+    return [newest, *state["basis"].get("earlier", ())]
 
 
 def remains_of(opposed_at: str | None) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def _basis_record(basis: Basis) -> Record:
         record["obtained_at"] = written(basis.obtained_at)
     if basis.purposes:
         record["purposes"] = sorted(basis.purposes)
+    if basis.earlier:
+        record["earlier"] = [_basis_record(earlier) for earlier in basis.earlier]
     return record
 
 
@@ -135,6 +137,7 @@ def _read_basis(record: Mapping[str, Any]) -> Basis:
         contract_until=None if until is None else day(until),
         obtained_at=_read(record.get("obtained_at")),
         purposes=frozenset(map(Purpose, items(record.get("purposes", [])))),
+        earlier=tuple(_read_basis(earlier) for earlier in items(record.get("earlier", []))),
     )
 
 

@@ -13,6 +13,7 @@ from stopsms.compliance.person.phone import Country, Territory
 Json = Mapping[str, Any]
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
 GIVEN, REQUESTED, NOTIFIED, SUSPENDED, WITHDRAWN = "given", "requested", "notified", "suspended", "withdrawn"
+UNCHANGED = "unchanged"
 
 _EVENTS = {
     "basis_recorded": "notice and act of the person, as declared by the controller",
@@ -30,12 +31,12 @@ _EVENTS = {
 
 _STATES = {
     "confirmed": GIVEN,
-    "heard_from": "unchanged",
+    "heard_from": UNCHANGED,
     "opposed": WITHDRAWN,
     "held": SUSPENDED,
     "opposition_reviewed": "reviewed",
-    "accessed": "unchanged",
-    "rectified": "unchanged",
+    "accessed": UNCHANGED,
+    "rectified": UNCHANGED,
     "number_changed": "transferred",
     "erased": WITHDRAWN,
     "purged": "terminated",
@@ -189,6 +190,8 @@ def _state(record: Json) -> str:
     if content.get("legal_basis") != "consent":
         return NOTIFIED
     after = (content.get("effect") or {}).get("after")  # acts of before it was kept became usable at once
+    if content.get("confirmation") == "not_asked" and after != "held":
+        return UNCHANGED  # nobody was asked, and nothing came of it
     return _NOT_USABLE_YET.get(str(after), REQUESTED if content.get("confirmation") else GIVEN)
 
 

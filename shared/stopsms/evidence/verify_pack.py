@@ -686,19 +686,37 @@ def _stop_number(advertiser: Json, territory: str) -> str | None:
 def _contact_fields(item: Json) -> Json:
     """A person in the case file, from the newest archived state."""
     basis, hold = item.get("basis") or {}, item.get("hold")
+    bases = [basis, *basis.get("earlier", ())]
+    beside = [
+        {
+            "legal_basis": one["legal_basis"],
+            "collected_at": one["collected_at"],
+            "categories": sorted(one["categories"]),
+            "evidence": one["evidence"],
+        }
+        for one in bases[1:]
+    ]
     return {
         "status": item.get("status"),
         "version": item.get("version"),
         "legal_basis": basis.get("legal_basis"),
         "collected_at": basis.get("collected_at"),
-        "categories": sorted(basis.get("categories", ())),
+        "categories": _categories(bases),
         "last_contact_at": item.get("last_contact_at"),
         "opposed_at": item.get("opposed_at"),
         "unread": hold["unread"] if hold else [],
         "doubtful": bool(hold),
         "confirm_before": (item.get("confirmation") or {}).get("expires_at"),
         "evidence": {"sequence": item.get("sequence"), "hash": item.get("head")},
+        **({"earlier": beside} if beside else {}),
     }
+
+
+def _categories(bases: Sequence[Json]) -> Sequence[str]:
+    """The categories of all that stands; none where a consent is for every one."""
+    if any(basis.get("legal_basis") == "consent" and not basis.get("categories") for basis in bases):
+        return []
+    return sorted({category for basis in bases for category in basis.get("categories", ())})
 
 
 def _campaign_fields(item: Json) -> Json:

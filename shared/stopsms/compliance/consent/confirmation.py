@@ -13,8 +13,8 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.consent.means import BY_SMS
-from stopsms.compliance.consent.purpose import covered
 from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN
+from stopsms.compliance.consent.standing import agreed_to
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
@@ -55,15 +55,12 @@ def needs_confirmation(contact: Contact, collection: Collection, advertiser: Adv
 
 
 def brings_more(contact: Contact, collection: Collection) -> bool:
-    """Whether this consent is for more than what the contact may be solicited for already: then its holder is asked.
+    """Whether this consent is for more than what the person is known to have agreed to already: then the number's holder is asked.
 
-    Another basis is none: whoever is written to as a customer has not agreed. A consent without categories is for all of them.
+    A consent without categories is for all of them.
     """
-    basis = contact.basis
-    if contact.status is not Status.GRANTED or basis is None or basis.legal_basis is not LegalBasis.CONSENT:
-        return True
-    wider = bool(basis.categories) and not (collection.categories and collection.categories <= basis.categories)
-    return wider or not collection.purposes <= covered(basis)
+    granted = contact.status is Status.GRANTED
+    return not (granted and agreed_to(contact, collection.categories, collection.purposes))
 
 
 def awaits_confirmation(contact: Contact, at: datetime) -> bool:

@@ -60,7 +60,8 @@ def judge_consent(
     collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
     if not needs_confirmation(contact, collection, advertiser):
         return ConsentDecision(*granted(contact, collection, now, salt), results)
-    if contact.hold is not None or not brings_more(contact, collection):
+    lapsed = rulebook.retention.contact_due(contact, now) is not None  # nothing may rest on it any more
+    if contact.hold is not None or not (lapsed or brings_more(contact, collection)):
         # Whoever typed the number is not known: it is kept as evidence, and widens or prolongs nothing that its holder agreed to.
         return ConsentDecision(*noted(contact, collection, now, salt), results)
     return ConsentDecision(*requested(contact, collection, now, salt), results, asks=True)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.outcome import RecordedObjection, recorded
+from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law import eligibility
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Edition, edition_of
@@ -82,7 +83,8 @@ class Gate:
     def content_for(self, contact: Contact, day: date) -> Content:
         """The message as it leaves for this person, and what the content rules of that day say of it."""
         rendered = render(self.terms.text, contact.attributes)
-        return self._judged(rendered, contact.phone.territory, day, _is_company(contact))
+        to_company = _is_company(resting_on(contact, self.terms))
+        return self._judged(rendered, contact.phone.territory, day, to_company)
 
     def _judge_content(self, rendered: Rendered, territory: Territory, day: date, to_company: bool) -> Content:
         draft = draft_of(self.terms, rendered, territory, to_company=to_company)
@@ -102,6 +104,7 @@ class Gate:
         """Ask every rule. `at` is aware. The contact must belong to the terms' advertiser (ValueError)."""
         if contact.advertiser_id != self.terms.advertiser.id:
             raise ValueError("the contact belongs to another advertiser")
+        contact = resting_on(contact, self.terms)
         rulebook = rulebook_of(contact.phone.territory.country)
         edition = edition_of(rulebook)
         hours = rulebook.hours(contact, self.terms, self._rules_of)

@@ -89,15 +89,12 @@ def last_sign_of(contact: Contact) -> datetime | None:
     So it is counted for what may be used and for what is kept alike. Of a contact who did nothing else, the collection counts. A
     contract ends with its last day, wherever in France: while it runs, the person is a customer, whatever else they did.
     """
-    basis = contact.basis
     known = [contact.last_contact_at, contact.opposed_at]
-    if basis is not None:
+    for basis in contact.bases:
         sold = basis.collected_at if basis.legal_basis is LegalBasis.EXISTING_CUSTOMER else None
         known += [basis.sale_at or sold, None if basis.contract_until is None else _end_of(basis.contract_until)]
     signs = [at for at in known if at is not None]
-    if not signs and basis is not None:
-        return basis.collected_at
-    return max(signs, default=None)
+    return max(signs or [basis.collected_at for basis in contact.bases], default=None)
 
 
 def _end_of(day: date) -> datetime:

@@ -80,7 +80,8 @@ class Basis:
     `sale_at` is the last sale to an existing customer (None: the act of collection was it), `contract_until` the last day of a
     contract or a guarantee that came with it; `collector` the third party that collected the number, if one did, and `obtained_at` when
     the advertiser had it from them (None: at collection); `born` the person's date of birth, if known; `purposes` what the number was
-    collected for (none: recorded before that was kept, see `purpose`).
+    collected for (none: recorded before that was kept, see `purpose`). `earlier` is what stood before and stands beside a consent that
+    does not cover it, newest first, each with none of its own (`consent.standing`).
     """
 
     legal_basis: LegalBasis
@@ -99,6 +100,7 @@ class Basis:
     contract_until: date | None = None
     obtained_at: datetime | None = None
     purposes: frozenset[Purpose] = frozenset()
+    earlier: tuple["Basis", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ class Contact:
     hold: Hold | None = None
     confirmation: Confirmation | None = None
     recalled: bool = False
+
+    @property
+    def bases(self) -> tuple[Basis, ...]:
+        """Every basis that stands, newest first."""
+        return () if self.basis is None else (self.basis, *self.basis.earlier)
 
     @property
     def standing(self) -> Status:

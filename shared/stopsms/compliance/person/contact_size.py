@@ -91,10 +91,10 @@ def with_room(contact: Contact) -> Contact:
 
 def characters(contact: Contact) -> int:
     """How many characters a contact has that nobody has bounded, about: what it weighs where it travels."""
-    basis = contact.basis
     return (
         sum(map(len, contact.tags))
         + sum(len(name) + len(value) for name, value in contact.attributes.items())
-        + (sum(map(len, basis.categories)) + len(basis.collector) if basis else 0)
+        + sum(sum(map(len, basis.categories)) + len(basis.collector) for basis in contact.bases)
+        + 200 * len(contact.bases[1:])
         + 100 * len(contact.claims)
     )

@@ -125,12 +125,14 @@ def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salt
         "from": old.phone.e164,
         "after": leaving.hash,
         "basis": None if old.basis is None else old.basis.evidence,
+        **({"earlier": [basis.evidence for basis in old.bases[1:]]} if old.bases[1:] else {}),
     }
     fresh = Contact(old.advertiser_id, phone)
+    proved = [replace(basis, evidence=fresh.sequence + 1) for basis in old.bases]
     moved = replace(
         old,
         phone=phone,
-        basis=None if old.basis is None else replace(old.basis, evidence=fresh.sequence + 1),
+        basis=replace(proved[0], earlier=tuple(proved[1:])) if proved else None,
         last_contact_at=last_contact(old, received_at),
         confirmation=None,
     )

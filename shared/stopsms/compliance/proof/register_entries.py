@@ -91,7 +91,7 @@ CATEGORIES = (
         "partenaires (liste, date de transmission), vente (date, occasion, vendeur, "
         "fin du contrat), double confirmation, import et ligne du fichier.",
         _fields(
-            "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
+            "basis earlier legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
             "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
             "confirmation imported_as act_reference principal purposes contract_until obtained_at form shown embedded_in rendered_by"
         ),

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Annotated
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
-from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.consent.standing import categories_of
+from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import RuleAnswer
@@ -48,8 +49,21 @@ class EvidenceHead:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierBasisAnswer:
+    """A basis that stands beside a newer consent, which does not cover all of it; without categories, a consent is for every one."""
+
+    legal_basis: LegalBasis
+    collected_at: datetime
+    categories: list[str]
+    evidence: Annotated[int, "the record of its act"]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactAnswer:
-    """A contact. To a key that records and does not read (a collector's), what is known beyond its state is empty."""
+    """A contact. `legal_basis` and `collected_at` are those of the newest act, `categories` all that stand, whichever act gave which.
+
+    To a key that records and does not read (a collector's), what is known beyond its state is empty.
+    """
 
     advertiser_id: str
     phone: Phone
@@ -58,7 +72,7 @@ class ContactAnswer:
     version: int
     legal_basis: LegalBasis | None
     collected_at: datetime | None
-    categories: list[str]
+    categories: Annotated[list[str], "none where a consent is for every one"]
     tags: list[str]
     attributes: dict[str, str]
     last_contact_at: datetime | None
@@ -68,6 +82,7 @@ class ContactAnswer:
     confirm_before: datetime | None
     evidence: EvidenceHead
     reference: Annotated[str | None, "the contact's identifier in domain events"] = ABSENT
+    earlier: Annotated[list[EarlierBasisAnswer], "what stands beside the newest consent"] = ABSENT
 
 
 def contact_answer(contact: Contact, reference: str = ABSENT) -> ContactAnswer:
@@ -81,7 +96,7 @@ def contact_answer(contact: Contact, reference: str = ABSENT) -> ContactAnswer:
         version=contact.version,
         legal_basis=None if basis is None else basis.legal_basis,
         collected_at=None if basis is None else basis.collected_at,
-        categories=[] if basis is None else sorted(basis.categories),
+        categories=sorted(categories_of(contact)),
         tags=sorted(contact.tags),
         attributes=dict(contact.attributes),
         last_contact_at=contact.last_contact_at,
@@ -91,7 +106,12 @@ def contact_answer(contact: Contact, reference: str = ABSENT) -> ContactAnswer:
         confirm_before=None if contact.confirmation is None else contact.confirmation.expires_at,
         evidence=EvidenceHead(contact.sequence, contact.head),
         reference=reference,
+        earlier=[_earlier(one) for one in contact.bases[1:]] or ABSENT,
     )
+
+
+def _earlier(basis: Basis) -> EarlierBasisAnswer:
+    return EarlierBasisAnswer(basis.legal_basis, basis.collected_at, sorted(basis.categories), basis.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +140,7 @@ def state_alone(contact: ContactAnswer) -> ContactAnswer:
         opposed_at=None,
         unread=[],
         confirm_before=None,
+        earlier=ABSENT,
     )
 
 

@@ -18,7 +18,7 @@ from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.answers.consents import EvidenceHead
+from stopsms.contracts.answers.consents import EarlierBasisAnswer, EvidenceHead
 from stopsms.contracts.codec import ABSENT, Form, declare
 
 
@@ -79,6 +79,7 @@ class ProvedContactAnswer:
     doubtful: bool
     confirm_before: datetime | None
     evidence: EvidenceHead
+    earlier: Annotated[list[EarlierBasisAnswer], "what stands beside the newest consent"] = ABSENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,197 @@
+"""A yes takes nothing away: what the newest consent does not cover goes on resting on the act that gave it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.audit.contact_acts import ArchivedAct, why_impossible
+from stopsms.audit.contact_state import state_of
+from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.consent.standing import agreed_to, categories_of, resting_on
+from stopsms.compliance.law.decision import Verdict
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.retention import last_sign_of
+from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Purpose
+from stopsms.compliance.person.contact_size import MOST_CATEGORIES
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request, renumbered
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.answers.consents import contact_answer, state_alone
+from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.records import contact_record, read_contact
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, terms
+
+NOW = TUESDAY_10H_PARIS
+SALT = "5a" * 16
+COMMERCIAL = frozenset({Purpose.COMMERCIAL})
+EVERY = frozenset[str]()
+
+
+def agree(contact: Contact, *categories: str, days: int = 0, **changes: Any) -> tuple[Contact, Evidence]:
+    """A yes to these categories; to every one where none is named."""
+    stated = {"purposes": COMMERCIAL, "collected_at": NOW + timedelta(days=days)} | changes
+    collection = a_collection(categories=frozenset(categories), **stated)
+    return granted(contact, collection, collection.collected_at, SALT)
+
+
+def judged(contact: Contact, category: str | None, days: int = 10, **changes: Any) -> tuple[Verdict, int | None]:
+    """What the gate says, and by which act."""
+    judgement = Gate(terms(category=category, **changes)).judge(contact, NOW + timedelta(days=days))
+    return judgement.decision.verdict, judgement.clearance.evidence if judgement.clearance else None
+
+
+def test_a_yes_to_one_of_two_categories_leaves_both_each_with_its_own_act() -> None:
+    both, _ = agree(Contact("zelie", CAMILLE), "mode", "maison")
+    again, _ = agree(both, "mode", days=1)
+
+    assert judged(again, "mode") == (Verdict.ALLOWED, 2), "the newest information is that of the newest act"
+    assert judged(again, "maison") == (Verdict.ALLOWED, 1)
+    assert judged(again, "bijoux") == (Verdict.BLOCKED, None)
+
+
+def test_a_yes_to_one_category_leaves_a_consent_for_every_one() -> None:
+    every, _ = agree(Contact("zelie", CAMILLE))
+    again, _ = agree(every, "mode", days=1)
+
+    assert judged(again, "mode") == (Verdict.ALLOWED, 2)
+    assert judged(again, None) == judged(again, "bijoux") == (Verdict.ALLOWED, 1)
+
+
+def test_a_yes_leaves_a_customer_the_products_that_it_does_not_name() -> None:
+    sold: dict[str, Any] = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "source": "till"}
+    customer, _ = agree(Contact("zelie", CAMILLE), "chaussures", **sold)
+    agreed, _ = agree(customer, "mode", days=1)
+
+    assert judged(agreed, "mode") == (Verdict.ALLOWED, 2)
+    assert judged(agreed, "chaussures") == (Verdict.ALLOWED, 1)
+    assert judged(agreed, None) == (Verdict.BLOCKED, None)
+
+
+def test_a_yes_that_covers_what_stood_is_all_there_is() -> None:
+    both, _ = agree(Contact("zelie", CAMILLE), "mode", "maison")
+    for wider in ((), ("mode", "maison"), ("mode", "maison", "bijoux")):
+        contact, _ = agree(both, *wider, days=1)
+        assert [basis.evidence for basis in contact.bases] == [2]
+
+
+def test_for_another_purpose_each_has_its_own_yes() -> None:
+    commercial, _ = agree(Contact("zelie", CAMILLE))
+    both, _ = agree(commercial, days=1, purposes=frozenset({Purpose.CHARITABLE}))
+
+    assert [basis.purposes for basis in both.bases] == [{Purpose.CHARITABLE}, COMMERCIAL]
+    assert judged(both, None) == (Verdict.ALLOWED, 1)
+
+
+def test_an_objection_takes_all_of_it_away_and_a_later_yes_brings_back_only_itself() -> None:
+    both, _ = agree(Contact("zelie", CAMILLE), "mode", "maison")
+    contact, _ = agree(both, "mode", days=1)
+    contact, _ = opposed(contact, Opposition("sms", NOW, "m-1"), NOW + timedelta(days=2), SALT)
+    assert judged(contact, "maison")[0] is Verdict.BLOCKED
+    contact, _ = agree(contact, "mode", days=3)
+
+    assert [basis.evidence for basis in contact.bases] == [4]
+    assert judged(contact, "maison") == (Verdict.BLOCKED, None)
+
+
+def test_an_older_act_that_arrives_late_widens_nothing() -> None:
+    newer, _ = agree(Contact("zelie", CAMILLE), "mode")
+    late, _ = agree(newer, "maison", days=-9)
+
+    assert late.basis == newer.basis
+
+
+def test_what_is_known_of_the_age_holds_for_every_act() -> None:
+    born = (NOW - timedelta(days=14 * 365)).date()
+    first, _ = agree(Contact("zelie", CAMILLE), "maison")
+    child, _ = agree(first, "mode", days=1, born=born, parental_consent=True)
+
+    assert judged(child, "mode") == (Verdict.ALLOWED, 2)
+    assert judged(child, "maison") == (Verdict.BLOCKED, None), "no parent agreed to this one"
+
+
+def test_the_term_of_a_contact_counts_every_act() -> None:
+    until = (NOW + timedelta(days=900)).date()
+    customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"tv"}), contract_until=until)
+    agreed, _ = agree(a_contact(basis=customer), "mode")
+
+    signed = last_sign_of(agreed)
+    assert signed is not None
+    assert signed.date() > until
+
+
+def test_so_much_stands_beside_as_a_contact_has_room_for() -> None:
+    contact = Contact("zelie", CAMILLE)
+    for act in range(MOST_CATEGORIES + 5):
+        contact, _ = agree(contact, str(act), days=act)
+    assert [basis.evidence for basis in contact.bases] == list(range(MOST_CATEGORIES + 5, 4, -1))
+
+
+SCOPES = st.frozensets(st.sampled_from(["a", "b", "c"]))
+PURPOSES = st.frozensets(st.sampled_from([Purpose.COMMERCIAL, Purpose.CHARITABLE]), min_size=1)
+
+
+@given(st.lists(st.tuples(SCOPES, PURPOSES), min_size=1, max_size=6))
+def test_whatever_was_agreed_to_stays_so_and_rests_on_the_newest_act_that_said_it(
+    acts: list[tuple[frozenset[str], frozenset[Purpose]]],
+) -> None:
+    contact = Contact("zelie", CAMILLE)
+    for day, (categories, purposes) in enumerate(acts):
+        contact, _ = agree(contact, *categories, days=day, purposes=purposes)
+    for category in ("a", "b", "c", None):
+        said = [
+            place
+            for place, (categories, purposes) in enumerate(acts, start=1)
+            if Purpose.COMMERCIAL in purposes and (not categories or category in categories)
+        ]
+        wanted = EVERY if category is None else frozenset({category})
+        assert agreed_to(contact, wanted, COMMERCIAL) == bool(said)
+        basis = resting_on(contact, terms(category=category)).basis
+        assert basis is not None
+        assert basis.evidence == (said[-1] if said else len(acts))
+
+
+def test_what_stands_beside_is_stored_and_told_and_moves_with_the_number() -> None:
+    both, _ = agree(a_contact(basis=None, status=Contact("zelie", CAMILLE).status), "mode", "maison")
+    contact, _ = agree(both, "mode", days=1)
+    answer = contact_answer(contact)
+
+    assert read_contact("zelie", contact_record(contact)).basis == contact.basis
+    assert answer.categories == ["maison", "mode"]
+    assert [(one.categories, one.evidence) for one in answer.earlier] == [(["maison", "mode"], 1)]
+    assert state_alone(answer).earlier is ABSENT
+    assert contact_answer(both).earlier is ABSENT
+    assert contact_answer(agree(contact, days=2)[0]).categories == []
+
+    change = renumbered(contact, Phone.of("+33698765432"), Request("letter", NOW, "Claire"), NOW, (SALT, SALT))
+    assert [basis.evidence for basis in change.new.bases] == [1, 1]
+    assert change.arriving.content["earlier"] == [1]
+    assert categories_of(change.new) == {"mode", "maison"}
+
+
+def forged(contact: Contact, earlier: Basis) -> Contact:
+    assert contact.basis is not None
+    return replace(contact, basis=replace(contact.basis, earlier=(earlier,)))
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_a_basis_that_did_not_stand_is_no_basis_beside_a_new_one(withdrawn: bool) -> None:
+    before, _ = agree(Contact("zelie", CAMILLE), "maison")
+    if withdrawn:
+        before, _ = opposed(before, Opposition("sms", NOW, "m-1"), NOW, SALT)
+    after, record = agree(before, "mode", days=1)
+    act = ArchivedAct("basis_recorded", record.sequence, record.occurred_at.isoformat(), record.recorded_at.isoformat())
+    stood = before.basis
+    assert stood is not None
+
+    def why(changed: Contact) -> str:
+        return why_impossible(act, state_of(contact_record(before)), state_of(contact_record(changed)))
+
+    assert why(after) == ""
+    made_up = "has a basis beside its consent that did not stand before"
+    assert why(forged(after, replace(stood, categories=EVERY))) == made_up
+    assert why(forged(after, stood)) == (made_up if withdrawn else "")

@@ -16,6 +16,7 @@ from stopsms.compliance.ports.access import KeyStore
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.contracts.key_text import hash_of, written_key
+from stopsms.contracts.new_id import new_id
 
 
 class NotYours(InputError):
@@ -66,7 +67,7 @@ def issue_key(order: KeyOrder, by: Principal, ports: KeyPorts) -> tuple[ApiKey, 
         raise ExpiredAlready("that time is over", field="expires_at")
     attempts = Attempts("the key")
     while True:
-        key_id = ports.random(6).hex()
+        key_id = new_id(6, ports.random)
         text = written_key(key_id, ports.random(32), test=order.test)
         key = ApiKey(
             id=key_id,

@@ -68,6 +68,7 @@ from stopsms.contracts.bodies.campaigns import CampaignBody, ConfirmationsBody, 
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.new_id import new_id
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored), busy=(ContendedError,))
 CampaignPath = Annotated[CampaignId, Path()]
@@ -118,7 +119,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     """Draft a campaign; refused with the rules when its text would be unlawful."""
     clock = wiring.clock()
     ports = DraftPorts(wiring.advertisers(), wiring.campaigns(), wiring.contacts(), clock)
-    drafted = draft_campaign(_draft(body), secrets.token_hex(8), ports, clock.now() + AUDIENCE_TIME)
+    drafted = draft_campaign(_draft(body), new_id(8, secrets.token_bytes), ports, clock.now() + AUDIENCE_TIME)
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())

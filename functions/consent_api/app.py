@@ -55,6 +55,7 @@ from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
 from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
+from stopsms.contracts.new_id import new_id
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
 app = resolver(conflicts=(TestForGood, NumberOfAnother, TooManyTestAdvertisers, VersionInUse), busy=(ContendedError,))
@@ -91,7 +92,7 @@ def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
 @app.post("/advertisers/<advertiser_id>/forms", responses=documented(FormAnswer, 201))
 def post_form(advertiser_id: AdvertiserPath, body: FormBody) -> Response[str]:
     """Define a consent form. One whose visitors' consents would not be valid is refused."""
-    form, refusals = add_form(advertiser_id, lambda: secrets.token_hex(8), _as_defined(body), _form_ports())
+    form, refusals = add_form(advertiser_id, partial(new_id, 8, secrets.token_bytes), _as_defined(body), _form_ports())
     return refused(refusals, _UNLAWFUL_FORM) if form is None else answer(201, _with_address(form))
 
 

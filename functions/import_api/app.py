@@ -19,6 +19,7 @@ from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, impor
 from stopsms.contracts.bodies.imports import ImportBody
 from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.new_id import new_id
 
 app = resolver(conflicts=(ImportOver,), busy=(ContendedError,))
 PathId = Annotated[ImportId, PathParameter()]
@@ -29,7 +30,7 @@ def post_import(body: ImportBody) -> Response[str]:
     """Open an import. The answer says where to upload the file; reading begins when it is there."""
     imports, queue, advertisers = wiring.imports(), wiring.import_queue(), wiring.advertisers()
     opened = open_import(
-        body, secrets.token_hex(8), str(principal_of(app)), imports, queue, advertisers, wiring.clock()
+        body, new_id(8, secrets.token_bytes), str(principal_of(app)), imports, queue, advertisers, wiring.clock()
     )
     return answer(201, _shown(opened))
 

@@ -14,13 +14,15 @@ from typing import Any, BinaryIO
 import pytest
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from stopsms.adapters.doors.observability import masked
 from stopsms.audit import verifier
 from stopsms.audit.audit_archive import audit_archive
 from stopsms.audit.audit_findings import Audit
 from stopsms.audit.audit_sends import audit_sends
 from stopsms.audit.judge_campaigns import LATE
+from stopsms.audit.send_faults import name_of
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact
@@ -477,7 +479,7 @@ FOUND: dict[Callable[[], History], tuple[str, str]] = {
     sent_on_a_sunday: ("unlawful", "refused by fr.sunday"),
     sent_after_a_stop: ("unlawful", "refused by fr.opposition"),
     sent_without_a_claim: ("unlawful", "no claim of it"),
-    sent_twice: ("twice", "sent 03-000000.0 and 03-000001.0"),
+    sent_twice: ("twice", "sent place 0 of 03-000000 and place 0 of 03-000001"),
     sent_to_nobody_known: ("unknown", "not archived"),
     sent_without_naming_anybody: ("unlawful", "refused by fr.identity"),
     a_version_left_out: ("gap", "versions [3]"),
@@ -488,6 +490,18 @@ FOUND: dict[Callable[[], History], tuple[str, str]] = {
     a_roster_that_names_somebody_else: ("rewritten", "names other people"),
     a_version_told_twice_differently: ("rewritten", "written twice, differently"),
 }
+
+
+@given(st.integers(0, 63), st.integers(0, 999_999), st.integers(0, 99))
+@example(6, 12, 34)
+def test_the_log_leaves_the_name_of_a_send_whatever_shard_and_place_it_is_of(
+    shard: int, batch: int, place: int
+) -> None:
+    """Its id, 06-000012.34, is a mobile number as far as a log knows."""
+    name = name_of({"campaign": CAMPAIGN, "batch": f"{shard:02d}-{batch:06d}", "place": place})
+
+    assert masked(f"{name}: a claim") == f"{name}: a claim"
+    assert masked(f"{name}, {name}") == f"{name}, {name}"
 
 
 @pytest.mark.guarantee("G5")

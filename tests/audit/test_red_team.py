@@ -207,7 +207,7 @@ def a_send_without_a_claim_is_added(world: World) -> None:
     world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": item}})
 
 
-@forgery("sent 03-000000.0 and 03-000001.0")
+@forgery("sent place 0 of 03-000000 and place 0 of 03-000001")
 def the_same_campaign_is_sent_a_second_time(world: World) -> None:
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000001", {"phones": CAMILLE.e164})
     item = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}

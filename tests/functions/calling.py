@@ -177,7 +177,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "from": "33612345678",
         "to": "36180",
         "body": "STOP",
-        "received_at": "2026-11-24T09:59:58+01:00",
+        "received_at": "2020-11-24T09:59:58+01:00",
     },
 }
 DEPLOYED = {"ARCHIVE_DAYS": "1825", "DEPLOYMENT": "production", "FIREWALL": "no", "AGGREGATOR": "yes"}

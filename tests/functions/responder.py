@@ -30,7 +30,7 @@ DIGESTS: dict[str, Any] = {
 
 
 def certificate(
-    key: str, usages: tuple[Any, ...] = (ExtendedKeyUsageOID.TIME_STAMPING,), years: int = 20, *, critical: bool = True
+    key: str, usages: tuple[Any, ...] = (ExtendedKeyUsageOID.TIME_STAMPING,), years: int = 500, *, critical: bool = True
 ) -> asn1.Certificate:
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "An authority")])
     made = (

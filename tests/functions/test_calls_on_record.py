@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from stopsms.contracts.events import referenced
 from tests.each_case import each
 from tests.factories import ADMINISTRATOR_KEY, CAMILLE, an_api_key
 from tests.functions.calling import BODIES, CAMPAIGN, FILLED, gateway_event, routes
+from tests.functions.calling import call as called
 from tests.functions.doors import Runtime, event, fresh
 
 READER_KEY = f"stopsms_live_00000000000b_{'B' * 43}"
@@ -106,6 +108,29 @@ def test_a_refused_key_is_told_from_the_key_that_it_was_to_revoke(log: Log) -> N
 
     (call,) = log.calls()
     assert (call["key_id"], call["about_key"]) == ("00000000000c", FILLED["key_id"])
+
+
+@each(
+    ("made", "asked", "name"),
+    [
+        ("POST /keys", "DELETE /keys/{key_id}", "about_key"),
+        ("POST /imports", "GET /imports/{import_id}", "import_id"),
+        ("POST /campaigns", "GET /campaigns/{campaign_id}", "campaign_id"),
+        ("POST /advertisers/{advertiser_id}/forms", "GET /advertisers/{advertiser_id}/forms/{form_id}", "form_id"),
+    ],
+)
+def test_whatever_id_is_drawn_the_line_names_what_a_call_was_about(
+    log: Log, monkeypatch: pytest.MonkeyPatch, made: str, asked: str, name: str
+) -> None:
+    monkeypatch.setattr(
+        secrets, "token_bytes", lambda size: b"\x06\x12\x34\x56\x78\x90\x12\x34"[:size].ljust(size, b"\x12")
+    )
+    method, _, path = made.partition(" ")
+    status, document = called(method, path, BODIES[method, path])
+    assert status == 201
+    assert asks(asked, at={name.replace("about_key", "key_id"): document["id"]}) == 200
+
+    assert log.calls()[-1][name] == document["id"]
 
 
 def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -> None:

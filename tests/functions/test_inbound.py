@@ -963,10 +963,6 @@ def test_whoever_may_stand_in_a_sender_with_something_beside_the_number_is_held(
 # ------------------------------------------------------------------ ids that come again, in any order
 
 
-START = datetime.now(UTC) - timedelta(hours=2)
-"""Of what is told here: no time of it is ahead."""
-
-
 def reconsent(base: DynamoContactStore, settings: Settings) -> None:
     """In person, as soon after the opposition as is certainly later."""
     move_clock(settings, timedelta(minutes=7))
@@ -1005,7 +1001,7 @@ def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
 def test_the_same_id_words_and_time_in_another_delivery_are_another_message(
     base: DynamoContactStore, settings: Settings, bus: str, words: str, told: bool
 ) -> None:
-    midnight = START.replace(hour=0, minute=0, second=0, microsecond=0) if told else None
+    midnight = (datetime.now(UTC) - timedelta(hours=10)).replace(microsecond=0) if told else None  # it is 10:00
     first = through_the_signed_door(settings, "d-1", midnight, body=words)
     received(first)
     for review in call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]:
@@ -1023,9 +1019,9 @@ def test_the_same_id_words_and_time_in_another_delivery_are_another_message(
 
 
 def test_a_delivery_id_that_comes_again_with_another_time_is_put_on_the_queue(settings: Settings, bus: str) -> None:
-    door = fresh("inbound_api")
+    door, start = fresh("inbound_api"), datetime.now(UTC) - timedelta(hours=2)
     for minutes in (0, 5):
-        told = {"received_at": (START + timedelta(minutes=minutes)).isoformat()}
+        told = {"received_at": (start + timedelta(minutes=minutes)).isoformat()}
         door.handler(reported("0", changes=told), Runtime())
 
     assert len(bodies(settings.inbound_queue_url)) == 2

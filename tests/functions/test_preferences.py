@@ -513,12 +513,12 @@ def test_what_an_erasure_leaves_is_said_before_it_and_after_in_the_same_words(ba
 def test_the_address_of_a_form_is_shown_without_what_it_was_asked_with(base: DynamoContactStore) -> None:
     camille = base.find("zelie", CAMILLE)
     assert camille is not None
-    act = a_collection(form_url="https://zoe:qqzz@zelie.example:8443/club?email=camille@example.fr#a")
+    act = a_collection(form_url="https://zoe-durand:mot-de-passe@zelie.example:8443/club?email=camille@example.fr#a")
     base.record(*noted(camille, act, TUESDAY_10H_PARIS, "5a" * 16))
     page = browse(token_of())
 
     assert "https://zelie.example:8443/club" in page.text
-    for private in ("zoe", "qqzz", "camille@"):
+    for private in ("zoe-durand", "mot-de-passe", "camille@"):
         assert private not in page.html
 
 

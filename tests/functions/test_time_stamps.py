@@ -1,6 +1,7 @@
 """What an authority says of an anchor is kept only when it is a good time stamp of that very anchor, asked for just now."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,7 +42,8 @@ eECZhAIgZ+JnLrTuvPaxMaygI4HmRoPGF/UuduMVSvVoghQoD/g=
 
 
 def of(reply: Reply) -> bytes:
-    return reply.to(request(ANCHOR, NONCE))
+    """At NOW, unless it is of another moment."""
+    return replace(reply, at=reply.at or NOW).to(request(ANCHOR, NONCE))
 
 
 def test_a_reply_of_openssl_is_a_good_one() -> None:
@@ -60,7 +62,7 @@ def test_a_reply_of_openssl_is_a_good_one() -> None:
     ids=["elliptic curve", "named by SHA-1", "SHA-512", "RSA", "RSA-PSS"],
 )
 def test_a_good_reply_is_taken_whatever_the_authority_signs_with(reply: Reply) -> None:
-    verify(of(reply), ANCHOR, NONCE, datetime.now(UTC))
+    verify(of(reply), ANCHOR, NONCE, NOW)
 
 
 def alter_the_time(signed: Any) -> None:
@@ -87,8 +89,8 @@ WRONG: dict[str, tuple[Reply, str]] = {
     "another hash": (wrong(document=ANCHOR, imprint="sha512"), "of another document"),
     "another request": (wrong(nonce=NONCE - 1), "answers another request"),
     "no nonce": (wrong(nonce=0), "answers another request"),
-    "an old one": (wrong(at=datetime.now(UTC) - timedelta(days=1)), "the authority's clock says"),
-    "one of tomorrow": (wrong(at=datetime.now(UTC) + timedelta(days=1)), "the authority's clock says"),
+    "an old one": (wrong(at=NOW - timedelta(days=1)), "the authority's clock says"),
+    "one of tomorrow": (wrong(at=NOW + timedelta(days=1)), "the authority's clock says"),
     "without the certificate": (wrong(with_certificate=False), "did not come with it"),
     "another key": (wrong(signed_with="another"), "the signature is not valid"),
     "an altered signature": (wrong(key="rsa", after=alter_the_signature), "the signature is not valid"),
@@ -117,11 +119,11 @@ def test_a_wrong_reply_is_refused_and_why_is_said(case: str) -> None:
     reply, why = WRONG[case]
 
     with pytest.raises(NotStampedError, match=why):
-        verify(of(reply), ANCHOR, NONCE, datetime.now(UTC))
+        verify(of(reply), ANCHOR, NONCE, NOW)
 
 
 def test_the_expired_certificate_had_expired() -> None:
-    assert BEGAN + timedelta(days=365) < datetime.now(UTC)
+    assert BEGAN + timedelta(days=365) < NOW
 
 
 @given(st.one_of(st.binary(max_size=64), st.just(b"<html>no</html>")))
@@ -168,9 +170,9 @@ def test_each_request_has_a_number_of_its_own() -> None:
 
     def post(url: str, body: bytes, headers: dict[str, str], most: int) -> tuple[int, str, bytes]:
         asked.append(body)
-        return 200, "HTTP 200", GOOD.to(body)
+        return 200, "HTTP 200", replace(GOOD, at=NOW).to(body)
 
-    authority = Rfc3161Authority("https://authority.example/", post, lambda: datetime.now(UTC))
+    authority = Rfc3161Authority("https://authority.example/", post, lambda: NOW)
 
     assert authority.stamp(ANCHOR) != authority.stamp(ANCHOR)
     assert asked[0] != asked[1]

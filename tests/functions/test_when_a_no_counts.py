@@ -146,13 +146,14 @@ def test_no_consent_given_before_an_opposition_was_known_lifts_it_however_old_it
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("time", [{}, {"received_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}])
+@pytest.mark.parametrize("ahead", [None, timedelta(hours=1)])
 def test_a_yes_that_has_no_time_of_its_own_confirms_nothing(
-    asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, time: dict[str, str]
+    asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, ahead: timedelta | None
 ) -> None:
     """It may have been written before the question, or before a STOP that came in meanwhile."""
     sign_up()
     answers(settings)
+    time = {} if ahead is None else {"received_at": outside(-ahead)}
     assert told(written("OUI", **time), settings) == 202
 
     assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
@@ -284,12 +285,10 @@ def test_a_message_from_before_an_erasure_that_comes_again_after_a_return_is_don
 # ------------------------------------------------------------------ once more, by a delivery of its own
 
 
-def told_at_noon(moved: int = 0) -> str:
-    """The same coarse time in each message, whatever the clock was moved by since (minutes)."""
-    return (NOON - timedelta(minutes=moved)).isoformat()
-
-
-NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)
+@pytest.fixture
+def noon() -> datetime:
+    """Two minutes ago: the same coarse time in each message. What the clock is moved by since is to be taken off it."""
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)
 
 
 def concluded(evidence: int) -> int:
@@ -298,25 +297,25 @@ def concluded(evidence: int) -> int:
 
 
 def test_a_second_stop_of_a_delivery_of_its_own_counts_when_it_came_though_id_words_and_time_are_the_first_ones(
-    base: DynamoContactStore, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str, noon: datetime
 ) -> None:
-    told(written("STOP", received_at=told_at_noon()), settings)
+    told(written("STOP", received_at=noon.isoformat()), settings)
     move_clock(settings, timedelta(minutes=40))
-    told(written("STOP", received_at=told_at_noon(40)), settings)
+    told(written("STOP", received_at=(noon - timedelta(minutes=40)).isoformat()), settings)
 
     assert agreed(CAMILLE.e164, "2026-11-24T10:20:00+01:00") == 422
     assert status(base) == "opposed"
 
 
 def test_a_stop_that_comes_while_something_else_waits_to_be_read_opposes(
-    base: DynamoContactStore, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str, noon: datetime
 ) -> None:
-    told(written("STOP", received_at=told_at_noon()), settings)
+    told(written("STOP", received_at=noon.isoformat()), settings)
     move_clock(settings, timedelta(minutes=20))
     assert agreed(CAMILLE.e164, "2026-11-24T10:19:00+01:00") == 201
     told(written("pfff", id="m-2", received_at=outside()), settings)
     waiting = camille(base).sequence
-    told(written("STOP", received_at=told_at_noon(20)), settings)
+    told(written("STOP", received_at=(noon - timedelta(minutes=20)).isoformat()), settings)
     concluded(waiting)
 
     assert status(base) == "opposed"

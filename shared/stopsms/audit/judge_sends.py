@@ -21,6 +21,7 @@ from stopsms.audit.send_faults import (
     other_decision,
     other_version,
     place_of,
+    within,
 )
 from stopsms.compliance.campaign.campaign import RESUMABLE
 from stopsms.compliance.person.contact import CLAIM_KEPT
@@ -74,9 +75,9 @@ class SendJudge:
         if carried and known["claim"] == text:
             return
         if known["claim"]:
-            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {batch}.{place} twice")
+            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {within(batch, place)} twice")
         elif other := self._other_send(campaign, phone, batch, place):
-            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {other} and {batch}.{place}")
+            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {other} and {within(batch, place)}")
         if self._campaigns.stopped:
             self._state.put("halted", campaign=campaign, batch=batch, place=place, phone=phone, at=at)
         judged = {name: value for name, value in item.items() if name != "claims"}
@@ -91,7 +92,7 @@ class SendJudge:
             "sends", "campaign = ? AND phone = ? AND (claim != '' OR told != '')", campaign, phone
         ):
             if (other["batch"], other["place"]) != (batch, place):
-                return f"{other['batch']}.{other['place']}"
+                return within(other["batch"], other["place"])
         return ""
 
     def _give_back(self, campaign: str, text: str, phone: str, at: str) -> None:
@@ -138,7 +139,7 @@ class SendJudge:
             return
         for place, outcome in change["item"]["outcomes"].items():
             if outcome is None:
-                self._audit.found("rewritten", f"{campaign} {batch}.{place}", "its outcome was taken away")
+                self._audit.found("rewritten", f"{campaign} {within(batch, place)}", "its outcome was taken away")
             else:
                 self._take_outcome(campaign, batch, int(place), outcome, change["at"])
 
@@ -148,7 +149,7 @@ class SendJudge:
         known = self._state.get("sends", campaign, batch, place) or _nothing(campaign, batch, place)
         before = json.loads(known["outcome"]) if known["outcome"] else {}
         if before and (why := goes_back(before, outcome)):
-            self._audit.found("rewritten", f"{campaign} {batch}.{place}", why)
+            self._audit.found("rewritten", f"{campaign} {within(batch, place)}", why)
             return  # the first account stays
         if fate in SENT and before.get("fate") not in SENT:
             self._audit.sends += 1
@@ -272,7 +273,7 @@ class SendJudge:
             why = "a claim was given back though its message had left"
             self._audit.found("rewritten", masked(phone), f"{name_of(send)}: {why}")
         elif other := self._other_send(send["campaign"], phone, send["batch"], send["place"]):
-            why = f"campaign {send['campaign']} sent {other} and {send['batch']}.{send['place']}"
+            why = f"campaign {send['campaign']} sent {other} and {within(send['batch'], send['place'])}"
             self._audit.found("twice", masked(phone), why)
         else:
             why = "no claim of it on any archived version of the contact"

@@ -58,9 +58,14 @@ def place_of(claim: str) -> tuple[str, int]:
     return batch, int(place)
 
 
+def within(batch: str, place: int | str) -> str:
+    """A send of a campaign as findings name it: by its id, 06-000012.34, a log would take it for somebody's number."""
+    return f"place {place} of {batch}"
+
+
 def name_of(send: Row) -> str:
-    """A send as findings name it."""
-    return f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
+    """The same, with its campaign."""
+    return f"campaign {send['campaign']}, {within(send['batch'], send['place'])}"
 
 
 class SendFaults:

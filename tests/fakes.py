@@ -62,7 +62,7 @@ from stopsms.compliance.ports.people import (
     WriteResult,
     anybody,
 )
-from stopsms.compliance.proof.evidence import Act, Evidence, redacted
+from stopsms.compliance.proof.evidence import Act, Evidence, confirmed_act, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Record, form_of, written
 from stopsms.contracts.domain_forms import claim_written
@@ -449,6 +449,7 @@ class FakeContactStore:
         confirms: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("record")
+        assert confirmed_act(evidence) == (confirms.sequence if confirms else None), "a yes makes its act a proof"
         people = self.world.people(contact.advertiser_id)
         failed = self._refusals(contact, evidence, grants_basis)
         if idempotency_key is not None and idempotency_key in people.recorded:

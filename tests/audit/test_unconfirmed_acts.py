@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any, cast
 
 import boto3
@@ -12,7 +15,9 @@ from archive.anchor_blocks import anchor_blocks
 from retention.purge_holding import RetentionPorts
 from retention.run_retention import run_retention
 from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contacts import contact_erasure
 from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
+from stopsms.adapters.tables import dynamodb as plain_dynamodb
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
@@ -238,6 +243,38 @@ def test_who_comes_back_while_what_was_left_is_deleted_loses_no_record(lived: Wo
     world.book().delete_proofs("zelie", STRANGER, remains)
 
     assert world.book().proof("zelie", STRANGER, back.sequence) == back
+
+
+class Crash(Exception):
+    """The worker is gone."""
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_what_is_left_of_a_number_goes_whatever_interrupts_it(
+    lived: World, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, calls = lived, iter(range(100))
+
+    def or_crash(call: Callable[..., Any], *given: Any, **named: Any) -> Any:
+        if next(calls) == after:
+            raise Crash
+        return call(*given, **named)
+
+    retention(world, 33)
+    real = plain_dynamodb.dynamodb()
+    client = SimpleNamespace(delete_item=partial(or_crash, real.delete_item), put_item=real.put_item)
+    with monkeypatch.context() as patch:
+        patch.setattr(contact_erasure, "dynamodb", lambda: client)
+        patch.setattr(contact_erasure, "write_together", partial(or_crash, plain_dynamodb.write_together))
+        with suppress(Crash):
+            retention(world, 182)
+    world.archived()
+    retention(world, 183)
+
+    left = stored(world)
+    assert STRANGER.e164 not in left
+    assert world.hashing.of(STRANGER.e164) not in left
+    assert found(world) == []
 
 
 # ------------------------------------------------------------------------------------------------- forged

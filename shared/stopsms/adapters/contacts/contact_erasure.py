@@ -119,21 +119,23 @@ class ContactErasure(ContactTable):
         return not write_together([put, {"Delete": {**unless, "Key": key(pk, sk)}}])
 
     def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
-        """See `ContactStore.delete_proofs`."""
+        """See `ContactStore.delete_proofs`. The first record goes with what remains, last: until then a later pass finds the rest by it."""
         if erased.opposed_at is not None:
             return self._redact(advertiser_id, phone, self._hash.of(phone.e164), erased.sequence)
-        done = 0
-        for item in query(self._table, chain_partition(advertiser_id, phone.e164)):
-            record = read_evidence(item)
-            if record.sequence > erased.sequence:
-                break  # of somebody who came back meanwhile
+        chain = [(item, read_evidence(item)) for item in query(self._table, chain_partition(advertiser_id, phone.e164))]
+        going = [
+            one for one in chain if one[1].sequence <= erased.sequence
+        ]  # later ones are of somebody who came back meanwhile
+        for item, record in going[1:]:
             self._remove(phone, item, record)
-            done += 1
+        last = [review_key_of(phone, record) for _, record in going[:1]]
+        last += [(item["pk"], item["sk"]) for item, _ in going[:1]]
         for pseudonym in self._hash.every(phone.e164):
             for item in query(self._table, erased_chain_partition(advertiser_id, pseudonym)):
                 dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
-            dynamodb().delete_item(TableName=self._table, Key=key(*remains_key(advertiser_id, pseudonym)))
-        return done
+            last.append(remains_key(advertiser_id, pseudonym))
+        write_together([{"Delete": {"TableName": self._table, "Key": key(*place)}} for place in last])
+        return len(going)
 
 
 def _task(item: Mapping[str, Any]) -> ErasureTask:

@@ -29,6 +29,7 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.consent.recording import requested
+from stopsms.compliance.consent.unconfirmed import unconfirmed_act
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
@@ -61,7 +62,7 @@ from stopsms.compliance.ports.people import (
     WriteResult,
     anybody,
 )
-from stopsms.compliance.proof.evidence import Act, Evidence, redacted
+from stopsms.compliance.proof.evidence import Act, Evidence, confirmed_act, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.codec import Record, form_of, written
 from stopsms.contracts.domain_forms import claim_written
@@ -445,8 +446,10 @@ class FakeContactStore:
         grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
+        confirms: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("record")
+        assert confirmed_act(evidence) == (confirms.sequence if confirms else None), "a yes makes its act a proof"
         people = self.world.people(contact.advertiser_id)
         failed = self._refusals(contact, evidence, grants_basis)
         if idempotency_key is not None and idempotency_key in people.recorded:
@@ -587,12 +590,23 @@ class FakeContactStore:
         if task.phone in erasures and erasures[task.phone].erased.version == task.erased.version:
             del erasures[task.phone]
 
+    def forget_act(self, advertiser_id: str, phone: Phone, act: Evidence) -> bool:
+        self.world.step("forget an act")
+        chain = self.world.people(advertiser_id).evidence.get(phone, [])
+        if unconfirmed_act(act.sequence, chain) is None:
+            return False
+        chain[:] = [redacted(record) if record.hash == act.hash else record for record in chain]
+        return True
+
     def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
         self.world.step("delete proofs")
         people = self.world.people(advertiser_id)
         if erased.opposed_at is not None:
             return self._redact(people, phone, erased.sequence)
-        live = [record for record in people.evidence.pop(phone, []) if is_live(record)]
+        chain = people.evidence.pop(phone, [])
+        live = [record for record in chain if is_live(record) and record.sequence <= erased.sequence]
+        if back := [record for record in chain if record.sequence > erased.sequence]:
+            people.evidence[phone] = back
         for record in live:
             people.reviews.pop(review_place(phone, record), None)
         people.erased.pop(phone, None)

@@ -116,7 +116,7 @@ def confirm_consent(answered: AnsweredQuestion, reply: Reply, phone: Phone, port
             ports.clock.now(),
             ports.salt(),
         )
-        match ports.contacts.record(changed, evidence, idempotency_key=reply.identity):
+        match ports.contacts.record(changed, evidence, idempotency_key=reply.identity, confirms=answered.act):
             case WriteResult.DONE | WriteResult.DONE_BEFORE:
                 return
         attempts.lost()

@@ -129,6 +129,7 @@ def _terms(shown: Preferences) -> Sequence[tuple[str, Term]]:
     retention = rulebook_of(shown.phone.territory.country).retention
     return (
         ("Votre numéro et ce qui l’accompagne", retention.contacts),
+        ("Ce que personne n’a confirmé", retention.unconfirmed_proofs),
         ("Les preuves de vos accords et de vos demandes", retention.proofs),
         ("La liste des messages qui vous ont été adressés", retention.campaigns),
         ("Vos réponses", retention.replies),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import RESUMABLE
+from stopsms.compliance.consent.unconfirmed import is_nothing_else, unconfirmed_act
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.law.retention import (
     HeldAnswer,
@@ -27,6 +28,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
+from stopsms.compliance.proof.evidence import Act
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 MOST_CAMPAIGNS = 1000
@@ -125,7 +127,9 @@ def _purge_contact_if_due(listed: Contact, ports: RetentionPorts, now: datetime,
 
 
 def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
-    """Proofs are kept as long as their contact, and for their own term after it."""
+    """Proofs are kept as long as their contact, and for their own term after it; what nobody confirmed proves nothing for so long."""
+    if holding.unconfirmed:
+        return _purge_unconfirmed(holding, ports, now, dry=dry)
     term, contacts = _terms(holding.phone).proofs, ports.stores.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
@@ -134,6 +138,31 @@ def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dr
         return None
     records = 1 if dry else contacts.delete_proofs(holding.advertiser_id, holding.phone, remains)
     return Purge(term, records)
+
+
+def _purge_unconfirmed(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    """What an act says that nobody confirmed; and all that is left of a contact of which nothing else was ever known.
+
+    The chain is asked too: it is by the yes in it that an act is confirmed.
+    """
+    retention, contacts = _terms(holding.phone), ports.stores.contacts
+    term, advertiser_id, phone = retention.unconfirmed_proofs, holding.advertiser_id, holding.phone
+    if holding.recorded_at >= term.limit(now):
+        return None
+    contact = contacts.find(advertiser_id, phone)
+    if contact is not None and retention.contact_due(contact, now) is not None:
+        return None  # it goes first, by this run or the last: with it, all that is left of the number may go
+    chain = contacts.evidence(advertiser_id, phone)
+    act = unconfirmed_act(holding.sequence, chain)
+    if act is None:
+        return None
+    if dry:
+        return Purge(term, 1)
+    remains = contacts.erased(advertiser_id, phone) if contact is None else None
+    over = all(record.recorded_at < term.limit(now) for record in chain if record.act is not Act.PURGED)
+    if remains is not None and remains.opposed_at is None and over and is_nothing_else(chain):
+        return Purge(term, contacts.delete_proofs(advertiser_id, phone, remains))
+    return Purge(term, int(contacts.forget_act(advertiser_id, phone, act)))
 
 
 def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:

@@ -158,6 +158,7 @@ def write_people() -> None:
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
     contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
+    contacts.record(replace(new, phone=Phone.of("+33612345680")), acts["basis_recorded, on a form"])
     DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"], AdvertiserChange(NOW, ADMINISTRATOR))
     forms = DynamoFormStore("table")
     forms.write(replace(samples.FORMS["every option"], revision=1))

@@ -127,7 +127,7 @@ def test_a_budget_without_its_instant_spends_nothing_and_goes_with_the_next_rete
 
     assert inbound.question(CAMILLE, "36180", "zelie") is None
     assert inbound.questions(CAMILLE, "36180", NOW - timedelta(days=9999)) == 0
-    ((held, _),) = holdings.page(None, SurelyKept(NOW, NOW, NOW)).holdings
+    ((held, _),) = holdings.page(None, SurelyKept(NOW, NOW, NOW, NOW)).holdings
     assert isinstance(held, HeldBudget)
     assert held.at < NOW - timedelta(days=9999)
     assert holdings.delete(held)

@@ -19,6 +19,7 @@ from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.consent.collection import Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import granted, noted, requested
+from stopsms.compliance.consent.unconfirmed import unconfirmed_act
 from stopsms.compliance.person.contact import Claim, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -29,7 +30,7 @@ from stopsms.compliance.person.rights import Correction, Request, accessed, rect
 from stopsms.compliance.ports.campaigns import Roster
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.archive import ArchivedChange
-from stopsms.compliance.proof.evidence import Act, Evidence
+from stopsms.compliance.proof.evidence import Act, Evidence, confirmed_act
 
 from tests.audit.test_audit import Memory
 from tests.command_line.test_restore import NOW, PEOPLE, SALT, World, world
@@ -57,7 +58,9 @@ def hour(world: World) -> datetime:
 def act(world: World, phone: Phone, acts: Acts, *, to_review: bool = False, read: Evidence | None = None) -> None:
     book = world.book()
     contact, record = acts(hour(world))(book.recall("zelie", phone))
-    assert book.record(contact, record, to_review=to_review, reviewed=read) is WriteResult.DONE
+    about = confirmed_act(record)
+    yes = None if about is None else book.proof("zelie", phone, about)
+    assert book.record(contact, record, to_review=to_review, reviewed=read, confirms=yes) is WriteResult.DONE
     world.archived()
 
 
@@ -297,6 +300,43 @@ def somebody_pending_is_purged(world: World) -> None:
     act(world, NEW, has_to_confirm)
     purge(world, NEW, expire=True)
     act(world, NEW, has_to_confirm)
+
+
+def forget(world: World, phone: Phone) -> None:
+    """The retention, months later, on every act of this number that nobody confirmed."""
+    book = world.book()
+    world.number += MONTHS
+    chain = book.evidence("zelie", phone)
+    for record in filter(None, (unconfirmed_act(each.sequence, chain) for each in chain)):
+        assert book.forget_act("zelie", phone, record)
+    world.archived()
+    world.number += MONTHS
+
+
+@history
+def of_two_acts_one_is_confirmed_and_the_other_forgotten(world: World) -> None:
+    act(world, NEW, has_to_confirm)
+    act(world, NEW, has_to_confirm)
+    act(world, NEW, says_yes(world, NEW))
+    forget(world, NEW)
+    act(world, NEW, stops)
+
+
+@history
+def an_act_that_nobody_was_asked_about_is_forgotten(world: World) -> None:
+    act(world, A, lambda now: partial(noted, collection=a_collection(collected_at=now), now=now, salt=SALT))
+    forget(world, A)
+    act(world, A, agrees)
+    erase(world, A)
+
+
+@history
+def a_stranger_s_act_is_forgotten_after_its_contact_and_the_person_agrees(world: World) -> None:
+    erase(world, A)
+    act(world, A, has_to_confirm)
+    purge(world, A)
+    forget(world, A)
+    act(world, A, agrees)
 
 
 # ----------------------------------------------------------------------------------------------- numbers, holds, rights

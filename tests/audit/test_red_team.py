@@ -433,6 +433,13 @@ def what_a_proof_says_is_removed_from_the_table(world: World) -> None:
     world.history.tell("consent", first["pk"], first["sk"], first["item"] | {"content_emptied": True})
 
 
+@forgery("is called unconfirmed, and has had its yes or never needed one")
+def a_proof_is_called_unconfirmed_and_forgotten(world: World) -> None:
+    first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{CAMILLE.e164}")
+    for told in ({"unconfirmed": True}, {"content_emptied": True}):
+        world.history.tell("consent", first["pk"], first["sk"], first["item"] | told)
+
+
 @forgery("record 1 is that of somebody else")
 def the_proof_of_somebody_else_proves_an_invented_consent(world: World) -> None:
     first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{NEIGHBOUR.e164}")

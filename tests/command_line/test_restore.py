@@ -31,7 +31,8 @@ from stopsms.command_line.replay import Changes, Replay
 from stopsms.command_line.restore import first_block
 from stopsms.compliance.campaign.campaign import State, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -223,6 +224,34 @@ def test_who_opposed_was_held_was_erased_or_was_written_to_since_the_backup_is_s
     }
     for who in "abcdefgh":
         assert faults(world.book("consent-restored").evidence("zelie", PEOPLE[who])) == ()
+
+
+def test_an_act_that_had_its_yes_since_the_backup_is_a_proof_in_the_restored_table_and_one_that_had_none_is_not(
+    world: World,
+) -> None:
+    def types(who: str) -> Evidence:
+        collection = a_collection(collected_at=NOW + timedelta(hours=1))
+        world.act(who, partial(requested, collection=collection, now=NOW + timedelta(hours=1), salt=SALT))
+        return world.book().evidence("zelie", PEOPLE[who])[-1]
+
+    hers, theirs = types("a"), types("b")
+    world.backed_up()
+    at = NOW + timedelta(hours=2)
+    question = ConfirmationQuestion("?", at - timedelta(minutes=1), act=hers.hash)
+    contact, yes = confirmed(world.book().recall("zelie", PEOPLE["a"]), question, hers, "m", "oui", at, at, SALT)
+    assert world.book().record(contact, yes, confirms=hers) is WriteResult.DONE
+    world.archived()
+    later = types("c")
+    assert world.replay(dry=True).counts["zelie"]["proof confirmed"] == 1
+    assert world.replay().counts["zelie"]["proof confirmed"] == 1
+    assert world.replay().counts == {}
+
+    book = world.book("consent-restored")
+    assert not book.forget_act("zelie", PEOPLE["a"], hers)
+    assert book.proof("zelie", PEOPLE["a"], hers.sequence) == hers
+    assert book.forget_act("zelie", PEOPLE["b"], theirs)
+    place = (f"EVIDENCE#zelie#{PEOPLE['c'].e164}", f"{later.sequence:08d}")
+    assert "unconfirmed" not in world.items("consent-restored")[place], "it says nothing that could be forgotten"
 
 
 def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: World) -> None:

@@ -15,7 +15,7 @@ from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone, Territory
-from stopsms.compliance.proof.evidence import Act, Evidence, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, redacted, seal
 from stopsms.compliance.proof.proof import ProofOfPerson
 from stopsms.evidence.consent_record import consent_records
 from stopsms.use_cases.compile_case_file import case_file
@@ -92,6 +92,19 @@ def test_a_consent_recorded_while_something_is_unread_is_not_given() -> None:
     _, later = noted(contact, a_collection(), NOW, SALTS[2])
 
     assert states(record_of([consent, doubt, later])) == ["given", "suspended", "suspended"]
+
+
+def test_an_act_that_nobody_was_asked_about_changes_nothing_of_the_consent_even_once_it_is_forgotten() -> None:
+    contact, consent = agreed()
+    _, typed = noted(contact, a_collection(form="f-1"), NOW, SALTS[1])
+    for act, state in ((typed, "unchanged"), (redacted(typed), "redacted")):
+        record = record_of([consent, act])
+        assert states(record) == ["given", state]
+        assert record["kantara_receipt"]["consentReceiptID"] == consent.hash
+    contact, stop = opposed(contact, Opposition("sms", NOW, "m-3", "stop"), NOW, SALTS[1])
+    _, typed = noted(contact, a_collection(form="f-1"), NOW, SALTS[2])
+    assert states(record_of([consent, stop, typed])) == ["given", "withdrawn", "unchanged"]
+    assert record_of([consent, redacted(stop)])["kantara_receipt"] is None
 
 
 def test_after_an_opposition_there_is_no_receipt_until_the_person_agrees_anew() -> None:

@@ -39,6 +39,7 @@ from stopsms.evidence.verify_pack import MANIFEST, Verification
 from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
+from tests.evidence.page_text import text_of
 from tests.factories import (
     CAMILLE,
     MARKETER,
@@ -795,6 +796,9 @@ def test_a_message_stands_by_the_act_that_covers_it_though_a_narrower_yes_came_s
     assert person["contact"]["categories"] == []
     assert [(one["evidence"], one["categories"]) for one in person["contact"]["earlier"]] == [(1, [])]
     assert [(message["evidence"], message["status"]) for message in person["messages"]] == [(1, "delivered")]
+    assert "(acte n° 1), pour ce que la précédente ne couvre pas" in text_of(files["dossier.pdf"]).replace(
+        "\u00a0", " "
+    )
     assert faults(recounted(files, lambda case: case["people"][0]["contact"].pop("earlier"))) != []
 
 

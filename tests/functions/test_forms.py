@@ -15,12 +15,13 @@ from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError, ContendedError
-from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
 
-from tests.factories import CAMILLE
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 from tests.functions.conftest import API
 from tests.functions.doors import Runtime, answers, event, move_clock, reply, status
 from tests.functions.form_visits import (
@@ -205,6 +206,8 @@ def test_of_somebody_who_may_be_solicited_already_the_act_is_kept_and_changes_no
     settings: Settings, form: Any
 ) -> None:
     contacts = _contacts(settings)
+    agreed = a_collection(purposes=frozenset({Purpose.COMMERCIAL}))
+    contacts.record(*granted(contacts.recall("zelie", CAMILLE), agreed, TUESDAY_10H_PARIS, "5a" * 16))
     before = contacts.find("zelie", CAMILLE)
     assert taken(settings, form)["statusCode"] == 303
     after = contacts.find("zelie", CAMILLE)
@@ -213,8 +216,18 @@ def test_of_somebody_who_may_be_solicited_already_the_act_is_kept_and_changes_no
     assert after is not None
     assert (after.status, after.basis, after.tags) == (before.status, before.basis, before.tags)
     assert after.last_contact_at == before.last_contact_at
-    assert len(contacts.evidence("zelie", CAMILLE)) == 2
+    assert len(contacts.evidence("zelie", CAMILLE)) == 3
     assert requests_waiting(settings) == []
+
+
+def test_whoever_agreed_without_a_record_of_what_for_is_asked_when_they_fill_in_the_form(
+    settings: Settings, form: Any
+) -> None:
+    assert taken(settings, form)["statusCode"] == 303
+    assert len(requests_waiting(settings)) == 1
+    found = _contacts(settings).find("zelie", CAMILLE)
+    assert found is not None
+    assert found.status is Status.GRANTED, "and may be written to as before"
 
 
 # ---- what is wrong is said in plain words

@@ -24,6 +24,7 @@ TABLES = {
     " departed TEXT, at TEXT, PRIMARY KEY (advertiser, phone, version)",
     "departures": "advertiser TEXT, phone TEXT, version INTEGER, head TEXT, state TEXT, claims TEXT, at TEXT,"
     " PRIMARY KEY (advertiser, phone, version)",
+    "unconfirmed": "advertiser TEXT, phone TEXT, sequence INTEGER, recorded TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "removals": "advertiser TEXT, phone TEXT, sequence INTEGER, link TEXT, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "unlisted": "advertiser TEXT, phone TEXT, sequence INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "moves": "advertiser TEXT, recorded TEXT, occurred TEXT, phone TEXT, state TEXT, claims TEXT, at TEXT,"
@@ -50,8 +51,8 @@ TABLES = {
 """Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome were
 archived; `returned` names the versions whose claim was given back. `halted` are claims that came while sending was stopped, as far as
 was known then. `acts`, `owed`, `departures`, `removals`, `unlisted`, `moves`, `unexplained`, `returned` and `removed` wait for their
-counterpart. `beginnings` are the first records of chains; `remains` is what outlives erasures, `standing` while it is stored, with the
-number of who came back to it.
+counterpart. `unconfirmed` are acts that have had no yes. `beginnings` are the first records of chains;
+`remains` is what outlives erasures, `standing` while it is stored, with the number of who came back to it.
 """
 
 INDEXES = (

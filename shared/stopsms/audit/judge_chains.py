@@ -9,6 +9,7 @@ from stopsms.audit.audit_tables import ENDS
 from stopsms.audit.chains import Chain, Item, check_times, header_fault, is_gone
 from stopsms.audit.contact_state import digest
 from stopsms.audit.judge_replays import ReplayJudge
+from stopsms.audit.judge_unconfirmed import UnconfirmedJudge
 from stopsms.audit.judge_versions import VersionJudge
 
 WRITTEN_WITHIN = timedelta(hours=1)
@@ -27,6 +28,7 @@ class ChainJudge:
         self._versions = versions
         self._replays = replays
         self._same_clock = same_clock
+        self._unconfirmed = UnconfirmedJudge(state, audit, same_clock=same_clock)
 
     def take_erasure(self, advertiser: str, sk: str, item: Item) -> None:
         """The record of an erasure, kept under a keyed hash of the number."""
@@ -47,6 +49,7 @@ class ChainJudge:
         sequence = int(item["sequence"])
         check_times(item)
         self._check_content(advertiser, phone, item, at)
+        self._unconfirmed.take(advertiser, phone, item)
         if fault := header_fault(advertiser, sk, item):
             self._audit.found("evidence", masked(phone), f"record {sequence}: {fault}")
             return
@@ -68,7 +71,7 @@ class ChainJudge:
         altered = item.get("content") and digest(item["content"]) != item["content_hash"]
         if altered or item.get("content_altered"):
             self._audit.found("evidence", masked(phone), f"record {sequence}: its content was altered")
-        if item.get("content_emptied"):
+        if item.get("content_emptied") and not self._unconfirmed.forgets(advertiser, phone, sequence, at):
             why = f"record {sequence}: its content was removed though nothing was erased"
             self._replays.unless_replayed(advertiser, phone, -sequence, "evidence", why, at)
 
@@ -135,8 +138,9 @@ class ChainJudge:
 
     def take_removal(self, advertiser: str, phone: str, sequence: int, at: str) -> None:
         """The removal of a record."""
-        if is_gone(self._state, advertiser, phone):
-            return  # as an erasure leaves it; whether there was one is judged with the departure
+        if is_gone(self._state, advertiser, phone):  # whether there was an erasure is judged with the departure
+            self._unconfirmed.removed(advertiser, phone, sequence, at)
+            return
         chain = Chain.read(self._state.get("chains", advertiser, phone))
         link = chain.links[sequence - 1] if 1 <= sequence <= len(chain.links) else ""
         self._state.put("removals", advertiser=advertiser, phone=phone, sequence=sequence, link=link, at=at)
@@ -170,6 +174,7 @@ class ChainJudge:
 
     def _check_removal(self, removed: Row) -> None:
         if is_gone(self._state, removed["advertiser"], removed["phone"]):
+            self._unconfirmed.removed(removed["advertiser"], removed["phone"], removed["sequence"], removed["at"])
             return
         chain = Chain.read(self._state.get("chains", removed["advertiser"], removed["phone"]))
         if removed["link"] and removed["link"] not in chain.links:

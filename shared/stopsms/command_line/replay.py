@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from stopsms.adapters.contacts.contact_items import contact_key
+from stopsms.adapters.contacts.contact_items import UNCONFIRMED, contact_key
 from stopsms.adapters.tables.column_codec import packed
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.adapters.tables.restored_table import RestoredTable, review_key_of_record
 from stopsms.command_line.archive_index import ArchiveIndex, Record
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.restoration import Lost, Restored, is_behind, restored
+from stopsms.compliance.proof.evidence import Act
 
 SHOWN = 100
 """How many numbers of each kind are listed per advertiser; all are counted."""
@@ -151,7 +152,9 @@ class Replay:
         place = f"EVIDENCE#{archived.advertiser_id}#{archived.phone.e164}"
         for sequence in range((stored.sequence if stored else 0) + 1, archived.sequence + 1):
             if sequence in headers:
-                self.consent.put_new(place, f"{sequence:08d}", headers[sequence])
+                self.consent.put_new(
+                    place, f"{sequence:08d}", _without(headers[sequence], UNCONFIRMED, "content_emptied")
+                )
 
     def _lost(self, stored: Contact | None, archived: Contact, headers: Mapping[int, Record], *, forked: bool) -> Lost:
         unread = [headers[number] for number in (archived.hold.unread if archived.hold else ()) if number in headers]
@@ -175,10 +178,22 @@ class Replay:
             self.changes.add(contact.advertiser_id, "consent to collect anew", contact.phone.e164)
 
     def _contents(self) -> None:
-        """Remove again evidence that was removed since, and its reviews."""
+        """Remove again evidence that was removed since, and its reviews; and keep as a proof what has had its yes since."""
         for pk, sk, item in self.index.items("consent", "EVIDENCE#"):
             if item is None and self.consent.delete(pk, sk):
                 self.changes.add(pk.split("#")[1], "proof removed")
+            elif item is not None and item["act"] == Act.BASIS_RECORDED and not item.get(UNCONFIRMED):
+                self._confirm(pk, sk, item)
+
+    def _confirm(self, pk: str, sk: str, item: Record) -> None:
+        stored = None if item.get("content_emptied") else self.consent.get(pk, sk)
+        if stored is not None and stored.get(UNCONFIRMED) and stored["hash"] == item["hash"]:
+            self.consent.put(pk, sk, _without(stored, UNCONFIRMED))
+            self.changes.add(pk.split("#")[1], "proof confirmed")
+
+
+def _without(item: Record, *names: str) -> Record:
+    return {name: value for name, value in item.items() if name not in names}
 
 
 def _stored(item: Record | None) -> Record | None:

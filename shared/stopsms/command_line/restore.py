@@ -19,7 +19,16 @@ from stopsms.command_line.session import By, session, somebody
 MARGIN = timedelta(hours=1)
 """Start reading this much earlier than asked: blocks follow the order of a stream, not of the clock."""
 
-KINDS = ("opposed", "held", "erased", "removed", "carried", "proof removed", "consent to collect anew")
+KINDS = (
+    "opposed",
+    "held",
+    "erased",
+    "removed",
+    "carried",
+    "proof removed",
+    "proof confirmed",
+    "consent to collect anew",
+)
 
 
 def first_block(archive: Any, source: str, since: datetime | None) -> int:

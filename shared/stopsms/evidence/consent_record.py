@@ -196,12 +196,16 @@ def _state(record: Json) -> str:
 
 
 def _consent_in_force(records: Sequence[Json]) -> Json | None:
-    """The consent to give a receipt for: the latest one given, unless something withdrew it."""
+    """The consent to give a receipt for: the latest one given, unless something withdrew it.
+
+    What an act of collection says goes by an erasure, which says so itself, or because nobody had confirmed it: that withdraws nothing.
+    """
     in_force: Json | None = None
     asked: Json | None = None
     for record in records:
         state = _state(record)
-        if state in (WITHDRAWN, "transferred", "terminated", "redacted"):
+        unreadable = state == "redacted" and record["act"] != "basis_recorded"
+        if unreadable or state in (WITHDRAWN, "transferred", "terminated"):
             in_force = None
         elif record["act"] == "basis_recorded" and state == REQUESTED:
             asked = record

@@ -494,14 +494,32 @@ class Verification:
             for record in records:
                 stored = archived.pop((person["phone"], record["sequence"]), None)
                 if not record["content"]:
-                    self.notes.append(f"L'acte n° {record['sequence']} est effacé : il est connu par son empreinte.")
+                    self._without_content(person, record)
                 if stored is None:
                     self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas dans l'archive")
-                elif {**stored, "content": {}} != {**record, "content": {}}:
+                elif {**_unmarked(stored, record), "content": {}} != {**record, "content": {}}:
                     self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas tel que l'archive le contient")
             self._contact(person)
         for _, sequence in sorted(archived):
             self._fault(RECORDS, f"l'acte n° {sequence}, que l'archive contient, n'y est pas")
+
+    def _without_content(self, person: Json, record: Json) -> None:
+        if self._stands(person, record):
+            self._fault(RECORDS, f"l'acte n° {record['sequence']} a perdu son contenu, et rien n'a été effacé")
+        else:
+            self.notes.append(f"L'acte n° {record['sequence']} est effacé : il est connu par son empreinte.")
+
+    def _stands(self, person: Json, record: Json) -> bool:
+        """Whether an act has to say what it was: no erasure or end of term follows, and it counted for something.
+
+        An act of collection that nobody confirmed loses its content in its own time.
+        """
+        number, later = record["sequence"], person["records"][record["sequence"] :]
+        if any(act["act"] in ("erased", "purged") for act in later):
+            return False
+        named = {basis.get("evidence") for item in self._versions(person["phone"]).values() for basis in _bases(item)}
+        named |= {act["content"].get("about") for act in later if act["act"] == "confirmed"}
+        return record["act"] != "basis_recorded" or number in named
 
     def _contact(self, person: Json) -> None:
         versions = self._versions(person["phone"])
@@ -685,8 +703,7 @@ def _stop_number(advertiser: Json, territory: str) -> str | None:
 
 def _contact_fields(item: Json) -> Json:
     """A person in the case file, from the newest archived state."""
-    basis, hold = item.get("basis") or {}, item.get("hold")
-    bases = [basis, *basis.get("earlier", ())]
+    basis, hold, bases = item.get("basis") or {}, item.get("hold"), _bases(item)
     beside = [
         {
             "legal_basis": one["legal_basis"],
@@ -710,6 +727,18 @@ def _contact_fields(item: Json) -> Json:
         "evidence": {"sequence": item.get("sequence"), "hash": item.get("head")},
         **({"earlier": beside} if beside else {}),
     }
+
+
+def _bases(item: Json) -> Sequence[Json]:
+    """Every basis of an archived state, newest first."""
+    basis = item.get("basis") or {}
+    return [basis, *basis.get("earlier", ())] if basis else []
+
+
+def _unmarked(stored: Json, record: Json) -> Json:
+    """An archived act without what is told beside it: that nobody had confirmed it, or that its content is gone, if so it is."""
+    beside = {"unconfirmed"} if record["content"] else {"unconfirmed", "content_emptied"}
+    return {name: value for name, value in stored.items() if name not in beside}
 
 
 def _categories(bases: Sequence[Json]) -> Sequence[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from stopsms.adapters.contacts.contact_items import (
     ContactTable,
+    confirm_evidence,
     delete_review,
     list_for_review,
     put_contact,
@@ -49,6 +50,7 @@ class ContactChanges(ContactTable):
         grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
+        confirms: Evidence | None = None,
     ) -> WriteResult:
         """See `ContactStore.record`. One transaction; the keys are asked only when the contact is not stored."""
         steps = self._change(contact, evidence, grants_basis)
@@ -58,6 +60,8 @@ class ContactChanges(ContactTable):
             steps.append((WriteResult.CHANGED_MEANWHILE, list_for_review(self._table, contact.phone, evidence)))
         if reviewed is not None:
             steps.append((WriteResult.DONE_BEFORE, delete_review(self._table, contact.phone, reviewed)))
+        if confirms is not None:
+            steps.append((WriteResult.CHANGED_MEANWHILE, confirm_evidence(self._table, contact.phone, confirms)))
         return write_steps(steps)
 
     def _change(self, contact: Contact, evidence: Evidence, grants_basis: bool) -> Steps:

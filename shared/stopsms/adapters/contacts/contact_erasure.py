@@ -5,6 +5,7 @@ from typing import Any
 
 from stopsms.adapters.contacts.contact_changes import Steps, write_steps
 from stopsms.adapters.contacts.contact_items import (
+    UNCONFIRMED,
     ContactTable,
     chain_partition,
     contact_key,
@@ -14,7 +15,7 @@ from stopsms.adapters.contacts.contact_items import (
     remains_key,
     review_key_of,
 )
-from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, key, new_item, query
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, key, new_item, query, write_together
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
 from stopsms.compliance.person.phone import Phone
@@ -106,19 +107,35 @@ class ContactErasure(ContactTable):
         except client.exceptions.ConditionalCheckFailedException:
             return
 
+    def forget_act(self, advertiser_id: str, phone: Phone, act: Evidence) -> bool:
+        """See `ContactStore.forget_act`. Of a stored contact it stays in its place; else it goes to what an erasure leaves of a chain."""
+        pk, sk = chain_partition(advertiser_id, phone.e164), evidence_sort_key(act.sequence)
+        unless = {"TableName": self._table, "ConditionExpression": f"attribute_exists({UNCONFIRMED})"}
+        bare = evidence_record(redacted(act)) | {"sk": sk}
+        if get(self._table, *contact_key(advertiser_id, phone.e164)) is not None:
+            return not write_together([{"Put": {**unless, "Item": attributes(bare | {"pk": pk})}}])
+        kept = bare | {"pk": erased_chain_partition(advertiser_id, self._hash.of(phone.e164))}
+        put = {"Put": {"TableName": self._table, "Item": attributes(kept)}}
+        return not write_together([put, {"Delete": {**unless, "Key": key(pk, sk)}}])
+
     def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
-        """See `ContactStore.delete_proofs`."""
+        """See `ContactStore.delete_proofs`. The first record goes with what remains, last: until then a later pass finds the rest by it."""
         if erased.opposed_at is not None:
             return self._redact(advertiser_id, phone, self._hash.of(phone.e164), erased.sequence)
-        done = 0
-        for item in query(self._table, chain_partition(advertiser_id, phone.e164)):
-            self._remove(phone, item, read_evidence(item))
-            done += 1
+        chain = [(item, read_evidence(item)) for item in query(self._table, chain_partition(advertiser_id, phone.e164))]
+        going = [
+            one for one in chain if one[1].sequence <= erased.sequence
+        ]  # later ones are of somebody who came back meanwhile
+        for item, record in going[1:]:
+            self._remove(phone, item, record)
+        last = [review_key_of(phone, record) for _, record in going[:1]]
+        last += [(item["pk"], item["sk"]) for item, _ in going[:1]]
         for pseudonym in self._hash.every(phone.e164):
             for item in query(self._table, erased_chain_partition(advertiser_id, pseudonym)):
                 dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
-            dynamodb().delete_item(TableName=self._table, Key=key(*remains_key(advertiser_id, pseudonym)))
-        return done
+            last.append(remains_key(advertiser_id, pseudonym))
+        write_together([{"Delete": {"TableName": self._table, "Key": key(*place)}} for place in last])
+        return len(going)
 
 
 def _task(item: Mapping[str, Any]) -> ErasureTask:

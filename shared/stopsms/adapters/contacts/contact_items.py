@@ -1,7 +1,7 @@
 """The items of a contact in the consent table: their keys, and how they are written.
 
 pk advertiser#shard      sk +33…            a contact, at its version
-pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
+pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order; `unconfirmed` while an act waits for a yes, or never had one
 pk ONCE#reference        sk advertiser      an outside act that was recorded, and by whom
 pk OPPOSITION#advertiser#2d  sk keyed hash  what outlives the erasure of a contact; it applies while no contact is stored
 pk ERASED#advertiser#keyed hash  sk 00000001    the chain of an erased contact, without its content
@@ -20,9 +20,12 @@ from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import remains_part
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.proof.evidence import Evidence, awaits_a_yes
 from stopsms.contracts.codec import written
 from stopsms.contracts.records import contact_record, evidence_record, read_contact
+
+UNCONFIRMED = "unconfirmed"
+"""Of an act of collection that has had no yes. It is not in what is hashed: it is taken away when the yes comes."""
 
 
 class ContactTable:
@@ -101,7 +104,14 @@ def put_contact(table: str, contact: Contact, seen: int | None) -> Any:
 def put_evidence(table: str, phone: Phone, evidence: Evidence) -> Any:
     """The action that adds a record to a contact's chain."""
     place = {"pk": chain_partition(evidence.advertiser_id, phone.e164), "sk": evidence_sort_key(evidence.sequence)}
-    return new_item(table, evidence_record(evidence) | place)
+    return new_item(table, evidence_record(evidence) | place | ({UNCONFIRMED: True} if awaits_a_yes(evidence) else {}))
+
+
+def confirm_evidence(table: str, phone: Phone, act: Evidence) -> Any:
+    """The action by which the record of an act, as it is, becomes that of one that had its yes."""
+    place = {"pk": chain_partition(act.advertiser_id, phone.e164), "sk": evidence_sort_key(act.sequence)}
+    item = attributes(evidence_record(act) | place)
+    return {"Put": {"TableName": table, "Item": item, "ConditionExpression": "attribute_exists(pk)"}}
 
 
 def list_for_review(table: str, phone: Phone, evidence: Evidence) -> Any:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.dynamodb import dynamodb, key, plain, put_revised, query_pages
@@ -42,12 +43,14 @@ _CERTAINLY = timedelta(days=2)
 _UNLESS_KEPT = (
     "attribute_not_exists(#by) AND attribute_not_exists(#outcomes) AND attribute_not_exists(#changes)"
     " AND NOT (#last_contact_at >= :contacts AND attribute_not_exists(#confirmation))"
-    " AND NOT (#recorded_at >= :proofs AND #occurred_at >= :replies)"
+    " AND NOT (#recorded_at >= :proofs AND #occurred_at >= :replies"
+    " AND (attribute_not_exists(#unconfirmed) OR #recorded_at >= :unconfirmed_proofs))"
     " AND NOT #received_at >= :replies"
 )
 """What the table hands out: not what is no holding (references, outcomes, counts), nor contacts, evidence and replies that are too young.
 
-Evidence that waits for a person is no younger than the act, proofs count from their record. What lacks a field is handed out.
+Evidence that waits for a person is no younger than the act, proofs count from their record; that of what nobody confirmed is due
+sooner. What lacks a field is handed out.
 """
 _NAMES = {name: name[1:] for name in re.findall(r"#\w+", _UNLESS_KEPT)}
 
@@ -60,7 +63,8 @@ _RUN = Form(RetentionRun, without=("dry", "started_at"))
 
 def _proof(rest: str, _: str, item: Mapping[str, Any]) -> HeldProof:
     advertiser_id, _, e164 = rest.rpartition("#")
-    return HeldProof(advertiser_id, Phone.of(e164), datetime.fromisoformat(item["recorded_at"]))
+    at, unconfirmed = datetime.fromisoformat(item["recorded_at"]), UNCONFIRMED in item
+    return HeldProof(advertiser_id, Phone.of(e164), at, int(item["sequence"]), unconfirmed)
 
 
 def _review(rest: str, sk: str, item: Mapping[str, Any]) -> HeldReview:
@@ -172,7 +176,9 @@ class DynamoHoldings:
 
 
 def _too_old_for(kept: SurelyKept) -> dict[str, Any]:
-    values = {f":{name}": _day_after(getattr(kept, name)) for name in ("contacts", "proofs", "replies")}
+    values = {
+        f":{name}": _day_after(getattr(kept, name)) for name in ("contacts", "unconfirmed_proofs", "proofs", "replies")
+    }
     return {
         "FilterExpression": _UNLESS_KEPT,
         "ExpressionAttributeNames": _NAMES,

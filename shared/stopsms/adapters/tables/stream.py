@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
@@ -57,7 +58,8 @@ _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErr
 def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
     """What is wrong with the content of a proof, which itself is not archived: it is not the one that was hashed, or none is left.
 
-    An erasure keeps its proofs without content under another key.
+    That nobody confirmed an act is told beside its content, which has to say that it waited. An erasure keeps its proofs without
+    content under another key.
     """
     if not pk.startswith("EVIDENCE#") or "content_hash" not in image or "content" not in image:
         return {}
@@ -65,7 +67,8 @@ def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
     content = {name: _number(value) for name, value in proof["content"].items()}
     if not content:
         return {"content_emptied": True}
-    return {} if content_hash(content) == proof["content_hash"] else {"content_altered": True}
+    told = UNCONFIRMED not in image or "confirmation" in content
+    return {} if told and content_hash(content) == proof["content_hash"] else {"content_altered": True}
 
 
 def _legible(image: Mapping[str, Any]) -> dict[str, Any]:

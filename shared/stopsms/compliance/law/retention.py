@@ -40,6 +40,7 @@ class Retention:
 
     contacts: Term
     unconfirmed: Term
+    unconfirmed_proofs: Term
     proofs: Term
     campaigns: Term
     replies: Term
@@ -52,6 +53,7 @@ class Retention:
         return (
             self.contacts,
             self.unconfirmed,
+            self.unconfirmed_proofs,
             self.proofs,
             self.campaigns,
             self.replies,
@@ -104,9 +106,13 @@ def _end_of(day: date) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class SurelyKept:
-    """From when on something is too young for any country's term: contacts last heard from, proofs recorded, replies received then."""
+    """From when on something is too young for any country's term: contacts last heard from, proofs recorded, replies received then.
+
+    Of proofs, those of acts that nobody confirmed have a shorter one.
+    """
 
     contacts: datetime
+    unconfirmed_proofs: datetime
     proofs: datetime
     replies: datetime
 
@@ -116,6 +122,7 @@ def surely_kept(retentions: Iterable[Retention], now: datetime) -> SurelyKept:
     every = list(retentions)
     return SurelyKept(
         contacts=max(retention.contacts.limit(now) for retention in every),
+        unconfirmed_proofs=max(retention.unconfirmed_proofs.limit(now) for retention in every),
         proofs=max(retention.proofs.limit(now) for retention in every),
         replies=max(retention.replies.limit(now) for retention in every),
     )
@@ -130,11 +137,13 @@ class HeldContact:
 
 @dataclass(frozen=True, slots=True)
 class HeldProof:
-    """A record of evidence with its content, of a contact that may be stored or not."""
+    """A record of evidence with its content, of a contact that may be stored or not; `unconfirmed` as far as is known without its chain."""
 
     advertiser_id: str
     phone: Phone
     recorded_at: datetime
+    sequence: int
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

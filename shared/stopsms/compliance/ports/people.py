@@ -116,6 +116,7 @@ class ContactStore(Protocol):
         grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
+        confirms: Evidence | None = None,
     ) -> WriteResult:
         """Write the contact at its new version with the evidence of the change, all or nothing.
 
@@ -123,7 +124,7 @@ class ContactStore(Protocol):
         already; `by` is what brought that reference, for `recorded_by`. A contact that is not stored is written only if nothing newer
         than what it was made from remains of an erased one; where the change `grants_basis` (permission to solicit), the result is
         then ERASED_OPPOSITION. With `to_review` the evidence is added to the list of what a person has to review; `reviewed` is
-        taken off it.
+        taken off it. The act that it `confirms` is a proof from then on, and no longer forgotten before others.
         """
 
     def record_all(self, changes: Sequence[ContactChange]) -> Sequence[WriteResult]:
@@ -167,6 +168,12 @@ class ContactStore(Protocol):
 
     def delete_task(self, task: ErasureTask) -> None:
         """Delete the task, the last place that held the number."""
+
+    def forget_act(self, advertiser_id: str, phone: Phone, act: Evidence) -> bool:
+        """Remove the content of an act that nobody confirmed, and of a contact that is gone the number with it; whether it was there.
+
+        It stays in its chain, by its hash. Of an act that was confirmed meanwhile nothing is removed.
+        """
 
     def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
         """Delete the proofs of a contact that was purged; how many records.

@@ -110,6 +110,17 @@ def seal(
     return Evidence(advertiser_id, sequence, act, occurred_at, recorded_at, content, content_hash, previous, sealed)
 
 
+def awaits_a_yes(record: Evidence) -> bool:
+    """Whether it is an act of collection that is worth nothing without its holder's yes (`consent.recording`), as it was recorded."""
+    return record.act is Act.BASIS_RECORDED and bool(record.content.get("confirmation"))
+
+
+def confirmed_act(record: Evidence) -> int | None:
+    """The number of the act that this record confirms, if it confirms one."""
+    about = record.content.get("about")
+    return about if record.act is Act.CONFIRMED and isinstance(about, int) else None
+
+
 def redacted(record: Evidence) -> Evidence:
     """The record without its content, the salt included: what it said is gone, that it was said is still chained."""
     return replace(record, content={})

@@ -190,9 +190,11 @@ def _terms(deployment: Deployment) -> tuple[Entry, ...]:
         Entry(
             "Archive probatoire",
             f"chaque changement y est verrouillé {deployment.archive_days} jours à compter de son écriture, {lock} ; numéros en clair, "
-            "sans nom ni prénom. Le verrou d’une ligne tombe à son terme même si le contact sert encore, et rien n’efface la ligne "
-            "d’office : dès lors, le responsable la garde ou l’efface. Pour qu’un accord ancien reste verrouillé jusqu’à la prescription "
-            "des derniers messages, la durée du verrou (ArchiveDays) se règle à la durée d’usage attendue plus cinq ans.",
+            "sans nom ni prénom, ni adresse IP, ni navigateur : de l’acte que personne n’a confirmé y restent le numéro, la date et "
+            "l’empreinte, et la demande de confirmation telle qu’elle est partie. Le verrou d’une ligne tombe à son terme même si le "
+            "contact sert encore, et rien n’efface la ligne d’office : dès lors, le responsable la garde ou l’efface. Pour qu’un accord "
+            "ancien reste verrouillé jusqu’à la prescription des derniers messages, la durée du verrou (ArchiveDays) se règle à la durée "
+            "d’usage attendue plus cinq ans.",
         ),
         Entry(
             "Numéros recueillis illicitement",

@@ -50,6 +50,10 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
         if contact["legal_basis"]:
             basis = f"{in_french(words.BASES, contact['legal_basis'])}, du {words.day(contact['collected_at'], zone)}"
             rows.append(("Base légale", f"{basis} ({in_french(words.BASIS_LAW, contact['legal_basis'])})"))
+        for earlier in contact.get("earlier", ()):
+            basis = f"{in_french(words.BASES, earlier['legal_basis'])}, du {words.day(earlier['collected_at'], zone)}"
+            said = f"{basis} (acte n° {earlier['evidence']}), pour ce que la précédente ne couvre pas"
+            rows.append(("Base légale maintenue", said))
     sent: Sequence[Json] = person["messages"]
     if sent:
         first, last = (words.day(message["at"], zone) for message in (sent[0], sent[-1]))

@@ -1,4 +1,4 @@
-"""How long what is held on people may be kept, each term beside its source (docs/law.md R-19, R-24, R-40 to R-44)."""
+"""How long what is held on people may be kept, each term beside its source (docs/law.md R-19, R-24, R-40 to R-44, R-47)."""
 
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
@@ -32,6 +32,22 @@ RETENTION = Retention(
         Explanation(
             "À compter de la fin du délai de confirmation : le temps de limiter le nombre de demandes à un même numéro.",
             "From the expiry of the request to confirm, as long as the number of requests is limited by it.",
+        ),
+    ),
+    unconfirmed_proofs=Term(
+        "fr.retention.unconfirmed-proofs",
+        "Traces des inscriptions jamais confirmées",
+        0,
+        180,
+        Severity.POLICY,
+        "RGPD art. 5(1)(c) et (e) (aucun texte ne fixe de durée)",
+        sources.OWN_POLICY,
+        Explanation(
+            "À compter de l’inscription : le temps de répondre à qui a reçu une demande de confirmation sans avoir donné son numéro "
+            "(quand, d’où et sur quelle page il a été saisi). De l’acte ne restent ensuite que sa date et son empreinte, tant que le "
+            "contact est gardé pour une autre raison ; sinon, rien.",
+            "From the act: as long as somebody who was asked to confirm may want to know who typed their number, when and where. After "
+            "that its date and its hash stay, while the contact is kept for another reason; otherwise nothing.",
         ),
     ),
     proofs=Term(

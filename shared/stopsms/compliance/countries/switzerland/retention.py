@@ -29,6 +29,14 @@ RETENTION = Retention(
         "À compter de l’expiration de la demande.",
         "From the request’s expiry.",
     ),
+    unconfirmed_proofs=_term(
+        "unconfirmed-proofs",
+        "Traces des inscriptions jamais confirmées",
+        0,
+        180,
+        "À compter de l’inscription ; de l’acte ne restent ensuite que sa date et son empreinte.",
+        "From the act; after that its date and its hash stay.",
+    ),
     proofs=_term(
         "proofs",
         "Preuves",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
-from answers.send_once import send_once
+from answers.send_once import hand_over, take_turn
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.confirmation import (
@@ -28,6 +28,7 @@ from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmat
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
+from stopsms.compliance.ports.counted_act import CountedAct
 from stopsms.compliance.ports.inbound import AnswerTurn
 from stopsms.compliance.ports.limits import CountedLimit
 from stopsms.compliance.proof.evidence import Evidence
@@ -77,32 +78,38 @@ def _waiting_act(task: AnswerTask, contact: Contact, now: datetime, ports: Answe
 def _send_within_limits(
     task: AnswerTask, question: ServiceReply, advertiser: Advertiser, since: datetime, ports: AnswerPorts
 ) -> AnswerResult:
-    """Send it, unless a limit is reached. What has not left counts for none."""
-    now, phone = ports.clock.now(), question.phone
-    limits: Sequence[CountedLimit] = ()
-    if not _asked_since(since, phone, task, advertiser, ports):
-        of_person = limit_of_person(ports.reference(f"{advertiser.id} {phone.e164}"))
-        limits = (
-            of_person,
-            *(
-                limits_of_files(phone)
-                if task.of_file
-                else confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
-            ),
-        )
-        if reached := ports.limits.take_all(limits, now):
-            if reached == of_person:
-                return AnswerResult.SPENT
-            ports.limited(reached.subject)
-            return _wait(task, reached.limit.time_left(now), AnswerResult.HELD, ports)
-    try:
-        result = send_once(task, question, f"confirm#{advertiser.id}", since, ports, question.text)
-    except (GatewayBusy, GatewayClosed):
-        ports.limits.give_back(limits, now)
-        raise
-    if not result.left:
-        ports.limits.give_back(limits, now)
-    return result
+    """Send it, unless a limit is reached. What has certainly not left counts for none."""
+    phone, subject = question.phone, f"confirm#{advertiser.id}"
+    of_person = limit_of_person(ports.reference(f"{advertiser.id} {phone.e164}"))
+    with CountedAct(ports.limits, ports.clock.now()) as asked:
+        counted = not _asked_since(since, phone, task, advertiser, ports)
+        if reached := asked.count((of_person, *_limits_of_all(task, phone, advertiser, ports)) if counted else ()):
+            return _held_by(reached, task, ports) if reached != of_person else AnswerResult.SPENT
+        if over := take_turn(task, subject, since, ports, question.text):
+            return over
+        try:
+            result = hand_over(task, question, subject, ports)
+        except (GatewayBusy, GatewayClosed):
+            raise
+        except Exception:
+            asked.took_place()  # nobody knows how far it came
+            raise
+        if result.left:
+            asked.took_place()
+        return result
+
+
+def _limits_of_all(
+    task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts
+) -> Sequence[CountedLimit]:
+    if task.of_file:
+        return limits_of_files(phone)
+    return confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
+
+
+def _held_by(reached: CountedLimit, task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
+    ports.limited(reached.subject)
+    return _wait(task, reached.limit.time_left(ports.clock.now()), AnswerResult.HELD, ports)
 
 
 def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, ports: AnswerPorts) -> AnswerResult:

@@ -23,6 +23,14 @@ def send_once(
 
     Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
     """
+    over = take_turn(task, subject, since, ports, words)
+    return hand_over(task, reply, subject, ports) if over is None else over
+
+
+def take_turn(
+    task: AnswerTask, subject: str, since: datetime, ports: AnswerPorts, words: str = ""
+) -> AnswerResult | None:
+    """Take the turn of this subject; what became of it where it is not to be had. Nothing has left so far. Raises ContendedError."""
     attempts = Attempts("the turn")
     while True:
         match ports.inbound.take_turn(task, subject, ports.clock.now(), since, words):
@@ -35,7 +43,11 @@ def send_once(
                     return AnswerResult.IN_DOUBT
                 attempts.lost()  # it has just given the turn back: the answer has not left
             case AnswerTurn.TAKEN:
-                break
+                return None
+
+
+def hand_over(task: AnswerTask, reply: ServiceReply, subject: str, ports: AnswerPorts) -> AnswerResult:
+    """Send it in the turn that was taken. Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError."""
     try:
         message_id = ports.gateway.reply(reply)
     except (GatewayBusy, GatewayClosed):

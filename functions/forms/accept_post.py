@@ -8,14 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from forms.form_token import FormToken, UnknownToken
+from forms.visitor_network import network_of, site_of
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed, acts_of_address, acts_on_form
+from stopsms.compliance.consent.confirmation_limits import (
+    ConfirmationsAllowed,
+    acts_of_address,
+    acts_of_site,
+    acts_on_form,
+)
 from stopsms.compliance.consent.form import ConsentForm, FormAct, collection_on
 from stopsms.compliance.consent.form_text import ShownForm
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.counted_act import CountedAct
 from stopsms.compliance.ports.forms import FormStore
 from stopsms.compliance.ports.limits import CountedLimit, Limit, LimitStore
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
@@ -129,25 +136,65 @@ def _within_limits(post: FormPost, phone: Phone, token: FormToken, opened: OpenF
     """Count what an address and a form take first, then what is done for the number: the first is told, and depends on nothing else.
 
     Were a number's limit counted with them, all or none, the count of the form or of the address would tell of it: by one post more that
-    they still take. So these count every act, whatever becomes of it; and the number counts no act that they refuse.
+    they still take. So these count every act, also one that is dropped; and the number counts no act that they refuse, nor one of which
+    nothing is recorded. What nobody is told was taken counts nowhere: whoever was told to try again is not counted twice.
     """
     form, now = opened.form, ports.capture.clock.now()
     once = ports.pseudonym(f"post of a form {post.token} {phone.e164}")  # sent twice, it is one act
-    place = ports.pseudonym(f"address of a visitor {network_of(post.address)}")
     number = ports.pseudonym(f"number on a form {form.advertiser_id} {phone.e164}")
     of_form = acts_on_form(form.consents_an_hour, ports.allowed)
-    sent = CountedLimit(f"form-act#{once}", ONCE)
-    of_address = CountedLimit(f"form-address#{form.id}#{place}", Limit(acts_of_address(of_form), _HOUR))
-    of_form_itself = CountedLimit(f"form#{form.id}", Limit(of_form, _HOUR))
-    reached = ports.limits.take_all((sent, of_address, of_form_itself), now)
-    if reached is not None and reached != sent:
-        told = Became.CROWDED if reached == of_address else Became.FULL
-        return PostResult(told, reached.limit.time_left(now))
-    done = CountedLimit(f"form-done#{once}", ONCE)
-    reached = ports.limits.take_all((done, CountedLimit(f"form-number#{number}", OF_A_NUMBER)), now)
-    if reached is not None and reached != done:
-        return PostResult(Became.DROPPED)
-    return PostResult(_record(post, phone, token, opened, ports, f"form-{once}"))
+    sent, of_form_itself = (
+        CountedLimit(f"form-act#{once}", ONCE),
+        CountedLimit(f"form#{form.id}", Limit(of_form, _HOUR)),
+    )
+    first = (
+        sent,
+        of_form_itself,
+        *_limits_of_places(post.address, of_form, form, ports),
+    )  # of a full form, this is told
+    then = (done := CountedLimit(f"form-done#{once}", ONCE), CountedLimit(f"form-number#{number}", OF_A_NUMBER))
+    with CountedAct(ports.limits, now) as posted, CountedAct(ports.limits, now) as recorded:
+        reached = posted.count(first)
+        if reached is not None and reached != sent:
+            told = Became.FULL if reached == of_form_itself else Became.CROWDED
+            return PostResult(told, reached.limit.time_left(now))
+        of_number = recorded.count(then)
+        if of_number is not None and of_number != done:
+            posted.took_place()
+            return PostResult(Became.DROPPED)
+        key = f"form-{once}"
+        try:
+            became = _record(post, phone, token, opened, ports, key)
+        except Exception:
+            if _is_recorded(form.advertiser_id, key, ports):
+                recorded.took_place()
+                posted.took_place()
+            raise
+        if became is Became.TAKEN:
+            recorded.took_place()
+        posted.took_place()
+    return PostResult(became)
+
+
+def _is_recorded(advertiser_id: str, key: str, ports: PostPorts) -> bool:
+    """Whether the act is recorded, though what failed may not tell. While nobody can say, it is not."""
+    try:
+        return key in ports.capture.contacts.recorded_by(advertiser_id, [key])
+    except ContendedError:
+        return False
+
+
+def _limits_of_places(address: str, of_form: int, form: ConsentForm, ports: PostPorts) -> tuple[CountedLimit, ...]:
+    """How much may come from where it comes from: an address, and of IPv6 the site around it as well."""
+    of_address = acts_of_address(form.consents_an_hour_of_address, of_form)
+    return tuple(
+        CountedLimit(f"form-address#{form.id}#{ports.pseudonym(f'{kind} of a visitor {place}')}", Limit(most, _HOUR))
+        for kind, place, most in (
+            ("address", network_of(address), of_address),
+            ("site", site_of(address), acts_of_site(of_address, of_form)),
+        )
+        if place
+    )
 
 
 def _record(
@@ -166,18 +213,3 @@ def _record(
     )
     captured = capture_consent(form.advertiser_id, phone, collection_on(form, act), ports.capture, idempotency_key)
     return Became.DROPPED if captured.evidence is None else Became.TAKEN
-
-
-def network_of(address: str) -> str:
-    """The address; of IPv6 the network, as each home and each telephone has one to itself (RFC 6177).
-
-    An IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2) is that IPv4 address: all of them share one network.
-    """
-    try:
-        read = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if not isinstance(read, IPv6Address):
-        return str(read)
-    mapped = read.ipv4_mapped
-    return str(mapped or IPv6Network((int(read), 64), strict=False))

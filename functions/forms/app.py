@@ -21,7 +21,7 @@ from stopsms.adapters.doors.http import answer, as_event, problem
 from stopsms.adapters.doors.observability import count_throttled_call, logger, metrics
 from stopsms.adapters.doors.pages import ContentPolicy, Event, PageRequest, asset, page, redirect, serve_page
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.adapters.doors.request_body import UnreadableBody, check_body
+from stopsms.adapters.doors.request_body import UnreadableBody, read_body
 from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.adapters.settings import confirmations_allowed
 from stopsms.compliance.consent.form import ConsentForm
@@ -353,8 +353,7 @@ def _take_from_site(request: PageRequest, form: OpenForm, origin: str, begun: fl
 def _body(request: PageRequest, origin: str) -> FormPostBody | Event:
     """What a site posts; or the answer that refuses it."""
     try:
-        check_body(request.body)
-        body = FormPostBody.of(request.body)
+        body = FormPostBody.of(read_body(request.body).said)
     except UnreadableBody as error:
         return _invalid(400, Mistake(error.field, error.message))
     except MistakenFields as error:

@@ -41,7 +41,8 @@ _DIALLED_FROM_ABROAD = re.compile(r"^(?:\+|00)33(?:\(0\)|0)?")
 def crowded(again_in: timedelta) -> str:
     """Too much came from one address."""
     return typeset(
-        f"Trop de demandes sont parties de votre connexion. Rien n’a été enregistré : réessayez dans {_wait(again_in)}."
+        "Trop de demandes sont parties de votre connexion à Internet, que d’autres personnes utilisent peut-être aussi. "
+        f"Rien n’a été enregistré : réessayez dans {_wait(again_in)}."
     )
 
 

@@ -5,6 +5,7 @@ A GET changes nothing, since previews of links make one; each button is one POST
 
 import hmac
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.person.hold import HoldKind, due_at
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.limits import Limit
+from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.links import PreferenceAction
 from stopsms.contracts.events import referenced
 from stopsms.evidence import words
@@ -49,7 +50,7 @@ def answer(request: PageRequest) -> Event:
     except ContendedError as error:
         if isinstance(error, BusyError):
             count_throttled_call()
-        return _not_recorded(request.root, 429, here, "Réessayez dans un instant", _BUSY)
+        return _not_recorded(request.root, 429, here, "Réessayez dans un instant", _BUSY, timedelta(seconds=1))
 
 
 def _here(request: PageRequest) -> str:
@@ -92,8 +93,9 @@ def _chosen(request: PageRequest, advertiser_id: str, phone: Phone, here: str) -
         return _not_understood(request.root, here)
     try:
         recorded = record_choice(advertiser_id, phone, action, _choosing(advertiser_id, phone))
-    except TooManyRequests:
-        return _not_recorded(request.root, 429, here, "Cette demande n’est pas enregistrée", _ENOUGH)
+    except TooManyRequests as error:
+        title = "Cette demande n’est pas enregistrée"
+        return _not_recorded(request.root, 429, here, title, _ENOUGH, error.again_in)
     if recorded and action is not PreferenceAction.COPY:
         count_opposition_by_other_means()
     return redirect(here)
@@ -108,8 +110,12 @@ def _not_understood(root: str, here: str, status: int = 400) -> Event:
     return _not_recorded(root, status, here, "Cette demande n’a pas été comprise", _TRY_AGAIN)
 
 
-def _not_recorded(root: str, status: int, here: str, title: str, sentence: str) -> Event:
-    return page(status, _templates().render("not_recorded.html", root=root, here=here, title=title, sentence=sentence))
+def _not_recorded(
+    root: str, status: int, here: str, title: str, sentence: str, again_in: timedelta | None = None
+) -> Event:
+    html = _templates().render("not_recorded.html", root=root, here=here, title=title, sentence=sentence)
+    again = {} if again_in is None else {"Retry-After": str(ceil(again_in.total_seconds()))}
+    return page(status, html, headers=again)
 
 
 def _dates(view: PageView) -> dict[str, Any]:
@@ -129,7 +135,8 @@ def _choosing(advertiser_id: str, phone: Phone) -> ChoicePorts:
         batches=wiring.batches(),
         clock=wiring.clock(),
         salt=wiring.salt,
-        may_ask=lambda: wiring.limits().take(person, COPIES, wiring.clock().now()),
+        limits=wiring.limits(),
+        copies=CountedLimit(person, COPIES),
     )
 
 

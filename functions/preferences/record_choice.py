@@ -7,7 +7,7 @@ Whoever holds the link has chosen: the record says that it came by the page, and
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.person.acts import ActOn
@@ -24,6 +24,8 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.counted_act import CountedAct
+from stopsms.compliance.ports.limits import CountedLimit, LimitStore
 from stopsms.compliance.ports.links import PreferenceAction
 from stopsms.compliance.ports.people import ContactStore, WriteResult
 
@@ -33,37 +35,54 @@ SOURCE = "preference_page"
 class TooManyRequests(Exception):
     """This person has asked for as many copies lately as are taken in. An opposition or an erasure is never one too many."""
 
+    def __init__(self, again_in: timedelta) -> None:
+        """They may ask again after that."""
+        super().__init__("a copy too many")
+        self.again_in = again_in
+
 
 @dataclass(frozen=True, slots=True)
 class ChoicePorts:
-    """The dependencies. `may_ask` counts a request for a copy and tells whether it is not one too many; `salt` gives 128 random bits."""
+    """The dependencies. `copies` is how many this person may ask for; `salt` gives 128 random bits."""
 
     contacts: ContactStore
     batches: BatchStore
     clock: Clock
     salt: Callable[[], str]
-    may_ask: Callable[[], bool]
+    limits: LimitStore
+    copies: CountedLimit
 
 
 def record_choice(advertiser_id: str, phone: Phone, action: PreferenceAction, ports: ChoicePorts) -> bool:
     """Whether anything was recorded: not where the same stands or waits already. Raises ContendedError and TooManyRequests."""
+    with CountedAct(ports.limits, ports.clock.now()) as request:
+        recorded = _record(advertiser_id, phone, action, ports, request)
+        if recorded is PreferenceAction.COPY:
+            request.took_place()
+    return recorded is not None
+
+
+def _record(
+    advertiser_id: str, phone: Phone, action: PreferenceAction, ports: ChoicePorts, request: CountedAct
+) -> PreferenceAction | None:
+    """What was recorded, None where nothing was. A copy counts as a `request`."""
     attempts = Attempts("the contact")
-    asked = False
+    counted = False
     while True:
         contact, now = ports.contacts.recall(advertiser_id, phone), ports.clock.now()
         if _done_before(contact, action, now, ports):
-            return False
+            return None
         nothing_held = contact.recalled or contact.version == 0
         act = PreferenceAction.OBJECT if nothing_held else action
-        if act is PreferenceAction.COPY and not asked:
-            if not ports.may_ask():
-                raise TooManyRequests
-            asked = True
+        if act is PreferenceAction.COPY and not counted:
+            if request.count([ports.copies]):
+                raise TooManyRequests(ports.copies.limit.time_left(now))
+            counted = True
         changed, evidence = _act(act, now)(contact, now, ports.salt())
         to_review = act is not PreferenceAction.OBJECT
         if ports.contacts.record(changed, evidence, to_review=to_review) is WriteResult.DONE:
             _count_with_campaign(contact, changed, now, ports)
-            return True
+            return act
         attempts.lost()
 
 

@@ -405,6 +405,19 @@ def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server:
     assert server.asked[-1][2]["stopped"] is False
 
 
+@pytest.mark.parametrize(("switch", "looks"), [("sending", "status"), ("confirmations", "show")])
+def test_each_switch_says_who_is_named_for_it_and_with_whose_access_it_was_set(
+    server: Server, switch: str, looks: str
+) -> None:
+    set_by = {"stopped": True, "by": "Claire", "principal": "key:k-42", "reason": "attaque", "at": None}
+    server.on(f"GET /v1/{switch}", set_by)
+    server.on(f"PUT /v1/{switch}", set_by)
+
+    for done in (server.run(switch, looks, "--table"), server.run(switch, "stop", "--by", "Claire", "--table")):
+        assert [word in done.stdout for word in ("Claire", "key:k-42", "attaque")] == [True] * 3
+    assert server.asked[-1][2] == {"stopped": True, "by": "Claire", "reason": "stopped from the command line"}
+
+
 def test_setting_an_advertiser_changes_what_is_given_and_leaves_the_rest(server: Server) -> None:
     standing = {
         "id": "zelie", "name": "Zelie", "legal_name": "ZELIE SAS", "siren": "732829320", "sender_id": "ZELIE",

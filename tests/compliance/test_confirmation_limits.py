@@ -11,6 +11,7 @@ from stopsms.compliance.consent.confirmation_limits import (
     BLOCKS_IN_USE,
     ConfirmationsAllowed,
     acts_of_address,
+    acts_of_site,
     acts_on_form,
     confirmation_limits,
     limits_of_files,
@@ -42,7 +43,10 @@ def test_a_request_is_counted_from_the_narrowest_to_everything() -> None:
     ]
 
 
-@each(("per_hour", "of_form", "of_address"), [(1, 1, 5), (100, 50, 5), (400, 200, 20), (4000, 2000, 200)])
+@each(
+    ("per_hour", "of_form", "of_address"),
+    [(1, 1, 5), (16, 8, 5), (100, 50, 25), (120, 60, 30), (400, 200, 30), (4000, 2000, 200)],
+)
 def test_a_form_takes_what_may_be_asked_and_no_address_can_close_it(
     per_hour: int, of_form: int, of_address: int
 ) -> None:
@@ -51,7 +55,15 @@ def test_a_form_takes_what_may_be_asked_and_no_address_can_close_it(
     assert acts_on_form(None, allowed) == acts_on_form(100_000, allowed) == of_form
     assert limits("+33612345678", form="f-1", allowed=allowed)[2] == ("confirm form f-1", of_form)
     assert acts_on_form(1, allowed) == 1, "fewer if so wanted"
-    assert acts_of_address(of_form) == of_address
+    assert acts_of_address(None, of_form) == of_address
+
+
+def test_a_form_says_how_many_come_from_one_address_where_it_knows_and_never_more_than_it_takes() -> None:
+    assert [acts_of_address(wanted, 50) for wanted in (1, 40, 50, 500)] == [1, 40, 50, 50]
+
+
+def test_a_site_has_half_of_a_form_however_many_addresses_it_has_and_what_one_of_them_may() -> None:
+    assert [acts_of_site(25, 50), acts_of_site(30, 200), acts_of_site(40, 50), acts_of_site(5, 1)] == [25, 100, 40, 5]
 
 
 def test_a_consent_that_came_through_no_form_is_counted_with_its_advertiser() -> None:

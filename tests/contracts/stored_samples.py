@@ -353,6 +353,7 @@ FORMS["every option"] = replace(
     revision=7,
     changed_at=NOW,
     changed_by=MARKETER,
+    consents_an_hour_of_address=40,
 )
 SHOWN = {
     "usual": ShownForm(

@@ -218,6 +218,41 @@ def test_a_request_that_is_wrong_is_refused_in_the_same_way_each_time_and_may_be
     assert (corrected["statusCode"], other["statusCode"]) == (201, 409)
 
 
+def test_of_two_keys_that_differ_neither_counts(base: DynamoContactStore) -> None:
+    asked = gateway_event(("POST", "/suppressions"), "{}", headers={"Idempotency-Key": "one"})
+    asked["multiValueHeaders"] = {"idempotency-key": ["one", "other"]}
+
+    assert answered(("POST", "/suppressions"), asked)[1]["type"] == "urn:stop-sms:problem:invalid_idempotency_key"
+
+
+@pytest.mark.parametrize(
+    ("route", "changes"),
+    [
+        (("POST", "/suppressions"), {}),
+        (("POST", "/consents"), {}),
+        (("POST", "/consents"), {"phone": 3}),
+        (("POST", "/inbound"), {}),
+    ],
+    ids=str,
+)
+def test_a_body_is_read_once_whatever_comes_of_it(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch, route: tuple[str, str], changes: dict[str, Any]
+) -> None:
+    raw = json.dumps(BODIES[route] | changes)
+    asked, read, loads = gateway_event(route, raw), list[str](), json.loads
+
+    def counted(text: Any, *more: Any, **how: Any) -> Any:
+        read.extend([text] if text == raw else [])
+        return loads(text, *more, **how)
+
+    door = fresh(routes()[route][0])
+    with monkeypatch.context() as watched:
+        watched.setattr(json, "loads", counted)
+        door.handler(asked, Runtime())
+
+    assert read == [raw]
+
+
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "\ud83d", "x" * 256])
 def test_a_key_that_is_none_is_refused(base: DynamoContactStore, key: str) -> None:
     status, document = answered(

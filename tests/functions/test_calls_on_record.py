@@ -2,12 +2,17 @@
 
 import io
 import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import consent_api.app as consent_api
 import pytest
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.keys.keyed_hash import ContactReferences
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.compliance.access.role import Role
@@ -109,6 +114,52 @@ def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -
     (call,) = log.calls()
     assert len(call.pop("contact")) == 64
     assert call == line(operation="POST /contacts/{phone}/preference-link", advertisers=["zelie"])
+
+
+def shown_in(schema: Any, schemas: dict[str, Any], above: str = "") -> Iterator[str]:
+    """The names of all that a body may hold, in dotted names."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    parts = [schemas[name]] if name else [part for kind in ("anyOf", "oneOf", "allOf") for part in schema.get(kind, ())]
+    for part in (*parts, *filter(None, [schema.get("items")])):
+        yield from shown_in(part, schemas, above)
+    for member, inner in schema.get("properties", {}).items():
+        yield f"{above}{member}"
+        yield from shown_in(inner, schemas, f"{above}{member}.")
+
+
+def operations_that_take_a_number() -> dict[str, set[str]]:
+    """The places where each operation takes a phone number, as the API's description tells."""
+    found: dict[str, set[str]] = {}
+    described = json.loads((Path(consent_api.__file__).parent / "openapi.json").read_text())
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            names = {parameter["name"] for parameter in operation.get("parameters", ())}
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                names |= set(shown_in(content["schema"], described["components"]["schemas"]))
+            if places := {name for name in names if re.search("phone|msisdn|mobile|sender$|^from$", name)}:
+                found[f"{method.upper()} {path}"] = places
+    return found
+
+
+NO_CONTACT_S = {"contact.phone", "new_phone", "from"}
+"""An advertiser's own; the one that replaces the contact's, who is named; that of a message, of which no advertiser is named."""
+
+
+@each("operation", sorted(name for name, places in operations_that_take_a_number().items() if places - NO_CONTACT_S))
+def test_each_call_about_a_person_names_them_by_their_reference(log: Log, operation: str) -> None:
+    """Also one that is added: whatever takes a number is found by the description of the API."""
+    assert operations_that_take_a_number()[operation] - NO_CONTACT_S == {"phone"}
+    fresh("consent_api")
+    written = "06 12 34 56 79" if operation == "POST /consents" else CAMILLE.e164
+    asks(operation, at={"phone": "%2B33612345678"})
+
+    assert log.calls()[-1].get("contact") == wiring.references().of(referenced("zelie", parse_phone(written)))
+
+
+def test_of_a_campaign_that_is_not_there_nobody_is_named(log: Log) -> None:
+    assert asks("GET /campaigns/{campaign_id}/recipients/{phone}", at={"campaign_id": "0" * 16}) == 404
+
+    assert "contact" not in log.calls()[-1]
 
 
 def test_no_call_waits_for_the_key_that_makes_references(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

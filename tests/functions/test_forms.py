@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from forms import app
-from forms.accept_post import network_of as network
+from forms.visitor_network import network_of, site_of
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
@@ -393,7 +394,10 @@ def _told_to_wait(answer: dict[str, Any]) -> tuple[str, int]:
 
 
 @pytest.mark.slow
-def test_an_address_takes_a_small_part_of_a_form_and_is_told_when_to_come_back(settings: Settings, form: Any) -> None:
+def test_an_address_takes_its_part_of_a_form_and_is_told_when_to_come_back(
+    settings: Settings, base: DynamoContactStore
+) -> None:
+    form = defined(consents_an_hour_of_address=5)
     token = token_in(shown(form["id"]))
     move_clock(settings, timedelta(minutes=20))
 
@@ -401,7 +405,7 @@ def test_an_address_takes_a_small_part_of_a_form_and_is_told_when_to_come_back(s
         return posted(form["id"], filled(token, f"06 98 7{place} 54 32"), address=address)
 
     answered = [sent(place, "192.0.2.1") for place in range(6)]
-    assert [answer["statusCode"] for answer in answered] == [303] * 5 + [429], "a tenth of the fifty that may be asked"
+    assert [answer["statusCode"] for answer in answered] == [303] * 5 + [429], "as many as the form says"
     words, minutes = _told_to_wait(answered[-1])
     assert (words.startswith("Trop de demandes sont parties de votre connexion"), minutes) == (True, 40)
     assert 'value="06 98 75 54 32"' in answered[-1]["body"]
@@ -429,7 +433,24 @@ def test_an_address_takes_a_small_part_of_a_form_and_is_told_when_to_come_back(s
     ],
 )
 def test_an_address_of_ipv6_is_its_network_however_it_is_written(one: str, other: str, same: bool) -> None:
-    assert (network(one) == network(other)) is same
+    assert (network_of(one) == network_of(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:ffff::1", True),
+        ("2001:db8:1:2::1", "2001:db8:2:2::1", False),
+        ("192.0.2.1", "198.51.100.1", True),
+        ("::ffff:192.0.2.1", "", True),
+        ("nowhere", "", True),
+    ],
+)
+def test_a_site_is_what_one_customer_has_of_ipv6_at_most_and_of_ipv4_there_is_none(
+    one: str, other: str, same: bool
+) -> None:
+    assert (site_of(one) == site_of(other)) is same
+    assert bool(site_of(one)) is one.startswith("2001")
 
 
 @pytest.mark.slow
@@ -448,7 +469,7 @@ def test_nothing_tells_whether_a_number_was_entered_that_day(settings: Settings,
 
 def _answers_around(settings: Settings, number: str) -> list[int]:
     """The answers to posts of that number, and others, up to and beyond the limit of an address and of a form."""
-    form = defined(consents_an_hour=7)
+    form = defined(consents_an_hour=7, consents_an_hour_of_address=5)
     token = token_in(shown(form["id"]))
     move_clock(settings, READ)
 
@@ -487,6 +508,28 @@ def test_what_is_sent_again_and_again_is_one_act_and_counts_as_one(
         other = defined()
         assert taken(settings, other, phone="06 98 76 54 32")["statusCode"] == 303
     assert len(_contacts(settings).evidence("zelie", STRANGER)) == 3, "the number has had three acts, not nine"
+
+
+@pytest.mark.parametrize("error", [BusyError("throttled"), ContendedError("contended")], ids=str)
+def test_who_is_told_to_try_again_is_counted_once_also_from_the_page_that_is_shown_then(
+    settings: Settings, base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    form = defined(consents_an_hour=1)
+    token = token_in(shown(form["id"]))
+    move_clock(settings, READ)
+
+    def refuses(*_: Any, **__: Any) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DynamoContactStore, "record", refuses)
+        busy = posted(form["id"], filled(token, "06 98 76 54 32"))
+    move_clock(settings, READ)
+    assert (busy["statusCode"], busy["headers"]["Retry-After"]) == (429, "1")
+    assert posted(form["id"], filled(token_in(busy["body"]), "06 98 76 54 32"))["statusCode"] == 303
+
+    assert status(_contacts(settings), STRANGER.e164) == "pending"
+    assert taken(settings, form, phone="06 98 76 54 33")["statusCode"] == 429, "and it was counted"
 
 
 def test_what_was_lost_after_it_was_counted_is_recorded_when_it_is_sent_again(

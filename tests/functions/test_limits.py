@@ -103,3 +103,22 @@ def test_two_workers_that_count_at_once_are_counted_one_after_the_other(
 
     assert limits.take_all([of("block a", 1), of("all", 1)], NOW) is None
     assert (conflicts, left(limits, "all", 1)) == ([], 0)
+
+
+def test_what_is_given_back_while_others_count_is_given_back_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A conflict is tried again, and what is no more does not keep the rest from being given back."""
+    from stopsms.adapters.tables import limit_store
+
+    limits = DynamoLimitStore(settings.limit_table)
+    both = [of("block a", 2), of("all", 3)]
+    limits.take_all(both, NOW)
+    limits.take_all([of("all", 3)], NOW)
+    written, conflicts = dynamodb.write_together, [[dynamodb.Race.CONFLICT, None, None]]
+    monkeypatch.setattr(
+        limit_store, "write_together", lambda actions: conflicts.pop() if conflicts else written(actions)
+    )
+    limits.give_back([of("never", 1), *both], NOW)
+
+    assert (left(limits, "block a", 2), left(limits, "all", 3), left(limits, "never", 1)) == (2, 2, 1)

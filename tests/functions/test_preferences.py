@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import boto3
@@ -21,6 +22,7 @@ from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import noted, requested
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import purged
 from stopsms.compliance.person.phone import Phone
@@ -382,6 +384,33 @@ def test_a_person_asks_for_so_many_copies_in_a_day_and_is_erased_and_opposed_eac
     assert (copy.status, erasure.status) == (429, 303)
     assert acts(base) == ["basis_recorded", "opposed"]
     assert [kind for kind, _ in reviews()] == ["erasure"]
+
+
+def test_a_request_for_a_copy_that_was_not_recorded_is_not_one_of_those(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh("preferences"), "COPIES", replace(fresh("preferences").COPIES, most=1))
+    token = token_of()
+
+    def throttled(*_: Any, **__: Any) -> None:
+        raise BusyError("throttled")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(DynamoContactStore, "record", throttled)
+        assert (press("copy", token).status, reviews()) == (429, [])
+
+    assert press("copy", token).status == 303
+    assert [kind for kind, _ in reviews()] == ["access"]
+
+
+def test_whoever_asked_for_too_many_copies_is_told_when_to_ask_again(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh("preferences"), "COPIES", replace(fresh("preferences").COPIES, most=0))
+    refused = press("copy", token_of())
+
+    assert "Réessayez demain" in refused.text
+    assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
 
 
 def test_the_page_of_a_number_that_was_replaced_says_that_it_is_about_that_number_alone(

@@ -14,6 +14,7 @@ from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
@@ -163,6 +164,26 @@ def test_what_has_certainly_not_left_does_not_count(
         ask(world, question(CAMILLE))
 
     assert set(world.taken.values()) == {counted}
+
+
+@pytest.mark.parametrize(("call", "counted"), [("take turn", 0), ("end turn", 1)])
+@pytest.mark.parametrize("error", [BusyError("throttled"), RuntimeError("ours")], ids=str)
+def test_a_store_that_fails_before_the_hand_over_has_sent_nothing_and_after_it_nobody_knows(
+    call: str, counted: int, error: Exception
+) -> None:
+    def fail(_: int, made: str) -> None:
+        if made == call:
+            raise error
+
+    world = a_world(CAMILLE)
+    world.at_step = fail
+    with pytest.raises(type(error)):
+        ask(world, question(CAMILLE))
+
+    assert set(world.taken.values()) == {counted}
+    world.at_step = lambda *_: None
+    assert ask(world, question(CAMILLE)) == [AnswerResult.IN_DOUBT if counted else AnswerResult.SENT]
+    assert set(world.taken.values()) == {1}, "and whatever it becomes, it counts once"
 
 
 # ------------------------------------------------------------------ how long one waits

@@ -4,7 +4,7 @@ from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.contracts.codec import Form
 
-_FORM = Form(ConsentForm, omit=("changed_by",))
+_FORM = Form(ConsentForm, omit=("changed_by", "consents_an_hour_of_address"))
 _SHOWN = Form(ShownForm)
 
 form_record, read_form = _FORM.write, _FORM.read

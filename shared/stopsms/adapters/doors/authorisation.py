@@ -4,7 +4,6 @@ Every function of the API passes through here (`http.serve`). What is not unders
 list, a key of another form, an advertiser who is not named where one must be.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -17,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.session import signed_in
@@ -28,6 +28,7 @@ from stopsms.contracts.key_text import key_id_of, opens
 Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
+_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.IMPORT)
 _ID = re.compile(r"[A-Za-z0-9@._+-]{1,64}")
 
 
@@ -43,13 +44,14 @@ class Refusal(Exception):
         self.headers = headers or {}
 
 
-def subject(event: Event, body: str) -> Mapping[str, Any]:
+def subject(event: Event, given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a call is about, as its log line names it: the operation, the advertisers, and what else its path names but a number.
 
+    `given` is what its body says, here and below.
     Source: CNIL, délibération 2021-122 (14 October 2021) on logging: who consulted what, when; and no more of a person than that takes.
     """
     try:
-        path, given = _parameters(event), json.loads(body) if body else {}
+        path = _parameters(event)
     except Refusal:
         path, given = {}, {}
     named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
@@ -61,20 +63,26 @@ def subject(event: Event, body: str) -> Mapping[str, Any]:
     return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(named), **others}
 
 
-def contact_of(event: Event, body: str) -> str | None:
+def contact_of(event: Event, given: Mapping[str, Any]) -> str | None:
     """The reference of the person whom a call is about, a keyed hash of number and advertiser: so it can be told who looked them up.
 
     None where it names no number, or not one advertiser, or while the key cannot be used: a line in the log holds up no call.
     """
-    path, given = _parameters(event), json.loads(body) if body else {}
+    path = _parameters(event)
     number = unquote(path["phone"]) if "phone" in path else given.get("phone")
-    named = {advertiser_id for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
-    if not isinstance(number, str) or len(named) != 1:
+    if not isinstance(number, str):
         return None
     try:
-        return wiring.references().of(referenced(named.pop(), parse_phone(number)))
+        named = {advertiser_id for advertiser_id in _advertisers(path, event, given) if _plain(advertiser_id)}
+        return wiring.references().of(referenced(named.pop(), parse_phone(number))) if len(named) == 1 else None
     except (InputError, BusyError, BotoCoreError, ClientError):
         return None
+
+
+def _advertisers(path: Mapping[str, str], event: Event, given: Mapping[str, Any]) -> list[Any]:
+    """Every advertiser that a call names, or whose campaign or import it does."""
+    named, scope = list(_named(path, event, given)), PERMISSIONS[_operation(event)].scope
+    return [*named, _owner(scope, path)] if scope in _OF_AN_OWNER else named
 
 
 def _plain(value: Any) -> bool:
@@ -94,13 +102,12 @@ def authenticate(event: Event) -> Principal | None:
     return principal
 
 
-def authorise(principal: Principal, event: Event, body: str) -> None:
-    """Whether this principal may do what is asked, for whom it is asked. `body` is JSON, or empty. Raises Refusal."""
+def authorise(principal: Principal, event: Event, given: Mapping[str, Any]) -> None:
+    """Whether this principal may do what is asked, for whom it is asked. Raises Refusal."""
     operation = _operation(event)
-    given = json.loads(body) if body else {}
     _require(principal, _as_asked(operation, given))
     path, scope = _parameters(event), PERMISSIONS[operation].scope
-    if scope not in (Scope.ADVERTISER, Scope.CAMPAIGN, Scope.IMPORT):
+    if scope not in (Scope.ADVERTISER, *_OF_AN_OWNER):
         return
     if principal.advertisers is None and not principal.test:
         return
@@ -130,10 +137,10 @@ def _parameters(event: Event) -> Mapping[str, str]:
 
 def _principal(event: Event, operation: str) -> Principal:
     """Whose key or session this is. A call with both is refused: nobody knows which of the two acts."""
-    key, session = _header(event, "x-api-key"), _header(event, "authorization")
+    key, session = header_of(event, "x-api-key"), header_of(event, "authorization")
     if session and not key:
         return _signed_in(session)
-    return _key_s_own(key if not session else "", operation)
+    return _key_s_own(key if key and not session else "", operation)
 
 
 def _key_s_own(key: str, operation: str) -> Principal:
@@ -162,16 +169,6 @@ def _signed_in(authorization: str) -> Principal:
     if known is None:
         raise Refusal(401, "session_ended", "nobody is signed in with this session any more")
     return known.person.principal
-
-
-def _header(event: Event, wanted: str) -> str:
-    """The value of a header, in whatever capitals its name is written; of two different ones, none that opens anything."""
-    given = [value for name, value in (event.get("headers") or {}).items() if name.lower() == wanted]
-    for name, values in (event.get("multiValueHeaders") or {}).items():
-        given += values if name.lower() == wanted else []
-    if len(set(given)) > 1:
-        return "several"
-    return str(given[0] or "") if given else ""
 
 
 def _require(principal: Principal, operation: str) -> None:

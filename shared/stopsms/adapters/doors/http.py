@@ -21,12 +21,15 @@ from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
     LARGEST_BODY,
+    JsonBody,
     LargeBody,
     UnreadableBody,
     body_text,
-    check_body,
-    persons_words,
+    read_body,
+    read_persons_words,
+    said_by,
 )
+from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
@@ -122,7 +125,7 @@ def resolver(
 
     `busy` is answered with 429, as is a table that takes no more.
     """
-    app = APIGatewayRestResolver(enable_validation=True)
+    app = APIGatewayRestResolver(enable_validation=True, json_body_deserializer=said_by)
     app.use(middlewares=[_known_parameters_only])
 
     @app.exception_handler(RequestValidationError)
@@ -192,7 +195,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     what people wrote, as somebody who is known hands it over: it is read as it comes, however long it is, and no key keeps it from
     being read. Each call leaves one line in the log, refused ones too: who, what, about which advertiser, and what became of it.
     """
-    told: dict[str, Any] = dict(subject(event, ""))
+    told: dict[str, Any] = dict(subject(event, {}))
     status, why = 500, "failed"
     try:
         answer = _served(app, event, context, told, from_persons=from_persons)
@@ -217,15 +220,15 @@ def _served(
     try:
         principal = authenticate(event)
         body = _body(event, from_persons=from_persons)
-        told |= subject(event, body)
+        told |= subject(event, body.said)
         if principal is not None:
-            authorise(principal, event, body)
-            told["contact"] = partial(contact_of, event, body)
+            authorise(principal, event, body.said)
+            told["contact"] = partial(contact_of, event, body.said)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
-    key = _header(event, "idempotency-key")
+    key = header_of(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:
         return app.resolve(event, context)
     if not _IDEMPOTENCY_KEY.fullmatch(key):
@@ -247,15 +250,12 @@ def _refusal(error: Exception) -> Response[str]:
     return busy_problem()
 
 
-def _body(event: Event, *, from_persons: bool) -> str:
+def _body(event: Event, *, from_persons: bool) -> JsonBody:
     """The body, of JSON; no body says nothing, as JSON. Raises LargeBody and UnreadableBody."""
     body = body_text(event)
     if not body:
-        return "{}" if event["httpMethod"] in ("POST", "PUT") else ""
-    if from_persons:
-        return persons_words(body)
-    check_body(body)
-    return body
+        return JsonBody("{}" if event["httpMethod"] in ("POST", "PUT") else "", {})
+    return read_persons_words(body) if from_persons else read_body(body)
 
 
 def _once(
@@ -295,11 +295,6 @@ def _as_json(headers: Mapping[str, str]) -> Mapping[str, str]:
     """We take nothing but JSON, whatever a client that left its default says."""
     kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
     return kept | {"content-type": "application/json"}
-
-
-def _header(event: Event, name: str) -> str | None:
-    headers: Mapping[str, str] = event.get("headers") or {}
-    return next((value for header, value in headers.items() if header.lower() == name), None)
 
 
 def as_event(response: Response[str]) -> Event:

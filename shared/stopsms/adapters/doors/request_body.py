@@ -4,7 +4,8 @@ import json
 import math
 import re
 from base64 import b64decode
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from stopsms.contracts.repair import all_values
 
@@ -38,6 +39,27 @@ class LargeBody(Exception):
     """More bytes than any of our requests has."""
 
 
+class JsonBody(str):
+    """The text of a body, and what it `said` when it was read: nobody reads it again."""
+
+    said: Mapping[str, Any]
+
+    def __new__(cls, text: str, said: Mapping[str, Any]) -> Self:
+        """The text, which says that."""
+        read = super().__new__(cls, text)
+        read.said = said
+        return read
+
+    def __deepcopy__(self, _: object) -> Self:
+        """Itself, as of any text; Powertools copies what an Idempotency-Key stands for."""
+        return self
+
+
+def said_by(text: str) -> Any:
+    """What a text of JSON says. Raises ValueError where it is none."""
+    return text.said if isinstance(text, JsonBody) else json.loads(text)
+
+
 def body_text(event: dict[str, Any]) -> str:
     """The text of the body. Raises UnreadableBody when its bytes are not UTF-8."""
     body: str = event.get("body") or ""
@@ -50,17 +72,17 @@ def body_text(event: dict[str, Any]) -> str:
     return body
 
 
-def check_body(text: str) -> None:
-    """Raises LargeBody and UnreadableBody."""
+def read_body(text: str) -> JsonBody:
+    """A body that says one thing. Raises LargeBody and UnreadableBody."""
     if len(text.encode()) > LARGEST_BODY:
         raise LargeBody
     read = _parsed(
         text, DEEPEST, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant
     )
-    _check_object(read)
+    return JsonBody(text, _object_of(read))
 
 
-def persons_words(text: str) -> str:
+def read_persons_words(text: str) -> JsonBody:
     """A body that holds what a person wrote, so that it can be read. Raises UnreadableBody.
 
     It is refused only when it is not JSON at all, several messages, or so deep that nobody can have meant it. A line break that is
@@ -75,14 +97,14 @@ def persons_words(text: str) -> str:
     )
     if isinstance(read, list) and len(read) == 1:
         (read,) = read
-    _check_object(read)
-    return json.dumps(read)
+    return JsonBody(json.dumps(read), _object_of(read))
 
 
-def _check_object(read: Any) -> None:
+def _object_of(read: Any) -> dict[str, Any]:
     """Of a list the framework would take the first and drop the others in silence."""
     if not isinstance(read, dict):
         raise UnreadableBody("object_expected", "a JSON object is expected: one request each")
+    return read
 
 
 def _parsed(text: str, deepest: int, **how: Any) -> Any:

@@ -42,19 +42,14 @@ class DynamoLimitStore:
         return None
 
     def give_back(self, limits: Sequence[CountedLimit], now: datetime) -> None:
-        """See `LimitStore.give_back`."""
-        for counted in limits:
-            try:
-                dynamodb().update_item(
-                    TableName=self._table,
-                    Key=self._key(counted, now),
-                    UpdateExpression="SET taken = taken - :one",
-                    ConditionExpression="taken > :none",
-                    ExpressionAttributeValues=attributes({":none": 0, ":one": 1}),
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                    raise
+        """See `LimitStore.give_back`. One transaction: the SDK repeats it under one token, so that nothing is given back twice."""
+        attempts = Attempts("a limit")
+        left = list(limits)
+        while left and (races := write_together([{"Update": self._one_less(counted, now)} for counted in left])):
+            there = [counted for counted, race in zip(left, races, strict=True) if race is not Race.CONDITION]
+            if len(there) == len(left):
+                attempts.lost()
+            left = there
 
     def _one_more(self, counted: CountedLimit, now: datetime) -> Any:
         """The request that counts one more, if that many may come."""
@@ -67,6 +62,16 @@ class DynamoLimitStore:
             "ExpressionAttributeValues": attributes(
                 {":none": 0, ":one": 1, ":most": counted.limit.most, ":end": (period + 2) * seconds}
             ),
+        }
+
+    def _one_less(self, counted: CountedLimit, now: datetime) -> Any:
+        """The request that gives one back, if any was counted."""
+        return {
+            "TableName": self._table,
+            "Key": self._key(counted, now),
+            "UpdateExpression": "SET taken = taken - :one",
+            "ConditionExpression": "taken > :none",
+            "ExpressionAttributeValues": attributes({":none": 0, ":one": 1}),
         }
 
     @staticmethod

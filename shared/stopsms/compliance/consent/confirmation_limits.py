@@ -53,9 +53,14 @@ FORM_OF_ALL = 2
 """One form, or one advertiser's own program, may take half of what may leave: another's people are still asked."""
 
 ADDRESS_OF_FORM = 10
+CROWD_OF_ADDRESS = 30
+PLACE_OF_FORM = 2
 LEAST_OF_ADDRESS = 5
-"""One address may take a tenth of what a form may: whoever wants to close it to others needs many. A shop's network, and a mobile
-operator's, is one address for many people."""
+"""One address may take a tenth of what a form may, or thirty; but no more than half, unless that is below five: no place closes it alone.
+
+The network of a shop or a school is one address for all who sign up there, and so is a mobile operator's (RFC 6269, 5): dozens come from
+one in the hour of a launch. It bounds no cost: what an attack costs is bounded by what leaves to numbers, on a form and in all.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,16 @@ def acts_on_form(wanted: int | None, allowed: ConfirmationsAllowed) -> int:
     return most if wanted is None else min(wanted, most)
 
 
-def acts_of_address(on_form: int) -> int:
-    """How many of them may come from one address."""
-    return max(LEAST_OF_ADDRESS, on_form // ADDRESS_OF_FORM)
+def acts_of_address(wanted: int | None, on_form: int) -> int:
+    """How many of them may come from one address; as many as the form says, where it does: at a till, all come from one tablet."""
+    if wanted is not None:
+        return min(wanted, on_form)
+    return max(LEAST_OF_ADDRESS, on_form // ADDRESS_OF_FORM, min(CROWD_OF_ADDRESS, on_form // PLACE_OF_FORM))
+
+
+def acts_of_site(of_address: int, on_form: int) -> int:
+    """How many from all networks of one site: one customer may have thousands, and so may an operator's telephones of a region."""
+    return max(of_address, on_form // PLACE_OF_FORM)
 
 
 def limit_of_person(whose: str) -> CountedLimit:

@@ -69,7 +69,8 @@ class ConsentForm:
 
     What is agreed to on it is recorded with `purposes`, `channels`, `categories` and `tags`. Pages of `allowed_origins` may frame it or
     draw it themselves. `consents_an_hour` is the most that are taken in an hour; None for as many as may be asked to confirm, which
-    are never exceeded (`confirmation_limits.acts_on_form`).
+    are never exceeded (`confirmation_limits.acts_on_form`); `consents_an_hour_of_address` the most of these from one address, None for
+    as many as usual (`acts_of_address`).
 
     `changed_by` is the principal who made this revision, "" where nobody did through a door.
     """
@@ -91,6 +92,7 @@ class ConsentForm:
     revision: int
     changed_at: datetime
     changed_by: str = ""
+    consents_an_hour_of_address: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,7 @@ class LimitStore(Protocol):
         """
 
     def give_back(self, limits: Sequence[CountedLimit], now: datetime) -> None:
-        """What was counted at that instant did not take place. Of a counter that is gone, nothing is given back."""
+        """What was counted at that instant did not take place (`CountedAct` says when). Of a counter that is gone, nothing is given back.
+
+        Raises ContendedError, and then has given nothing back.
+        """

@@ -1,7 +1,8 @@
 """Bodies about consent forms: their definition, and what a site posts that draws one itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
@@ -64,7 +65,8 @@ class FormBody(Body):
     `wording` is what people agree to, whole, in the version that `wording_version` names: other words need another version. `title` is
     the heading of the page. What they agree to is recorded with `channels`, `purposes`, `categories` and `tags`. Sites of
     `allowed_origins` may embed the page, or draw the form themselves; `consents_an_hour` is the most that are taken in an hour, and
-    never more than people may be asked to confirm.
+    never more than people may be asked to confirm; `consents_an_hour_of_address` is the most of these from one address, such as that of
+    a shop.
     """
 
     brand: Label | None = None
@@ -79,6 +81,7 @@ class FormBody(Body):
     allowed_origins: Annotated[list[AllowedOrigin], Field(max_length=_MOST_ORIGINS)] = []
     enabled: Flag = True
     consents_an_hour: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
+    consents_an_hour_of_address: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
 
     def to_domain(self, form_id: str, advertiser: Advertiser, revision: int, at: datetime, *, by: str) -> ConsentForm:
         """The form of that id, at this revision, which a principal makes."""
@@ -100,6 +103,7 @@ class FormBody(Body):
             revision=revision,
             changed_at=at,
             changed_by=by,
+            consents_an_hour_of_address=self.consents_an_hour_of_address,
         )
 
 
@@ -125,10 +129,10 @@ class FormPostBody(Body):
     page: Annotated[Line, StringConstraints(min_length=1, max_length=1000, pattern=r"^https?://[!-~]+$")]
 
     @classmethod
-    def of(cls, text: str) -> "FormPostBody":
-        """The body that is written so in JSON. Raises MistakenFields."""
+    def of(cls, said: Mapping[str, Any]) -> "FormPostBody":
+        """The body that says so. Raises MistakenFields."""
         try:
-            return cls.model_validate_json(text)
+            return cls.model_validate(said)
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False, include_context=False)
             raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in errors)) from None

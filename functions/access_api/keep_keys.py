@@ -15,7 +15,7 @@ from stopsms.compliance.errors import InputError
 from stopsms.compliance.ports.access import KeyStore
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
-from stopsms.contracts.key_text import hash_of, written_key
+from stopsms.contracts.key_text import ID_BYTES, hash_of, key_id_from, written_key
 
 
 class NotYours(InputError):
@@ -66,7 +66,7 @@ def issue_key(order: KeyOrder, by: Principal, ports: KeyPorts) -> tuple[ApiKey, 
         raise ExpiredAlready("that time is over", field="expires_at")
     attempts = Attempts("the key")
     while True:
-        key_id = ports.random(6).hex()
+        key_id = key_id_from(ports.random(ID_BYTES))
         text = written_key(key_id, ports.random(32), test=order.test)
         key = ApiKey(
             id=key_id,

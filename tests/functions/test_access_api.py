@@ -196,15 +196,26 @@ def test_an_advertiser_has_to_be_said_even_if_it_is_all_of_them(keys: DynamoKeyS
 
 
 def test_an_id_that_is_taken_is_left_to_its_key(keys: DynamoKeyStore) -> None:
-    given = [bytes.fromhex("1111aaaa2222"), b"a" * 32, b"\x00" * 6, b"b" * 32, b"\x01" * 6, b"c" * 32]
+    given = [bytes.fromhex("1111aaaa2222"), b"a" * 32, b"\xab" * 6, b"c" * 32]
     ports = KeyPorts(keys, Moment(), lambda _: given.pop(0))
 
     key, text = issue_key(KeyOrder("x", Role.READER, None), an_api_key().principal, ports)
 
-    assert (key.id, given) == ("010101010101", [])
+    assert (key.id, given) == ("abababababab", [])
     assert opens(ADMINISTRATOR_KEY)
     assert opens(ZELIE_S_KEY)
     assert opens(text)
+
+
+def test_no_id_of_a_key_can_be_taken_for_a_number(keys: DynamoKeyStore) -> None:
+    given = [bytes.fromhex("262692123456"), b"a" * 32]
+    key, text = issue_key(
+        KeyOrder("x", Role.READER, None),
+        an_api_key().principal,
+        KeyPorts(keys, Moment(), lambda _: given.pop(0)),
+    )
+
+    assert (key.id, key_id_of(text)) == ("a62692123456", "a62692123456")
 
 
 # ------------------------------------------------------------- an Idempotency-Key

@@ -11,7 +11,7 @@ from stopsms.adapters.tables.access_store import key_item
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.compliance.access.api_key import ApiKey, KeySecret
 from stopsms.compliance.access.role import Role
-from stopsms.contracts.key_text import SECRET_BYTES, hash_of, written_key
+from stopsms.contracts.key_text import ID_BYTES, SECRET_BYTES, hash_of, key_id_from, written_key
 
 if TYPE_CHECKING:
     from stopsms.command_line.stack import Account
@@ -27,7 +27,7 @@ LONGEST_NAME = 64
 def issue_own_key(account: "Account", now: datetime) -> str:
     """The text of a new key of an administrator for all advertisers, named after the caller. Raises what AWS objects."""
     arn = account.client("sts").get_caller_identity()["Arn"]
-    key_id = secrets.token_hex(6)
+    key_id = key_id_from(secrets.token_bytes(ID_BYTES))
     text = written_key(key_id, secrets.token_bytes(SECRET_BYTES), test=False)
     key = ApiKey(
         id=key_id,

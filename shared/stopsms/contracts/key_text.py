@@ -10,9 +10,15 @@ import hmac
 import re
 from collections.abc import Iterable
 
-SECRET_BYTES = 32
+ID_BYTES, SECRET_BYTES = 6, 32
 
 _KEY = re.compile(r"stopsms_(?:live|test)_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+
+
+def key_id_from(random: bytes) -> str:
+    """The id of a new key, 12 hexadecimal digits of so many random bytes: with a letter, or the log would take it for a number."""
+    digits = random.hex()
+    return f"a{digits[1:]}" if digits.isdigit() else digits
 
 
 def written_key(key_id: str, secret: bytes, *, test: bool) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.tables.dynamodb import attributes, get, query_pages, write_together
-from stopsms.adapters.tables.number_items import at_revision, changed_users, read_users
+from stopsms.adapters.tables.number_items import at_revision, changed_users, read_users, unchanged_users
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.ports.attempts import Attempts
@@ -75,7 +75,10 @@ class DynamoAdvertiserStore:
         for number, written in _numbers(advertiser).items():
             before, revision = read_users(self._table, number)
             others = before if before.include(advertiser) else check(written, before)
-            yield from changed_users(self._table, number, before, others.joined_by(advertiser), revision)
+            after = others.joined_by(advertiser)
+            if after == before:
+                yield unchanged_users(self._table, number, revision)
+            yield from changed_users(self._table, number, before, after, revision)
 
     def _left(
         self, advertiser: Advertiser, stored: Advertiser | None, change: AdvertiserChange | None

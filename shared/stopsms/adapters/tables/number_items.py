@@ -37,6 +37,12 @@ def changed_users(table: str, number: str, before: NumberUsers, after: NumberUse
     yield {"Put": {"TableName": table, "Item": attributes(itself), **at_revision(revision)}}
 
 
+def unchanged_users(table: str, number: str, revision: int) -> Any:
+    """The action of a transaction that has it fail if anybody has changed who has a number since that revision."""
+    itself = attributes({"pk": f"STOP_NUMBER#{number}", "sk": _NUMBER})
+    return {"ConditionCheck": {"TableName": table, "Key": itself, **at_revision(revision)}}
+
+
 def at_revision(revision: int) -> Mapping[str, Any]:
     """The condition that an item is at this revision; 0 where there is none, or one of before there were revisions."""
     if not revision:

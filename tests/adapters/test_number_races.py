@@ -128,8 +128,8 @@ def back_to(items: list[Any]) -> None:
     dynamodb().batch_write_item(RequestItems={"table": requests})
 
 
-def moments(change: str, *, after: bool) -> Iterator[Calls]:
-    """Each call of a change, until it makes no more."""
+def moments(*, after: bool) -> Iterator[Calls]:
+    """Each call that a change makes, until it makes no more."""
     index = 0
     while True:
         calls = Calls(index, lambda: None, after)
@@ -150,7 +150,7 @@ def test_whoever_comes_in_between_there_is_one_outcome_and_no_number_without_who
     begin(state)
     items = stored()
     for second in CHANGES:
-        for calls in moments(first, after=False):
+        for calls in moments(after=False):
             back_to(items)
             became: list[tuple[str, object]] = []
             calls.happens = partial(_note, became, second)
@@ -174,7 +174,7 @@ def test_a_change_that_was_stopped_at_any_call_is_whole_or_not_there_and_can_be_
     attempted(change)
     done = known()
     for after in (False, True):
-        for calls in moments(change, after=after):
+        for calls in moments(after=after):
             back_to(items)
             calls.happens = stop
             try:

@@ -18,7 +18,7 @@ from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS
 
 from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, an_advertiser, an_api_key
 from tests.functions.calling import BODIES, answered, gateway_event
-from tests.functions.doors import ERASURE, received, sms, status
+from tests.functions.doors import ERASURE, handle, received, sms, status
 
 DECLARE = ("PUT", "/advertisers/{advertiser_id}")
 DATA = ("GET", "/contacts/{phone}/data")
@@ -224,6 +224,12 @@ def test_who_acts_for_all_releases_a_number_that_nobody_expects_to_be_heard_at_a
     assert released() == (200, told), "asked again, nothing changes"
     assert shown()[1]["advertisers"] == [told]
     assert received(sms("STOP", "1", ago=ago)) == [f"{CAMILLE.e164}-1"], "a dead letter: nobody has that number"
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_sample_event_is_refused_while_the_declaration_names_the_number() -> None:
+    put_at(LONG_AGO, "36180")
+    assert handle("access_api", "access_api_delete_number")["status_code"] == 409
 
 
 @pytest.mark.usefixtures("keys")

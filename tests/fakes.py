@@ -21,7 +21,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
-from stopsms.compliance.campaign.reply_numbers import NumberUsers
+from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.campaign.totals import CampaignTotals
@@ -54,6 +54,7 @@ from stopsms.compliance.ports.inbound import (
 from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.people import (
     CheckJoining,
+    CheckRelease,
     ClaimOrder,
     ClaimResult,
     ClaimStatus,
@@ -240,7 +241,7 @@ class World:
     others: dict[str, Campaign] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
-    stop_numbers: dict[str, set[str]] = field(default_factory=dict)
+    stop_numbers: dict[str, NumberUsers] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
@@ -277,8 +278,11 @@ class World:
 
     def put_advertiser(self, advertiser: Advertiser) -> None:
         self.advertisers[advertiser.id] = advertiser
-        for number in advertiser.reply_numbers:
-            self.stop_numbers.setdefault(reply_number(number), set()).add(advertiser.id)
+        for number in map(reply_number, advertiser.reply_numbers):
+            self.stop_numbers[number] = self.users(number).joined_by(advertiser)
+
+    def users(self, number: str) -> NumberUsers:
+        return self.stop_numbers.get(reply_number(number), NumberUsers())
 
     def people(self, advertiser_id: str) -> People:
         return self._people.setdefault(advertiser_id, People())
@@ -896,11 +900,15 @@ class FakeAdvertiserStore:
         known = self.world.advertisers.get(advertiser.id)
         if known is not None and known.test is not advertiser.test:
             return False
-        for number in sorted(advertiser.reply_numbers):
-            if not (users := self._users(number)).include(advertiser):
-                check(number, users)
+        taken = {
+            reply_number(number): users if users.include(advertiser) else check(number, users)
+            for number, users in ((number, self.world.users(number)) for number in sorted(advertiser.reply_numbers))
+        }
+        self.world.stop_numbers |= taken
         if change is not None:
             self.world.advertiser_changes[advertiser.id] = change
+            for number in set(map(reply_number, known.reply_numbers if known else ())) - taken.keys():
+                self.world.stop_numbers[number] = self.world.users(number).left_by(advertiser, change)
         self.world.put_advertiser(advertiser)
         return True
 
@@ -910,13 +918,32 @@ class FakeAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return [self.world.advertisers[found] for found in self._users(number).addressed]
+        return [self.world.advertisers[found] for found in self.world.users(number).addressed]
 
-    def _users(self, number: str) -> NumberUsers:
-        users = NumberUsers()
-        for advertiser_id in self.world.stop_numbers.get(reply_number(number), ()):
-            users = users.joined_by(self.world.advertisers[advertiser_id])
-        return users
+    def users(self, number: str) -> NumberUsers:
+        self.world.step("find who has a number")
+        return self.world.users(number)
+
+    def use(self, advertiser_id: str, numbers: Collection[str], until: datetime) -> bool:
+        self.world.step("use numbers")
+        used = {reply_number(number): self.world.users(number).used_by(advertiser_id, until) for number in numbers}
+        found = {number: users for number, users in used.items() if users is not None}
+        if len(found) < len(used):
+            return False
+        self.world.stop_numbers |= found
+        return True
+
+    def release(
+        self, number: str, advertiser_id: str, change: AdvertiserChange, check: CheckRelease
+    ) -> NumberUser | None:
+        self.world.step("release a number")
+        users, code = self.world.users(number), reply_number(number)
+        user, advertiser = users.find(advertiser_id), self.world.advertisers.get(advertiser_id)
+        if user is None or user.released_at is not None:
+            return user
+        check(user, advertiser is not None and code in set(map(reply_number, advertiser.reply_numbers)))
+        self.world.stop_numbers[code] = users.without([advertiser_id], change)
+        return self.world.users(number).find(advertiser_id)
 
 
 @dataclass

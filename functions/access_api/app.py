@@ -1,10 +1,12 @@
-"""access_api: keys and people, who may do what; for administrators, and each caller about itself."""
+"""access_api: keys and people, who may do what, and who has which number; for administrators, and each caller about itself."""
 
+import re
 import secrets
 from typing import Annotated, Any
 from urllib.parse import unquote
 
 from access_api.keep_keys import KeyEnded, KeyOrder, KeyPorts, issue_key, key_for, keys_for, revoke_key, rotate_key
+from access_api.keep_numbers import release_number, who_has
 from access_api.keep_people import PeoplePorts, people_for, person_for, put_person, remove_person
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
@@ -13,6 +15,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, existing, principal_of, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.access.api_key import ApiKey
+from stopsms.compliance.access.number_sharing import NumberInUse
 from stopsms.compliance.access.operation import PERMISSIONS
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.contracts.answers.access import (
@@ -26,10 +29,14 @@ from stopsms.contracts.answers.access import (
     principal_answer,
 )
 from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.numbers import NumberAnswer, NumberUserAnswer, number_answer, number_user_answer
 from stopsms.contracts.bodies.access import KeyBody, KeyId, PersonBody, RotationBody, read_address
+from stopsms.contracts.bodies.values import Identifier
 
-app = resolver(conflicts=(KeyEnded,), busy=(ContendedError,))
+app = resolver(conflicts=(KeyEnded, NumberInUse), busy=(ContendedError,))
+_NUMBER = re.compile(r"\+?[0-9]{3,15}", re.ASCII)
 KeyPath = Annotated[KeyId, Path()]
+AdvertiserPath = Annotated[Identifier, Path()]
 
 
 @app.get("/me", responses=documented(PrincipalAnswer))
@@ -104,11 +111,33 @@ def delete_person(email: str) -> Response[str]:
     return answer(200, person_answer(existing(remove_person(_address(email), principal_of(app), _people()), "person")))
 
 
+@app.get("/numbers/<number>", responses=documented(NumberAnswer))
+def get_number(number: str) -> Response[str]:
+    """Who has a number that people write to, and who had it."""
+    return answer(
+        200, number_answer(_number(number), existing(who_has(_number(number), wiring.advertisers()), "number"))
+    )
+
+
+@app.delete("/numbers/<number>/advertisers/<advertiser_id>", responses=documented(NumberUserAnswer))
+def delete_number(number: str, advertiser_id: AdvertiserPath) -> Response[str]:
+    """Release a number: the advertiser reads no more of what people write there. While they may write to it, 409 `number_in_use`."""
+    released = release_number(_number(number), advertiser_id, principal_of(app), wiring.advertisers(), wiring.clock())
+    return answer(200, number_user_answer(existing(released, "number of this advertiser")))
+
+
 def _address(written: str) -> str:
     try:
         return read_address(unquote(written))
     except ValueError:
         raise InputError("an address like claire@zelie.example is expected", field="email") from None
+
+
+def _number(written: str) -> str:
+    number = unquote(written)
+    if not _NUMBER.fullmatch(number):
+        raise InputError("a number that people write to is expected, like 36180 or 0937000001", field="number")
+    return number
 
 
 def _shown(key: ApiKey, text: str | None = None) -> Response[str]:

@@ -1,16 +1,18 @@
 """Give people access, change it and take it away. What they may do stands in our table alone; who they are, the sign-in says."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from access_api.keep_keys import NotYours
 from stopsms.compliance.access.person import Person
 from stopsms.compliance.access.principal import Advertisers, Principal
 from stopsms.compliance.access.role import Role
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.ports.access import PersonStore
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
-from stopsms.compliance.ports.sessions import PeopleDirectory
+from stopsms.compliance.ports.sessions import AddressRefused, PeopleDirectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +29,49 @@ def put_person(
 ) -> Person:
     """The person with that access, from now on, and invited to sign in.
 
-    Raises NotYours, also when they have more than whoever changes it could give, and AddressRefused. The invitation comes first, so that
-    nobody is kept whom it cannot reach; whoever was invited and then not kept may prove who they are, and do nothing.
+    Raises NotYours, also when they have more than whoever changes it could give, and AddressRefused. Then nobody has more than before.
+
+    More access comes after the invitation: nobody is given what is answered as refused; whoever was invited and then not kept may prove
+    who they are, and do nothing. Less comes before it, and counts whatever becomes of another invitation.
     """
     if not by.may_give(advertisers):
         raise NotYours("you can give access to your own advertisers alone", field="advertisers")
-    attempts = Attempts("the person")
-    while True:
-        known = ports.people.find(email)
-        if known is not None and not by.may_give(known.advertisers):
-            raise NotYours("this person acts for other advertisers too: ask who gave them access", field="email")
-        now = ports.clock.now()
-        person = Person(
-            email=email,
-            name=name,
-            role=role,
-            advertisers=advertisers,
-            admitted_at=known.admitted_at if known is not None and known.active else now,
-            changed_at=now,
-            changed_by=str(by),
-            revision=1 if known is None else known.revision + 1,
-        )
-        admitted = known is None or not known.active
-        if admitted:  # before they are kept: an address that takes no mail is refused, and nobody is kept
-            ports.directory.invite(person.email)
-        if ports.people.put(person):
-            if not admitted:  # after: less access counts, whatever becomes of another invitation
+    attempts, invited = Attempts("the person"), False
+    try:
+        while True:
+            known = ports.people.find(email)
+            if known is not None and not by.may_give(known.advertisers):
+                raise NotYours("this person acts for other advertisers too: ask who gave them access", field="email")
+            now = ports.clock.now()
+            person = _changed(known, Person(email, name, role, advertisers, now, now, str(by)))
+            less = known is not None and _is_less(known, person)
+            if not less:
+                invited = True
                 ports.directory.invite(person.email)
-            _settle(person.email, ports)
-            return person
-        attempts.lost()
+            if ports.people.put(person):
+                if less:
+                    invited = True
+                    with suppress(AddressRefused, ContendedError):  # what was asked for is done
+                        ports.directory.invite(person.email)
+                return person
+            attempts.lost()
+    finally:
+        if invited:  # of somebody who is shut out meanwhile, too
+            _settle_unless_busy(email, ports)
+
+
+def _changed(known: Person | None, person: Person) -> Person:
+    """The person as the next revision of who is known. Whoever had access keeps what they have begun."""
+    if known is None:
+        return person
+    admitted_at = known.admitted_at if known.active else person.admitted_at
+    return replace(person, admitted_at=admitted_at, revision=known.revision + 1)
+
+
+def _is_less(known: Person, person: Person) -> bool:
+    """Whether something is taken away, and nothing given: neither by the role nor by the advertisers."""
+    had, has = known.principal, person.principal
+    return known.active and had.may_all_of(has) and not has.may_all_of(had)
 
 
 def people_for(by: Principal, ports: PeoplePorts) -> Sequence[Person]:
@@ -104,3 +119,9 @@ def _settle(email: str, ports: PeoplePorts) -> None:
         if now is None or now.active == person.active:
             return
         attempts.lost()
+
+
+def _settle_unless_busy(email: str, ports: PeoplePorts) -> None:
+    """As `_settle`, where the directory takes it: what was kept counts by itself, and is not to be answered as if it were refused."""
+    with suppress(ContendedError):
+        _settle(email, ports)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from enum import StrEnum
 
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
@@ -13,6 +13,7 @@ from stopsms.compliance.ports.inbound import AnswerQueue, InboundStore
 from stopsms.compliance.ports.limits import LimitStore
 from stopsms.compliance.ports.links import PreferenceLinks
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.contracts.answer_tasks import AnswerTask
 
 ONE_ANSWER_PER = timedelta(hours=24)
 """At most one answer in this time, to one number, from one number, to one kind of message (docs/law.md R-24)."""
@@ -67,3 +68,14 @@ class AnswerPorts:
     limited: Callable[[str], None]
     reference: Callable[[str], str]
     clock: Clock
+
+
+def keep_number(task: AnswerTask, advertiser_id: str, ports: AnswerPorts) -> bool:
+    """Have the number of the task kept for this advertiser: whoever gets the message may answer it. False when it has it no more.
+
+    It is noted for the whole day, so that one message a day writes it.
+    """
+    tomorrow = (ports.clock.now().astimezone(UTC) + timedelta(days=1)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    return ports.advertisers.use(advertiser_id, [task.number], tomorrow)

@@ -9,9 +9,10 @@ and nobody is asked in the night, or about something that they have forgotten.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
+from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult, keep_number
 from answers.send_once import hand_over, take_turn
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
@@ -80,6 +81,8 @@ def _send_within_limits(
 ) -> AnswerResult:
     """Send it, unless a limit is reached. What has certainly not left counts for none."""
     phone, subject = question.phone, f"confirm#{advertiser.id}"
+    if not keep_number(task, advertiser.id, ports):
+        return _ask_from_present_number(task, phone, advertiser, ports)
     of_person = limit_of_person(ports.reference(f"{advertiser.id} {phone.e164}"))
     with CountedAct(ports.limits, ports.clock.now()) as asked:
         counted = not _asked_since(since, phone, task, advertiser, ports)
@@ -110,6 +113,16 @@ def _limits_of_all(
 def _held_by(reached: CountedLimit, task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
     ports.limited(reached.subject)
     return _wait(task, reached.limit.time_left(ports.clock.now()), AnswerResult.HELD, ports)
+
+
+def _ask_from_present_number(
+    task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts
+) -> AnswerResult:
+    """Back to the queue, to be asked from the number that the advertiser has now: nobody would hear a STOP at the one of the task."""
+    number = advertiser.stop_number_in(phone.territory)
+    if number is None or number == task.number:
+        return AnswerResult.REFUSED
+    return _wait(replace(task, number=number), timedelta(0), AnswerResult.WAITS, ports)
 
 
 def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, ports: AnswerPorts) -> AnswerResult:

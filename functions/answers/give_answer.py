@@ -7,7 +7,7 @@ that an answer can be tried out, and given to no carrier.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult
+from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult, keep_number
 from answers.ask_question import ask_question
 from answers.send_once import send_once
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -42,6 +42,8 @@ def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
     authors = [advertiser for advertiser in advertisers if advertiser is not None and not advertiser.test]
     if not authors:
         return AnswerResult.TRIED
+    for author in authors:  # before it leaves: whoever is answered may answer
+        keep_number(task, author.id, ports)
     words, since = _words(task, phone, authors, ports), ports.clock.now() - ONE_ANSWER_PER
     result = send_once(task, words, task.kind.value, since, ports)
     if task.kind is AnswerKind.STOP:  # after the answer: numbers on that list get none

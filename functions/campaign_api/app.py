@@ -17,7 +17,13 @@ from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.require_set_up import NotSetUp, SetUpPorts, require_set_up
-from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, SchedulePorts, schedule_campaign
+from campaign_api.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    NumberReleased,
+    SchedulePorts,
+    schedule_campaign,
+)
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
     explained_answer,
@@ -70,7 +76,7 @@ from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 
-app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored), busy=(ContendedError,))
+app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, NotRestored), busy=(ContendedError,))
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
 
@@ -246,7 +252,9 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
     """
     campaign = _campaign(campaign_id)
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
-    resumed = resume_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock())
+    resumed = resume_campaign(
+        campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock()
+    )
     return answer(200, campaign_answer(resumed, totals))
 
 

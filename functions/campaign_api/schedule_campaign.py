@@ -56,6 +56,12 @@ class ChangedMeanwhile(InputError):
     code = "changed_meanwhile"
 
 
+class NumberReleased(InputError):
+    """The advertiser does not have a number any more that the campaign's messages would name: nobody would hear a STOP for it there."""
+
+    code = "number_released"
+
+
 class NotOpenToDecision(InputError):
     """A rule that nobody may overrule, or that does not exist."""
 
@@ -123,6 +129,8 @@ def schedule_campaign(
 ) -> Scheduled:
     """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition and NotSetUp.
 
+    Raises NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this moment.
+
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.
     """
@@ -151,6 +159,7 @@ def schedule_campaign(
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
     scheduled = acted(scheduled, step, acceptances.principal, now)
+    keep_numbers(terms, start_at, ports.advertisers)
     if _is_far(start_at, ports):
         ports.schedules.start(campaign.id, start_at)
     if not ports.campaigns.change(scheduled):
@@ -159,6 +168,17 @@ def schedule_campaign(
     if campaign.state is State.SCHEDULED and campaign.at is not None:
         _cancel_start(campaign.id, campaign.at, start_at, ports)
     return Scheduled(scheduled, results, set_up=set_up)
+
+
+def keep_numbers(terms: Terms, until: datetime, advertisers: AdvertiserStore) -> None:
+    """Have the numbers that its messages name kept for the advertiser: nobody can release them now. Raises NumberReleased.
+
+    A test advertiser's messages do not leave: it keeps no number.
+    """
+    if not (terms.advertiser.test or advertisers.use(terms.advertiser.id, terms.reply_numbers, until)):
+        raise NumberReleased(
+            "the advertiser does not have a number any more that this campaign names: schedule it as a new one"
+        )
 
 
 def _is_its_time(its: datetime, asked: datetime | None, now: datetime) -> bool:

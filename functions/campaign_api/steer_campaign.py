@@ -4,11 +4,12 @@ Each may be requested again: what may have been interrupted after the state was 
 the principal that asks; a second request changes nothing, and is nobody's act.
 """
 
-from campaign_api.schedule_campaign import ChangedMeanwhile
+from campaign_api.schedule_campaign import ChangedMeanwhile, keep_numbers
 from stopsms.compliance.campaign.campaign import Campaign, State, acted, cancel, pause, resume
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 
@@ -26,15 +27,23 @@ def pause_campaign(campaign: Campaign, by: str, campaigns: CampaignStore, clock:
 
 
 def resume_campaign(
-    campaign: Campaign, by: str, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock
+    campaign: Campaign,
+    by: str,
+    campaigns: CampaignStore,
+    advertisers: AdvertiserStore,
+    queue: PlannerQueue,
+    clock: Clock,
 ) -> Campaign:
     """It continues where it stopped: batches that were dropped meanwhile are queued again from their rosters.
 
-    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`.
+    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, and NumberReleased
+    when the campaign waited so long that a number which its messages name is not the advertiser's any more.
     """
     resumed, now = campaign, clock.now()
     if campaign.state is not State.RUNNING:
-        resumed = _write(acted(resume(campaign, now), Step.RESUMED, by, now), campaigns)
+        resumed = acted(resume(campaign, now), Step.RESUMED, by, now)
+        keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
+        _write(resumed, campaigns)
     if resumed.state is State.RUNNING:
         queue.send([planning_task(campaign.id, redispatch=True)])
         queue.send([PlanningTask(campaign.id, Task.WATCH, run=resumed.run)])

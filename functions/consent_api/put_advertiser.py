@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from stopsms.compliance.access.number_sharing import check_joining
+from stopsms.compliance.access.number_sharing import check_joining, settled
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.reply_numbers import NumberUsers
@@ -27,7 +27,7 @@ def put_advertiser(
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TestForGood, and what `check_joining` does for a number that others have.
+    Raises TestForGood, and what `check_joining` does for a number that the advertiser does not have.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
@@ -49,10 +49,14 @@ def put_advertiser(
         if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
             kill_switch.begin(now)
 
-        def check(number: str, users: NumberUsers) -> None:
-            check_joining(advertiser, number, users, by)
+        change = AdvertiserChange(now, str(by))
 
-        if not advertisers.put(advertiser, AdvertiserChange(now, str(by)), check):
+        def check(number: str, users: NumberUsers) -> NumberUsers:
+            others = users if advertiser.test else settled(users, change)  # a test takes nothing from anybody
+            check_joining(advertiser, number, others, by)
+            return others
+
+        if not advertisers.put(advertiser, change, check):
             known = "no test advertiser" if advertiser.test else "a test advertiser"
             raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))

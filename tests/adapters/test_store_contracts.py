@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from stopsms.compliance.access.number_sharing import NumberOfAnother
-from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.compliance.access.number_sharing import NumberInUse, NumberNotGiven
+from stopsms.compliance.campaign.advertiser import AdvertiserChange, Brand
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
-from stopsms.compliance.campaign.reply_numbers import NumberUsers
+from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS, NumberUser, NumberUsers
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.law.edition import edition_of
@@ -48,15 +48,74 @@ def test_advertisers_are_listed_by_id_page_by_page(stores: Stores) -> None:
     assert (len(first), end) == (50, None)
 
 
-def test_every_stop_number_an_advertiser_ever_had_leads_to_it(stores: Stores) -> None:
+MOVED = AdvertiserChange(NOW, "key:1 (Claire, administrator)")
+
+
+@pytest.mark.guarantee("G1")
+def test_a_number_that_messages_named_leads_to_its_advertiser_after_it_moved_and_one_that_none_named_does_not(
+    stores: Stores,
+) -> None:
     advertisers = stores.advertisers
     advertisers.put(an_advertiser())
-    advertisers.put(an_advertiser(stop_number="36999"))
+    assert advertisers.use("zelie", ["+3336180"], NOW)
+    advertisers.put(an_advertiser(stop_number="36999", stop_numbers={}), MOVED)
 
-    assert advertisers.find("zelie") == an_advertiser(stop_number="36999")
-    for number in ("36180", "+3336180", "36999", "36789"):
+    assert advertisers.find("zelie") == an_advertiser(stop_number="36999", stop_numbers={})
+    for number in ("36180", "+3336180", "36999"):
         assert [advertiser.id for advertiser in advertisers.answering(number)] == ["zelie"]
-    assert advertisers.answering("36000") == []
+    for number in ("36789", "36000"):
+        assert advertisers.answering(number) == []
+    assert advertisers.users("36180").known == (NumberUser("zelie", used_until=NOW, left_at=NOW),)
+    assert advertisers.users("36789").known == (NumberUser("zelie", released_at=NOW, released_by=MOVED.by),)
+
+    advertisers.put(an_advertiser(), MOVED)
+    assert advertisers.users("36180").known == (NumberUser("zelie", used_until=NOW),), "it has it again, as before"
+    assert advertisers.users("36789").known == (NumberUser("zelie"),)
+
+
+def test_messages_name_only_numbers_that_the_advertiser_has_and_a_no_notes_nothing(stores: Stores) -> None:
+    stores.advertisers.put(an_advertiser())
+    stores.advertisers.put(an_advertiser(stop_numbers={}), MOVED)
+
+    assert not stores.advertisers.use("zelie", ["36180", "36789"], NOW), "it gave one of them up"
+    assert not stores.advertisers.use("nora", ["36180"], NOW)
+    assert stores.advertisers.users("36180").known == (NumberUser("zelie"),)
+    for until in (NOW + timedelta(hours=1), NOW):
+        assert stores.advertisers.use("zelie", ["36180"], until)
+    assert stores.advertisers.users("36180").known == (NumberUser("zelie", used_until=NOW + timedelta(hours=1)),)
+
+
+def test_a_release_is_checked_against_use_and_declaration_and_is_recorded_once(stores: Stores) -> None:
+    asked: list[tuple[NumberUser, bool]] = []
+
+    def check(user: NumberUser, declared: bool) -> None:
+        asked.append((user, declared))
+        if declared:
+            raise NumberInUse("no")
+
+    advertisers = stores.advertisers
+    advertisers.put(an_advertiser())
+    advertisers.use("zelie", ["36180"], NOW)
+    with pytest.raises(NumberInUse):
+        advertisers.release("+3336180", "zelie", MOVED, check)
+    advertisers.put(an_advertiser(stop_number="36999"), MOVED)
+    released = advertisers.release("36180", "zelie", MOVED, check)
+
+    used = NumberUser("zelie", used_until=NOW)
+    left = replace(used, left_at=NOW)
+    assert asked == [(used, True), (left, False)]
+    assert released == replace(left, released_at=NOW, released_by=MOVED.by)
+    later = AdvertiserChange(NOW + timedelta(days=1), "key:2 (Paul, administrator)")
+    assert advertisers.release("36180", "zelie", later, check) == released, "what is recorded stays"
+    assert advertisers.release("36180", "nora", later, check) is None
+    assert (advertisers.answering("36180"), advertisers.users("36180").known) == ([], (released,))
+    assert len(asked) == 2
+
+
+def test_an_advertiser_may_be_called_as_nothing_of_ours_is(stores: Stores) -> None:
+    for name in ("USERS", "NUMBER", "ADVERTISER"):
+        assert stores.advertisers.put(an_advertiser(id=name))
+    assert [found.id for found in stores.advertisers.answering("36180")] == ["ADVERTISER", "NUMBER", "USERS"]
 
 
 @pytest.mark.parametrize("test", [False, True])
@@ -75,24 +134,45 @@ def test_whether_an_advertiser_only_tests_is_settled_by_its_first_declaration(st
 def test_who_has_a_number_is_told_before_another_takes_it_and_a_no_leaves_nothing(stores: Stores) -> None:
     asked: list[tuple[str, list[str]]] = []
 
-    def check(number: str, users: NumberUsers) -> None:
+    def check(number: str, users: NumberUsers) -> NumberUsers:
         asked.append((number, list(users.addressed)))
         if users.real:
-            raise NumberOfAnother("no")
+            raise NumberNotGiven("no")
+        return users
 
     advertisers = stores.advertisers
     assert advertisers.put(an_advertiser(sender_id="0939000001"), check=check)
     assert sorted(asked) == [("0939000001", []), ("36180", []), ("36789", [])]
+    advertisers.use("zelie", ["36180", "0939000001"], NOW)
     asked.clear()
-    assert advertisers.put(an_advertiser(sender_id="ZELIE", stop_number="36999", stop_numbers={}), check=check)
-    assert advertisers.put(an_advertiser(sender_id="0939000001"), check=check)
-    assert asked == [("36999", [])], "what it has had is its own"
-    for number in ("36999", "36180", "0939000001"):
-        with pytest.raises(NumberOfAnother):
-            advertisers.put(an_advertiser(id="nora", stop_number=number, stop_numbers={}), check=check)
+    assert advertisers.put(an_advertiser(sender_id="ZELIE", stop_number="36999", stop_numbers={}), MOVED, check)
+    assert advertisers.put(an_advertiser(sender_id="0939000001", stop_numbers={}), MOVED, check)
+    assert asked == [("36999", [])], "what its messages have named is still its own"
+    for number in ("36180", "0939000001"):
+        with pytest.raises(NumberNotGiven):
+            advertisers.put(an_advertiser(id="nora", stop_number=number, stop_numbers={}), MOVED, check)
 
-    assert (advertisers.find("nora"), advertisers.page(None)) == (None, ([an_advertiser(sender_id="0939000001")], None))
+    declared = an_advertiser(sender_id="0939000001", stop_numbers={})
+    assert (advertisers.find("nora"), advertisers.page(None)) == (None, ([declared], None))
     assert [found.id for found in advertisers.answering("36180")] == ["zelie"]
+
+
+def test_whoever_has_had_a_number_for_long_enough_loses_it_with_the_write_by_which_another_takes_it(
+    stores: Stores,
+) -> None:
+    advertisers = stores.advertisers
+    advertisers.put(an_advertiser())
+    advertisers.use("zelie", ["36180"], NOW)
+    advertisers.put(an_advertiser(stop_number="36999"), MOVED)
+    advertisers.put(
+        an_advertiser(id="nora", stop_numbers={}), check=lambda number, users: users.without(["zelie"], MOVED)
+    )
+
+    assert [found.id for found in advertisers.answering("36180")] == ["nora"]
+    assert advertisers.users("36180").known == (
+        NumberUser("nora"),
+        NumberUser("zelie", used_until=NOW, left_at=NOW, released_at=NOW, released_by=MOVED.by),
+    )
 
 
 def test_what_is_written_to_a_number_concerns_test_advertisers_only_where_there_are_no_others(stores: Stores) -> None:
@@ -102,6 +182,20 @@ def test_what_is_written_to_a_number_concerns_test_advertisers_only_where_there_
 
     assert [found.id for found in stores.advertisers.answering("36180")] == ["zelie"]
     assert [found.id for found in stores.advertisers.answering("36789")] == ["atelier"]
+
+
+def test_what_is_written_to_a_number_reaches_the_test_advertisers_that_came_last_and_who_moves_leaves_its_place(
+    stores: Stores,
+) -> None:
+    ids = [f"essai_{number}" for number in range(MOST_TEST_ADVERTISERS + 1)]
+    for advertiser_id in ids:
+        assert stores.advertisers.put(an_advertiser(id=advertiser_id, test=True), MOVED)
+    assert [found.id for found in stores.advertisers.answering("36180")] == ids[1:]
+
+    stores.advertisers.put(an_advertiser(id=ids[1], test=True, name="Essai"), MOVED)
+    stores.advertisers.put(an_advertiser(id=ids[2], test=True, stop_number="36999"), MOVED)
+    stores.advertisers.put(an_advertiser(id=ids[0], test=True), MOVED)
+    assert [found.id for found in stores.advertisers.answering("36180")] == [ids[0], ids[1], *ids[3:]]
 
 
 def test_the_question_of_a_test_advertiser_is_kept_apart_and_takes_no_turn_of_others(stores: Stores) -> None:

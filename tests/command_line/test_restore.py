@@ -29,8 +29,10 @@ from stopsms.audit.verifier import TABLES, blocks
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Changes, Replay
 from stopsms.command_line.restore import first_block
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.campaign import State, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.reply_numbers import NumberUser
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.person.contact import Claim, Contact, Status
@@ -420,6 +422,40 @@ def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
     item = DynamoAdvertiserStore("consent-restored").find("zelie")
     assert item is not None
     assert item.double_opt_in
+
+
+def number_users(table: str = "consent-restored") -> list[NumberUser]:
+    return list(DynamoAdvertiserStore(table).users("36180").known)
+
+
+MOVED = AdvertiserChange(NOW, "key:1 (Claire, administrator)")
+
+
+@pytest.mark.guarantee("G6")
+def test_a_number_that_messages_have_named_since_the_backup_is_its_advertiser_s_again(world: World) -> None:
+    world.backed_up()
+    DynamoAdvertiserStore("consent").use("zelie", ["36180"], NOW)
+    DynamoAdvertiserStore("consent").put(an_advertiser(stop_number="36999"), MOVED)
+    world.archived()
+    world.replay()
+
+    assert number_users() == number_users("consent") == [NumberUser("zelie", used_until=NOW, left_at=NOW)]
+
+
+@pytest.mark.parametrize("named_meanwhile", [False, True])
+def test_a_number_that_was_released_since_the_backup_is_so_again_unless_a_campaign_names_it_by_now(
+    world: World, named_meanwhile: bool
+) -> None:
+    world.backed_up()
+    DynamoAdvertiserStore("consent").put(an_advertiser(stop_number="36999"), MOVED)
+    world.archived()
+    if named_meanwhile:  # after the restore, before it has ended
+        DynamoAdvertiserStore("consent-restored").use("zelie", ["36180"], NOW)
+    world.replay()
+
+    (gone,) = number_users("consent")
+    assert (gone.released_at, gone.released_by) == (NOW, MOVED.by)
+    assert number_users() == [NumberUser("zelie", used_until=NOW) if named_meanwhile else gone]
 
 
 @pytest.mark.slow

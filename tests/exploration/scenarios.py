@@ -149,6 +149,7 @@ class Work:
                 webhooks.find(world.campaign.id) or world.campaign,
                 MARKETER,
                 webhooks,
+                FakeAdvertiserStore(world),
                 FakePlannerQueue(world),
                 FakeClock(world),
             )
@@ -309,7 +310,12 @@ def settle(world: World) -> None:
     for _ in range(20):
         if world.campaign.state is State.PAUSED:
             resume_campaign(
-                world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world)
+                world.campaign,
+                MARKETER,
+                FakeCampaignStore(world),
+                FakeAdvertiserStore(world),
+                FakePlannerQueue(world),
+                FakeClock(world),
             )
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []

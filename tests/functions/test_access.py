@@ -106,6 +106,8 @@ POST /keys                                            -     access
 GET /keys/{key_id}                                    -     access
 POST /keys/{key_id}/rotation                          -     access
 DELETE /keys/{key_id}                                 -     access
+GET /numbers/{number}                                 -     everybody
+DELETE /numbers/{number}/advertisers/{advertiser_id}  -     everybody
 GET /people                                           -     access
 GET /people/{email}                                   -     access
 PUT /people/{email}                                   -     access

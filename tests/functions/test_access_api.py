@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +21,8 @@ from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonSto
 from stopsms.compliance.access.api_key import ApiKey
 from stopsms.compliance.access.person import Person
 from stopsms.compliance.access.role import Role
+from stopsms.compliance.errors import BusyError
+from stopsms.compliance.ports.sessions import AddressRefused
 from stopsms.contracts.key_text import hash_of, key_id_of
 
 from tests.each_case import each
@@ -204,6 +207,17 @@ def test_an_id_that_is_taken_is_left_to_its_key(keys: DynamoKeyStore) -> None:
     assert opens(text)
 
 
+def test_no_id_of_a_key_can_be_taken_for_a_number(keys: DynamoKeyStore) -> None:
+    given = [bytes.fromhex("262692123456"), b"a" * 32]
+    key, text = issue_key(
+        KeyOrder("x", Role.READER, None),
+        an_api_key().principal,
+        KeyPorts(keys, Moment(), lambda _: given.pop(0)),
+    )
+
+    assert (key.id, key_id_of(text)) == ("a62692123456", "a62692123456")
+
+
 # ------------------------------------------------------------- an Idempotency-Key
 
 
@@ -385,7 +399,7 @@ def test_an_administrator_of_some_advertisers_issues_keys_for_them_alone(
 
 
 def test_an_administrator_of_some_advertisers_sees_and_changes_no_key_that_does_more(keys: DynamoKeyStore) -> None:
-    theirs, text = issued(advertisers=["zelie", "nora"], role="reader")
+    theirs, text = issued(advertisers=["nora", "zelie"], role="reader")
     own, _ = issued(by=ZELIE_S_KEY)
     before = keys.find(theirs)
 
@@ -406,7 +420,7 @@ def test_an_administrator_of_some_advertisers_gives_people_no_more_and_takes_not
     before = people.every()
 
     for email in ("all@zelie.example", "me@zelie.example"):
-        for advertisers in (None, ["nora"], ["zelie", "nora"]):
+        for advertisers in (None, ["nora"], ["nora", "zelie"]):
             more = CLAIRE | {"role": "administrator", "advertisers": advertisers}
             assert code(call("PUT", "/people/{email}", more, key=ZELIE_S_KEY, at=email)) == (422, "not_yours_to_give")
     answer = call("PUT", "/people/{email}", CLAIRE, key=ZELIE_S_KEY, at="all@zelie.example")
@@ -570,7 +584,8 @@ def test_an_address_that_the_directory_refuses_is_refused_and_nobody_is_kept(
 def test_a_directory_that_takes_no_more_is_busy_and_who_asks_again_is_served(
     people: DynamoPersonStore, directory: dict[str, str], action: str, busy: str
 ) -> None:
-    directory.update(dict.fromkeys(ACTIONS, "") | {action: busy})
+    known = "UsernameExistsException" if action == "AdminEnableUser" else ""
+    directory.update(dict.fromkeys(ACTIONS, "") | {"AdminCreateUser": known} | {action: busy})
     put = call("PUT", "/people/{email}", CLAIRE, at="claire@zelie.example")[0]
     removed = call("DELETE", "/people/{email}", at="claire@zelie.example")[0]
     assert 429 in (put, removed)
@@ -652,3 +667,129 @@ def test_of_access_that_is_given_and_taken_at_once_the_later_decision_stands_in_
     kept = people.find("claire@zelie.example")
     assert kept is not None
     assert door.open == kept.active
+
+
+GIVEN = {"name": "Claire Martin", "role": "marketer", "advertisers": ["zelie"]}
+MORE = [
+    GIVEN | {"role": "administrator"},
+    GIVEN | {"role": "officer"},
+    GIVEN | {"advertisers": None},
+    GIVEN | {"advertisers": ["nora", "zelie"]},
+    GIVEN | {"role": "reader", "advertisers": ["nora"]},
+    GIVEN | {"role": "reader", "advertisers": None},
+]
+LESS = [GIVEN | {"role": "reader"}, GIVEN | {"role": "collector"}]
+
+
+def _has(people: DynamoPersonStore) -> dict[str, Any]:
+    kept = people.find("claire@zelie.example")
+    assert kept is not None
+    advertisers = None if kept.advertisers is None else sorted(kept.advertisers)
+    return {"name": kept.name, "role": kept.role.value, "advertisers": advertisers}
+
+
+def _second_invitation(monkeypatch: pytest.MonkeyPatch, directory: dict[str, str], error: str) -> None:
+    """Claire is known, and has not signed in yet: what is sent to her again comes to this."""
+    directory["AdminCreateUser"] = ""
+    assert call("PUT", "/people/{email}", GIVEN, at="claire@zelie.example")[0] == 200
+    monkeypatch.setenv("SENDS_INVITATIONS", "yes")
+    directory["AdminCreateUser"] = error
+
+
+@each("error", ["CodeDeliveryFailureException", "TooManyRequestsException"])
+@each("more", MORE)
+def test_who_is_told_no_has_given_nothing(
+    people: DynamoPersonStore, directory: dict[str, str], monkeypatch: pytest.MonkeyPatch, more: Any, error: str
+) -> None:
+    _second_invitation(monkeypatch, directory, error)
+    status = call("PUT", "/people/{email}", more, at="claire@zelie.example")[0]
+
+    assert status == (422 if error == "CodeDeliveryFailureException" else 429)
+    assert _has(people) == GIVEN
+
+    directory["AdminCreateUser"] = ""
+    assert call("PUT", "/people/{email}", more, at="claire@zelie.example")[0] == 200
+    assert _has(people) == more
+
+
+@each("error", ["CodeDeliveryFailureException", "TooManyRequestsException"])
+@each("less", LESS)
+def test_less_access_waits_for_no_invitation(
+    people: DynamoPersonStore, directory: dict[str, str], monkeypatch: pytest.MonkeyPatch, less: Any, error: str
+) -> None:
+    _second_invitation(monkeypatch, directory, error)
+    status, answered, _ = call("PUT", "/people/{email}", less, at="claire@zelie.example")
+
+    assert (status, answered["role"]) == (200, less["role"])
+    assert _has(people) == less
+
+
+@each("change", [GIVEN, *MORE])
+def test_what_is_given_is_answered_so_though_the_directory_takes_no_more_afterwards(
+    people: DynamoPersonStore, directory: dict[str, str], change: Any
+) -> None:
+    directory["AdminEnableUser"] = "TooManyRequestsException"
+    status, answered, _ = call("PUT", "/people/{email}", change, at="claire@zelie.example")
+
+    assert (status, answered["role"]) == (200, change["role"])
+    assert _has(people) == change
+
+
+class Refusing(Door):
+    """A door where every invitation opens, and then comes to nothing."""
+
+    def __init__(self, refusal: Exception) -> None:
+        super().__init__()
+        self.refusal: Exception | None = None
+        self.later = refusal
+
+    def invite(self, email: str) -> None:
+        super().invite(email)
+        if self.refusal is not None:
+            raise self.refusal
+
+
+@each("refusal", [AddressRefused(), BusyError("too much"), RuntimeError("a crash in between")])
+@each("role", list(Role))
+def test_whoever_is_shut_out_while_they_are_invited_stays_shut_out_whatever_becomes_of_the_invitation(
+    people: DynamoPersonStore, moment: Moment, refusal: Exception, role: Role
+) -> None:
+    door, by = Refusing(refusal), an_api_key().principal
+    ports = PeoplePorts(people, moment, door)
+    put_person("claire@zelie.example", "Claire", Role.MARKETER, None, by, ports)
+
+    def removed_meanwhile() -> None:
+        remove_person("claire@zelie.example", by, ports)
+        assert door.open is False
+        door.refusal = door.later
+
+    door.meanwhile["invite"] = removed_meanwhile
+    with suppress(type(refusal)):
+        put_person("claire@zelie.example", "Claire", role, None, by, ports)
+
+    kept = people.find("claire@zelie.example")
+    assert kept is not None
+    assert (kept.active, door.open) == (False, False)
+
+
+def test_a_worker_that_ends_in_between_has_given_nothing_and_asking_again_gives_it(
+    people: DynamoPersonStore, moment: Moment
+) -> None:
+
+    class Ending(Door):
+        def invite(self, email: str) -> None:
+            super().invite(email)
+            raise SystemExit
+
+    by, crashed = an_api_key().principal, PeoplePorts(people, moment, Ending())
+    put_person("claire@zelie.example", "Claire", Role.READER, None, by, PeoplePorts(people, moment, Door()))
+    with pytest.raises(SystemExit):
+        put_person("claire@zelie.example", "Claire", Role.ADMINISTRATOR, None, by, crashed)
+    kept = people.find("claire@zelie.example")
+    assert kept is not None
+    assert kept.role is Role.READER
+
+    put_person("claire@zelie.example", "Claire", Role.ADMINISTRATOR, None, by, PeoplePorts(people, moment, Door()))
+    given = people.find("claire@zelie.example")
+    assert given is not None
+    assert given.role is Role.ADMINISTRATOR

@@ -5,23 +5,26 @@ import json
 import re
 import secrets
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import consent_api.app as consent_api
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from stopsms.adapters import wiring
+from stopsms.adapters.clients import kms, kms_at_once
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.adapters.keys.keyed_hash import ContactReferences
+from stopsms.adapters.keys.keyed_hash import AGAIN
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.compliance.access.role import Role
-from stopsms.compliance.errors import BusyError
 from stopsms.contracts.events import referenced
 
 from tests.each_case import each
-from tests.factories import ADMINISTRATOR_KEY, CAMILLE, an_api_key
+from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, an_api_key
 from tests.functions.calling import BODIES, CAMPAIGN, FILLED, gateway_event, routes
 from tests.functions.calling import call as called
 from tests.functions.doors import Runtime, event, fresh
@@ -187,14 +190,55 @@ def test_of_a_campaign_that_is_not_there_nobody_is_named(log: Log) -> None:
     assert "contact" not in log.calls()[-1]
 
 
-def test_no_call_waits_for_the_key_that_makes_references(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: Any) -> str:
-        raise BusyError
+@pytest.fixture
+def silent_kms() -> Iterator[list[str]]:
+    """KMS that does not answer: who asked it, the line of a call or the call itself."""
+    asked: list[str] = []
 
-    monkeypatch.setattr(ContactReferences, "of", busy)
-    assert asks("GET /contacts/{phone}/evidence") == 200
+    def silent(who: str, **_: Any) -> None:
+        asked.append(who)
+        raise ReadTimeoutError(endpoint_url="https://kms.invalid")
 
-    assert log.calls() == [line(operation="GET /contacts/{phone}/evidence", advertisers=["zelie"])]
+    handlers = [(made().meta.events, partial(silent, made.__name__)) for made in (kms, kms_at_once)]
+    for events, handler in handlers:
+        events.register("before-call.kms", handler)
+    yield asked
+    for events, handler in handlers:
+        events.unregister("before-call.kms", handler)
+
+
+def test_no_call_waits_for_the_key_that_makes_references(
+    log: Log, silent_kms: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door, present = fresh("evidence_api"), TUESDAY_10H_PARIS
+    monkeypatch.setattr(wiring, "real_clock", lambda: Mock(now=lambda: present))
+    evidence = gateway_event(("GET", "/contacts/{phone}/evidence"), None)
+    for _ in range(3):
+        assert door.handler(evidence, Runtime())["statusCode"] == 200
+    assert silent_kms == ["kms_at_once"], "once, and not again at each call"
+    assert log.calls() == [line(operation="GET /contacts/{phone}/evidence", advertisers=["zelie"])] * 3
+
+    present += AGAIN
+    assert door.handler(evidence, Runtime())["statusCode"] == 200
+    assert silent_kms == ["kms_at_once"] * 2
+
+
+def test_a_call_that_has_little_time_left_is_answered_first(log: Log, silent_kms: list[str]) -> None:
+    evidence = gateway_event(("GET", "/contacts/{phone}/evidence"), None)
+
+    assert fresh("evidence_api").handler(evidence, Runtime(milliseconds_left=3_999))["statusCode"] == 200
+    assert silent_kms == []
+    fresh("evidence_api").handler(evidence, Runtime(milliseconds_left=4_000))
+    assert silent_kms == ["kms_at_once"]
+
+
+@each("digits", ["262692123456", "330612345678", "061234567890"])
+def test_a_key_that_nobody_has_and_that_is_written_like_a_number_is_not_told(log: Log, digits: str) -> None:
+    asks("GET /me", f"stopsms_live_{digits}_{'C' * 43}")
+
+    assert digits not in log.getvalue()
+    assert log.calls()[-1]["why"] == "invalid_api_key"
+    assert "key_id" not in log.calls()[-1]
 
 
 def test_what_is_asked_for_by_the_body_is_told_by_its_name(log: Log) -> None:

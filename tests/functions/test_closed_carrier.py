@@ -21,7 +21,7 @@ from stopsms.contracts.messages import planning_task
 from local.carrier.network import Network
 from tests.carrier_service import Service
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import FakeCampaignStore, FakeClock, FakeContactStore, FakePlannerQueue, World
+from tests.fakes import FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakeContactStore, FakePlannerQueue, World
 from tests.functions.planning import LATER, plan
 from tests.simulated_carrier import served
 
@@ -146,7 +146,14 @@ def _everybody_is_reached_once(network: Network, world: World, right: Mapping[st
     assert {outcome.fate.value for outcome in world.outcomes.values()} <= {"sent"}, "nobody failed, nobody uncertain"
 
     network.change(dict(right))
-    resume_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+    resume_campaign(
+        world.campaign,
+        MARKETER,
+        FakeCampaignStore(world),
+        FakeAdvertiserStore(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+    )
     plan(world, planning_task(world.campaign.id, redispatch=True))
     send_all(world)
 

@@ -16,7 +16,7 @@ from stopsms.compliance.ports.carrier import GatewayClosed, GatewayRefused, Gate
 from stopsms.contracts.messages import planning_task
 
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import FakeCampaignStore, FakeClock, FakePlannerQueue, World
+from tests.fakes import FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.planning import LATER, plan, watch
 
 NEW = "SOMETHING_NEW"
@@ -56,7 +56,14 @@ def failed(world: World) -> int:
 
 
 def resume(world: World) -> None:
-    resume_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+    resume_campaign(
+        world.campaign,
+        MARKETER,
+        FakeCampaignStore(world),
+        FakeAdvertiserStore(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+    )
     world.tasks.clear()
     plan(world, planning_task(world.campaign.id, redispatch=True))
 

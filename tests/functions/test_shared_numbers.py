@@ -1,7 +1,7 @@
 """A number that people write to, shared by several advertisers: who may take it, who reads what comes, and what an erasure leaves."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -13,12 +13,12 @@ from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.dynamodb import dynamodb
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
-from stopsms.compliance.access.number_sharing import MOST_TEST_ADVERTISERS
-from stopsms.compliance.campaign.advertiser import Advertiser, Brand
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, Brand
+from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS
 
-from tests.factories import CAMILLE, an_advertiser, an_api_key
+from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, an_advertiser, an_api_key
 from tests.functions.calling import BODIES, answered, gateway_event
-from tests.functions.doors import ERASURE, received, sms, status
+from tests.functions.doors import ERASURE, handle, received, sms, status
 
 DECLARE = ("PUT", "/advertisers/{advertiser_id}")
 DATA = ("GET", "/contacts/{phone}/data")
@@ -36,6 +36,7 @@ ago = timedelta(seconds=-60)
 
 OF_ZELIE = f"stopsms_live_00000000000a_{'B' * 43}"
 OF_BOTH = f"stopsms_live_00000000000b_{'C' * 43}"
+EVERYBODY_S = ADMINISTRATOR_KEY
 TESTER = f"stopsms_test_00000000000c_{'D' * 43}"
 
 
@@ -76,9 +77,9 @@ TAKEN: dict[str, dict[str, Any]] = {
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("field", TAKEN)
 def test_the_number_of_an_advertiser_is_taken_only_by_who_acts_for_that_one_too(field: str) -> None:
-    assert declared(OF_ZELIE)[0] == 200
+    assert declared(EVERYBODY_S)[0] == 200
     code, refused = declared(OF_ZELIE, **TAKEN[field])
-    assert (code, refused["type"], refused["field"]) == (409, "urn:stop-sms:problem:number_of_another", field)
+    assert (code, refused["type"], refused["field"]) == (409, "urn:stop-sms:problem:number_not_given", field)
     assert "nora" not in json.dumps(refused).lower(), "whose it is, is not told"
     assert answering(SECRET) == answering("0937000001") == answering("0937000002") == ["nora"]
 
@@ -87,12 +88,28 @@ def test_the_number_of_an_advertiser_is_taken_only_by_who_acts_for_that_one_too(
 
 
 @pytest.mark.usefixtures("keys")
-def test_a_number_that_an_advertiser_once_had_and_one_that_is_written_otherwise_are_its_own_too() -> None:
-    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", stop_number="36999", stop_numbers={}))
+def test_a_number_that_nobody_has_is_given_by_who_acts_for_all_and_a_no_does_not_tell_whether_anybody_has_it() -> None:
+    code, of_free = declared(OF_ZELIE)
+    assert (code, of_free["type"]) == (409, "urn:stop-sms:problem:number_not_given")
+    assert of_free == declared(OF_ZELIE, stop_number=SECRET)[1]
+    assert call(("GET", "/advertisers/{advertiser_id}"), None, OF_ZELIE)[0] == 404, "nothing was written"
+    assert answering("36180") == []
 
+    assert declared(EVERYBODY_S)[0] == 200
+    assert declared(OF_ZELIE, name="Zelie Mode")[0] == 200
+    assert declared(OF_ZELIE, stop_number="36222")[0] == 409
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_number_that_messages_named_and_one_that_is_written_otherwise_are_still_its_own() -> None:
+    store = DynamoAdvertiserStore("consent")
+    store.use("nora", [SECRET], TUESDAY_10H_PARIS)
+    moved = AdvertiserChange(TUESDAY_10H_PARIS, "key:1")
+    store.put(an_advertiser(id="nora", stop_number="36999", stop_numbers={}, sender_id="0937000001"), moved)
+
+    assert declared(EVERYBODY_S)[0] == 200
     assert declared(OF_ZELIE, stop_number=SECRET)[0] == 409
     assert declared(OF_ZELIE, sender_id="+33937000001")[0] == 409
-    assert call(("GET", "/advertisers/{advertiser_id}"), None, OF_ZELIE)[0] == 404, "nothing was written"
 
 
 def test_of_two_who_take_a_number_at_once_the_second_is_checked_against_the_first(
@@ -105,23 +122,22 @@ def test_of_two_who_take_a_number_at_once_the_second_is_checked_against_the_firs
         store.put(an_advertiser(id="lina", stop_number=free, stop_numbers={}))
         return write(**request)
 
+    declared(EVERYBODY_S)
+    store.put(an_advertiser(id="nora", stop_number=free, stop_numbers={}))
     monkeypatch.setattr(dynamodb(), "transact_write_items", race)
-    assert declared(OF_ZELIE, stop_number=free)[0] == 409
-    assert answering(free) == ["lina"]
+    assert declared(OF_BOTH, stop_number=free)[0] == 409
+    assert answering(free) == ["lina", "nora"]
 
 
 @pytest.mark.usefixtures("keys")
 def test_who_tests_takes_no_number_that_people_write_to_and_keeps_nobody_from_one() -> None:
     code, refused = declared(TESTER, "essai", stop_number=SECRET)
-    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:number_of_another")
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:number_not_given")
 
-    for number in range(MOST_TEST_ADVERTISERS):
-        assert declared(TESTER, f"essai_{number}")[0] == 200
-    code, refused = declared(TESTER, "essai")
-    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:too_many_test_advertisers")
-    assert refused["field"] == "stop_number"
-    assert declared(TESTER, "essai_0", name="Essai")[0] == 200, "one of them may still be changed"
-    assert declared(OF_ZELIE)[0] == 200
+    ids = [f"essai_{number}" for number in range(MOST_TEST_ADVERTISERS + 1)]
+    assert [declared(TESTER, advertiser_id)[0] for advertiser_id in ids] == [200] * len(ids)
+    assert answering("36180") == ids[1:], "those that came last"
+    assert declared(EVERYBODY_S)[0] == 200
     assert answering("36180") == ["zelie"]
 
 
@@ -135,11 +151,101 @@ def test_a_message_costs_no_more_reads_however_many_test_at_its_number(monkeypat
 
     for number in range(MOST_TEST_ADVERTISERS):
         declared(TESTER, f"essai_{number}")
-    declared(OF_ZELIE)
+    declared(EVERYBODY_S)
     monkeypatch.setattr(dynamodb(), "get_item", counted)
 
     assert answering("36180") == ["zelie"]
     assert reads == ["ADVERTISER#zelie"], "and one query of who has the number"
+
+
+# ------------------------------------------------------------------ a number that an advertiser left
+
+SHOW = ("GET", "/numbers/{number}")
+RELEASE = ("DELETE", "/numbers/{number}/advertisers/{advertiser_id}")
+ADMINISTRATOR = "key:000000000000"
+LONG_AGO, FAR_AHEAD = datetime(2021, 5, 3, 10, tzinfo=UTC), datetime(2100, 5, 3, 10, tzinfo=UTC)
+
+
+def released(advertiser_id: str = "zelie", number: str = "36180", key: str = "") -> tuple[int, Any]:
+    return call(RELEASE, None, key, at={"number": number, "advertiser_id": advertiser_id})
+
+
+def shown(number: str = "36180") -> tuple[int, Any]:
+    return call(SHOW, None, at={"number": number})
+
+
+def put_at(when: datetime, stop_number: str) -> None:
+    change = AdvertiserChange(when, "key:1")
+    DynamoAdvertiserStore("consent").put(an_advertiser(stop_number=stop_number, stop_numbers={}), change)
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_number_that_no_message_named_is_free_at_once_and_who_gave_it_up_stays_on_record() -> None:
+    put_at(TUESDAY_10H_PARIS, "36180")
+    assert declared("", stop_number="36999")[0] == 200
+
+    assert answering("36180") == []
+    code, told = shown()
+    (was,) = told["advertisers"]
+    assert (code, was["advertiser_id"], was["released_by"][:16]) == (200, "zelie", ADMINISTRATOR)
+    assert was["used_until"] is was["expected_until"] is None
+    assert declared("", "nora")[0] == 200
+    assert answering("36180") == ["nora"]
+
+
+@pytest.mark.guarantee("G1")
+def test_a_late_stop_opposes_where_messages_named_the_number_until_nobody_can_expect_it(settings: Settings) -> None:
+    put_at(LONG_AGO, "36180")
+    DynamoAdvertiserStore("consent").use("zelie", ["36180"], FAR_AHEAD)
+    code, refused = released()
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:number_in_use")
+    assert "declaration" in refused["title"]
+    assert declared("", stop_number="36999")[0] == 200
+
+    code, refused = released()
+    assert (code, refused["type"]) == (409, "urn:stop-sms:problem:number_in_use")
+    assert "2103-05-03" in refused["title"], "until when people may write STOP to it"
+    received(sms("STOP", "1", ago=ago))
+    contacts = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
+    assert status(contacts) == "opposed"
+
+
+@pytest.mark.usefixtures("settings")
+def test_who_acts_for_all_releases_a_number_that_nobody_expects_to_be_heard_at_and_who_did_is_on_record() -> None:
+    put_at(LONG_AGO, "36180")
+    DynamoAdvertiserStore("consent").use("zelie", ["36180"], LONG_AGO)
+    put_at(LONG_AGO, "36999")
+    assert answering("36180") == ["zelie"], "nobody has released it yet"
+
+    code, told = released(number="003336180")
+    assert (code, told["advertiser_id"], told["released_by"][:16]) == (200, "zelie", ADMINISTRATOR)
+    assert told["used_until"] == told["left_at"] == "2021-05-03T10:00:00.000+00:00"
+    assert answering("36180") == []
+    assert released() == (200, told), "asked again, nothing changes"
+    assert shown()[1]["advertisers"] == [told]
+    assert received(sms("STOP", "1", ago=ago)) == [f"{CAMILLE.e164}-1"], "a dead letter: nobody has that number"
+
+
+@pytest.mark.usefixtures("settings")
+def test_the_sample_event_is_refused_while_the_declaration_names_the_number() -> None:
+    put_at(LONG_AGO, "36180")
+    assert handle("access_api", "access_api_delete_number")["status_code"] == 409
+
+
+@pytest.mark.usefixtures("keys")
+def test_numbers_are_looked_after_by_who_acts_for_all_and_not_by_who_tests() -> None:
+    for key in (OF_ZELIE, OF_BOTH, TESTER):
+        assert released("nora", SECRET, key)[0] == 403
+        assert call(SHOW, None, key, at={"number": SECRET})[0] == 403
+    assert answering(SECRET) == ["nora"]
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("number", ["", "36", "36180/x", "abc", "%2B", "1" * 16, "３６１８０"])
+def test_what_is_no_number_is_refused_by_name_and_one_that_nobody_has_is_not_found(number: str) -> None:
+    assert shown(number)[0] in (404, 422)
+    assert released(number=number)[0] in (404, 422)
+    assert shown()[0] == released()[0] == 404
 
 
 # ------------------------------------------------------------------ what was written

@@ -18,7 +18,15 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms, PlanningTask, Task
 
 from tests.factories import MARKETER, a_contact
-from tests.fakes import FakeBatchStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World, inbound_ports
+from tests.fakes import (
+    FakeAdvertiserStore,
+    FakeBatchStore,
+    FakeCampaignStore,
+    FakeClock,
+    FakePlannerQueue,
+    World,
+    inbound_ports,
+)
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -174,7 +182,14 @@ def test_a_campaign_that_people_oppose_pauses_itself_and_says_why() -> None:
 def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
     world = tripping()
     watch(world)
-    resume_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+    resume_campaign(
+        world.campaign,
+        MARKETER,
+        FakeCampaignStore(world),
+        FakeAdvertiserStore(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+    )
 
     assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.trip is None
@@ -189,7 +204,7 @@ def test_a_watch_from_before_a_pause_ends_when_the_campaign_is_resumed_and_one_i
     (before,) = world.tasks
     world.tasks.clear()
     pause_campaign(world.campaign, MARKETER, store, clock)
-    resume_campaign(world.campaign, MARKETER, store, queue, clock)
+    resume_campaign(world.campaign, MARKETER, store, FakeAdvertiserStore(world), queue, clock)
     (after,) = [task for task in world.tasks if task.task is Task.WATCH]
     world.tasks.clear()
 

@@ -1,6 +1,7 @@
 """Our AWS clients: botocore's, without boto3 around it, which would cost a worker a fifth of its time to start and is not used."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 USER_AGENT = "stop-sms"
 """Sent to AWS. botocore composes its own for each request, twice: a sixth of the CPU time of a call."""
+
+AT_ONCE = timedelta(seconds=2)
+"""How long what nobody should wait for may take, to be connected and answered."""
 
 Made = TypeVar("Made")
 _REUSED: list["_lru_cache_wrapper[Any]"] = []
@@ -78,4 +82,14 @@ def _tell_busy(parsed: Mapping[str, Any], **_: Any) -> None:
 def kms() -> "KMSClient":
     """For hashing, encrypting and signing. Its calls raise BusyError."""
     made: KMSClient = telling_when_busy(client("kms", max_pool_connections=CALLS_AT_ONCE))
+    return made
+
+
+@reused
+def kms_at_once() -> "KMSClient":
+    """The same, for what nobody should wait for: asked once, and not for longer than AT_ONCE."""
+    each = AT_ONCE.total_seconds() / 2
+    made: KMSClient = telling_when_busy(
+        client("kms", retries={"total_max_attempts": 1}, connect_timeout=each, read_timeout=each)
+    )
     return made

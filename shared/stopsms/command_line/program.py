@@ -24,6 +24,7 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    numbers,
     people,
     restore,
     reviews,
@@ -118,6 +119,7 @@ program.add_typer(confirmations.commands, name="confirmations")
 program.add_typer(carrier.commands, name="carrier")
 program.add_typer(trial.commands, name="trial")
 program.add_typer(keys.commands, name="keys")
+program.add_typer(numbers.commands, name="numbers")
 program.add_typer(people.commands, name="people")
 program.command("whoami")(people.whoami)
 program.command("audit")(audit.audit)

@@ -82,6 +82,12 @@ class Replay:
         standing = table.get(pk, sk)
         if standing is not None and (standing.get("revision", 0) > item.get("revision", 0) or _same(standing, item)):
             return False
+        if (
+            standing is not None
+            and "released_at" in item
+            and standing.get("used_until", "") > item.get("used_until", "")
+        ):
+            return False  # somebody else's revision: a campaign of after the restore names the number that was released before it
         table.put(pk, sk, item)
         return True
 

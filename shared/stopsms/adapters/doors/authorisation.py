@@ -4,16 +4,18 @@ Every function of the API passes through here (`http.serve`). What is not unders
 list, a key of another form, an advertiser who is not named where one must be.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from math import ceil
 from typing import Any
 from urllib.parse import unquote
 
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stopsms.adapters import wiring
+from stopsms.adapters.clients import AT_ONCE
+from stopsms.adapters.doors.named_in_log import told
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_head import header_of
@@ -29,7 +31,8 @@ Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
 _OF_AN_OWNER = (Scope.CAMPAIGN, Scope.IMPORT)
-_ID = re.compile(r"[A-Za-z0-9@._+-]{1,64}")
+_TIME_TO_ANSWER = 2 * AT_ONCE
+"""What has to be left of a function's time for the line in the log to wait for anything."""
 
 
 class Refusal(Exception):
@@ -54,40 +57,45 @@ def subject(event: Event, given: Mapping[str, Any]) -> Mapping[str, Any]:
         path = _parameters(event)
     except Refusal:
         path, given = {}, {}
-    named = {str(advertiser_id) for advertiser_id in _named(path, event, given) if _plain(advertiser_id)}
+    named = {told("advertiser_id", advertiser_id) for advertiser_id in _named(path, event, given)}
     others = {
-        "about_key" if name == "key_id" else name: value  # a refused caller's key is the line's own key_id
+        "about_key" if name == "key_id" else name: written  # a refused caller's key is the line's own key_id
         for name, value in path.items()
-        if name not in ("advertiser_id", "phone") and _plain(value)
+        if name not in ("advertiser_id", "phone") and (written := told(name, value)) is not None
     }
-    return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(named), **others}
+    return {"operation": _as_asked(_operation(event), given), "advertisers": sorted(filter(None, named)), **others}
 
 
-def contact_of(event: Event, given: Mapping[str, Any]) -> str | None:
-    """The reference of the person whom a call is about, a keyed hash of number and advertiser: so it can be told who looked them up.
+def person_of(event: Event, given: Mapping[str, Any]) -> str | None:
+    """Whom a call is about, in the words of which `reference_of` is the hash.
 
-    None where it names no number, or not one advertiser, or while the key cannot be used: a line in the log holds up no call.
+    None where it names no number, or not one advertiser, or while nobody can say whose campaign it is.
     """
     path = _parameters(event)
     number = unquote(path["phone"]) if "phone" in path else given.get("phone")
     if not isinstance(number, str):
         return None
     try:
-        named = {advertiser_id for advertiser_id in _advertisers(path, event, given) if _plain(advertiser_id)}
-        return wiring.references().of(referenced(named.pop(), parse_phone(number))) if len(named) == 1 else None
+        named = {advertiser_id for advertiser_id in _advertisers(path, event, given) if isinstance(advertiser_id, str)}
+        return referenced(named.pop(), parse_phone(number)) if len(named) == 1 else None
     except (InputError, BusyError, BotoCoreError, ClientError):
         return None
+
+
+def reference_of(person: str, context: LambdaContext) -> str | None:
+    """The reference of the person whom a call was about, a keyed hash: so it can be told who looked them up.
+
+    None while its key is not to be had at once: what was carried out is answered, in the time that is left for that.
+    """
+    if context.get_remaining_time_in_millis() < _TIME_TO_ANSWER / timedelta(milliseconds=1):
+        return None
+    return wiring.references().at_once(person, wiring.real_clock().now())
 
 
 def _advertisers(path: Mapping[str, str], event: Event, given: Mapping[str, Any]) -> list[Any]:
     """Every advertiser that a call names, or whose campaign or import it does."""
     named, scope = list(_named(path, event, given)), PERMISSIONS[_operation(event)].scope
     return [*named, _owner(scope, path)] if scope in _OF_AN_OWNER else named
-
-
-def _plain(value: Any) -> bool:
-    """Whether it is an id or an address; what else a caller writes there is not repeated."""
-    return isinstance(value, str) and bool(_ID.fullmatch(value)) and not value.strip("+.-_").isdigit()
 
 
 def authenticate(event: Event) -> Principal | None:
@@ -145,7 +153,7 @@ def _principal(event: Event, operation: str) -> Principal:
 
 def _key_s_own(key: str, operation: str) -> Principal:
     key_id = key_id_of(key)
-    logger.append_keys(key_id=key_id)  # which key is refused, if it is
+    logger.append_keys(key_id=told("key_id", key_id))  # which key is refused, if it is
     known = None if key_id is None else wiring.keys().find(key_id)
     now = wiring.real_clock().now()
     if known is None or not opens(key, known.accepted(now)):

@@ -4,7 +4,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -16,9 +15,9 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, contact_of, subject
+from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, person_of, reference_of, subject
 from stopsms.adapters.doors.observability import count_throttled_call, logger
-from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.doors.phone_numbers import NUMBER_IN_TEXT, parse_phone
 from stopsms.adapters.doors.request_body import (
     LARGEST_BODY,
     JsonBody,
@@ -39,8 +38,6 @@ from stopsms.contracts.answers.rules import rule_answers
 from stopsms.contracts.codec import written_form
 
 _LONGEST_FIELD = 64
-_DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
-"""What may be a number, in the name that somebody gave to a field."""
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
@@ -165,7 +162,7 @@ def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _field(places: Sequence[Any]) -> str:
     """A field by its name, as far as it can be told: a number that stands in it is not."""
-    return _DIGITS.sub("…", repaired(".".join(map(str, places))))[:_LONGEST_FIELD]
+    return NUMBER_IN_TEXT.sub("…", repaired(".".join(map(str, places))))[:_LONGEST_FIELD]
 
 
 def _invalid(status: int, errors: Sequence[Mapping[str, Any]]) -> Response[str]:
@@ -202,8 +199,10 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
         status, why = answer["statusCode"], _why(answer)
         return answer
     finally:
-        contact = told.pop("contact", None)  # now: it asks for a key, and must hold up no answer
-        logger.info("call", **told, **({"contact": contact()} if contact else {}), status=status, why=why)
+        person = told.pop("person", None)
+        if person and (contact := reference_of(person, context)):
+            told["contact"] = contact
+        logger.info("call", **told, status=status, why=why)
         logger.remove_keys(_OF_ONE_CALL)
 
 
@@ -223,7 +222,7 @@ def _served(
         told |= subject(event, body.said)
         if principal is not None:
             authorise(principal, event, body.said)
-            told["contact"] = partial(contact_of, event, body.said)
+            told["person"] = person_of(event, body.said)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}

@@ -65,6 +65,9 @@ _NUMBER = re.compile(
 )
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
 
+NUMBER_IN_TEXT = re.compile(r"\d(?:[\W_]*\d){5,}")
+"""What may be somebody's number in a text that is repeated elsewhere: six digits or more, with nothing but signs between them."""
+
 
 def parse_phone(written: str, field: str = "phone") -> Phone:
     """The phone of a number written in any usual way: 06 12 34 56 78, +33 (0)6…, 0033…, « tél. : 06… ». Raises InvalidPhone.

@@ -8,13 +8,27 @@ Each hash names its key. A key that does not answer is an error, never an unknow
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from stopsms.adapters.clients import kms
+from botocore.exceptions import BotoCoreError, ClientError
+
+from stopsms.adapters.clients import kms, kms_at_once
+from stopsms.compliance.errors import BusyError
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
 
 REMEMBERED = 5000
 """More than an import ever works on at a time: a block brings about a thousand numbers, which are asked for three times, in order."""
+
+AGAIN = timedelta(seconds=30)
+"""How soon KMS is asked again for what nobody should wait for: until then, each call would wait for it."""
+
+_REFERENCES = "references of contacts"
 
 
 class KeyedHash:
@@ -36,12 +50,12 @@ class KeyedHash:
         """
         return self._remembered(e164)
 
-    def secret_for(self, purpose: str) -> bytes:
+    def secret_for(self, purpose: str, client: "Callable[[], KMSClient]" = kms) -> bytes:
         """A key of 32 bytes for hashing on our own machine, always the same for one purpose; nobody without the KMS key can make it.
 
         The oldest key makes it: what was hashed with it must be found again after a rotation.
         """
-        return self._mac(self._key_ids[-1], f"secret for {purpose}")
+        return self._mac(self._key_ids[-1], f"secret for {purpose}", client)
 
     def reads(self, pseudonym: str) -> bool:
         """Whether the key of a hash is one of ours, so that its number is known again."""
@@ -50,8 +64,9 @@ class KeyedHash:
     def _by_every_key(self, e164: str) -> Sequence[str]:
         return [f"{_name(key_id)}:{self._mac(key_id, e164).hex()}" for key_id in self._key_ids]
 
-    def _mac(self, key_id: str, message: str) -> bytes:
-        return kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+    @staticmethod
+    def _mac(key_id: str, message: str, client: "Callable[[], KMSClient]" = kms) -> bytes:
+        return client().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
 
 
 class ContactReferences:
@@ -64,13 +79,32 @@ class ContactReferences:
         """With a secret made by these keys."""
         self._hash = keyed_hash
 
+        self._secret: bytes | None = None
+        self._asked_at: datetime | None = None
+
     def of(self, text: str) -> str:
         """See `References.of`. 64 hexadecimal digits."""
-        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
+        if self._secret is None:
+            self._secret = self._hash.secret_for(_REFERENCES)
+        return _reference(self._secret, text)
 
-    @cached_property
-    def _secret(self) -> bytes:
-        return self._hash.secret_for("references of contacts")
+    def at_once(self, text: str, now: datetime) -> str | None:
+        """The same, for what nobody should wait for; None while the secret is not here and KMS does not give it at once.
+
+        KMS is not asked again too soon after it has not.
+        """
+        if self._secret is None and not self._asked_lately(now):
+            self._asked_at = now
+            with suppress(BusyError, BotoCoreError, ClientError):
+                self._secret = self._hash.secret_for(_REFERENCES, kms_at_once)
+        return None if self._secret is None else _reference(self._secret, text)
+
+    def _asked_lately(self, now: datetime) -> bool:
+        return self._asked_at is not None and timedelta(0) <= now - self._asked_at < AGAIN
+
+
+def _reference(secret: bytes, text: str) -> str:
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _name(key_id: str) -> str:

@@ -1,27 +1,26 @@
 """`AdvertiserStore` on the consent table.
 
-pk ADVERTISER#id         sk ADVERTISER      an advertiser, and who wrote it last
+pk ADVERTISER#id         sk ADVERTISER      an advertiser at its revision, and who wrote it last
 pk ADVERTISERS           sk id              that there is such an advertiser
-pk STOP_NUMBER#digits    sk id              an advertiser that an answer to this number is, or once was, for
-pk STOP_NUMBER#digits    sk USERS           those that only test; its revision counts who has taken the number
 
-Each that does not only test has an item of its own, which nothing changes or removes: a restore brings every one of them back.
+The numbers that its declaration names are its own from the same transaction on (`number_items`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import Race, attributes, get, query, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import attributes, get, query_pages, write_together
+from stopsms.adapters.tables.number_items import at_revision, changed_users, read_users, unchanged_users
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
-from stopsms.compliance.campaign.reply_numbers import NumberUsers
+from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.ports.attempts import Attempts
-from stopsms.compliance.ports.people import CheckJoining, anybody
+from stopsms.compliance.ports.people import CheckJoining, CheckRelease, anybody
 from stopsms.contracts.codec import Form
 from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import reply_number
 
 _PAGE = 50
-_USERS = "USERS"
 _CHANGE = Form(AdvertiserChange, names={"at": "changed_at", "by": "changed_by"})
 
 
@@ -34,8 +33,7 @@ class DynamoAdvertiserStore:
 
     def find(self, advertiser_id: str) -> Advertiser | None:
         """See `AdvertiserStore.find`."""
-        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
-        return None if item is None else read_advertiser(item["advertiser"])
+        return self._find(advertiser_id)[0]
 
     def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
         """See `AdvertiserStore.find_with_change`."""
@@ -49,67 +47,48 @@ class DynamoAdvertiserStore:
     ) -> bool:
         """See `AdvertiserStore.put`. One transaction; what was stored before there were test advertisers is none.
 
-        Of two that take one number at once, the second is checked against the first.
+        Of two that take one number at once, the second is checked against the first; of two that change one advertiser, the second
+        gives up what the first has taken.
         """
-        itself: Any = {
-            "Put": {
-                "TableName": self._table,
-                "Item": attributes(
-                    {
-                        "pk": f"ADVERTISER#{advertiser.id}",
-                        "sk": "ADVERTISER",
-                        "advertiser": advertiser_record(advertiser),
-                        **({} if change is None else _CHANGE.write(change)),
-                    }
-                ),
-                "ConditionExpression": "attribute_not_exists(pk) OR advertiser.#test = :test"
-                + ("" if advertiser.test else " OR attribute_not_exists(advertiser.#test)"),
-                "ExpressionAttributeNames": {"#test": "test"},
-                "ExpressionAttributeValues": {":test": {"BOOL": advertiser.test}},
-            }
-        }
-        place = attributes({"pk": "ADVERTISERS", "sk": advertiser.id})
-        listed: Any = {"Put": {"TableName": self._table, "Item": place}}
         attempts = Attempts("the advertiser")
-        while races := write_together([itself, listed, *self._numbers(advertiser, check)]):
-            if races[0] is Race.CONDITION:
+        while True:
+            stored, revision = self._find(advertiser.id)
+            if stored is not None and stored.test is not advertiser.test:
                 return False
-            attempts.lost()
-        return True
-
-    def _numbers(self, advertiser: Advertiser, check: CheckJoining) -> Iterator[Any]:
-        """The actions that give it the numbers that it has not had yet, if those who have them are still the same then."""
-        for number, written in sorted({reply_number(each): each for each in advertiser.reply_numbers}.items()):
-            users, revision = self._users(number)
-            if users.include(advertiser):
-                continue
-            check(written, users)
-            joined = users.joined_by(advertiser)
-            for user in joined.real - users.real:
-                yield {
-                    "Put": {"TableName": self._table, "Item": attributes({"pk": f"STOP_NUMBER#{number}", "sk": user})}
-                }
             item = {
-                "pk": f"STOP_NUMBER#{number}",
-                "sk": _USERS,
-                "test": sorted(joined.test),
+                "pk": f"ADVERTISER#{advertiser.id}",
+                "sk": "ADVERTISER",
+                "advertiser": advertiser_record(advertiser),
                 "revision": revision + 1,
+                **({} if change is None else _CHANGE.write(change)),
             }
-            put: dict[str, Any] = {"TableName": self._table, "Item": attributes(item)}
-            if revision:
-                put |= {
-                    "ConditionExpression": "revision = :seen",
-                    "ExpressionAttributeValues": attributes({":seen": revision}),
-                }
-            else:
-                put["ConditionExpression"] = "attribute_not_exists(pk)"
-            yield {"Put": put}
+            itself = {"Put": {"TableName": self._table, "Item": attributes(item), **at_revision(revision)}}
+            place = attributes({"pk": "ADVERTISERS", "sk": advertiser.id})
+            listed = {"Put": {"TableName": self._table, "Item": place}}
+            numbers = [*self._taken(advertiser, check), *self._left(advertiser, stored, change)]
+            if not write_together([itself, listed, *numbers]):
+                return True
+            attempts.lost()
 
-    def _users(self, number: str) -> tuple[NumberUsers, int]:
-        """Who has a number, and the revision of that."""
-        items = {item["sk"]: item for item in query(self._table, f"STOP_NUMBER#{number}")}
-        testing = items.pop(_USERS, {"test": (), "revision": 0})
-        return NumberUsers(frozenset(items), frozenset(testing["test"])), testing["revision"]
+    def _taken(self, advertiser: Advertiser, check: CheckJoining) -> Iterator[Any]:
+        """The actions that give it the numbers that its declaration names, if those who have them are still the same then."""
+        for number, written in _numbers(advertiser).items():
+            before, revision = read_users(self._table, number)
+            others = before if before.include(advertiser) else check(written, before)
+            after = others.joined_by(advertiser)
+            if after == before:
+                yield unchanged_users(self._table, number, revision)
+            yield from changed_users(self._table, number, before, after, revision)
+
+    def _left(
+        self, advertiser: Advertiser, stored: Advertiser | None, change: AdvertiserChange | None
+    ) -> Iterator[Any]:
+        """The actions that give up, or leave, those that its declaration named until now."""
+        if stored is None or change is None:
+            return
+        for number in sorted(_numbers(stored).keys() - _numbers(advertiser).keys()):
+            before, revision = read_users(self._table, number)
+            yield from changed_users(self._table, number, before, before.left_by(advertiser, change), revision)
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """See `AdvertiserStore.page`."""
@@ -120,6 +99,53 @@ class DynamoAdvertiserStore:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         """See `AdvertiserStore.answering`. One read, and one for each of those whom the message is for."""
-        users, _ = self._users(reply_number(number))
-        found = map(self.find, users.addressed)
+        found = map(self.find, self.users(number).addressed)
         return [advertiser for advertiser in found if advertiser is not None]
+
+    def users(self, number: str) -> NumberUsers:
+        """See `AdvertiserStore.users`."""
+        return read_users(self._table, reply_number(number))[0]
+
+    def use(self, advertiser_id: str, numbers: Collection[str], until: datetime) -> bool:
+        """See `AdvertiserStore.use`. What is noted already is not written again."""
+        attempts = Attempts("the numbers")
+        while True:
+            actions: list[Any] = []
+            for number in sorted(set(map(reply_number, numbers))):
+                before, revision = read_users(self._table, number)
+                after = before.used_by(advertiser_id, until)
+                if after is None:
+                    return False
+                actions += changed_users(self._table, number, before, after, revision)
+            if not (actions and write_together(actions)):
+                return True
+            attempts.lost()
+
+    def release(
+        self, number: str, advertiser_id: str, change: AdvertiserChange, check: CheckRelease
+    ) -> NumberUser | None:
+        """See `AdvertiserStore.release`. One transaction, at the declaration that was looked at."""
+        attempts, code = Attempts("the number"), reply_number(number)
+        while True:
+            before, revision = read_users(self._table, code)
+            user = before.find(advertiser_id)
+            if user is None or user.released_at is not None:
+                return user
+            advertiser, declared_at = self._find(advertiser_id)
+            check(user, advertiser is not None and code in _numbers(advertiser))
+            after = before.without([advertiser_id], change)
+            itself = attributes({"pk": f"ADVERTISER#{advertiser_id}", "sk": "ADVERTISER"})
+            unchanged = {"ConditionCheck": {"TableName": self._table, "Key": itself, **at_revision(declared_at)}}
+            if not write_together([unchanged, *changed_users(self._table, code, before, after, revision)]):
+                return after.find(advertiser_id)
+            attempts.lost()
+
+    def _find(self, advertiser_id: str) -> tuple[Advertiser | None, int]:
+        """The advertiser, and its revision."""
+        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
+        return (None, 0) if item is None else (read_advertiser(item["advertiser"]), item.get("revision", 0))
+
+
+def _numbers(advertiser: Advertiser) -> Mapping[str, str]:
+    """The numbers that its declaration names, in order, as they are stored and as they are written."""
+    return dict(sorted((reply_number(written), written) for written in advertiser.reply_numbers))

@@ -113,6 +113,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /keys/{key_id}": _by(Scope.ACCESS),
     "POST /keys/{key_id}/rotation": _by(Scope.ACCESS),
     "DELETE /keys/{key_id}": _by(Scope.ACCESS, stops=True),
+    "GET /numbers/{number}": _by(Scope.SYSTEM),
+    "DELETE /numbers/{number}/advertisers/{advertiser_id}": _by(Scope.SYSTEM),
     "GET /people": _by(Scope.ACCESS),
     "GET /people/{email}": _by(Scope.ACCESS),
     "PUT /people/{email}": _by(Scope.ACCESS),

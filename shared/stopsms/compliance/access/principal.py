@@ -54,3 +54,11 @@ class Principal:
         if self.advertisers is None:
             return True
         return advertisers is not None and advertisers <= self.advertisers
+
+    def may_all_of(self, other: "Principal") -> bool:
+        """Whether it may do all that the other may, for all of the other's advertisers: the other has no more access than this one."""
+        return (
+            self.may_give(other.advertisers)
+            and (other.test or not self.test)
+            and all(self.may(operation) for operation in PERMISSIONS if other.may(operation))
+        )

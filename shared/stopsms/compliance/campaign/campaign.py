@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from stopsms.compliance.campaign.advertiser import Advertiser, Brand
+from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
 from stopsms.compliance.campaign.shards import SHARDS
@@ -72,6 +72,12 @@ class Terms:
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
     companies_only: bool = False
+
+    @property
+    def reply_numbers(self) -> frozenset[str]:
+        """The numbers that people may answer its messages by: those named for STOP, and the one that they leave from, if it is one."""
+        sender = self.brand.sender_id
+        return self.advertiser.stop_numbers_printed | ({sender} if is_number(sender) else frozenset())
 
     @property
     def acknowledged(self) -> frozenset[str]:

@@ -6,14 +6,16 @@ a record that itself stays; `delete` removes a record; `purge` is the retention'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from datetime import datetime
+
     from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
-    from stopsms.compliance.campaign.reply_numbers import NumberUsers
+    from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
     from stopsms.compliance.campaign.sampling import Cells
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.law.retention import (
@@ -221,12 +223,16 @@ class SampledPage(NamedTuple):
     stored: int
 
 
-CheckJoining = Callable[[str, "NumberUsers"], None]
-"""Raises when an advertiser must not have this number besides those who have it."""
+CheckJoining = Callable[[str, "NumberUsers"], "NumberUsers"]
+"""Raises when an advertiser must not have this number besides those who have it; else, those who have it then."""
+
+CheckRelease = Callable[["NumberUser", bool], None]
+"""Raises when a number must not be taken from an advertiser, whose declaration names it or not."""
 
 
-def anybody(number: str, users: NumberUsers) -> None:
+def anybody(number: str, users: NumberUsers) -> NumberUsers:  # noqa: ARG001 (the shape of a check)
     """Any number is for any advertiser."""
+    return users
 
 
 class AdvertiserStore(Protocol):
@@ -243,17 +249,35 @@ class AdvertiserStore(Protocol):
     ) -> bool:
         """Write it, with who does, unless one of that id is stored that is a test advertiser and this one is none, or the other way round.
 
-        True if written. Replies to any STOP number it has ever had still reach it. `check` is asked of each number that it has not had
-        yet, with those who have it at the moment of writing; nothing is written when it raises.
+        True if written. The numbers that it names are its own from then on. `check` is asked of each that it does not have yet, with
+        those who have it at the moment of writing; nothing is written when it raises. A number that it names no more it has left by
+        this change: it is released at once if no message ever named it (`NumberUsers.left_by`).
         """
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """A page of advertisers in the order of their ids, and where the next page starts."""
 
     def answering(self, number: str) -> Sequence[Advertiser]:
-        """The advertisers whose messages name this number for STOP, or leave from it; or once did.
+        """The advertisers whose messages name this number for STOP, or leave from it; or did, until it is released.
 
         Test advertisers only where there are no others (`NumberUsers.addressed`).
+        """
+
+    def users(self, number: str) -> NumberUsers:
+        """Who has this number, and who had it."""
+
+    def use(self, advertiser_id: str, numbers: Collection[str], until: datetime) -> bool:
+        """Note, before anything leaves, that messages which name these numbers leave in this advertiser's name until then.
+
+        False, and nothing is noted, when it does not have all of them (any more): then no such message may leave.
+        """
+
+    def release(
+        self, number: str, advertiser_id: str, change: AdvertiserChange, check: CheckRelease
+    ) -> NumberUser | None:
+        """Take the number from the advertiser, unless `check` raises at the moment of writing; how it had it. None if it never did.
+
+        What was released before stays as it is.
         """
 
 

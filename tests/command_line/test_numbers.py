@@ -1,0 +1,42 @@
+"""Numbers by command: who has one, and its release."""
+
+import json
+from typing import Any
+
+from stopsms.command_line.exits import Exit
+
+from tests.command_line import test_commands
+from tests.command_line.test_commands import Server
+
+server = test_commands.server
+
+ZELIE: dict[str, Any] = {
+    "advertiser_id": "zelie", "used_until": "2021-05-03T10:00:00.000+00:00", "left_at": "2021-05-04T10:00:00.000+00:00",
+    "expected_until": "2024-05-04T10:00:00.000+00:00", "released_at": None, "released_by": None,
+}  # fmt: skip
+NUMBER = {"number": "36180", "advertisers": [ZELIE], "test_advertisers": ["essai"]}
+IN_USE = {
+    "type": "urn:stop-sms:problem:number_in_use",
+    "status": 409,
+    "title": "messages of the advertiser's name this number: people may write STOP to it until 2029-05-04",
+}
+
+
+def test_who_has_a_number_is_shown_with_until_when(server: Server) -> None:
+    server.on("GET /v1/numbers/36180", NUMBER)
+
+    assert json.loads(server.run("numbers", "show", "36180").stdout) == NUMBER
+    drawn = server.run("numbers", "show", "36180", "--table").stdout
+    assert "zelie" in drawn
+    assert "Test advertisers: essai" in drawn
+
+
+def test_a_number_is_released_and_a_no_says_why(server: Server) -> None:
+    released = ZELIE | {"released_at": "2026-11-24T10:00:00.000+00:00", "released_by": "key:000000000000 (Claire)"}
+    server.on("DELETE /v1/numbers/36180/advertisers/zelie", (200, released), (409, IN_USE))
+
+    done, refused = (server.run("numbers", "release", "36180", "-a", "zelie") for _ in range(2))
+
+    assert (done.exit_code, json.loads(done.stdout)) == (Exit.DONE, released)
+    assert refused.exit_code == Exit.CONFLICT
+    assert "2029-05-04" in refused.stderr

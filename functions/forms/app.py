@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from forms.asking_site import (
 from forms.form_token import FormToken, token_of_page
 from forms.post_refusals import Mistake, page_refusal, site_refusal
 from forms.typed_number import TypedNumber
-from forms.visitor_words import ELSEWHERE, STALE, THANKS
+from forms.visitor_words import BUSY, ELSEWHERE, STALE, THANKS
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
@@ -71,7 +71,24 @@ def _secret() -> bytes:
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """One request: a page, a file that pages ask for, or JSON for a site that draws the form."""
     begun = time.monotonic()
-    return serve_page(event, lambda request: _answer(request, begun), _refuse)
+    return serve_page(
+        event,
+        lambda request: _unless_busy(request, lambda: _answer(request, begun)),
+        lambda request, status, why: _unless_busy(request, lambda: _refuse(request, status, why)),
+    )
+
+
+def _unless_busy(request: PageRequest, answered: Callable[[], Event]) -> Event:
+    """The answer; or, where a store takes no more for the moment, that it is to be tried again. It tells nothing of any form."""
+    try:
+        return answered()
+    except BusyError:
+        count_throttled_call()
+    if is_for_a_site(request.method, request.headers):
+        busy = as_event(problem(429, "busy", BUSY, headers=_retry_after(1)))
+        return busy | {"headers": {**busy["headers"], "Access-Control-Allow-Origin": "*"}}
+    html = _templates().render("busy.html", root=request.root, words=BUSY)
+    return page(429, html, policy=ContentPolicy(frame_ancestors=("*",)), headers=_retry_after(1))
 
 
 def _answer(request: PageRequest, begun: float) -> Event:

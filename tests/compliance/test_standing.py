@@ -156,20 +156,20 @@ def test_whatever_was_agreed_to_stays_so_and_rests_on_the_newest_act_that_said_i
 
 
 def test_what_stands_beside_is_stored_and_told_and_moves_with_the_number() -> None:
-    both, _ = agree(a_contact(basis=None, status=Contact("zelie", CAMILLE).status), "mode", "maison")
+    both, _ = agree(Contact("zelie", CAMILLE, sequence=4, head="4"), "mode", "maison")
     contact, _ = agree(both, "mode", days=1)
     answer = contact_answer(contact)
 
     assert read_contact("zelie", contact_record(contact)).basis == contact.basis
     assert answer.categories == ["maison", "mode"]
-    assert [(one.categories, one.evidence) for one in answer.earlier] == [(["maison", "mode"], 1)]
+    assert [(one.categories, one.evidence) for one in answer.earlier] == [(["maison", "mode"], 5)]
     assert state_alone(answer).earlier is ABSENT
     assert contact_answer(both).earlier is ABSENT
     assert contact_answer(agree(contact, days=2)[0]).categories == []
 
     change = renumbered(contact, Phone.of("+33698765432"), Request("letter", NOW, "Claire"), NOW, (SALT, SALT))
     assert [basis.evidence for basis in change.new.bases] == [1, 1]
-    assert change.arriving.content["earlier"] == [1]
+    assert change.arriving.content["earlier"] == [5]
     assert categories_of(change.new) == {"mode", "maison"}
 
 

@@ -24,4 +24,4 @@ def is_nothing_else(chain: Sequence[Evidence]) -> bool:
     return all(
         record.act is Act.PURGED or (record.act is Act.BASIS_RECORDED and (not record.content or awaits_a_yes(record)))
         for record in chain
-    ) and not any(confirmed_act(record) for record in chain)
+    )

@@ -24,7 +24,7 @@ class CountedAct:
         """Counted in the periods of this instant."""
         self._limits = limits
         self._now = now
-        self._taken: tuple[CountedLimit, ...] = ()
+        self._counted: tuple[CountedLimit, ...] = ()
 
     def __enter__(self) -> Self:
         """Nothing is counted yet."""
@@ -36,16 +36,16 @@ class CountedAct:
             return None
         reached = self._limits.take_all(limits, self._now)
         if reached is None:
-            self._taken += tuple(limits)
+            self._counted += tuple(limits)
         return reached
 
     def took_place(self) -> None:
         """Or may have: what was counted up to now stays counted."""
-        self._taken = ()
+        self._counted = ()
 
     def __exit__(self, *_: object) -> None:
         """What did not take place is given back; where the store takes no more for the moment, it counts until its period ends."""
-        taken, self._taken = self._taken, ()
+        taken, self._counted = self._counted, ()
         if not taken:
             return
         try:

@@ -431,6 +431,23 @@ def test_a_late_yes_to_one_of_two_is_heard_by_it_though_the_other_has_its_yes() 
     assert [act.act for act in nora.evidence[CAMILLE]] == [Act.BASIS_RECORDED, Act.HEARD_FROM]
 
 
+def test_a_second_yes_to_one_of_two_is_read_by_the_other_whose_act_is_gone() -> None:
+    world = a_world()
+    world.put_advertiser(an_advertiser(id="nora", name="Nora", double_opt_in=True))
+    post(world, "hers", advertiser="nora")
+    work_off(world)
+    world.people("nora").contacts.clear()
+    world.people("nora").evidence.clear()
+    post(world, "hers")
+    work_off(world)
+    for _ in range(2):
+        later(world, minutes=5)
+        say(world)
+
+    assert world.contacts[CAMILLE].status is Status.GRANTED
+    assert world.people("nora").contacts[CAMILLE].status is Status.HELD
+
+
 def test_a_yes_to_the_name_that_the_advertiser_had_holds_nobody_and_confirms_nothing() -> None:
     world = a_world()
     post(world, "hers")

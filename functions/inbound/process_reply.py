@@ -54,7 +54,7 @@ def hear(reply: Reply, ports: InboundPorts) -> None:
         if (answered := answered_question(reply, reply.phone, ports)) is not None:
             confirm_consent(answered, reply, reply.phone, ports)
         else:
-            _hear_from(reply, reply.phone, too_late_for(reply, reply.phone, ports), ports)
+            _hear_too_late(reply, reply.phone, ports)
         return
     if not reply.reading.harmless:
         return
@@ -63,6 +63,13 @@ def hear(reply: Reply, ports: InboundPorts) -> None:
         reply.answer_with(AnswerKind.CONTACT, reply.phone, reply.advertisers)
     elif reply.reading.intent is Intent.START:
         reply.answer_with(AnswerKind.RETURN, reply.phone, opposed_before(reply, reply.phone, ports))
+
+
+def _hear_too_late(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
+    late = too_late_for(reply, phone, ports)
+    _hear_from(reply, phone, late, ports)
+    if reply.answer is None:  # else another whom it may concern has it read, or was opposed before
+        reply.answer_with(AnswerKind.LATE, phone, late)
 
 
 def _hear_from(reply: Reply, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts) -> None:

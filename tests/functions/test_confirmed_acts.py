@@ -393,7 +393,9 @@ def test_a_late_yes_confirms_nothing_and_leaves_a_customer_a_customer(waited: in
     later(world, hours=waited)
     say(world)
     after = world.contacts[CAMILLE]
+    told = work_off(world)
 
+    assert (told, "OUI est arrivé trop tard" in world.replies[-1].text) == ([AnswerResult.SENT], True)
     assert (after.status, after.basis, after.hold) == (Status.GRANTED, customer.basis, None)
     assert after.last_contact_at == world.now, "they are there"
     assert [act.act for act in world.evidence[CAMILLE]] == [Act.BASIS_RECORDED, Act.HEARD_FROM]

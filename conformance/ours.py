@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
-from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, act_confirmed, comes_too_late, confirmed
 from stopsms.compliance.consent.judge_consent import ConsentDecision, judge_consent
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.calendar import Hours
@@ -24,6 +25,7 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import profile_named, rulebook_of
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -39,7 +41,6 @@ TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 a rulebook for some countries only. A reply whose author was sure, in words that are not, is held until a person has read it."""
 
 SALT = "0" * 32
-ASKED = "Zelie : recevoir nos offres par SMS ? Répondez OUI, sinon NON."
 Question = Mapping[str, Any]
 
 
@@ -160,7 +161,7 @@ class Bases:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     latest: dict[str, Evidence] = field(default_factory=dict)
-    asked: tuple[ConfirmationQuestion | None, Evidence | None] = (None, None)
+    asked: tuple[ConfirmationQuestion, Evidence] | None = None
 
     def __post_init__(self) -> None:
         """Nothing is known of the person yet."""
@@ -203,7 +204,8 @@ class Bases:
         if found.contact is not None:
             self.contacts[name] = found.contact
             if found.asks and found.evidence is not None:
-                self.asked = ConfirmationQuestion(ASKED, at, act=found.evidence.hash), found.evidence
+                words = confirmation_question(self.advertisers[name], collection_of(found.evidence).purposes)
+                self.asked = ConfirmationQuestion(words, at, act=found.evidence.hash), found.evidence
 
     def capture(self, name: str, collection: Collection, at: datetime) -> ConsentDecision:
         """What an act would make of the contact."""
@@ -221,10 +223,15 @@ class Bases:
             raise CannotBeAsked(event)
 
     def _reply(self, name: str, words: str, at: datetime) -> None:
-        contact, (question, act) = self.contacts[name], self.asked
-        yes = read_reply(words).intent is Intent.YES
-        if yes and question is not None and act is not None and may_confirm(contact, question, act, at):
+        contact = self.contacts[name]
+        if self.asked is None or read_reply(words).intent is not Intent.YES:
+            self._oppose(words, at, "36180")
+            return
+        question, act = self.asked
+        if act_confirmed(contact, question, [act], self.advertisers[name], at):
             self.contacts[name], _ = confirmed(contact, question, act, "m", words, at, at, SALT)
+        elif comes_too_late(contact, question, [act], at):
+            self.contacts[name], _ = heard_from(contact, SignOfLife(Interaction.REPLY, at), at, SALT)
         else:
             self._oppose(words, at, "36180")
 

@@ -17,12 +17,21 @@ from answers.send_once import hand_over, take_turn
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.confirmation import (
+    ConfirmationQuestion,
     act_asked_about,
+    agreed_since,
     awaits_confirmation,
     form_request_leaves,
     may_be_confirmed,
+    open_act,
 )
-from stopsms.compliance.consent.confirmation_limits import confirmation_limits, limit_of_person, limits_of_files
+from stopsms.compliance.consent.confirmation_limits import (
+    MOST_QUESTIONS,
+    confirmation_limits,
+    limit_of_number,
+    limit_of_person,
+    limits_of_files,
+)
 from stopsms.compliance.consent.judge_consent import request_hours
 from stopsms.compliance.consent.recording import CONFIRM_WITHIN
 from stopsms.compliance.message.service_reply import ServiceReply, ask_confirmation, confirmation_question
@@ -35,28 +44,32 @@ from stopsms.compliance.ports.limits import CountedLimit
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answer_tasks import AnswerTask
 
-MOST_QUESTIONS = 3
-"""How many of the advertisers that share a number may ask one person in that time: not all of them at once."""
+CLOCK_TICK = timedelta(milliseconds=1)
+"""As exactly as the instant of a question is stored."""
 
 LONGEST_WAIT = timedelta(seconds=900)
 """The longest that a queue hides a message."""
 
 
 def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts) -> AnswerResult:
-    """Ask about one act that still waits: one question to each advertiser's contact while it may be answered, or one since it opposed.
+    """Ask about one act that still waits, unless the advertiser has asked the person something else that a yes would still confirm.
 
-    It is bound to that act, whatever came since. Another act of these two days gets no question of its own, and nobody can confirm it.
+    It is bound to that act, whatever came since. Another act that is done while it is open gets no question of its own, and nobody can
+    confirm it.
 
     Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
     """
     now = ports.clock.now()
     contact = ports.contacts.find(advertiser.id, phone)
-    act = None if contact is None else _waiting_act(task, contact, now, ports)
-    if contact is None or act is None:
+    chain = _awaited(contact, now, ports)
+    act = act_asked_about(task.id, chain)
+    if contact is None or act is None or not may_be_confirmed(contact, act, chain, now) or agreed_since(contact, act):
         return AnswerResult.POINTLESS
     if waits := _until_lawful(task, contact, act, advertiser, ports):
         return waits
-    since = max(now - CONFIRM_WITHIN, contact.opposed_at or now - CONFIRM_WITHIN)
+    asked = ports.inbound.question(phone, task.number, advertiser.id, test=advertiser.test)
+    is_open = asked is not None and open_act(contact, asked, chain, advertiser, now) is not None
+    since = _blocking_from(asked, is_open, now)
     purposes = collection_of(act).purposes
     if advertiser.test:
         return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)
@@ -65,29 +78,57 @@ def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: 
         return AnswerResult.SPENT
     if ports.switch.read().stopped:
         return _wait(task, LONGEST_WAIT, AnswerResult.STOPPED, ports)
-    return _send_within_limits(task, question, advertiser, since, ports)
+    # while another is open nothing leaves, so nothing is counted, however often a form names this number
+    limits = () if is_open else (*_limits_of_person(task, ports), *_other_limits(task, phone, ports))
+    return _send_within(limits, task, question, advertiser, since, ports)
 
 
-def _waiting_act(task: AnswerTask, contact: Contact, now: datetime, ports: AnswerPorts) -> Evidence | None:
-    """The act that the task is about; None when it waits no more, or the contact is held."""
-    if contact.hold is not None or not awaits_confirmation(contact, now):
-        return None
-    act = act_asked_about(task.id, ports.contacts.evidence(contact.advertiser_id, contact.phone))
-    return act if act is not None and may_be_confirmed(contact, act, now) else None
+def _awaited(contact: Contact | None, now: datetime, ports: AnswerPorts) -> Sequence[Evidence]:
+    """The evidence of a contact of which something waits to be confirmed; empty when nothing does, or the contact is held."""
+    if contact is None or contact.hold is not None or not awaits_confirmation(contact, now):
+        return ()
+    return ports.contacts.evidence(contact.advertiser_id, contact.phone)
 
 
-def _send_within_limits(
-    task: AnswerTask, question: ServiceReply, advertiser: Advertiser, since: datetime, ports: AnswerPorts
+def _blocking_from(asked: ConfirmationQuestion | None, is_open: bool, now: datetime) -> datetime:
+    """From when on another question keeps this one from leaving: the one that is open, and any that another worker asks meanwhile."""
+    if asked is None:
+        return now - CONFIRM_WITHIN
+    return asked.asked_at if is_open else asked.asked_at + CLOCK_TICK
+
+
+def _limits_of_person(task: AnswerTask, ports: AnswerPorts) -> Sequence[CountedLimit]:
+    """How often the same person is asked: by this advertiser, and from this number. What reaches these is dropped."""
+    (advertiser_id,) = task.advertisers
+    return (
+        limit_of_person(ports.reference(f"{advertiser_id} {task.phone}")),
+        limit_of_number(ports.reference(f"{task.number} {task.phone}")),
+    )
+
+
+def _other_limits(task: AnswerTask, phone: Phone, ports: AnswerPorts) -> Sequence[CountedLimit]:
+    """What may leave at all in an hour. What reaches these waits."""
+    if task.of_file:
+        return limits_of_files(phone)
+    (advertiser_id,) = task.advertisers
+    return confirmation_limits(phone, advertiser_id, task.form, ports.allowed)
+
+
+def _send_within(
+    limits: Sequence[CountedLimit],
+    task: AnswerTask,
+    question: ServiceReply,
+    advertiser: Advertiser,
+    since: datetime,
+    ports: AnswerPorts,
 ) -> AnswerResult:
     """Send it, unless a limit is reached. What has certainly not left counts for none."""
-    phone, subject = question.phone, f"confirm#{advertiser.id}"
+    subject = f"confirm#{advertiser.id}"
     if not keep_number(task, advertiser.id, ports):
-        return _ask_from_present_number(task, phone, advertiser, ports)
-    of_person = limit_of_person(ports.reference(f"{advertiser.id} {phone.e164}"))
+        return _ask_from_present_number(task, question.phone, advertiser, ports)
     with CountedAct(ports.limits, ports.clock.now()) as asked:
-        counted = not _asked_since(since, phone, task, advertiser, ports)
-        if reached := asked.count((of_person, *_limits_of_all(task, phone, advertiser, ports)) if counted else ()):
-            return _held_by(reached, task, ports) if reached != of_person else AnswerResult.SPENT
+        if reached := asked.count(limits):
+            return AnswerResult.SPENT if reached in _limits_of_person(task, ports) else _held_by(reached, task, ports)
         if over := take_turn(task, subject, since, ports, question.text):
             return over
         try:
@@ -100,14 +141,6 @@ def _send_within_limits(
         if result.left:
             asked.took_place()
         return result
-
-
-def _limits_of_all(
-    task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts
-) -> Sequence[CountedLimit]:
-    if task.of_file:
-        return limits_of_files(phone)
-    return confirmation_limits(phone, advertiser.id, task.form, ports.allowed)
 
 
 def _held_by(reached: CountedLimit, task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
@@ -152,12 +185,6 @@ def _until_lawful(
     if opening <= now:
         return None
     return _wait(task, opening - now, AnswerResult.WAITS, ports)
-
-
-def _asked_since(since: datetime, phone: Phone, task: AnswerTask, advertiser: Advertiser, ports: AnswerPorts) -> bool:
-    """Whether this person was asked already: nothing will leave, so nothing is counted, however often a form names this number."""
-    asked = ports.inbound.question(phone, task.number, advertiser.id)
-    return asked is not None and asked.asked_at >= since
 
 
 def _wait(task: AnswerTask, wait: timedelta, result: AnswerResult, ports: AnswerPorts) -> AnswerResult:

@@ -19,6 +19,7 @@ from stopsms.compliance.message.service_reply import (
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
+    tell_too_late,
     with_link,
 )
 from stopsms.compliance.person.hold import HoldKind
@@ -55,6 +56,7 @@ _WORDS: Mapping[AnswerKind, Callable[[Phone, str, Sequence[Advertiser]], Service
     AnswerKind.STOP: confirm_stop,
     AnswerKind.RETURN: tell_how_to_return,
     AnswerKind.HELD: tell_how_to_oppose,
+    AnswerKind.LATE: tell_too_late,
 }
 
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from inbound.record_reply import same_words
 from inbound.understand_reply import InboundPorts, Reply
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.confirmation import (
+    UNDERSTOOD_WITHIN,
     ConfirmationQuestion,
     act_asked_about,
-    awaits_confirmation,
+    act_confirmed,
+    comes_too_late,
     confirmed,
-    may_confirm,
+    is_confirmed,
 )
 from stopsms.compliance.errors import ContendedError
-from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
@@ -34,58 +34,75 @@ class AnsweredQuestion:
 
 def answered_question(reply: Reply, phone: Phone, ports: InboundPorts) -> AnsweredQuestion | None:
     """The question that a yes answers: the one it refers to, or else the only open one. None when that is not certain."""
-    found = _open_questions(reply, phone, ports)
+    found = _answered_by(reply, _asked(reply, phone, ports))
     return found[0] if len(found) == 1 else None
 
 
 def unclear_to(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Advertiser]:
-    """Those to whom a yes that confirms nothing may have been said.
+    """Those to whom a yes that confirms nothing may have been said, so that a person has to read it.
 
-    Of several that wait for an answer, these; else those that have asked. A second yes to what was confirmed says nothing new to
-    anybody. When none has asked, nobody knows what it answers: then all.
+    Of several that wait for an answer, these. A second yes to what was confirmed says nothing new, and one that comes too late changes
+    nothing. When nobody has asked lately, nobody knows what it answers: then all.
     """
-    if found := _open_questions(reply, phone, ports):
+    asked = _asked(reply, phone, ports)
+    if found := _answered_by(reply, asked):
         return [answered.advertiser for answered in found]
-    asked = [advertiser for advertiser in reply.advertisers if _question(advertiser, reply, phone, ports) is not None]
-    if any(_is_confirmed(advertiser, reply, phone, ports) for advertiser in asked):
+    answered_lately = [one for one in asked if _is_understood(one.question, reply)]
+    if not answered_lately:
+        return reply.advertisers
+    return [one.advertiser for one in answered_lately if not (_is_repeated(one) or _is_late(one, reply))]
+
+
+def too_late_for(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Advertiser]:
+    """Those whose question this yes answers, too late to confirm anything; none where it confirms something, or may."""
+    asked = _asked(reply, phone, ports)
+    if _answered_by(reply, asked) or was_confirmed_by(reply, phone, ports):
         return ()
-    return asked or reply.advertisers
+    return [one.advertiser for one in asked if _is_understood(one.question, reply) and _is_late(one, reply)]
 
 
-def _is_confirmed(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> bool:
-    """Whether the act that the advertiser's latest question is about has its yes already."""
-    question = _question(advertiser, reply, phone, ports)
-    chain = ports.contacts.evidence(advertiser.id, phone)
-    confirmed_ones = [record.content.get("about") for record in chain if record.act is Act.CONFIRMED]
-    return question is not None and any(
-        record.hash == question.act and record.sequence in confirmed_ones for record in chain
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of somebody whom an advertiser has asked."""
+
+    advertiser: Advertiser
+    question: ConfirmationQuestion
+    contact: Contact
+    chain: Sequence[Evidence]
 
 
-def _question(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> ConfirmationQuestion | None:
-    """The advertiser's latest question, unless the reply refers to another message."""
-    question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
-    return None if question is None or reply.sms.answers not in (None, question.message_id) else question
-
-
-def _open_questions(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[AnsweredQuestion]:
+def _asked(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[_Asked]:
+    """The latest question of each advertiser, unless the reply refers to another message."""
     found = []
     for advertiser in reply.advertisers:
-        question = _question(advertiser, reply, phone, ports)
-        contact = ports.contacts.find(advertiser.id, phone)
-        if question is None or contact is None or not awaits_confirmation(contact, reply.received_at):
-            continue
-        act = act_asked_about(question.act, ports.contacts.evidence(advertiser.id, phone))
-        if act is not None and _answers(answered := AnsweredQuestion(advertiser, question, act), contact, reply):
-            found.append(answered)
+        question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
+        if question is not None and reply.sms.answers in (None, question.message_id):
+            contact = ports.contacts.recall(advertiser.id, phone)
+            found.append(_Asked(advertiser, question, contact, ports.contacts.evidence(advertiser.id, phone)))
     return found
 
 
-def _answers(answered: AnsweredQuestion, contact: Contact, reply: Reply) -> bool:
-    """Whether a yes confirms the act that was asked about: in these words, by the advertiser under the name that it has now."""
-    if not may_confirm(contact, answered.question, answered.act, reply.received_at):
-        return False  # first: of an act that was erased meanwhile nothing is left to compare
-    return answered.question.words == confirmation_question(answered.advertiser, collection_of(answered.act).purposes)
+def _answered_by(reply: Reply, asked: Sequence[_Asked]) -> Sequence[AnsweredQuestion]:
+    """The questions to each of which this yes may be the answer."""
+    acts = [
+        (one, act_confirmed(one.contact, one.question, one.chain, one.advertiser, reply.received_at)) for one in asked
+    ]
+    return [AnsweredQuestion(one.advertiser, one.question, act) for one, act in acts if act is not None]
+
+
+def _is_understood(question: ConfirmationQuestion, reply: Reply) -> bool:
+    """Whether the yes is the answer to this question, in time or not: it names it, or follows it soon enough."""
+    return reply.sms.answers is not None or reply.received_at <= question.asked_at + UNDERSTOOD_WITHIN
+
+
+def _is_repeated(asked: _Asked) -> bool:
+    """Whether the act that was asked about has its yes already."""
+    act = act_asked_about(asked.question.act, asked.chain)
+    return act is not None and is_confirmed(act, asked.chain)
+
+
+def _is_late(asked: _Asked, reply: Reply) -> bool:
+    return comes_too_late(asked.contact, asked.question, asked.chain, reply.received_at)
 
 
 def was_confirmed_by(reply: Reply, phone: Phone, ports: InboundPorts) -> bool:
@@ -104,7 +121,10 @@ def confirm_consent(answered: AnsweredQuestion, reply: Reply, phone: Phone, port
     attempts = Attempts("the contact")
     while True:
         contact = ports.contacts.find(answered.advertiser.id, phone)
-        if contact is None or not _answers(answered, contact, reply):
+        chain = ports.contacts.evidence(answered.advertiser.id, phone)
+        if contact is None or not act_confirmed(
+            contact, answered.question, chain, answered.advertiser, reply.received_at
+        ):
             raise ContendedError("the consent no longer waits for this yes: when delivered again, it is read again")
         changed, evidence = confirmed(
             contact,

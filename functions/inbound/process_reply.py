@@ -6,10 +6,11 @@ leave through a queue of their own. A message may be delivered several times: it
 
 from collections.abc import Callable, Sequence
 
-from inbound.confirm_consent import answered_question, confirm_consent
+from inbound.confirm_consent import answered_question, confirm_consent, too_late_for
 from inbound.hold_reply import hold, opposed_before
 from inbound.record_reply import record_reply
 from inbound.understand_reply import InboundPorts, Reply
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.opposition import CampaignOpposition, Opposition, in_flight, opposed
@@ -46,24 +47,37 @@ def oppose(reply: Reply, ports: InboundPorts) -> None:
 
 
 def hear(reply: Reply, ports: InboundPorts) -> None:
-    """Record what is certainly harmless: a sign of life of a known contact, or the yes that a consent waits for."""
+    """Record what is certainly harmless: a sign of life of a known contact, or the yes that a consent waits for or waited for."""
     if reply.phone is None or reply.reading.opposes:
         return
     if reply.reading.intent is Intent.YES:
         if (answered := answered_question(reply, reply.phone, ports)) is not None:
             confirm_consent(answered, reply, reply.phone, ports)
+        else:
+            _hear_too_late(reply, reply.phone, ports)
         return
     if not reply.reading.harmless:
         return
-    sign = SignOfLife(Interaction.REPLY, reply.received_at, reply.sms.message_id)
-    for advertiser in reply.advertisers:
-        contact = ports.contacts.find(advertiser.id, reply.phone)
-        if contact is not None:
-            record_reply(contact, reply, ports, lambda known, now, salt: heard_from(known, sign, now, salt))
+    _hear_from(reply, reply.phone, reply.advertisers, ports)
     if reply.reading.intent is Intent.CONTACT:
         reply.answer_with(AnswerKind.CONTACT, reply.phone, reply.advertisers)
     elif reply.reading.intent is Intent.START:
         reply.answer_with(AnswerKind.RETURN, reply.phone, opposed_before(reply, reply.phone, ports))
+
+
+def _hear_too_late(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
+    late = too_late_for(reply, phone, ports)
+    _hear_from(reply, phone, late, ports)
+    if reply.answer is None:  # else another whom it may concern has it read, or was opposed before
+        reply.answer_with(AnswerKind.LATE, phone, late)
+
+
+def _hear_from(reply: Reply, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts) -> None:
+    sign = SignOfLife(Interaction.REPLY, reply.received_at, reply.sms.message_id)
+    for advertiser in advertisers:
+        contact = ports.contacts.find(advertiser.id, phone)
+        if contact is not None:
+            record_reply(contact, reply, ports, lambda known, now, salt: heard_from(known, sign, now, salt))
 
 
 def follow_up(reply: Reply, ports: InboundPorts) -> None:

@@ -89,9 +89,9 @@ def has_to_confirm(now: datetime) -> Acting:
     return partial(requested, collection=a_collection(collected_at=now), now=now, salt=SALT)
 
 
-def says_yes(world: World, phone: Phone) -> Acts:
-    """To the question about the latest act of this number."""
-    agreed = [each for each in world.book().evidence("zelie", phone) if each.act is Act.BASIS_RECORDED][-1]
+def says_yes(world: World, phone: Phone, act: int = -1) -> Acts:
+    """To the question about an act of this number, by default the latest."""
+    agreed = [each for each in world.book().evidence("zelie", phone) if each.act is Act.BASIS_RECORDED][act]
 
     def at(now: datetime) -> Acting:
         question = ConfirmationQuestion("?", now - timedelta(minutes=1))
@@ -452,6 +452,15 @@ def somebody_is_asked_twice_to_confirm(world: World) -> None:
     act(world, NEW, has_to_confirm)
     act(world, NEW, has_to_confirm)
     act(world, NEW, says_yes(world, NEW))
+
+
+@history
+def somebody_agrees_otherwise_before_and_after_saying_yes(world: World) -> None:
+    act(world, NEW, has_to_confirm)
+    act(world, NEW, agrees)
+    act(world, NEW, has_to_confirm)
+    act(world, NEW, says_yes(world, NEW, 0))
+    act(world, NEW, agrees)
 
 
 @history

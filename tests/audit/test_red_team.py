@@ -660,6 +660,30 @@ def somebody_who_opposed_is_asked_to_confirm_what_they_agreed_to_before(world: W
     )  # fmt: skip
 
 
+@forgery("ended what waits to be confirmed, which no basis_recorded does")
+def a_sale_takes_away_what_somebody_may_still_confirm(world: World) -> None:
+    asked = {"expires_at": at_night(days=2)}
+    state = record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), confirmation=asked)
+    record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, state, confirmation=None)
+
+
+@forgery("was given at another time than it was confirmed")
+def a_yes_is_dated_before_another_consent(world: World) -> None:
+    asked, later = {"expires_at": at_night(days=2)}, NIGHT + timedelta(minutes=1)
+    state = record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), confirmation=asked)
+    record(
+        world, Act.CONFIRMED, NEIGHBOUR.e164, state, later, confirmation=None, basis=a_basis(state["sequence"]),
+        last_contact_at=written(later),
+    )  # fmt: skip
+
+
+@forgery("was confirmed, and rests on what was given before")
+def a_yes_brings_nothing_to_somebody_who_agreed_before(world: World) -> None:
+    asked, later = {"expires_at": at_night(days=2)}, NIGHT + timedelta(minutes=1)
+    state = record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), confirmation=asked)
+    record(world, Act.CONFIRMED, NEIGHBOUR.e164, state, later, confirmation=None, last_contact_at=written(later))
+
+
 @forgery("is held no more after a basis_recorded")
 def a_consent_puts_away_what_nobody_has_read(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)

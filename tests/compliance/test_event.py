@@ -17,11 +17,11 @@ from stopsms.compliance.outside.event import (
     events_of_act,
     events_of_campaign,
 )
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.person.rights import Correction, Request, rectified, renumbered
 from stopsms.contracts.events import PersonDetail, campaign_event, consent_event, erased_event, event_record
 
@@ -58,6 +58,20 @@ def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
 
     assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
     assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)
+
+
+def test_a_customer_who_agrees_for_the_first_time_grants_a_consent_and_renews_it_after() -> None:
+    customer, sale = granted(NOBODY, a_collection(legal_basis=LegalBasis.EXISTING_CUSTOMER), NOW, SALT)
+    waiting, asked = requested(customer, a_collection(), NOW, SALT)
+    agreed, yes = confirmed(waiting, ConfirmationQuestion("Oui ?", NOW), asked, "m-1", "OUI", NOW, NOW, SALT)
+    _, again = granted(agreed, a_collection(), NOW, SALT)
+    _, at_once = granted(customer, a_collection(), NOW, SALT)
+    _, another_sale = granted(agreed, a_collection(legal_basis=LegalBasis.EXISTING_CUSTOMER), NOW, SALT)
+    told = consent_event(EventType.CONSENT_GRANTED, ActRecorded(CAMILLE, yes), PersonDetail("ref", HOME, None))
+
+    assert events_of_act(sale) == events_of_act(yes) == events_of_act(at_once) == (EventType.CONSENT_GRANTED,)
+    assert events_of_act(again) == events_of_act(another_sale) == (EventType.CONSENT_RENEWED,)
+    assert (told.before, told.after, told.legal_basis) == (Status.GRANTED, Status.GRANTED, LegalBasis.CONSENT)
 
 
 def test_what_nobody_confirmed_is_no_news_of_a_consent_of_somebody_who_may_be_written_to() -> None:

@@ -18,6 +18,7 @@ from stopsms.compliance.message.service_reply import (
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
+    tell_too_late,
     with_link,
 )
 from stopsms.compliance.message.text import Encoding, encoding_of, parts, transliterate
@@ -48,6 +49,7 @@ def answers_of(*advertisers: Advertiser) -> dict[str, Callable[[], ServiceReply]
         "stop": lambda: confirm_stop(CAMILLE, "36180", advertisers),
         "held": lambda: tell_how_to_oppose(CAMILLE, "36180", advertisers),
         "return": lambda: tell_how_to_return(CAMILLE, "36180", advertisers),
+        "late": lambda: tell_too_late(CAMILLE, "36180", advertisers),
     }
     return told | {kind.value: partial(tell_request_heard, CAMILLE, "36180", advertisers, kind) for kind in REQUESTS}
 
@@ -111,6 +113,7 @@ def test_who_has_no_way_back_that_we_know_is_told_to_contact_the_advertiser() ->
     silent = replace(an_advertiser(), contact=ContactDetails())
 
     assert tell_how_to_return(CAMILLE, "36180", [silent]).text.endswith("contactez-nous")
+    assert tell_too_late(CAMILLE, "36180", [silent]).text.endswith("enregistré. Pour recevoir nos SMS : contactez-nous")
 
 
 def test_the_question_that_evidence_keeps_is_the_one_that_is_asked() -> None:

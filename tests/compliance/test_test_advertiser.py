@@ -19,6 +19,7 @@ from stopsms.compliance.message.service_reply import (
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
+    tell_too_late,
 )
 from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.person.hold import HoldKind
@@ -32,6 +33,7 @@ REPLIES: dict[str, Callable[..., ServiceReply]] = {
     "stop": confirm_stop,
     "oppose": tell_how_to_oppose,
     "return": tell_how_to_return,
+    "late": tell_too_late,
     "contact": tell_contact,
     "request": lambda phone, number, whose: tell_request_heard(phone, number, whose, HoldKind.ACCESS),
     "confirm": lambda phone, number, whose: ask_confirmation(phone, number, whose[-1], frozenset({Purpose.COMMERCIAL})),

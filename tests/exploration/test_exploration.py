@@ -327,9 +327,12 @@ def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
 
 def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
     from inbound import confirm_consent
-    from stopsms.compliance.consent.confirmation import awaits_confirmation
+    from stopsms.compliance.consent.confirmation import act_asked_about, awaits_confirmation
 
-    patch.setattr(confirm_consent, "may_confirm", lambda contact, question, act, at: awaits_confirmation(contact, at))
+    def act_confirmed(contact: Any, question: Any, chain: Any, advertiser: Any, at: Any) -> Any:
+        return act_asked_about(question.act, chain) if awaits_confirmation(contact, at) else None
+
+    patch.setattr(confirm_consent, "act_confirmed", act_confirmed)
 
 
 def a_limit_that_is_looked_at_before_it_is_counted(patch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -228,6 +228,237 @@ def test_a_sale_between_the_question_and_the_yes_loses_no_consent() -> None:
     basis = world.contacts[CAMILLE].basis
     assert basis is not None
     assert (basis.legal_basis, basis.evidence) == (LegalBasis.CONSENT, world.evidence[CAMILLE][0].sequence)
+
+
+def agree(world: fakes.World, collected_at: datetime, **changes: Any) -> None:
+    """A consent that a program reports, or a file: the advertiser asks for no confirmation of these."""
+    collection = a_collection(collected_at=collected_at, purposes=frozenset({Purpose.COMMERCIAL}), **changes)
+    world.contacts[CAMILLE], record = granted(world.contacts[CAMILLE], collection, world.now, "5a" * 16)
+    world.evidence[CAMILLE].append(record)
+
+
+@pytest.mark.guarantee("G3")
+@pytest.mark.parametrize("before", [timedelta(0), timedelta(days=200)])
+def test_a_consent_given_otherwise_between_the_question_and_the_yes_ends_nothing_that_waits(before: timedelta) -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    agree(world, world.now - before, categories=frozenset({"hers"}), tags=frozenset({"api"}))
+    post(world, "another's", form="f-2")
+    another = work_off(world)
+    later(world, minutes=5)
+    say(world)
+
+    contact, chain = world.contacts[CAMILLE], world.evidence[CAMILLE]
+    assert another == [AnswerResult.SPENT], "hers may still be answered"
+    assert (chain[-1].act, chain[-1].content["about"]) == (Act.CONFIRMED, chain[0].sequence)
+    assert contact.status is Status.GRANTED
+    assert contact.basis is not None
+    assert (contact.basis.evidence, contact.basis.collected_at) == (chain[0].sequence, world.now)
+    assert contact.tags == frozenset({"hers", "api"})
+
+
+def test_who_has_agreed_to_all_of_it_otherwise_before_the_question_leaves_is_not_asked() -> None:
+    world = a_world()
+    post(world, "hers")
+    agree(world, world.now, categories=frozenset({"hers", "mode"}))
+
+    assert work_off(world) == [AnswerResult.POINTLESS]
+
+
+def test_who_has_answered_is_asked_about_a_wider_form_at_once() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    say(world)
+    later(world, minutes=30)
+    post(world, "more")
+    wider = work_off(world)
+    later(world, minutes=5)
+    say(world)
+
+    contact, chain = world.contacts[CAMILLE], world.evidence[CAMILLE]
+    assert wider == [AnswerResult.SENT]
+    assert [chain[-1].content["about"]] == [act.sequence for act in chain if act.content.get("tags") == ["more"]]
+    assert contact.tags == frozenset({"hers", "more"})
+
+
+def test_a_second_yes_while_the_next_question_has_not_left_confirms_nothing() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    say(world)
+    post(world, "more")
+    waiting = world.contacts[CAMILLE]
+    later(world, minutes=1)
+    say(world)
+
+    assert world.contacts[CAMILLE] == waiting
+    assert work_off(world) == [AnswerResult.SENT]
+
+
+def test_a_question_that_had_to_wait_and_ended_unanswered_keeps_no_other_from_leaving() -> None:
+    world = a_world()
+    post(world, "first")
+    later(world, hours=22.5)
+    assert work_off(world) == [AnswerResult.SENT]
+    later(world, hours=26)
+    post(world, "second")
+    asked = work_off(world)
+    later(world, minutes=5)
+    say(world)
+
+    assert asked == [AnswerResult.SENT]
+    assert world.contacts[CAMILLE].tags == frozenset({"second"})
+
+
+def test_after_a_new_name_of_the_advertiser_a_new_act_is_asked_about_in_it() -> None:
+    world = a_world()
+    post(world, "before")
+    work_off(world)
+    world.put_advertiser(an_advertiser(name="Zélie & Co", double_opt_in=True))
+    later(world, minutes=5)
+    post(world, "after")
+    asked = work_off(world)
+    later(world, minutes=5)
+    say(world)
+
+    assert asked == [AnswerResult.SENT]
+    assert [reply.text.split(" (")[0] for reply in world.replies] == ["Zelie", "Zélie & Co"]
+    assert world.contacts[CAMILLE].tags == frozenset({"after"})
+
+
+def test_one_who_answers_each_question_is_asked_three_times_a_day_and_each_advertiser_s_three_times_a_month() -> None:
+    world = a_world()
+    for other in ("nora", "alma"):
+        world.put_advertiser(an_advertiser(id=other, name=other.title()))
+    left: list[AnswerResult] = []
+    for advertiser in ("zelie", "nora", "zelie", "alma"):
+        post(world, f"{len(left)}", advertiser=advertiser)
+        left += work_off(world)
+        later(world, minutes=5)
+        say(world)
+    later(world, hours=24)
+    for mark in ("5", "6"):
+        post(world, mark)
+        left += work_off(world)
+        later(world, minutes=5)
+        say(world)
+
+    assert left == [*[AnswerResult.SENT] * 3, AnswerResult.SPENT, AnswerResult.SENT, AnswerResult.SPENT]
+    assert len(world.replies) == 4
+
+
+def test_a_question_of_another_worker_meanwhile_keeps_this_one_from_leaving() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    say(world)
+    later(world, minutes=5)
+    post(world, "a", form="f-2")
+    post(world, "b", form="f-3")
+    first, second = world.answer_tasks
+    world.answer_tasks = []
+    others: list[AnswerResult] = []
+
+    def between(step: int, call: str) -> None:
+        if call == "take turn" and not others:
+            others.append(AnswerResult.DONE)
+            others[:] = [give_answer(first, fakes.answer_ports(world))]
+
+    world.at_step = between
+    result = give_answer(second, fakes.answer_ports(world))
+
+    assert (others, result) == ([AnswerResult.SENT], AnswerResult.SPENT)
+    assert {key[0]: taken for key, taken in world.taken.items()}["confirm all"] == 2, (
+        "what did not leave does not count"
+    )
+
+
+# ------------------------------------------------------------------ a yes that comes too late
+
+
+@pytest.mark.guarantee("G7")
+@pytest.mark.parametrize("waited", [49, 24 * 7])
+def test_a_late_yes_confirms_nothing_and_leaves_a_customer_a_customer(waited: int) -> None:
+    world = a_world()
+    customer = a_contact(basis=a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER))
+    world.contacts[CAMILLE] = customer
+    post(world, "offers")
+    work_off(world)
+    later(world, hours=waited)
+    say(world)
+    after = world.contacts[CAMILLE]
+    told = work_off(world)
+
+    assert (told, "OUI est arrivé trop tard" in world.replies[-1].text) == ([AnswerResult.SENT], True)
+    assert (after.status, after.basis, after.hold) == (Status.GRANTED, customer.basis, None)
+    assert after.last_contact_at == world.now, "they are there"
+    assert [act.act for act in world.evidence[CAMILLE]] == [Act.BASIS_RECORDED, Act.HEARD_FROM]
+
+
+def test_a_yes_of_months_later_is_read_by_somebody() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, minutes=5)
+    say(world)
+    later(world, days=60)
+    say(world)
+
+    assert world.contacts[CAMILLE].status is Status.HELD
+
+
+def test_a_late_yes_to_one_of_two_is_heard_by_it_though_the_other_has_its_yes() -> None:
+    world = a_world()
+    world.put_advertiser(an_advertiser(id="nora", name="Nora", double_opt_in=True))
+    post(world, "hers", advertiser="nora")
+    work_off(world)
+    later(world, hours=47)
+    post(world, "hers")
+    work_off(world)
+    later(world, hours=2)
+    say(world)
+    later(world, minutes=5)
+    say(world)
+    nora = world.people("nora")
+
+    assert world.contacts[CAMILLE].status is Status.GRANTED
+    assert [act.act for act in world.evidence[CAMILLE]] == [Act.BASIS_RECORDED, Act.CONFIRMED]
+    assert nora.contacts[CAMILLE].status is Status.PENDING
+    assert [act.act for act in nora.evidence[CAMILLE]] == [Act.BASIS_RECORDED, Act.HEARD_FROM]
+
+
+def test_a_second_yes_to_one_of_two_is_read_by_the_other_whose_act_is_gone() -> None:
+    world = a_world()
+    world.put_advertiser(an_advertiser(id="nora", name="Nora", double_opt_in=True))
+    post(world, "hers", advertiser="nora")
+    work_off(world)
+    world.people("nora").contacts.clear()
+    world.people("nora").evidence.clear()
+    post(world, "hers")
+    work_off(world)
+    for _ in range(2):
+        later(world, minutes=5)
+        say(world)
+
+    assert world.contacts[CAMILLE].status is Status.GRANTED
+    assert world.people("nora").contacts[CAMILLE].status is Status.HELD
+
+
+def test_a_yes_to_the_name_that_the_advertiser_had_holds_nobody_and_confirms_nothing() -> None:
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    world.put_advertiser(an_advertiser(name="Zélie & Co", double_opt_in=True))
+    later(world, minutes=5)
+    say(world)
+
+    assert (world.contacts[CAMILLE].status, world.contacts[CAMILLE].basis) == (Status.PENDING, None)
 
 
 @pytest.mark.guarantee("G7")

@@ -11,8 +11,9 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.recording import CONFIRM_WITHIN
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.person.contact import Purpose, Status
-from stopsms.compliance.proof.evidence import faults
+from stopsms.compliance.proof.evidence import Act, faults
 
 from tests.carrier_service import Service
 from tests.factories import CAMILLE, an_advertiser
@@ -156,7 +157,44 @@ def test_an_answer_that_comes_too_late_confirms_nothing(
     move_clock(settings, CONFIRM_WITHIN + timedelta(minutes=1))
     reply("OUI")
 
-    assert (camille(book).status, camille(book).standing) == (Status.HELD, Status.PENDING)
+    assert (camille(book).status, camille(book).basis) == (Status.PENDING, None)
+    assert book.evidence("zelie", CAMILLE)[-1].act is Act.HEARD_FROM
+
+
+def test_a_question_under_a_former_name_blocks_no_other_and_the_yes_is_to_the_new_one(
+    book: DynamoContactStore, service: type[Service], settings: Settings
+) -> None:
+    call("POST", "/consents", CONSENT)
+    answers(settings)
+    DynamoAdvertiserStore("consent").put(an_advertiser(name="Zélie & Co", double_opt_in=True))
+    move_clock(settings, timedelta(minutes=10))
+    for _ in range(2):
+        call("POST", "/consents", CONSENT)
+    answers(settings)
+    asked = len(service.requests)
+    reply("OUI")
+    chain = book.evidence("zelie", CAMILLE)
+
+    assert asked == 2
+    assert (chain[-1].act, chain[-1].content["about"]) in {(Act.CONFIRMED, 2), (Act.CONFIRMED, 3)}
+
+
+def test_a_consent_of_another_door_ends_no_question_and_the_contact_rests_on_the_yes(
+    book: DynamoContactStore, service: type[Service], settings: Settings
+) -> None:
+    call("POST", "/consents", CONSENT)
+    answers(settings)
+    DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=False))
+    move_clock(settings, timedelta(minutes=10))
+    _, other = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:05:00+01:00"})
+    reply("OUI")
+    contact, chain = camille(book), book.evidence("zelie", CAMILLE)
+
+    assert (other["contact"]["status"], other["contact"]["confirm_before"] is None) == ("granted", False)
+    assert [act.act for act in chain] == [Act.BASIS_RECORDED, Act.BASIS_RECORDED, Act.CONFIRMED]
+    assert contact.basis is not None
+    assert (contact.basis.evidence, contact.basis.collected_at) == (1, to_millisecond(chain[-1].occurred_at))
+    assert (contact.status, contact.confirmation) == (Status.GRANTED, None)
 
 
 def test_a_stop_instead_of_an_answer_opposes_and_a_later_yes_does_not_undo_it(

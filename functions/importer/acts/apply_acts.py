@@ -232,7 +232,8 @@ def _missed_request(
     now = ports.clock.now()
     if not isinstance(act.what, Collection) or not awaits_confirmation(contact, now):
         return ()
-    for record in ports.contacts.evidence(advertiser.id, contact.phone):
-        if record.content.get("imported_as") == by and may_be_confirmed(contact, record, now):
+    chain = ports.contacts.evidence(advertiser.id, contact.phone)
+    for record in chain:
+        if record.content.get("imported_as") == by and may_be_confirmed(contact, record, chain, now):
             return confirmation_request(advertiser, contact.phone, record, act.what.collected_at + ASKED_WITHIN)
     return ()

@@ -67,6 +67,8 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     changed = set(changes(before, after)) - {"last_contact_at"}
     if why := _why_unread(before, after, act.name):
         return may, why
+    if "confirmation" in before and "confirmation" not in after:
+        return may, "ended what waits to be confirmed, which no basis_recorded does"
     if "basis" not in changed and (now == was or (now == "pending" and was == "none")):
         return may, ""  # noted, weaker than what is known, or still to be confirmed
     if now != "granted" or basis is None:
@@ -109,11 +111,11 @@ def _lifts(collected_at: str, before: Item, basis: Item) -> bool:
 
 def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     may = _STANDING | _ROOM | {"basis", "confirmation"}
-    was, now, basis = standing(before), standing(after), after.get("basis")
+    was, now, basis = standing(before), standing(after), after.get("basis", {})
     if "confirmation" not in before or was not in ("pending", "opposed", "granted") or now != "granted":
         return may, f"went from {was} to {now} by confirmed, though nothing waited to be confirmed"
-    if basis is None or basis["legal_basis"] != LegalBasis.CONSENT or basis["evidence"] >= act.sequence:
-        return may, "has no basis that names a consent of before it was confirmed"
+    if why := _why_not_agreed_to(act, before, after):
+        return may, why
     if was == "opposed" and not _lifts(basis["collected_at"], before, basis):
         return may, "was confirmed by a consent that does not lift the opposition"
     if "confirmation" in after:
@@ -121,6 +123,19 @@ def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     if "opposed_at" in before and instant(act.occurred_at) < instant(before["opposed_at"]):
         return may, "was confirmed before it opposed"
     return may, _why_not_beside(before, after) or _why_unread(before, after, act.name)
+
+
+def _why_not_agreed_to(act: ArchivedAct, before: Item, after: Item) -> str:
+    """A yes brings a consent of before it, given when it was said; or leaves one that was given later still."""
+    basis = after.get("basis")
+    if basis is None or basis["legal_basis"] != LegalBasis.CONSENT or basis["evidence"] >= act.sequence:
+        return "has no basis that names a consent of before it was confirmed"
+    given, said, changed = instant(basis["collected_at"]), instant(act.occurred_at), "basis" in changes(before, after)
+    if changed and given != said:
+        return "has a basis that was given at another time than it was confirmed"
+    if not changed and standing(before) == "granted" and given <= said:
+        return "was confirmed, and rests on what was given before"
+    return ""
 
 
 def _heard_from(_: ArchivedAct, before: Item, after: Item) -> _Judged:

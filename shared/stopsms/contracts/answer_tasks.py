@@ -18,6 +18,7 @@ class AnswerKind(StrEnum):
     HELD = "held"
     REQUEST = "request"
     RETURN = "return"
+    LATE = "late"
     CONFIRM = "confirm"
 
 

@@ -170,7 +170,7 @@ def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previ
     """The event of that kind for an act; `previous` is the reference of the number that the person left."""
     evidence, content = act.evidence, act.evidence.content
     before, after = effect_of(evidence)
-    basis = content.get("legal_basis")
+    basis = LegalBasis.CONSENT if evidence.act is Act.CONFIRMED else content.get("legal_basis")
     return ConsentEvent(
         id=event_id(kind, evidence.hash),
         type=kind,  # type: ignore[arg-type]  # events_of_act gives no other kinds

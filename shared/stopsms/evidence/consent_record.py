@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country, Territory
 
@@ -78,7 +79,7 @@ def consent_records(case: Json) -> dict[str, Any]:
 def _record(case: Json, person: Json) -> dict[str, Any]:
     advertiser: Json = case["advertiser"]
     acts = [record for record in person["records"] if record["act"] == "basis_recorded"]
-    receipt = _consent_in_force(person["records"])
+    in_force = _consent_in_force(person["records"])
     return {
         "schema_version": SCHEMA_VERSION,
         "record_id": f"urn:stop-sms:chain:{person['records'][0]['hash']}" if person["records"] else None,
@@ -86,7 +87,7 @@ def _record(case: Json, person: Json) -> dict[str, Any]:
         "pii_processing": [_processing(record, advertiser, person) for record in acts],
         "party_identification": [_party(advertiser)],
         "events": [_event(record, person["phone"]) for record in person["records"]],
-        "kantara_receipt": _receipt(receipt, advertiser, person) if receipt else None,
+        "kantara_receipt": _receipt(*in_force, advertiser, person) if in_force else None,
     }
 
 
@@ -195,26 +196,41 @@ def _state(record: Json) -> str:
     return _NOT_USABLE_YET.get(str(after), REQUESTED if content.get("confirmation") else GIVEN)
 
 
-def _consent_in_force(records: Sequence[Json]) -> Json | None:
-    """The consent to give a receipt for: the latest one given, unless something withdrew it.
+def _consent_in_force(records: Sequence[Json]) -> tuple[Json, Json] | None:
+    """The consent to give a receipt for, and the act by which the person gave it: the latest, unless something withdrew it.
 
-    What an act of collection says goes by an erasure, which says so itself, or because nobody had confirmed it: that withdraws nothing.
+    A consent that awaited a yes is given with the yes. What is recorded later may have been given before, and then replaces nothing.
     """
-    in_force: Json | None = None
-    asked: Json | None = None
+    in_force: tuple[Json, Json] | None = None
     for record in records:
-        state = _state(record)
-        unreadable = state == "redacted" and record["act"] != "basis_recorded"
-        if unreadable or state in (WITHDRAWN, "transferred", "terminated"):
+        if _state(record) in (WITHDRAWN, "transferred", "terminated") or _is_unreadable(record):
             in_force = None
-        elif record["act"] == "basis_recorded" and state == REQUESTED:
-            asked = record
-        elif record["act"] == "confirmed":
-            about = record["content"].get("about")
-            in_force = next((each for each in records if each["sequence"] == about), asked or in_force)
-        elif state == GIVEN:
-            in_force = record
+        consent = _given_by(record, records)
+        if consent is not None and (in_force is None or _at(record) >= _at(in_force[1])):
+            in_force = consent, record
     return in_force
+
+
+def _is_unreadable(record: Json) -> bool:
+    """Whether an act that may have withdrawn a consent was erased.
+
+    An act of collection withdraws none: it goes by an erasure, which says so itself, or because nobody had confirmed it.
+    """
+    return not record["content"] and record["act"] != "basis_recorded"
+
+
+def _given_by(record: Json, records: Sequence[Json]) -> Json | None:
+    """The consent that the person gave by this act. One recorded beneath a hold is given too, and suspended like the one before it."""
+    content: Json = record["content"]
+    if record["act"] == "confirmed":
+        return next((each for each in records if each["sequence"] == content.get("about")), None)
+    usable = _state(record) in (GIVEN, SUSPENDED) and not content.get("confirmation")
+    return record if record["act"] == "basis_recorded" and usable else None
+
+
+def _at(record: Json) -> datetime:
+    """When it happened, as exactly as the contact has it."""
+    return to_millisecond(datetime.fromisoformat(record["occurred_at"]))
 
 
 def _actor(record: Json, phone: str) -> str | None:
@@ -224,13 +240,13 @@ def _actor(record: Json, phone: str) -> str | None:
     return record["content"].get("operator") or phone
 
 
-def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
+def _receipt(record: Json, given: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     """Kantara Consent Receipt v1.1 for a consent in force. No other basis has one, since nothing was consented to."""
     content, contact = record["content"], advertiser["contact"]
     return {
         "version": "KI-CR-v1.1.0",
         "jurisdiction": rulebook_of(Territory(person["territory"]).country).on_record.jurisdiction,
-        "consentTimestamp": int(datetime.fromisoformat(record["occurred_at"]).timestamp()),
+        "consentTimestamp": int(_at(given).timestamp()),
         "collectionMethod": content.get("source"),
         "consentReceiptID": record["hash"],
         "language": "fr",

@@ -69,7 +69,8 @@ def _missed_request(
     now = ports.clock.now()
     if not collection.form or not awaits_confirmation(contact, now):
         return ()
-    for act in reversed(ports.contacts.evidence(advertiser.id, contact.phone)):
-        if may_be_confirmed(contact, act, now) and act.content.get("form") == collection.form:
+    chain = ports.contacts.evidence(advertiser.id, contact.phone)
+    for act in reversed(chain):
+        if may_be_confirmed(contact, act, chain, now) and act.content.get("form") == collection.form:
             return confirmation_request(advertiser, contact.phone, act, form=collection.form)
     return ()

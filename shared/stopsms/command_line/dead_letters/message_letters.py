@@ -31,7 +31,10 @@ def _heard(reading: ReplyReading) -> str:
     if reading.opposes:
         return "the opposition takes effect as of when it was received, once, however often it is redriven"
     if reading.intent is Intent.YES:
-        return "it confirms the consent that awaited it when it was received; without one, the contact is held until somebody reads it"
+        return (
+            "it confirms the consent that awaited it when it was received, or changes nothing when it came too late; "
+            "when nobody had asked, the contact is held until somebody reads it"
+        )
     if not reading.harmless:
         return "the contact is held until a person has read it; it is recorded once, however often it is redriven"
     answered = "; CONTACT is answered" if reading.intent is Intent.CONTACT else ""

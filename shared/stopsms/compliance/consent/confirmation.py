@@ -13,9 +13,10 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.consent.means import BY_SMS
-from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN
+from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN, first_consent
 from stopsms.compliance.consent.standing import agreed_to
 from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.contact_size import overfull
@@ -26,6 +27,9 @@ ASKED_WITHIN = timedelta(days=1)
 
 AT_THE_FORM = timedelta(minutes=30)
 """For so long whoever has filled in a form expects its message, at whatever hour. What has to wait longer comes without their doing."""
+
+UNDERSTOOD_WITHIN = timedelta(days=7)
+"""So long after a question a yes is taken for its answer, though it may come too late to confirm. Later, nobody knows what it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,27 @@ def awaits_confirmation(contact: Contact, at: datetime) -> bool:
     return contact.confirmation is not None and at <= contact.confirmation.expires_at
 
 
-def may_be_confirmed(contact: Contact, act: Evidence, at: datetime) -> bool:
-    """Whether this act waits at that instant for the person to confirm it: for 48 hours, unless they opposed after it."""
-    waits = act.act is Act.BASIS_RECORDED and act.content.get("confirmation") == AWAITED
+def may_be_confirmed(contact: Contact, act: Evidence, chain: Sequence[Evidence], at: datetime) -> bool:
+    """Whether this act waits at that instant for the person to confirm it: for 48 hours, unless they did, or opposed after it."""
     in_time = act.recorded_at <= at <= act.recorded_at + CONFIRM_WITHIN
     heard = contact.opposed_at is None or act.recorded_at > contact.opposed_at
-    return waits and in_time and heard and awaits_confirmation(contact, at)
+    return _is_unconfirmed(act, chain) and in_time and heard and awaits_confirmation(contact, at)
+
+
+def is_confirmed(act: Evidence, chain: Sequence[Evidence]) -> bool:
+    """Whether the person has confirmed this act."""
+    return any(record.act is Act.CONFIRMED and record.content.get("about") == act.sequence for record in chain)
+
+
+def _is_unconfirmed(act: Evidence, chain: Sequence[Evidence]) -> bool:
+    awaited = act.act is Act.BASIS_RECORDED and act.content.get("confirmation") == AWAITED
+    return awaited and not is_confirmed(act, chain)
+
+
+def agreed_since(contact: Contact, act: Evidence) -> bool:
+    """Whether a consent that was recorded after this act is for all of it: then nobody needs to be asked about it any more."""
+    basis = contact.basis
+    return basis is not None and basis.evidence > act.sequence and not brings_more(contact, collection_of(act))
 
 
 def act_asked_about(act: str, chain: Sequence[Evidence]) -> Evidence | None:
@@ -96,15 +115,37 @@ def form_request_leaves(acted_at: datetime, now: datetime) -> tuple[bool, dateti
     return now <= acted_at + AT_THE_FORM, acted_at + ASKED_WITHIN
 
 
-def may_confirm(contact: Contact, question: ConfirmationQuestion | None, act: Evidence | None, at: datetime) -> bool:
-    """Whether a yes of that instant is the answer to this question, and confirms this act.
+def open_act(
+    contact: Contact, question: ConfirmationQuestion, chain: Sequence[Evidence], advertiser: Advertiser, at: datetime
+) -> Evidence | None:
+    """The act that a yes to this question would confirm at that instant; None when none would, and another may be asked about.
 
-    The question asked about this act, which still waits; the yes is later than the question, and the question than any opposition.
+    It still waits, they were asked after any opposition, and they would be asked in the same words: the advertiser has the name that it
+    had then.
     """
-    if question is None or act is None or question.act != act.hash:
-        return False
+    act = act_asked_about(question.act, chain)
+    if act is None or not may_be_confirmed(contact, act, chain, at):
+        return None
     heard = contact.opposed_at is None or question.asked_at > contact.opposed_at
-    return heard and at > question.asked_at and may_be_confirmed(contact, act, at)
+    return act if heard and question.words == confirmation_question(advertiser, collection_of(act).purposes) else None
+
+
+def act_confirmed(
+    contact: Contact, question: ConfirmationQuestion, chain: Sequence[Evidence], advertiser: Advertiser, at: datetime
+) -> Evidence | None:
+    """The act that a yes of that instant confirms, as the answer to this question, which came before it; None when it confirms none."""
+    return open_act(contact, question, chain, advertiser, at) if at > question.asked_at else None
+
+
+def comes_too_late(contact: Contact, question: ConfirmationQuestion, chain: Sequence[Evidence], at: datetime) -> bool:
+    """Whether a yes that confirms nothing answers this question all the same: its act was not confirmed, and waits no more.
+
+    It is certainly no objection, and no consent either: it changes nothing. One of before the question answers something else; whoever
+    has opposed is told how to come back.
+    """
+    act = act_asked_about(question.act, chain)
+    asked = act is not None and _is_unconfirmed(act, chain) and at > question.asked_at
+    return asked and contact.status is not Status.OPPOSED
 
 
 def confirmed(
@@ -117,16 +158,24 @@ def confirmed(
     now: datetime,
     salt: str,
 ) -> tuple[Contact, Evidence]:
-    """The contact with the act that the person confirmed by SMS, and the evidence of it, with what was asked. Only if it `may_confirm`.
+    """The contact with the act that the person confirmed by SMS, and the evidence of it, with what was asked. Only for `act_confirmed`.
 
-    Of the acts that waited this one counts, with its own wording, purposes, categories, tags and attributes; the others are evidence
+    They agreed when they said yes: a consent of before that is the older one, though it was given after this act. Of the acts that waited
+    this one counts, with its own wording, purposes, categories, tags and attributes; the others are evidence
     of acts that nobody confirmed. Tags and attributes for which the contact has no room any more stay in the evidence.
     """
-    collection = collection_of(act)
+    collection = replace(collection_of(act), collected_at=at)
     tags, attributes = contact.tags | collection.tags, {**contact.attributes, **collection.attributes}
     if overfull(contact, tags=tags, attributes=attributes):
         tags, attributes = contact.tags, dict(contact.attributes)
-    granted = contact.standing_at(Status.GRANTED)
+    changed = replace(
+        contact.standing_at(Status.GRANTED),
+        basis=stronger_basis(contact, collection, act.sequence),
+        last_contact_at=last_contact(contact, at),
+        tags=tags,
+        attributes=attributes,
+        confirmation=None,
+    )
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "reference": reference,
@@ -134,15 +183,8 @@ def confirmed(
         "question": question.words,
         "asked_at": question.asked_at.isoformat(timespec="milliseconds"),
         "about": act.sequence,
-        "effect": effect(contact.status, granted.status),
+        **first_consent(contact, changed),
+        "effect": effect(contact.status, changed.status),
         "salt": salt,
     }
-    changed = replace(
-        granted,
-        basis=stronger_basis(contact, collection, act.sequence),
-        last_contact_at=last_contact(contact, at),
-        tags=tags,
-        attributes=attributes,
-        confirmation=None,
-    )
     return with_act(contact, Act.CONFIRMED, at, now, content, changed)

@@ -25,6 +25,11 @@ REQUESTS_PERIOD = timedelta(days=30)
 """The most questions that leave to one number, of one advertiser, within each such period: a form must not become a means to pester
 somebody. Acts count for nothing: whoever was not asked is asked when they come again."""
 
+MOST_QUESTIONS = 3
+QUESTIONS_PERIOD = timedelta(days=1)
+"""The most that leave to one number in a day, from one number, of all the advertisers that share it: not all of them ask at once, and
+whoever answers each is not asked for ever."""
+
 DIGITS_WITHIN_BLOCK = 4
 DIGITS_WITHIN_RANGE = 5
 
@@ -107,6 +112,11 @@ def acts_of_site(of_address: int, on_form: int) -> int:
 def limit_of_person(whose: str) -> CountedLimit:
     """How often one advertiser may ask the same person. `whose` is a keyed hash."""
     return CountedLimit(f"confirm person {whose}", Limit(MOST_REQUESTS, REQUESTS_PERIOD))
+
+
+def limit_of_number(whose: str) -> CountedLimit:
+    """How often one number may be asked from another, on behalf of whichever advertiser. `whose` is a keyed hash of both."""
+    return CountedLimit(f"confirm number {whose}", Limit(MOST_QUESTIONS, QUESTIONS_PERIOD))
 
 
 def limits_of_files(phone: Phone) -> Sequence[CountedLimit]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from stopsms.compliance.consent.act_content import content_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.person.acts import last_contact, with_act
-from stopsms.compliance.person.contact import Confirmation, Contact, LegalBasis, Status
+from stopsms.compliance.person.contact import Basis, Confirmation, Contact, LegalBasis, Status
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -21,7 +21,8 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
     """The contact with this basis recorded, and the evidence of it. To be called only when no capture rule blocks.
 
     A weaker basis does not replace a consent that stands, and an older act not a newer one: they add to the evidence,
-    the categories and the tags. A consent that waits for its yes goes on waiting beside a basis of another kind, a sale for instance.
+    the categories and the tags. A consent that waits for its yes goes on waiting beside it, be this a sale or another consent: nobody has
+    answered what was asked.
     `salt` is random (128 bits or more, hexadecimal).
     """
     changed = replace(
@@ -30,7 +31,6 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
         last_contact_at=last_contact(contact, collection.collected_at),
         tags=contact.tags | collection.tags,
         attributes={**contact.attributes, **collection.attributes},
-        confirmation=None if collection.legal_basis is LegalBasis.CONSENT else contact.confirmation,
     )
     return _recorded(contact, collection, now, salt, changed)
 
@@ -62,6 +62,17 @@ def _recorded(
     content: Mapping[str, JsonValue] = {
         **content_of(contact.phone, collection, salt),
         **({"confirmation": confirmation} if confirmation else {}),
+        **first_consent(contact, changed),
         "effect": effect(contact.status, changed.status),
     }
     return with_act(contact, Act.BASIS_RECORDED, collection.collected_at, now, content, changed)
+
+
+def first_consent(before: Contact, after: Contact) -> Mapping[str, JsonValue]:
+    """For an act's content: that somebody who could be written to on another basis has now agreed; nothing for any other act."""
+    could_be = before.standing is Status.GRANTED and before.basis is not None and not _agreed(before.basis)
+    return {"first_consent": True} if could_be and after.basis is not None and _agreed(after.basis) else {}
+
+
+def _agreed(basis: Basis) -> bool:
+    return basis.legal_basis is LegalBasis.CONSENT

@@ -92,6 +92,13 @@ def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Adver
     return _reply(phone, sender_id, advertisers, _first_that_fits(texts))
 
 
+def tell_too_late(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell a person whose OUI came too late that it counts for nothing, and whom to turn to: they believe that they have agreed."""
+    text = f"votre OUI est arrivé trop tard et n'a pas été enregistré. Pour recevoir {_whose(advertisers)} SMS"
+    where = f" : {_way_back(advertisers[0])}" if len(advertisers) == 1 else ", contactez-les."
+    return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, f"{text}{where}"))
+
+
 def _way_back(advertiser: Advertiser) -> str:
     details = advertiser.contact
     given = next((means for means in (details.url, details.email, details.phone, details.address) if means), None)

@@ -43,8 +43,9 @@ class EventType(StrEnum):
 
 MEANINGS: Mapping[EventType, str] = {
     EventType.CONSENT_REQUESTED: "a consent was recorded that the person still has to confirm by SMS (double opt-in)",
-    EventType.CONSENT_GRANTED: "the contact may be messaged from now on, on the legal basis given; it may have been opposed before",
-    EventType.CONSENT_RENEWED: "another legal basis or consent was recorded for a contact that could already be messaged",
+    EventType.CONSENT_GRANTED: "the contact may be messaged from now on, on the legal basis given (it may have been opposed before); or a "
+    "contact that could be messaged on another basis, a customer for instance, has consented (`before` is then `granted`)",
+    EventType.CONSENT_RENEWED: "another legal basis, or another consent, was recorded for a contact that could already be messaged",
     EventType.CONSENT_OPPOSED: "the person opposed, by any channel, possibly again (`before` is then `opposed` too)",
     EventType.CONTACT_HELD: "something arrived that nobody has read yet: do not message the person (`after` is `held` or `opposed`)",
     EventType.CONTACT_RELEASED: "everything that arrived has been read and none of it opposes; `after` is the contact's status",
@@ -103,7 +104,7 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
     kinds: tuple[EventType, ...] = ()
     match evidence.act:
         case Act.BASIS_RECORDED | Act.CONFIRMED:
-            kinds = _events_of_consent(before, after, evidence.content.get("confirmation"))
+            kinds = _events_of_consent(before, after, evidence.content)
         case Act.OPPOSED if evidence.content.get("erasure_requested"):
             kinds = EventType.CONSENT_OPPOSED, EventType.ERASURE_REQUESTED
         case Act.OPPOSED:
@@ -119,17 +120,22 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
     return kinds
 
 
-def _events_of_consent(before: Status | None, after: Status | None, confirmation: JsonValue) -> tuple[EventType, ...]:
+def _events_of_consent(
+    before: Status | None, after: Status | None, content: Mapping[str, JsonValue]
+) -> tuple[EventType, ...]:
     """One recorded beneath a hold makes nobody contactable: what the release makes of it is published then.
 
-    One that waits for its yes is requested, whatever stands; one that nobody is asked about is no news of a consent.
+    One that waits for its yes is requested, whatever stands; one that nobody is asked about is no news of a consent. A customer who
+    agrees for the first time grants it, though they could be written to before.
     """
+    confirmation = content.get("confirmation")
     if confirmation == NOT_ASKED:
         return ()
     if confirmation == AWAITED and after is Status.GRANTED:
         return (EventType.CONSENT_REQUESTED,)
     if after is Status.GRANTED:
-        return (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
+        renewed = before is Status.GRANTED and not content.get("first_consent")
+        return (EventType.CONSENT_RENEWED if renewed else EventType.CONSENT_GRANTED,)
     return () if after in (None, Status.HELD) else (EventType.CONSENT_REQUESTED,)
 
 

@@ -93,7 +93,8 @@ CATEGORIES = (
         _fields(
             "basis earlier legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
             "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
-            "confirmation imported_as act_reference principal purposes contract_until obtained_at form shown embedded_in rendered_by"
+            "confirmation first_consent imported_as act_reference principal purposes contract_until obtained_at form shown "
+            "embedded_in rendered_by"
         ),
     ),
     Category(

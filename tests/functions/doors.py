@@ -157,9 +157,11 @@ def move_clock(settings: Settings, by: timedelta) -> None:
 
 def bodies(url: str) -> list[Any]:
     """Take everything off a queue."""
-    taken: list[Any] = []
-    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    sqs, taken = boto3.client("sqs"), list[Any]()
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         taken += [json.loads(message["Body"]) for message in messages]
+        done: Any = [{"Id": message["MessageId"], "ReceiptHandle": message["ReceiptHandle"]} for message in messages]
+        sqs.delete_message_batch(QueueUrl=url, Entries=done)  # on a busy machine they would come again
     return taken
 
 

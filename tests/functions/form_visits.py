@@ -9,7 +9,7 @@ from stopsms.adapters.settings import Settings
 
 from tests.functions.calling import FORM, gateway_event
 from tests.functions.conftest import API
-from tests.functions.doors import Runtime, event, fresh
+from tests.functions.doors import Runtime, bodies, event, fresh
 
 SHOP = "https://www.zelie.example"
 """An origin that the form allows."""
@@ -96,13 +96,4 @@ def asked_by(origin: str | None, form_id: str, body: Any = None) -> tuple[int, A
 
 def requests_waiting(settings: Settings) -> list[dict[str, Any]]:
     """The requests to confirm that wait on their queue."""
-    import boto3
-
-    found: list[dict[str, Any]] = []
-    while (
-        messages := boto3.client("sqs")
-        .receive_message(QueueUrl=settings.question_queue_url, MaxNumberOfMessages=10)
-        .get("Messages")
-    ):
-        found += [json.loads(message["Body"]) for message in messages]
-    return found
+    return bodies(settings.question_queue_url)

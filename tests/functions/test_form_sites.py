@@ -149,6 +149,7 @@ def test_what_is_wrong_is_told_by_its_code(
     assert requests_waiting(settings) == []
 
 
+@pytest.mark.usefixtures("quick_program")
 def test_haste_is_told_to_a_site_since_its_people_would_wait_for_nothing(settings: Settings, form: Any) -> None:
     status_code, problem, _ = asked_by(SHOP, form["id"], body_of(form))
 

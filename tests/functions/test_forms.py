@@ -356,10 +356,11 @@ def test_a_token_that_is_not_of_this_form_is_none(settings: Settings, form: Any,
 # ---- programs, crowds, and other sites
 
 
+@pytest.mark.usefixtures("quick_program")
 def test_a_program_is_thanked_and_leaves_nothing(settings: Settings, form: Any) -> None:
     token = token_in(shown(form["id"]))
     hasty = posted(form["id"], filled(token, "06 98 76 54 32"))
-    move_clock(settings, READ)
+    move_clock(settings, timedelta(minutes=20))
     trapped = posted(form["id"], filled(token, "06 98 76 54 32", remarque="Bonjour"))
     honest = posted(form["id"], filled(token, "06 98 76 54 33"))
 
@@ -575,6 +576,7 @@ def test_a_mistake_may_be_corrected_at_once_by_whoever_has_read_the_form(setting
     assert status(_contacts(settings), STRANGER.e164) == "pending", "within two seconds of the page shown again"
 
 
+@pytest.mark.usefixtures("quick_program")
 def test_a_program_that_makes_a_mistake_first_is_no_slower_for_it(settings: Settings, form: Any) -> None:
     wrong = posted(form["id"], filled(token_in(shown(form["id"])), "06 98"))
     assert posted(form["id"], filled(token_in(wrong["body"]), "06 98 76 54 32"))["statusCode"] == 303

@@ -166,7 +166,7 @@ def test_only_a_later_consent_to_all_of_it_makes_a_question_needless() -> None:
     person.agrees(categories=frozenset({"mode"}))
     act = person.posts(categories=frozenset({"mode", "offers"}))
     before = agreed_since(person.contact, act)
-    person.agrees(categories=frozenset({"offers"}), source="till")
+    person.agrees(categories=frozenset({"mode"}), source="till")
     narrower = agreed_since(person.contact, act)
     person.agrees(categories=frozenset({"mode", "offers"}), source="till")
 

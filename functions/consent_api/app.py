@@ -52,7 +52,7 @@ from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rul
 from stopsms.contracts.bodies.advertisers import AdvertiserBody
 from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
 from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
-from stopsms.contracts.bodies.values import Identifier, PageMark
+from stopsms.contracts.bodies.values import Identifier, NewAdvertiserId, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.contracts.new_id import new_id
@@ -65,7 +65,9 @@ FormPath = Annotated[FormId, PathParameter()]
 
 
 @app.put("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
-def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
+def put_one_advertiser(
+    advertiser_id: Annotated[NewAdvertiserId, PathParameter()], body: AdvertiserBody
+) -> Response[str]:
     """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
     principal, store = principal_of(app), wiring.advertisers()

@@ -5,7 +5,7 @@ from typing import ClassVar
 from stopsms.compliance.access.number_sharing import check_joining, settled
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
-from stopsms.compliance.campaign.reply_numbers import NumberUsers
+from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, NumberUsers
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -22,18 +22,27 @@ class TestForGood(InputError):
     code: ClassVar[str] = "test_for_good"
 
 
+class TooManyNumbers(InputError):
+    """A declaration that names more numbers than can change together."""
+
+    code: ClassVar[str] = "too_many_numbers"
+
+
 def put_advertiser(
     advertiser: Advertiser, by: Principal, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TestForGood, and what `check_joining` does for a number that the advertiser does not have.
+    Raises TooManyNumbers, TestForGood, and what `check_joining` does for a number that the advertiser does not have.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
 
     Before the first advertiser nothing can have been recorded: no opposition can be missing from these tables, and sending may begin.
     """
+    if len(advertiser.reply_numbers) > MOST_NUMBERS:
+        title = f"an advertiser may have at most {MOST_NUMBERS} numbers, those that brands leave from included"
+        raise TooManyNumbers(title, field="brands")
     now = clock.now()
     today = now.date()
     refused = tuple(

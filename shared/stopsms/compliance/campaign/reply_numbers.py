@@ -6,6 +6,9 @@ from datetime import datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 
+MOST_NUMBERS = 20
+"""How many numbers one advertiser may have people write to: all are given up for as many others in one write, or none is."""
+
 MOST_TEST_ADVERTISERS = 5
 """How many advertisers that only test hear what is written to one number: each is asked whether it knows who wrote."""
 

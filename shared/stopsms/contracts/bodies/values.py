@@ -102,6 +102,18 @@ Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
+_TWO_DIGITS = re.compile("[0-9]{2}")
+
+
+def _no_shard(advertiser_id: str) -> str:
+    if _TWO_DIGITS.fullmatch(advertiser_id):
+        raise PydanticCustomError("two_digits", "two digits alone are no id of an advertiser: choose another")
+    return advertiser_id
+
+
+NewAdvertiserId = Annotated[Identifier, AfterValidator(_no_shard)]
+"""Of an advertiser to be declared. Contacts are stored in shards, under an id and two digits: `FORMS#07` is one of an advertiser FORMS."""
+
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=32)]
 
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

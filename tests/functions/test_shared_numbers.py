@@ -226,6 +226,20 @@ def test_who_acts_for_all_releases_a_number_that_nobody_expects_to_be_heard_at_a
     assert received(sms("STOP", "1", ago=ago)) == [f"{CAMILLE.e164}-1"], "a dead letter: nobody has that number"
 
 
+@pytest.mark.usefixtures("keys")
+def test_who_left_a_number_long_ago_loses_it_to_the_next_that_is_given_it_and_to_no_test() -> None:
+    put_at(LONG_AGO, "36180")
+    DynamoAdvertiserStore("consent").use("zelie", ["36180"], LONG_AGO)
+    put_at(LONG_AGO, "36999")
+    assert declared(TESTER, "essai")[0] == 409
+    assert answering("36180") == ["zelie"]
+
+    assert declared(EVERYBODY_S, "lina")[0] == 200
+    assert answering("36180") == ["lina"], "what is written from now on is not for who was there before"
+    (_, zelie) = shown()[1]["advertisers"]
+    assert (zelie["advertiser_id"], zelie["released_by"][:16]) == ("zelie", ADMINISTRATOR)
+
+
 @pytest.mark.usefixtures("settings")
 def test_the_sample_event_is_refused_while_the_declaration_names_the_number() -> None:
     put_at(LONG_AGO, "36180")

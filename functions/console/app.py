@@ -21,8 +21,8 @@ from stopsms.compliance.access.session import NOTED_EVERY, SignedIn, form_token,
 from stopsms.compliance.errors import BusyError
 
 SESSION, ATTEMPT = "stopsms_session", "stopsms_sign_in"
-_MOST_SESSIONS = 10
-"""Of one browser: more were not made here."""
+_MOST_LOOKED_UP = 10
+"""Of the sessions that somebody brings who has not shown that one is theirs: more were not made in one browser."""
 
 _SENT = "HttpOnly; Secure; SameSite=Lax"
 """Without a path: the browser takes that of /console, below whatever stage or domain. Not Strict: one comes back from the sign-in."""
@@ -104,13 +104,12 @@ def complete(request: PageRequest) -> Event:
 
 def sign_out(request: PageRequest) -> Event:
     """End the session, here and at the sign-in. Only its own page may ask for it."""
-    given = request.fields().get("form_token", "").encode()
-    known = {token: person for token in _sessions(request) if (person := _known(token)) is not None}
-    if not known:
+    given, brought = request.fields().get("form_token", "").encode(), _sessions(request)
+    if not any(_known(token) for token in brought if secrets.compare_digest(given, form_token(token).encode())):
+        if any(map(_known, brought[:_MOST_LOOKED_UP])):
+            return _page(request, 403, "refused.html")
         return redirect(f"{request.root}console", [_forgotten(SESSION)])
-    if not any(secrets.compare_digest(given, form_token(token).encode()) for token in known):
-        return _page(request, 403, "refused.html")
-    for signed_in_with in known.values():
+    for signed_in_with in filter(None, map(_known, brought)):
         wiring.sessions().end(signed_in_with.session.token_hash)
         logger.info("signed out", person=signed_in_with.person.email)
     return redirect(sign_out_address(provider(wiring.settings())), [_forgotten(SESSION)])
@@ -127,7 +126,7 @@ PAGES: Mapping[str, Callable[[PageRequest], Event]] = {
 
 def _sessions(request: PageRequest) -> Sequence[str]:
     """Every session that the browser brings: which of several is its own nobody can tell, so that none may be left behind."""
-    return list(dict.fromkeys(request.cookies(SESSION)))[:_MOST_SESSIONS]
+    return list(dict.fromkeys(request.cookies(SESSION)))
 
 
 def _known(token: str | None) -> SignedIn | None:

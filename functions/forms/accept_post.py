@@ -143,22 +143,16 @@ def _within_limits(post: FormPost, phone: Phone, token: FormToken, opened: OpenF
     once = ports.pseudonym(f"post of a form {post.token} {phone.e164}")  # sent twice, it is one act
     number = ports.pseudonym(f"number on a form {form.advertiser_id} {phone.e164}")
     of_form = acts_on_form(form.consents_an_hour, ports.allowed)
-    sent, of_form_itself = (
-        CountedLimit(f"form-act#{once}", ONCE),
-        CountedLimit(f"form#{form.id}", Limit(of_form, _HOUR)),
-    )
-    first = (
-        sent,
-        of_form_itself,
-        *_limits_of_places(post.address, of_form, form, ports),
-    )  # of a full form, this is told
-    then = (done := CountedLimit(f"form-done#{once}", ONCE), CountedLimit(f"form-number#{number}", OF_A_NUMBER))
+    sent, done = (CountedLimit(f"form-{what}#{once}", ONCE) for what in ("act", "done"))
+    of_form_itself = CountedLimit(f"form#{form.id}", Limit(of_form, _HOUR))
+    of_places = _limits_of_places(post.address, of_form, form, ports)
     with CountedAct(ports.limits, now) as posted, CountedAct(ports.limits, now) as recorded:
-        reached = posted.count(first)
+        # The form comes before its places: of one that is full, nobody is told that it is their connection.
+        reached = posted.count((sent, of_form_itself, *of_places))
         if reached is not None and reached != sent:
             told = Became.FULL if reached == of_form_itself else Became.CROWDED
             return PostResult(told, reached.limit.time_left(now))
-        of_number = recorded.count(then)
+        of_number = recorded.count((done, CountedLimit(f"form-number#{number}", OF_A_NUMBER)))
         if of_number is not None and of_number != done:
             posted.took_place()
             return PostResult(Became.DROPPED)

@@ -2,18 +2,26 @@
 
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from forms.accept_post import Became, FormPost, OpenForm, PostPorts, PostResult, accept_post
-from forms.asking_site import FRAMES, framing_page, is_ours, origin_of, sharing_headers, without_query
-from forms.form_token import FormToken, UnknownToken
-from forms.post_refusals import refusal_of
-from forms.visitor_words import ELSEWHERE, NOT_SERVED, NOT_TICKED, STALE, TICK_AGAIN, phone_mistake
+from forms.asking_site import (
+    FRAMES,
+    framing_page,
+    is_for_a_site,
+    is_ours,
+    origin_of,
+    sharing_headers,
+    without_query,
+)
+from forms.form_token import FormToken, token_of_page
+from forms.post_refusals import Mistake, page_refusal, site_refusal
+from forms.typed_number import TypedNumber
+from forms.visitor_words import BUSY, ELSEWHERE, STALE, THANKS
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
@@ -26,20 +34,14 @@ from stopsms.adapters.pages.rendering import PageTemplates
 from stopsms.adapters.settings import confirmations_allowed
 from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.form_text import shown_form
-from stopsms.compliance.errors import BusyError, ContendedError, InvalidPhone
-from stopsms.compliance.law.rule import typeset
+from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.message.service_reply import who_asks
-from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.answers.forms import TakenAnswer, open_form_answer
 from stopsms.contracts.bodies.consents import MistakenFields
 from stopsms.contracts.bodies.forms import LONGEST_TYPED, FormPostBody
 from stopsms.contracts.codec import written
 from stopsms.use_cases.capture_consent import CapturePorts
-
-THANKS = typeset(
-    "Un SMS de confirmation est envoyé à ce numéro : répondez OUI sous 48 heures et votre inscription sera confirmée."
-)
 
 ANSWERED_AFTER = 1.0
 """Seconds from the request to the answer to what was taken, or seems to be: longer than any branch of it takes, so none can be told by
@@ -50,40 +52,7 @@ LONGEST_AGENT = 512
 
 _FORM_ID = re.compile(r"[0-9a-f]{16}")
 _LONGEST_FIELD = 64
-_TOO_FAST = "posted within two seconds of the token: ask for the form when it is shown, not when it is sent"
 _MERCI = "/forms/{form_id}/merci"
-_TAKEN = frozenset({Became.TAKEN, Became.DROPPED, Became.HASTY})
-"""A page never tells of haste: it seems to be taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong with a field, by its id in the page."""
-
-    field: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What a person typed as a number, and what it is or why it is none."""
-
-    text: str
-    phone: Phone | None = None
-    refused: InvalidPhone | None = None
-
-    @classmethod
-    def of(cls, text: str) -> "Typed":
-        """As it was typed."""
-        try:
-            return cls(text, phone=parse_phone(text))
-        except InvalidPhone as refused:
-            return cls(text, refused=refused)
-
-    @property
-    def mistake(self) -> str:
-        """What is wrong with it, in words for whoever typed it; "" when nothing is."""
-        return "" if self.refused is None else phone_mistake(self.refused.reason, self.text)
 
 
 @reused
@@ -102,14 +71,31 @@ def _secret() -> bytes:
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """One request: a page, a file that pages ask for, or JSON for a site that draws the form."""
     begun = time.monotonic()
-    return serve_page(event, lambda request: _answer(request, begun), _refuse)
+    return serve_page(
+        event,
+        lambda request: _unless_busy(request, lambda: _answer(request, begun)),
+        lambda request, status, why: _unless_busy(request, lambda: _refuse(request, status, why)),
+    )
+
+
+def _unless_busy(request: PageRequest, answered: Callable[[], Event]) -> Event:
+    """The answer; or, where a store takes no more for the moment, that it is to be tried again. It tells nothing of any form."""
+    try:
+        return answered()
+    except BusyError:
+        count_throttled_call()
+    if is_for_a_site(request.method, request.headers):
+        busy = as_event(problem(429, "busy", BUSY, headers=_retry_after(1)))
+        return busy | {"headers": {**busy["headers"], "Access-Control-Allow-Origin": "*"}}
+    html = _templates().render("busy.html", root=request.root, words=BUSY)
+    return page(429, html, policy=ContentPolicy(frame_ancestors=("*",)), headers=_retry_after(1))
 
 
 def _answer(request: PageRequest, begun: float) -> Event:
     if request.resource == "/assets/{name}":
         return asset(request.path.get("name", "")) or as_event(problem(404, "not_found", "no such file"))
     form = _form_of(request.path.get("form_id", ""))
-    if _is_for_a_site(request.method, request.headers):
+    if is_for_a_site(request.method, request.headers):
         return _shared(_to_site(request, form, begun), request.headers.get("origin", ""), form)
     return _to_visitor(request, form, begun)
 
@@ -117,7 +103,7 @@ def _answer(request: PageRequest, begun: float) -> Event:
 def _refuse(request: PageRequest, status: int, why: str) -> Event:
     """What could not be read is refused; a site that may post may read that."""
     refused = as_event(problem(status, "too_large" if status == 413 else "invalid_request", why))
-    if not _is_for_a_site(request.method, request.headers):
+    if not is_for_a_site(request.method, request.headers):
         return refused
     return _shared(refused, request.headers.get("origin", ""), _form_of(request.path.get("form_id", "")))
 
@@ -190,6 +176,10 @@ def _wait_as_long_as_any(begun: float) -> None:
     time.sleep(max(0.0, begun + ANSWERED_AFTER - time.monotonic()))
 
 
+def _retry_after(seconds: int) -> dict[str, str]:
+    return {"Retry-After": str(seconds)} if seconds else {}
+
+
 def _agent_of(request: PageRequest) -> str | None:
     """The browser, by the name that it gives itself."""
     return request.headers.get("user-agent", "")[:LONGEST_AGENT] or None
@@ -250,49 +240,20 @@ def _take(request: PageRequest, found: OpenForm, begun: float) -> Event:
         fields = request.fields()
     except ValueError:
         return _show(request, found, 400, told=STALE)
-    typed, token = Typed.of(fields.get("phone", "")), fields.get("token", "")
+    typed, token = TypedNumber.of(fields.get("phone", ""), parse_phone), fields.get("token", "")
     checked, trap = fields.get("accord") == "oui", bool(fields.get("remarque"))
     form_url = f"{public}/forms/{found.form.id}"
     post = FormPost(token, typed.phone, checked, trap, form_url, "", request.address, _agent_of(request))
-    result = _accept(post, found)
-    if result.became in _TAKEN:
+    said = page_refusal(_accept(post, found), typed, checked=checked)
+    if said is None:
         _wait_as_long_as_any(begun)
         return redirect(f"{request.root}forms/{found.form.id}/merci")
-    before = _posted_token(token, found)
-    again = [Mistake("accord", TICK_AGAIN)] if checked else []
-    if said := refusal_of(result):
-        # New words are to be read first: the box is not what is missing.
-        mistakes = [] if result.became is Became.REWORDED else again
-        shown = _show(request, found, said.status, typed=typed.text, told=said.words, mistakes=mistakes, before=before)
-        return shown | {"headers": shown["headers"] | _retry_after(said.retry_after)}
-    number = NOT_SERVED if result.became is Became.NOT_SERVED else typed.mistake
-    mistakes = [Mistake("phone", number)] if number else []
-    mistakes += again or [Mistake("accord", NOT_TICKED)]
-    return _show(request, found, 422, typed=typed.text, mistakes=mistakes, before=before)
-
-
-def _retry_after(seconds: int) -> dict[str, str]:
-    return {"Retry-After": str(seconds)} if seconds else {}
-
-
-def _posted_token(written: str, found: OpenForm) -> FormToken | None:
-    """The token that was posted, of this form as we showed it, however old."""
-    try:
-        token = FormToken.read(written, _secret())
-    except UnknownToken:
-        return None
-    return token if (token.form, token.rendered_by) == (found.form.id, "") else None
+    before = token_of_page(token, found.form.id, _secret())
+    shown = _show(request, found, said.status, typed=typed.text, told=said.told, mistakes=said.mistakes, before=before)
+    return shown | {"headers": {**shown["headers"], **_retry_after(said.retry_after)}}
 
 
 # ---- JSON, for sites that draw the form themselves
-
-
-def _is_for_a_site(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether a site asks that draws the form, by the headers (in lower case): a preflight is always its browser's."""
-    if method == "POST":
-        return headers.get("content-type", "").lower().startswith("application/json")
-    accepted = headers.get("accept", "")
-    return method == "OPTIONS" or ("application/json" in accepted and "text/html" not in accepted)
 
 
 def _shared(answered: Event, origin: str, form: ConsentForm | None) -> Event:
@@ -333,21 +294,13 @@ def _take_from_site(request: PageRequest, form: OpenForm, origin: str, begun: fl
     body = _body(request, origin)
     if not isinstance(body, FormPostBody):
         return body
-    typed, page_url = Typed.of(body.phone), without_query(body.page)
+    typed, page_url = TypedNumber.of(body.phone, parse_phone), without_query(body.page)
     post = FormPost(body.token, typed.phone, body.checked, False, page_url, origin, request.address, _agent_of(request))
-    result = _accept(post, form)
-    if result.became in (Became.TAKEN, Became.DROPPED):
+    said = site_refusal(_accept(post, form), typed)
+    if said is None:
         _wait_as_long_as_any(begun)
         return as_event(answer(202, TakenAnswer(THANKS)))
-    if result.became is Became.HASTY:
-        return as_event(problem(429, "too_fast", _TOO_FAST, headers={"Retry-After": "2"}))
-    if said := refusal_of(result):
-        again = {"Retry-After": str(said.retry_after)} if said.retry_after else None
-        return as_event(problem(said.status, said.code, said.words, headers=again))
-    if result.became is Became.NOT_SERVED or typed.refused:
-        reason = typed.refused.reason if typed.refused else result.became.value
-        return as_event(problem(422, "invalid_phone", typed.mistake or NOT_SERVED, field="phone", reason=reason))
-    return as_event(problem(422, "not_checked", NOT_TICKED, field="checked"))
+    return as_event(problem(said.status, said.code, said.words, headers=_retry_after(said.retry_after), **said.more))
 
 
 def _body(request: PageRequest, origin: str) -> FormPostBody | Event:

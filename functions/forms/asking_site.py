@@ -10,6 +10,14 @@ FRAMES = frozenset({"iframe", "frame"})
 """What a browser says that it wants a page for (`Sec-Fetch-Dest`) when another page shows it within itself."""
 
 
+def is_for_a_site(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a site asks that draws the form, by the headers (in lower case): a preflight is always its browser's."""
+    if method == "POST":
+        return headers.get("content-type", "").lower().startswith("application/json")
+    accepted = headers.get("accept", "")
+    return method == "OPTIONS" or ("application/json" in accepted and "text/html" not in accepted)
+
+
 def origin_of(address: str) -> str:
     """The origin of an address; "" when it has none."""
     try:

@@ -63,5 +63,14 @@ class FormToken:
         return cls(*json.loads(urlsafe_b64decode(told)))
 
 
+def token_of_page(written: str, form_id: str, secret: bytes) -> FormToken | None:
+    """The token of this form as our own page showed it, however old; None where it is none."""
+    try:
+        token = FormToken.read(written, secret)
+    except UnknownToken:
+        return None
+    return token if (token.form, token.rendered_by) == (form_id, "") else None
+
+
 def _signature(told: bytes, secret: bytes) -> str:
     return urlsafe_b64encode(hmac.digest(secret, told, hashlib.sha256)).decode().rstrip("=")

@@ -9,6 +9,10 @@ from stopsms.compliance.law.rule import typeset
 EXAMPLE = "06 39 98 00 00"
 """Of a block that nobody has (Arcep keeps it for films and books)."""
 
+THANKS = typeset(
+    "Un SMS de confirmation est envoyé à ce numéro : répondez OUI sous 48 heures et votre inscription sera confirmée."
+)
+
 NO_NUMBER = typeset("Indiquez votre numéro de téléphone mobile.")
 NOT_TICKED = typeset(
     "Cochez la case si vous acceptez de recevoir nos SMS : sans votre accord, nous ne pouvons pas vous inscrire."

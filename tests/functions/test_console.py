@@ -23,7 +23,7 @@ from stopsms.adapters.tables.access_store import DynamoPersonStore
 from stopsms.adapters.tables.session_store import DynamoSessionStore
 from stopsms.compliance.access.person import Person
 from stopsms.compliance.access.role import Role
-from stopsms.compliance.access.session import IDLE, LONGEST, NOTED_EVERY, hash_of
+from stopsms.compliance.access.session import IDLE, LONGEST, NOTED_EVERY, PersonSession, SignedIn, hash_of, signed_in
 
 from tests.carrier_service import Listener
 from tests.each_case import each
@@ -430,6 +430,54 @@ def test_nor_does_who_signs_in(people: DynamoPersonStore, settings: Settings) ->
 
     assert len(sessions(settings)) == 1
     assert is_in(claire)
+
+
+@pytest.mark.parametrize("does", ["signs out", "signs in"])
+def test_nobody_keeps_a_session_open_by_planting_others_before_it(
+    people: DynamoPersonStore, settings: Settings, does: str
+) -> None:
+    """Another page of the domain may set cookies that come first, as many as the head of a request holds."""
+    claire = Browser()
+    claire.signs_in()
+    form_token, own = claire.form_token, claire.cookies["stopsms_session"]
+    planted = "; stopsms_session=".join(f"{place:043d}" for place in range(30))
+    claire.cookies["stopsms_session"] = f"{planted}; stopsms_session={own}"
+
+    if does == "signs out":
+        assert claire.ask("POST", "/console/sign-out", "form_token=" + "0" * 64)[0] == 303
+        assert len(sessions(settings)) == 1, "nobody has shown that one is theirs"
+        claire.cookies["stopsms_session"] = f"{planted}; stopsms_session={own}"
+        assert claire.ask("POST", "/console/sign-out", f"form_token={form_token}")[0] == 303
+    else:
+        claire.signs_in()
+    left = {item["pk"]["S"] for item in sessions(settings)}
+
+    assert f"SESSION#{hash_of(own)}" not in left
+    assert len(left) == (does == "signs in")
+
+
+@pytest.mark.slow
+def test_whoever_loses_a_role_or_all_access_does_in_every_session_however_many_there_are(
+    people: DynamoPersonStore, settings: Settings
+) -> None:
+    """A session says who somebody is and nothing else: what they may do is read at each request."""
+    ports = PeoplePorts(people, wiring.real_clock(), wiring.people_directory())
+    administrator = replace(CLAIRE, advertisers=None).principal
+    before, tokens = datetime.now(UTC) - timedelta(minutes=5), [f"{place:043d}" for place in range(12)]
+    for token in tokens:
+        wiring.sessions().add(PersonSession(hash_of(token), CLAIRE.email, before, before))
+
+    def signed_in_as() -> list[SignedIn | None]:
+        return [signed_in(token, wiring.sessions(), people, datetime.now(UTC)) for token in tokens]
+
+    put_person(CLAIRE.email, CLAIRE.name, Role.READER, CLAIRE.advertisers, administrator, ports)
+    assert {known.person.role for known in signed_in_as() if known} == {Role.READER}
+    assert None not in signed_in_as()
+    remove_person(CLAIRE.email, administrator, ports)
+    assert set(signed_in_as()) == {None}
+    put_person(CLAIRE.email, CLAIRE.name, CLAIRE.role, CLAIRE.advertisers, administrator, ports)
+    assert set(signed_in_as()) == {None}, "nor does access that is given back bring one of them back"
+    assert len(sessions(settings)) == 12, "though none of them was ended one by one"
 
 
 def test_of_two_tabs_the_one_that_began_last_signs_in_whatever_comes_back_to_the_other(

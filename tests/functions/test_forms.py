@@ -13,6 +13,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
+from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.errors import BusyError, ContendedError
@@ -616,6 +617,24 @@ def test_no_more_than_a_form_s_own_limit_is_taken_in_an_hour(settings: Settings,
     _, minutes = _told_to_wait(answered[-1])
     assert minutes == 60, "to the end of the hour, which began seconds ago"
     assert status(_contacts(settings), "+33698765432") == "unknown"
+
+
+def test_while_a_table_takes_no_more_everybody_is_told_to_try_again(form: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = filled(token_in(shown(form["id"])))
+
+    def throttled(*_: Any) -> None:
+        raise BusyError("throttled")
+
+    monkeypatch.setattr(DynamoFormStore, "find", throttled)
+    pages = [visit("GET", f"/forms/{form['id']}"), posted(form["id"], body)]
+
+    assert [(page["statusCode"], page["headers"]["Retry-After"]) for page in pages] == [(429, "1")] * 2
+    assert all("Rien n’a été enregistré" in page["body"] for page in pages)
+    assert all("frame-ancestors *" in page["headers"]["Content-Security-Policy"] for page in pages)
+    for raw in (None, {"token": "x"}, "x" * 70_000):
+        code, document, headers = asked_by(SHOP, form["id"], raw)
+        assert (code, document["type"]) == (429, "urn:stop-sms:problem:busy")
+        assert (headers["Retry-After"], headers["Access-Control-Allow-Origin"]) == ("1", "*")
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", SHOP, "https://sms.zelie.example.evil.example"])

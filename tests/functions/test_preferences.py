@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import boto3
 import pytest
+from preferences.record_choice import ChoicePorts, record_choice
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
@@ -27,12 +28,14 @@ from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import purged
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Roster
+from stopsms.compliance.ports.limits import CountedLimit, Limit
 from stopsms.compliance.ports.links import PreferenceAction
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.contracts.records import contact_record
 
+from tests import fakes
 from tests.each_case import each
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, an_advertiser, terms
 from tests.functions.doors import CONSENT, ERASURE, Runtime, call, event, fresh, move_clock, reply, sign_up
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -401,6 +404,23 @@ def test_a_request_for_a_copy_that_was_not_recorded_is_not_one_of_those(
 
     assert press("copy", token).status == 303
     assert [kind for kind, _ in reviews()] == ["access"]
+
+
+def test_of_two_presses_at_once_the_one_that_finds_a_request_waiting_already_counts_none() -> None:
+    world = fakes.World(TUESDAY_10H_PARIS, a_campaign(), {CAMILLE: a_contact()})
+    copies = CountedLimit("copies", Limit(5, timedelta(days=1)))
+    stores = (fakes.FakeContactStore(world), fakes.FakeBatchStore(world), fakes.FakeClock(world))
+    ports = ChoicePorts(*stores, lambda: f"{world.steps:032x}", fakes.FakeLimitStore(world), copies)
+
+    def another_press(_: int, call: str) -> None:
+        if call == "record":
+            world.at_step = lambda *_: None
+            assert record_choice("zelie", CAMILLE, PreferenceAction.COPY, ports)
+
+    world.at_step = another_press
+    assert not record_choice("zelie", CAMILLE, PreferenceAction.COPY, ports)
+
+    assert list(world.taken.values()) == [1]
 
 
 def test_whoever_asked_for_too_many_copies_is_told_when_to_ask_again(

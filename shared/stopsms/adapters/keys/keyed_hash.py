@@ -8,19 +8,15 @@ Each hash names its key. A key that does not answer is an error, never an unknow
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stopsms.adapters.clients import kms, kms_at_once
 from stopsms.compliance.errors import BusyError
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
 
 REMEMBERED = 5000
 """More than an import ever works on at a time: a block brings about a thousand numbers, which are asked for three times, in order."""
@@ -50,12 +46,13 @@ class KeyedHash:
         """
         return self._remembered(e164)
 
-    def secret_for(self, purpose: str, client: "Callable[[], KMSClient]" = kms) -> bytes:
+    def secret_for(self, purpose: str, *, at_once: bool = False) -> bytes:
         """A key of 32 bytes for hashing on our own machine, always the same for one purpose; nobody without the KMS key can make it.
 
-        The oldest key makes it: what was hashed with it must be found again after a rotation.
+        The oldest key makes it: what was hashed with it must be found again after a rotation. KMS is asked `at_once` for what nobody
+        should wait for.
         """
-        return self._mac(self._key_ids[-1], f"secret for {purpose}", client)
+        return self._mac(self._key_ids[-1], f"secret for {purpose}", at_once=at_once)
 
     def reads(self, pseudonym: str) -> bool:
         """Whether the key of a hash is one of ours, so that its number is known again."""
@@ -65,8 +62,9 @@ class KeyedHash:
         return [f"{_name(key_id)}:{self._mac(key_id, e164).hex()}" for key_id in self._key_ids]
 
     @staticmethod
-    def _mac(key_id: str, message: str, client: "Callable[[], KMSClient]" = kms) -> bytes:
-        return client().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+    def _mac(key_id: str, message: str, *, at_once: bool = False) -> bytes:
+        client = kms_at_once() if at_once else kms()
+        return client.generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
 
 
 class ContactReferences:
@@ -96,7 +94,7 @@ class ContactReferences:
         if self._secret is None and not self._asked_lately(now):
             self._asked_at = now
             with suppress(BusyError, BotoCoreError, ClientError):
-                self._secret = self._hash.secret_for(_REFERENCES, kms_at_once)
+                self._secret = self._hash.secret_for(_REFERENCES, at_once=True)
         return None if self._secret is None else _reference(self._secret, text)
 
     def _asked_lately(self, now: datetime) -> bool:

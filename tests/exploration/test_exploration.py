@@ -33,7 +33,7 @@ found in the sample that the sound code is held to."""
 SAMPLES = {
     scenarios.a_claim_that_a_duplicate_finds_taken: 39,
     scenarios.a_consent_during_an_erasure: 9,
-    scenarios.a_resumption_that_races_a_parked_batch: 4,
+    scenarios.a_resumption_that_races_a_parked_batch: 8,
     scenarios.a_stop_during_a_delivery: 1,
     scenarios.an_erasure_during_the_planning: 31,
     scenarios.an_erasure_of_somebody_who_comes_back: 4,

@@ -43,10 +43,14 @@ class CountedAct:
         """Or may have: what was counted up to now stays counted."""
         self._counted = ()
 
-    def __exit__(self, *_: object) -> None:
-        """What did not take place is given back; where the store takes no more for the moment, it counts until its period ends."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """What did not take place is given back; where the store takes no more for the moment, it counts until its period ends.
+
+        A worker that is told to end does no more: nobody knows how far the act came.
+        """
         taken, self._counted = self._counted, ()
-        if not taken:
+        ends = kind is not None and not issubclass(kind, Exception)
+        if ends or not taken:
             return
         try:
             self._limits.give_back(taken, self._now)

@@ -8,11 +8,13 @@ from typing import Any
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS
+from stopsms.contracts.bodies.values import WORDS_OF_KEYS
 
 from tests.each_case import each
 from tests.functions.calling import BODIES, answered, gateway_event
 
 DECLARE = ("PUT", "/advertisers/{advertiser_id}")
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 STORED: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "adapters" / "stored_items.json").read_text(encoding="utf-8")
 )
@@ -31,11 +33,24 @@ def numbered(first: int, many: int) -> dict[str, Any]:
     return {"brands": brands, "authorisations": dict.fromkeys(senders, "contrat 12")}
 
 
-def test_an_advertiser_may_be_called_like_any_word_of_our_keys(settings: Settings) -> None:
-    called = ["ADVERTISER", "NUMBER", "STOP_NUMBER", "USERS"]
+def test_an_advertiser_may_be_called_like_what_stands_within_our_keys(settings: Settings) -> None:
+    called = ["Evidence", "NUMBER", "SENDING", "USERS"]
     assert [declared(word, stop_number="36180")[0] for word in called] == [200] * 4
 
     assert sorted(found.id for found in DynamoAdvertiserStore("consent").answering("36180")) == called
+
+
+def test_no_advertiser_is_called_like_the_first_word_of_a_key_of_ours(settings: Settings) -> None:
+    """Whoever reads a stream or the archive, and the rights of our functions, know an item by the first word of its key."""
+    first = {word for place in STORED if (word := re.split("[# ]", place)[0]).isupper()}
+    named = set(re.findall(r"([A-Z_]+)#\*", TEMPLATE.read_text(encoding="utf-8")))
+    assert {"OPPOSITION", "STOP_NUMBER", "RETENTION"} <= first & named
+    assert first | named | {"SESSION"} == WORDS_OF_KEYS
+
+    for word in sorted(WORDS_OF_KEYS):
+        status, document = declared(word)
+        assert (status, document["errors"][0]["rule"]) == (422, "word_of_keys")
+    assert DynamoAdvertiserStore("consent").page(None) == ([], None)
 
 
 def test_no_key_of_one_advertiser_is_that_of_another(settings: Settings) -> None:

@@ -1,13 +1,15 @@
-"""What an advertiser may be called, and how many numbers it may have: each declaration that is valid can be stored."""
+"""What an advertiser may be called, and how many numbers it may have and take: each declaration that is valid can be stored."""
 
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
-from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb
+from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, MOST_SETTLED
 from stopsms.contracts.bodies.values import WORDS_OF_KEYS
 
 from tests.each_case import each
@@ -83,3 +85,16 @@ def test_all_numbers_that_an_advertiser_may_have_are_changed_for_as_many_others(
     store = DynamoAdvertiserStore("consent")
     heard = {number: [who.id for who in store.answering(number)] for number in ("36180", "36181", "0937000500")}
     assert heard == {"36180": [], "36181": ["nora"], "0937000500": ["nora"]}
+
+
+@pytest.mark.slow
+@each(("taken", "at_most"), [(1, MOST_SETTLED), (MOST_NUMBERS, 0)])
+def test_a_number_that_many_left_long_ago_can_be_given_to_another(settings: Settings, taken: int, at_most: int) -> None:
+    assert declared("nora", stop_number="36181", **numbered(500, MOST_NUMBERS - 1))[0] == 200
+    ago = {"used_until": "2016-01-01T00:00:00+00:00", "left_at": "2016-01-01T00:00:00+00:00", "revision": 1}
+    for item in ({"sk": "#NUMBER", "test": [], "revision": 1}, *({"sk": f"gone-{n}"} | ago for n in range(99))):
+        dynamodb().put_item(TableName="consent", Item=attributes(item | {"pk": "STOP_NUMBER#36180"}))
+
+    assert declared("nora", stop_number="36180", **numbered(0, taken - 1))[0] == 200
+    users = DynamoAdvertiserStore("consent").users("36180")
+    assert (len(users.real), "nora" in users.real) == (100 - at_most, True)

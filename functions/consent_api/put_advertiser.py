@@ -5,7 +5,7 @@ from typing import ClassVar
 from stopsms.compliance.access.number_sharing import check_joining, settled
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
-from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, NumberUsers
+from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, MOST_SETTLED, NumberUsers
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -61,9 +61,11 @@ def put_advertiser(
         change = AdvertiserChange(now, str(by))
 
         def check(number: str, users: NumberUsers) -> NumberUsers:
-            others = users if advertiser.test else settled(users, change)  # a test takes nothing from anybody
-            check_joining(advertiser, number, others, by)
-            return others
+            if advertiser.test:  # it takes nothing from anybody
+                check_joining(advertiser, number, users, by)
+                return users
+            check_joining(advertiser, number, settled(users, change), by)
+            return settled(users, change, MOST_SETTLED // len(advertiser.reply_numbers))
 
         if not advertisers.put(advertiser, change, check):
             known = "no test advertiser" if advertiser.test else "a test advertiser"

@@ -86,7 +86,8 @@ def _unless_busy(request: PageRequest, answered: Callable[[], Event]) -> Event:
         count_throttled_call()
     if is_for_a_site(request.method, request.headers):
         busy = as_event(problem(429, "busy", BUSY, headers=_retry_after(1)))
-        return busy | {"headers": {**busy["headers"], "Access-Control-Allow-Origin": "*"}}
+        shared = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
+        return busy | {"headers": {**busy["headers"], **shared}}
     html = _templates().render("busy.html", root=request.root, words=BUSY)
     return page(429, html, policy=ContentPolicy(frame_ancestors=("*",)), headers=_retry_after(1))
 

@@ -1,8 +1,12 @@
-"""Numbers by command: who has one, and its release."""
+"""Numbers by command: who has one, its release, and whose a message is that waits among the dead letters."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.dead_letters.facts import CannotTell, StackFacts
 from stopsms.command_line.exits import Exit
 
 from tests.command_line import test_commands
@@ -40,3 +44,29 @@ def test_a_number_is_released_and_a_no_says_why(server: Server) -> None:
     assert (done.exit_code, json.loads(done.stdout)) == (Exit.DONE, released)
     assert refused.exit_code == Exit.CONFLICT
     assert "2029-05-04" in refused.stderr
+
+
+@pytest.mark.guarantee("G1", "G3")
+def test_a_dead_letter_is_whose_messages_may_be_answered_by_its_number_whatever_their_declarations_name_now() -> None:
+    """A STOP to a number that messages leave from, or that its advertiser has moved from, opposes: it can be redriven."""
+    gone = ZELIE | {"advertiser_id": "nora", "released_at": "2026-11-24T10:00:00.000+00:00"}
+    known = {
+        "36180": NUMBER | {"advertisers": [ZELIE, gone]},
+        "36181": NUMBER | {"advertisers": [gone], "test_advertisers": []},
+        "36182": NUMBER | {"advertisers": []},
+        "+33937000001": NUMBER,
+        "36184": ApiProblem(403, {"title": "this concerns all advertisers"}),
+    }
+
+    def get(kind: str, number: str) -> Any:
+        answer = known.get(number, ApiProblem(404, {"title": "no such number"}))
+        if isinstance(answer, ApiProblem):
+            raise answer
+        return answer
+
+    here: Any = SimpleNamespace(api=SimpleNamespace(get=get))
+    facts = StackFacts(here)
+    numbers = ("36180", "36181", "36182", "+33 937 000 001", "36183", "ZELIE")
+    assert [facts.owners(number) for number in numbers] == [["zelie"], [], ["essai"], ["zelie"], [], []]
+    with pytest.raises(CannotTell):
+        facts.owners("36184")

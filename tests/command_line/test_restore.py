@@ -458,6 +458,28 @@ def test_a_number_that_was_released_since_the_backup_is_so_again_unless_a_campai
     assert number_users() == [NumberUser("zelie", used_until=NOW) if named_meanwhile else gone]
 
 
+@pytest.mark.guarantee("G1", "G6")
+@pytest.mark.parametrize("changes_of_others", [0, 3])
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_number_that_messages_have_named_since_the_backup_is_kept_whatever_was_changed_after_the_restore(
+    world: World, moves: bool, changes_of_others: int
+) -> None:
+    world.backed_up()
+    DynamoAdvertiserStore("consent").use("zelie", ["36180"], NOW)
+    world.archived()
+    store = DynamoAdvertiserStore("consent-restored")
+    for number in range(changes_of_others):  # to who has the number: each is a revision of it
+        store.put(an_advertiser(id=f"other-{number}"), MOVED)
+    if moves:
+        store.put(an_advertiser(stop_number="36999"), MOVED)
+    world.replay()
+    world.replay()
+
+    used = {user.advertiser_id: (user.used_until, user.released_at) for user in number_users()}
+    assert used["zelie"] == (NOW, None)
+    assert len(store.answering("36180")) == 1 + changes_of_others
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("since", [0, 1, 3, 8])
 def test_the_archive_is_read_from_the_block_before_the_moment_that_is_asked_for(world: World, since: int) -> None:

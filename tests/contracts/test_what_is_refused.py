@@ -19,6 +19,7 @@ from stopsms.compliance.person.opposition import CampaignOpposition
 from stopsms.compliance.ports.campaigns import Progress
 from stopsms.contracts import records
 from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.contracts.answers import campaigns  # noqa: F401 (its forms are declared)
 from stopsms.contracts.codec import EXACT, Form, form_of, instant, written, written_form
 from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.messages import Batch, PlanningTask, UnreadableMessage

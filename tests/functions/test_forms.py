@@ -651,6 +651,7 @@ def test_while_a_table_takes_no_more_everybody_is_told_to_try_again(form: Any, m
         code, document, headers = asked_by(SHOP, form["id"], raw)
         assert (code, document["type"]) == (429, "urn:stop-sms:problem:busy")
         assert (headers["Retry-After"], headers["Access-Control-Allow-Origin"]) == ("1", "*")
+        assert headers["Access-Control-Expose-Headers"] == "Retry-After", "else no page can read it"
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", SHOP, "https://sms.zelie.example.evil.example"])

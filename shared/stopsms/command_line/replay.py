@@ -79,15 +79,12 @@ class Replay:
         """Write an item's newest archived state unless the table has a newer one. Returns True if written."""
         if item is None:
             return table.delete(pk, sk)
-        standing = table.get(pk, sk)
-        if standing is not None and (standing.get("revision", 0) > item.get("revision", 0) or _same(standing, item)):
-            return False
-        if (
-            standing is not None
-            and "released_at" in item
-            and standing.get("used_until", "") > item.get("used_until", "")
-        ):
-            return False  # somebody else's revision: a campaign of after the restore names the number that was released before it
+        if (standing := table.get(pk, sk)) is not None:
+            standing = _without(standing, "pk", "sk")
+            newest = standing if standing.get("revision", 0) > item.get("revision", 0) else item
+            item = _with_latest_use(newest, standing, item)
+            if attributes(standing) == attributes(item):
+                return False
         table.put(pk, sk, item)
         return True
 
@@ -209,5 +206,13 @@ def _stored(item: Record | None) -> Record | None:
     return item | {"outcomes": packed(item["outcomes"])}
 
 
-def _same(standing: Record, item: Record) -> bool:
-    return attributes({name: value for name, value in standing.items() if name not in ("pk", "sk")}) == attributes(item)
+def _with_latest_use(newest: Record, *states: Record) -> Record:
+    """Of an advertiser's number, the newest state, with the latest use that any state knows of.
+
+    Since a backup both tables have counted revisions of their own: the newest may not know of messages that name the number, and then
+    has not seen that it must not be released.
+    """
+    used_until = max(state.get("used_until", "") for state in states)
+    if used_until == newest.get("used_until", ""):
+        return newest
+    return _without(newest, "released_at", "released_by") | {"used_until": used_until}

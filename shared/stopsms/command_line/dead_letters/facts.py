@@ -86,7 +86,7 @@ class LetterFacts(Protocol):
         """The webhook as the API shows it, or None when it was removed."""
 
     def owners(self, number: str) -> list[str]:
-        """The advertisers whose STOP number this is."""
+        """The advertisers that have this number, whether their declarations name it still or not."""
 
     def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
         """The failure that the worker's log records for this message, if any."""
@@ -121,11 +121,6 @@ def records_of(client: Any, span: Span) -> Iterator[Mapping[str, Any]]:
                 return
             yield record
         iterator = page.get("NextShardIterator")
-
-
-def _digits(number: str) -> str:
-    """A short code as people write it, without the country code that the network adds."""
-    return re.sub(r"\D", "", number.removeprefix("+33"))
 
 
 class StackFacts:
@@ -170,18 +165,11 @@ class StackFacts:
 
     def owners(self, number: str) -> list[str]:
         """See `LetterFacts.owners`."""
-        return [
-            advertiser["id"]
-            for advertiser in self._advertisers
-            if _digits(number) in (advertiser["stop_number"], *advertiser["stop_numbers"].values())
-        ]
-
-    @cached_property
-    def _advertisers(self) -> list[Mapping[str, Any]]:
-        try:
-            return list(self._here.api.every("advertisers", "advertisers"))
-        except (ApiProblem, Unreached, NoStack) as error:
-            raise CannotTell from error
+        found = self._thing("numbers", re.sub(r"[^0-9+]", "", number) or "none")
+        if found is None:
+            return []
+        having = [user["advertiser_id"] for user in found["advertisers"] if user["released_at"] is None]
+        return having or list(found["test_advertisers"])
 
     def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
         """See `LetterFacts.said`."""

@@ -19,8 +19,12 @@ def explain_reply(sms: InboundSms, letter: DeadLetter, facts: LetterFacts) -> Le
     what = f"a reply from {mask(sms.sender)} to {sms.recipient}, read as {reading.intent.value}"
     try:
         if not facts.owners(sms.recipient):
-            wrong = f"no advertiser has the STOP number {sms.recipient}"
-            stays = f"it stays until one has: `stopsms advertiser set ID --stop-number {sms.recipient}`, then redrive"
+            number = sms.recipient
+            wrong = f"no advertiser has the STOP number {number}"
+            stays = (
+                f"it stays until one has: `stopsms advertiser set ID --stop-number {number}`, then redrive; a STOP to one"
+                f" that had it (`stopsms numbers show {number}`) is recorded with `stopsms oppose`"
+            )
             return LetterExplanation(what, wrong, stays, None)
     except CannotTell:
         pass

@@ -69,10 +69,13 @@ def check_release(user: NumberUser, now: datetime, *, declared: bool) -> None:
         )
 
 
-def settled(users: NumberUsers, change: AdvertiserChange) -> NumberUsers:
-    """Those that have a number when another advertiser takes it: whoever left it so long ago that nobody writes to it any more does not."""
+def settled(users: NumberUsers, change: AdvertiserChange, most: int | None = None) -> NumberUsers:
+    """Those that have a number when another advertiser takes it: whoever left it so long ago that nobody writes to it any more does not.
+
+    Of these, no more than so many lose it.
+    """
     gone = [user.advertiser_id for user in users.having if user.left_at is not None and _is_over(user, change.at)]
-    return users.without(gone, change)
+    return users.without(gone[:most], change)
 
 
 def _is_over(user: NumberUser, now: datetime) -> bool:

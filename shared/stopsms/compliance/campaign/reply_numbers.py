@@ -9,6 +9,9 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 MOST_NUMBERS = 20
 """How many numbers one advertiser may have people write to: all are given up for as many others in one write, or none is."""
 
+MOST_SETTLED = 18
+"""How many advertisers lose numbers that they left long ago in the write that gives these to another; the rest lose them to the next."""
+
 MOST_TEST_ADVERTISERS = 5
 """How many advertisers that only test hear what is written to one number: each is asked whether it knows who wrote."""
 

@@ -72,7 +72,8 @@ def put_one_advertiser(
     check_siren(body.siren)
     principal, store = principal_of(app), wiring.advertisers()
     advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
-    if results := put_advertiser(advertiser, principal, store, wiring.kill_switch(), wiring.clock()):
+    forms, kill_switch = wiring.forms(), wiring.kill_switch()
+    if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return _shown(advertiser_id)
 

@@ -1,5 +1,6 @@
 """Declare an advertiser, or change it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from stopsms.compliance.access.number_sharing import check_joining, settled
@@ -13,6 +14,7 @@ from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.campaigns import KillSwitch
 from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.forms import FormStore
 from stopsms.compliance.ports.people import AdvertiserStore
 
 
@@ -29,7 +31,12 @@ class TooManyNumbers(InputError):
 
 
 def put_advertiser(
-    advertiser: Advertiser, by: Principal, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
+    advertiser: Advertiser,
+    by: Principal,
+    advertisers: AdvertiserStore,
+    forms: FormStore,
+    kill_switch: KillSwitch,
+    clock: Clock,
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
@@ -55,7 +62,9 @@ def put_advertiser(
         if result.result is Result.BLOCK
     )
     if not refused:
-        if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
+        if (stored := advertisers.find(advertiser.id)) is not None:
+            _keep_shown_numbers(stored, advertiser, advertisers, forms, now)
+        elif not advertisers.page(None)[0]:
             kill_switch.begin(now)
 
         change = AdvertiserChange(now, str(by))
@@ -71,3 +80,13 @@ def put_advertiser(
             known = "no test advertiser" if advertiser.test else "a test advertiser"
             raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))
+
+
+def _keep_shown_numbers(
+    stored: Advertiser, advertiser: Advertiser, advertisers: AdvertiserStore, forms: FormStore, now: datetime
+) -> None:
+    """Have the numbers that it leaves kept for an advertiser with a form: a page named one for STOP, and whoever read it may write there."""
+    left = stored.reply_numbers - advertiser.reply_numbers
+    if left and forms.page(stored.id, None)[0]:
+        for number in left:
+            advertisers.use(stored.id, [number], now)

@@ -19,6 +19,7 @@ from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS
 from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, an_advertiser, an_api_key
 from tests.functions.calling import BODIES, answered, gateway_event
 from tests.functions.doors import ERASURE, handle, received, sms, status
+from tests.functions.form_visits import defined
 
 DECLARE = ("PUT", "/advertisers/{advertiser_id}")
 DATA = ("GET", "/contacts/{phone}/data")
@@ -191,6 +192,18 @@ def test_a_number_that_no_message_named_is_free_at_once_and_who_gave_it_up_stays
     assert was["used_until"] is was["expected_until"] is None
     assert declared("", "nora")[0] == 200
     assert answering("36180") == ["nora"]
+
+
+@pytest.mark.guarantee("G1")
+@pytest.mark.usefixtures("settings")
+def test_a_number_that_a_form_named_is_kept_for_who_moves_to_another() -> None:
+    put_at(TUESDAY_10H_PARIS, "36180")
+    defined()
+    for moved in ("36999", "36998"):
+        assert declared("", stop_number=moved)[0] == 200
+
+    assert answering("36180") == answering("36999") == answering("36998") == ["zelie"]
+    assert released()[1]["type"] == "urn:stop-sms:problem:number_in_use"
 
 
 @pytest.mark.guarantee("G1")

@@ -19,6 +19,7 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.compliance.access.api_key import ApiKey
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.campaign import State
@@ -285,7 +286,12 @@ def test_of_two_who_declare_at_once_the_first_settles_it() -> None:
     world.at_step = race
     with pytest.raises(ForGood):
         put_advertiser(
-            TESTING, an_api_key().principal, fakes.FakeAdvertiserStore(world), NoSwitch(), fakes.FakeClock(world)
+            TESTING,
+            an_api_key().principal,
+            fakes.FakeAdvertiserStore(world),
+            DynamoFormStore("consent"),
+            NoSwitch(),
+            fakes.FakeClock(world),
         )
     assert world.advertisers["zelie"] == an_advertiser(name="Premier")
 

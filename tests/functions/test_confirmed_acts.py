@@ -270,6 +270,21 @@ def test_who_has_agreed_to_all_of_it_otherwise_before_the_question_leaves_is_not
     assert work_off(world) == [AnswerResult.POINTLESS]
 
 
+def test_who_has_said_yes_to_all_of_it_is_not_asked_again_by_what_waited_and_the_next_form_is() -> None:
+    world = a_world()
+    post(world, "hers")
+    post(world, "hers", form="f-2")
+    first, second = world.answer_tasks
+    world.answer_tasks = []
+    assert give_answer(first, fakes.answer_ports(world)) is AnswerResult.SENT
+    later(world, minutes=5)
+    say(world)
+    post(world, "more")
+    world.answer_tasks.insert(0, second)
+
+    assert work_off(world) == [AnswerResult.POINTLESS, AnswerResult.SENT]
+
+
 def test_who_has_answered_is_asked_about_a_wider_form_at_once() -> None:
     world = a_world()
     post(world, "hers")

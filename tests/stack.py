@@ -84,6 +84,12 @@ def wait_for(so: Callable[[], Any], what: str | Callable[[], str], seconds: floa
     return result
 
 
+def next_second() -> None:
+    """Wait for it before a yes: the emulator's topics date a message to the second, and a yes comes after its question."""
+    asked_by = int(time.time())
+    wait_for(lambda: int(time.time()) > asked_by, "the next second", pause=0.1)
+
+
 @cache
 def client(service: str, endpoint: str, region: str, key_id: str, secret: str) -> Any:
     """A client of an emulator: cached, since making one takes longer than most calls."""

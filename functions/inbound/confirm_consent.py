@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from inbound.record_reply import same_words
 from inbound.understand_reply import InboundPorts, Reply
@@ -22,6 +23,9 @@ from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence
 
+HANDED_OVER_WITHIN = timedelta(minutes=2)
+"""How long after a question was begun the carrier's id of its message may still be on its way to us: the worker that asks has less."""
+
 
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
@@ -33,7 +37,10 @@ class AnsweredQuestion:
 
 
 def answered_question(reply: Reply, phone: Phone, ports: InboundPorts) -> AnsweredQuestion | None:
-    """The question that a yes answers: the one it refers to, or else the only open one. None when that is not certain."""
+    """The question that a yes answers: the one it refers to, or else the only open one. None when that is not certain.
+
+    Raises ContendedError while that is not known yet (see `_asked`).
+    """
     found = _answered_by(reply, _asked(reply, phone, ports))
     return found[0] if len(found) == 1 else None
 
@@ -72,14 +79,27 @@ class _Asked:
 
 
 def _asked(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[_Asked]:
-    """The latest question of each advertiser, unless the reply refers to another message."""
-    found = []
+    """The latest question of each advertiser, unless the reply refers to another message.
+
+    A quick yes may name a message of which we have no id yet: it is in the person's hands before the carrier has answered us. Raises
+    ContendedError then: delivered again, it is read again, when the id is known, or will not be.
+    """
+    found, named = [], reply.sms.answers
     for advertiser in reply.advertisers:
         question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
-        if question is not None and reply.sms.answers in (None, question.message_id):
+        if question is not None and (
+            named is None or named == question.message_id or _may_be_named_yet(question, ports)
+        ):
             contact = ports.contacts.recall(advertiser.id, phone)
             found.append(_Asked(advertiser, question, contact, ports.contacts.evidence(advertiser.id, phone)))
-    return found
+    certain = [one for one in found if named in (None, one.question.message_id)]
+    if found and not certain:
+        raise ContendedError("the question that this may answer is being handed over")
+    return certain
+
+
+def _may_be_named_yet(question: ConfirmationQuestion, ports: InboundPorts) -> bool:
+    return not question.message_id and ports.clock.now() <= question.asked_at + HANDED_OVER_WITHIN
 
 
 def _answered_by(reply: Reply, asked: Sequence[_Asked]) -> Sequence[AnsweredQuestion]:

@@ -315,10 +315,15 @@ class History:
         self.tell(self.consent, "zelie#01", CAMILLE.e164, item)
 
     def outcome(
-        self, contact_version: int, batch: str = "03-000000", fate: str = "sent", at: datetime = TUESDAY_10H_PARIS
+        self,
+        contact_version: int,
+        batch: str = "03-000000",
+        fate: str = "sent",
+        at: datetime = TUESDAY_10H_PARIS,
+        evidence: int = 1,
     ) -> None:
         outcome = {
-            "fate": fate, "at": at.isoformat(), "contact_version": contact_version, "parts": 1, "evidence": 1,
+            "fate": fate, "at": at.isoformat(), "contact_version": contact_version, "parts": 1, "evidence": evidence,
         }  # fmt: skip
         self.tell(self.campaign, f"ROSTER#{CAMPAIGN}", batch, {"phones": CAMILLE.e164})
         self.tell(self.campaign, f"OUTCOME#{CAMPAIGN}#{batch}", "0", {"outcomes": {"0": outcome}, "revision": 1})
@@ -355,6 +360,30 @@ def test_a_lawful_send_is_found_lawful_even_when_the_streams_repeat_themselves()
 
     assert audit.findings == []
     assert (audit.sends, audit.contacts, audit.campaigns) == (1, 1, 1)
+
+
+@pytest.mark.guarantee("G5")
+@pytest.mark.parametrize(("category", "act"), [("maison", 1), ("mode", 2)])
+def test_a_send_rests_on_the_act_that_covers_it_and_one_that_names_another_is_found(category: str, act: int) -> None:
+    found = []
+    for named in (1, 2):
+        history = History()
+        both = a_collection(categories=frozenset({"mode", "maison"}))
+        contact, evidence = granted(Contact("zelie", CAMILLE), both, TUESDAY_10H_PARIS, "a" * 32)
+        history.contact(contact, evidence)
+        one = replace(both, categories=frozenset({"mode"}))
+        contact, evidence = granted(contact, one, TUESDAY_10H_PARIS, "b" * 32)
+        history.contact(contact, evidence)
+        history.contact(claimed(contact))
+        campaign = {"campaign": campaign_record(a_campaign(terms=terms(category=category)))}
+        history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", campaign)
+        history.outcome(contact.version, evidence=named)
+        found += [(named, finding.why) for finding in audited(history).findings]
+
+    other = 3 - act
+    assert [(named, why.rpartition(": ")[2]) for named, why in found] == [
+        (other, f"reported to rest on record {other}, claimed on record {act}")
+    ]
 
 
 def sent_at_night() -> History:

@@ -245,6 +245,21 @@ def test_who_comes_back_while_what_was_left_is_deleted_loses_no_record(lived: Wo
     assert world.book().proof("zelie", STRANGER, back.sequence) == back
 
 
+def test_a_pack_about_somebody_who_came_back_verifies_and_still_shows_a_state_that_is_left_out(lived: World) -> None:
+    world = lived
+    retention(world, 33)
+    says_yes(world, STRANGER, types(world, STRANGER))
+    types(world, STRANGER, noted)
+    verified = pack_of(world, STRANGER)
+    assert verified.faults == []
+
+    (person,) = verified.json("records.json")["people"]
+    states = verified._of(STRANGER.e164)  # no other way leaves one out of what is chained
+    before = [change for change in states if change["item"] and change["item"]["version"] == 4]
+    states.remove(before[0])
+    assert verified._lacks_states(person)
+
+
 class Crash(Exception):
     """The worker is gone."""
 

@@ -10,7 +10,7 @@ from tests.browser.accessibility import check_accessibility
 from tests.browser.other_origin import OtherOrigin
 from tests.browser.watched_pages import watched_page
 from tests.functions.calling import FORM
-from tests.stack import Advertiser, Stack, answers, evidence, wait_for
+from tests.stack import Advertiser, Stack, answers, evidence, next_second, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -80,6 +80,7 @@ def test_somebody_signs_up_on_a_phone_after_every_mistake_and_answers_oui(
 
     wait_for(lambda: answers(at_ten, phone), "the request to confirm")
     assert at_ten.contact(phone, advertiser.id)["status"] == "pending"
+    next_second()
     at_ten.reply(phone, "OUI", advertiser.stop_number)
     wait_for(lambda: at_ten.contact(phone, advertiser.id)["status"] == "granted", "the consent to count")
     agreed, confirmed = evidence(at_ten, phone, advertiser.id)

@@ -114,6 +114,25 @@ def test_what_is_known_of_the_age_holds_for_every_act() -> None:
     assert judged(child, "maison") == (Verdict.BLOCKED, None), "no parent agreed to this one"
 
 
+@pytest.mark.parametrize("agreed", [(), ("mode",), ("mode", "maison")])
+def test_what_a_parent_agreed_to_stands_whatever_the_child_says_alone(agreed: tuple[str, ...]) -> None:
+    born = (NOW - timedelta(days=14 * 365)).date()
+    child, _ = agree(Contact("zelie", CAMILLE), "mode", born=born, parental_consent=True)
+    alone, _ = agree(child, *agreed, days=1)
+
+    assert judged(alone, "mode") == (Verdict.ALLOWED, 1)
+    assert judged(alone, "maison") == (Verdict.BLOCKED, None), "their age is known, and no parent agreed to it"
+
+
+def test_a_running_contract_stands_beside_a_consent_to_the_same_products() -> None:
+    until = (NOW + timedelta(days=5 * 365)).date()
+    customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"tv"}), contract_until=until)
+    agreed, _ = agree(a_contact(basis=customer), "tv")
+
+    assert judged(agreed, "tv") == (Verdict.ALLOWED, agreed.bases[0].evidence)
+    assert judged(agreed, "tv", days=7 * 210)[0] is Verdict.ALLOWED, "no three years after the relation: it goes on"
+
+
 def test_the_term_of_a_contact_counts_every_act() -> None:
     until = (NOW + timedelta(days=900)).date()
     customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"tv"}), contract_until=until)

@@ -15,12 +15,15 @@ from inbound.understand_reply import understand
 from retention.purge_holding import RetentionPorts, purge_holding
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.contact import LegalBasis, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.proof.evidence import Act, Evidence
 from stopsms.contracts.messages import InboundSms
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
@@ -75,8 +78,8 @@ def work_off(world: fakes.World, place: int = 0) -> Sequence[AnswerResult]:
     return [give_answer(task, fakes.answer_ports(world)) for task in tasks[first:] + tasks[:first]]
 
 
-def say(world: fakes.World, words: str = "OUI") -> None:
-    message = InboundSms(f"m-{world.steps}", CAMILLE.e164, "36180", words, None, world.now)
+def say(world: fakes.World, words: str = "OUI", answers: str | None = None) -> None:
+    message = InboundSms(f"m-{world.steps}", CAMILLE.e164, "36180", words, answers, world.now)
     ports = fakes.inbound_ports(world)
     reply = understand(message, ports)
     for phase in PHASES:
@@ -267,6 +270,21 @@ def test_who_has_agreed_to_all_of_it_otherwise_before_the_question_leaves_is_not
     assert work_off(world) == [AnswerResult.POINTLESS]
 
 
+def test_who_has_said_yes_to_all_of_it_is_not_asked_again_by_what_waited_and_the_next_form_is() -> None:
+    world = a_world()
+    post(world, "hers")
+    post(world, "hers", form="f-2")
+    first, second = world.answer_tasks
+    world.answer_tasks = []
+    assert give_answer(first, fakes.answer_ports(world)) is AnswerResult.SENT
+    later(world, minutes=5)
+    say(world)
+    post(world, "more")
+    world.answer_tasks.insert(0, second)
+
+    assert work_off(world) == [AnswerResult.POINTLESS, AnswerResult.SENT]
+
+
 def test_who_has_answered_is_asked_about_a_wider_form_at_once() -> None:
     world = a_world()
     post(world, "hers")
@@ -377,6 +395,64 @@ def test_a_question_of_another_worker_meanwhile_keeps_this_one_from_leaving() ->
     assert {key[0]: taken for key, taken in world.taken.items()}["confirm all"] == 2, (
         "what did not leave does not count"
     )
+
+
+# ------------------------------------------------------------------ a yes that is quicker than we are
+
+
+@pytest.mark.guarantee("G3", "G7")
+@pytest.mark.parametrize("meanwhile", ["took turn", "reply", "end turn"])
+@pytest.mark.parametrize("answers", [None, "r-1"])
+def test_a_yes_that_comes_before_the_carrier_s_answer_counts_at_once_or_when_it_is_delivered_again(
+    meanwhile: str, answers: str | None
+) -> None:
+    """A telephone may have the question, and its network name it, before we know its id."""
+    world = a_world()
+    post(world, "hers")
+    read_at_once: list[bool] = []
+
+    def quickly(step: int, call: str) -> None:
+        if call != meanwhile or read_at_once:
+            return
+        read_at_once.append(True)
+        later(world, seconds=1)
+        try:
+            say(world, answers=answers)
+        except ContendedError:
+            read_at_once[:] = [False]
+
+    world.at_step = quickly
+    assert work_off(world) == [AnswerResult.SENT]
+    assert read_at_once == [answers is None]
+    if answers is not None:
+        assert world.contacts[CAMILLE].status is Status.PENDING, "nothing is held for it"
+        say(world, answers=answers)
+
+    contact, chain = world.contacts[CAMILLE], world.evidence[CAMILLE]
+    assert (contact.status, [record.act for record in chain]) == (
+        Status.GRANTED,
+        [Act.BASIS_RECORDED, Act.CONFIRMED],
+    )
+
+
+@pytest.mark.guarantee("G7")
+def test_a_yes_that_names_a_message_is_held_once_nobody_will_know_the_id_of_the_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def silent(gateway: fakes.FakeGateway, reply: ServiceReply) -> str:
+        raise GatewaySilent
+
+    monkeypatch.setattr(fakes.FakeGateway, "reply", silent)
+    world = a_world()
+    post(world, "hers")
+    assert work_off(world) == [AnswerResult.IN_DOUBT]
+    later(world, minutes=1)
+    with pytest.raises(ContendedError):
+        say(world, answers="r-1")
+    later(world, minutes=3)
+    say(world, answers="r-1")
+
+    assert (world.contacts[CAMILLE].status, world.contacts[CAMILLE].standing) == (Status.HELD, Status.PENDING)
 
 
 # ------------------------------------------------------------------ a yes that comes too late

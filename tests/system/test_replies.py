@@ -1,7 +1,6 @@
 """What people write to us, through the inbound topic: opposition first, at once, once, and for the right advertisers."""
 
 import json
-import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.numbers_in_clear import shows
-from tests.stack import Advertiser, Stack, answers, evidence, opposed, people, wait_for
+from tests.stack import Advertiser, Stack, answers, evidence, next_second, opposed, people, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -238,8 +237,7 @@ def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(
     assert answers(at_ten, phone) == [question]
     assert "OUI" in question
 
-    asked_by = int(time.time())
-    wait_for(lambda: int(time.time()) > asked_by, "the next second: networks date a reply to the second")
+    next_second()
     at_ten.reply(phone, "Oui !", to=advertiser.stop_number)
     wait_for(lambda: at_ten.contact(phone, advertiser.id)["status"] == "granted", "the confirmation")
     at_ten.reply(phone, "stp", to=advertiser.stop_number)

@@ -6,6 +6,7 @@ from datetime import date
 
 from stopsms.audit.read_items import Item, claims_of, contact_of
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.rule import Result
@@ -31,6 +32,12 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
         against = [rule for rule in objecting if rule not in unread]
         return "" if not against else f"refused by {', '.join(against)} at {at.isoformat(timespec='seconds')}"
     return ""
+
+
+def rests_on(terms: Terms, phone: str, judged: Item) -> int:
+    """The record of the act that a message rests on, by the contact as its claim found it; 0 where it has no basis."""
+    basis = resting_on(contact_of(terms.advertiser.id, phone, judged), terms).basis
+    return 0 if basis is None else basis.evidence
 
 
 def why_unlawful(terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from stopsms.audit.audit_findings import UNREADABLE, Audit, masked
 from stopsms.audit.audit_state import AuditState, Row
 from stopsms.audit.judge_campaigns import LATE, CampaignJudge
+from stopsms.audit.judge_decision import rests_on
 from stopsms.audit.outcome_accounts import CLAIMED, RANKS, SENT, goes_back, was_erased
 from stopsms.audit.read_items import Item
 from stopsms.audit.send_faults import (
@@ -166,8 +167,17 @@ class SendJudge:
         """The claim was judged alone; an account of its decision that comes later has to match it."""
         judged = json.loads(send["judged"])
         fault = other_version(judged["version"], outcome, send["returned"])
-        if why := fault.why if fault else other_decision(send, judged, outcome):
+        if why := fault.why if fault else other_decision(send, self._rests_on(send), outcome):
             self._audit.found("rewritten", masked(send["phone"]), f"{name_of(send)}: {why}")
+
+    def _rests_on(self, send: Row) -> int:
+        """The record that a claim rests on, of which that alone is kept once it was judged; 0 where nothing tells."""
+        judged, terms = json.loads(send["judged"]), self._campaigns.terms(send["campaign"])
+        try:
+            known: int | None = judged.get("rests_on")
+            return known or (0 if terms is None else rests_on(terms, send["phone"], judged))
+        except UNREADABLE:
+            return 0
 
     def _keep(self, send: Row) -> None:
         """Write a send; judged as soon as claim and outcome are there and fit."""
@@ -188,8 +198,7 @@ class SendJudge:
             )
         if fault is not None and not fault.certain and not final:
             return False
-        judged = json.loads(send["judged"])
-        kept = {"version": judged["version"], "basis": {"evidence": (judged.get("basis") or {}).get("evidence", 0)}}
+        kept = {"version": json.loads(send["judged"])["version"], "rests_on": self._rests_on(send)}
         self._state.put("sends", **{**send, "judged": json.dumps(kept), "done": 1})
         if fault is not None:
             self._audit.found(fault.kind, masked(send["phone"]), f"{name_of(send)}: {fault.why}")

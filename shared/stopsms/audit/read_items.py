@@ -66,6 +66,7 @@ def _basis(item: Item) -> Basis:
         contract_until=date.fromisoformat(until) if until else None,
         obtained_at=_time(item.get("obtained_at")),
         purposes=frozenset(map(Purpose, item.get("purposes", ()))),
+        earlier=tuple(map(_basis, item.get("earlier", ()))),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from stopsms.audit.audit_state import CLOCKS_APART, AuditState, Row
 from stopsms.audit.judge_campaigns import CampaignJudge
-from stopsms.audit.judge_decision import why_refused
+from stopsms.audit.judge_decision import rests_on, why_refused
 from stopsms.audit.read_items import Item
 from stopsms.compliance.campaign.campaign import Terms
 
@@ -38,16 +38,15 @@ def other_place(send: Row, roster: list[str]) -> str:
     return "its roster names somebody else in this place" if other else ""
 
 
-def other_decision(send: Row, judged: Item, outcome: Item) -> str:
-    """What an outcome says of its decision that contradicts the claim; empty when nothing does."""
+def other_decision(send: Row, evidence: int, outcome: Item) -> str:
+    """What an outcome says of its decision that contradicts the claim, which rests on that record; empty when nothing does."""
     if not outcome.get("contact_version"):
         return ""
     claimed = send["claim"].split(" ", maxsplit=1)[0]
     if datetime.fromisoformat(outcome["at"]) != datetime.fromisoformat(claimed):
         return f"reported as of {outcome['at']}, claimed at {claimed}"
-    basis = judged.get("basis") or {}
-    if basis and outcome.get("evidence", 0) != basis["evidence"]:
-        return f"reported to rest on record {outcome.get('evidence', 0)}, claimed on record {basis['evidence']}"
+    if evidence and outcome.get("evidence", 0) != evidence:
+        return f"reported to rest on record {outcome.get('evidence', 0)}, claimed on record {evidence}"
     return ""
 
 
@@ -91,7 +90,8 @@ class SendFaults:
         )
         if misfit:
             return SendFault("unlawful", misfit, certain=False)
-        why = other_decision(send, judged, outcome) or self.why_unlawful(terms, send, judged, outcome)
+        evidence = rests_on(terms, send["phone"], judged)
+        why = other_decision(send, evidence, outcome) or self.why_unlawful(terms, send, judged, outcome)
         # without the version that was judged, the claim may be another's
         return SendFault("unlawful", why, certain=bool(outcome.get("contact_version"))) if why else None
 

@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,9 @@ UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError, IndexError, Recur
 """What reading content raises that is not a pack's own."""
 
 LEFT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
+
+_ENDS = frozenset({"erased", "purged"})
+"""What takes a person's state away; what is left of it counts as one more."""
 
 LATEST = timedelta(hours=24)
 """A stream keeps a change this long: any change older than that at the time of an anchor is covered by it."""
@@ -515,7 +519,7 @@ class Verification:
         An act of collection that nobody confirmed loses its content in its own time.
         """
         number, later = record["sequence"], person["records"][record["sequence"] :]
-        if any(act["act"] in ("erased", "purged") for act in later):
+        if any(act["act"] in _ENDS for act in later):
             return False
         named = {basis.get("evidence") for item in self._versions(person["phone"]).values() for basis in _bases(item)}
         named |= {act["content"].get("about") for act in later if act["act"] == "confirmed"}
@@ -535,8 +539,16 @@ class Verification:
         if person["records"] and person["records"][-1]["hash"] != newest.get("head"):
             self._fault(RECORDS, "la chaîne des actes ne finit pas par celui que l'état de la personne nomme")
         about = self.json(RECORDS)["about"]
-        if "phones" in about and sorted(versions) != list(range(1, max(versions, default=0) + 1)):
+        if "phones" in about and self._lacks_states(person):
             self._fault("archive/consent.jsonl", "des états successifs de la personne manquent")
+
+    def _lacks_states(self, person: Json) -> bool:
+        """Whether a version is no state of the person, nor what the end of one left: that counts as one."""
+        states, versions = self._of(person["phone"]), self._versions(person["phone"])
+        missing = set(range(1, max(versions, default=0) + 1)) - versions.keys()
+        removed = {one["item"]["version"] for one, after in pairwise(states) if one["item"] and not after["item"]}
+        follows = missing <= {1, *(version + 1 for version in removed | missing)}
+        return not follows or len(missing) > sum(act["act"] in _ENDS for act in person["records"])
 
     def _versions(self, phone: str) -> dict[int, Json]:
         return {change["item"]["version"]: change["item"] for change in self._of(phone) if change["item"]}

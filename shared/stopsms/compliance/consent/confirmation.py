@@ -90,9 +90,13 @@ def _is_unconfirmed(act: Evidence, chain: Sequence[Evidence]) -> bool:
 
 
 def agreed_since(contact: Contact, act: Evidence) -> bool:
-    """Whether a consent that was recorded after this act is for all of it: then nobody needs to be asked about it any more."""
+    """Whether a consent that was recorded or given after this act is for all of it: then nobody needs to be asked about it any more.
+
+    One that an earlier act waited for is given with the yes.
+    """
     basis = contact.basis
-    return basis is not None and basis.evidence > act.sequence and not brings_more(contact, collection_of(act))
+    since = basis is not None and (basis.evidence > act.sequence or basis.collected_at > act.recorded_at)
+    return since and not brings_more(contact, collection_of(act))
 
 
 def act_asked_about(act: str, chain: Sequence[Evidence]) -> Evidence | None:

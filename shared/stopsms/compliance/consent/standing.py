@@ -18,13 +18,19 @@ from stopsms.compliance.person.contact_size import MOST_CATEGORIES
 def beside(newer: Basis, stored: Basis) -> tuple[Basis, ...]:
     """What stood and goes on standing beside a newer consent, newest first: all that this does not cover.
 
+    A contract that still runs, and what a parent agreed to, no yes of the person replaces: neither is in what they said.
     As far as a contact has room for it (`MOST_CATEGORIES`, a basis counting once at least): beyond, the oldest is in the evidence alone.
     """
     known = (replace(stored, earlier=()), *stored.earlier)
-    kept = [basis for basis in known if not covers(newer, basis.categories, covered(basis))]
+    kept = [basis for basis in known if not _replaces(newer, basis)]
     while sum(max(1, len(basis.categories)) for basis in kept) > MOST_CATEGORIES:
         kept.pop()
     return tuple(kept)
+
+
+def _replaces(newer: Basis, stored: Basis) -> bool:
+    more = stored.contract_until is not None or (stored.parental_consent and not newer.parental_consent)
+    return not more and covers(newer, stored.categories, covered(stored))
 
 
 def covers(consent: Basis, categories: frozenset[str], purposes: frozenset[Purpose]) -> bool:
@@ -65,14 +71,17 @@ def _shows(basis: Basis) -> bool:
 def resting_on(contact: Contact, terms: Terms) -> Contact:
     """The contact as a message under these terms finds it: its `basis` is the newest that covers it, or, where none does, the newest.
 
-    What is known of the person's age holds for all of them; a parent agreed to what their own act says.
+    What is known of the person's age holds for all of them. A parent agreed to what their own act says: of whom an age is known, that
+    one comes first.
     """
-    chosen = next((basis for basis in contact.bases if _covers_message(basis, terms)), None)
-    if chosen is None or chosen is contact.basis:
+    if contact.basis is None or not contact.basis.earlier:
         return contact
+    born = next((basis.born for basis in contact.bases if basis.born), None)
+    covering = [basis for basis in contact.bases if _covers_message(basis, terms)]
+    agreed = [basis for basis in covering if born is not None and basis.parental_consent]
+    chosen = next(iter(agreed or covering), contact.basis)
     others = tuple(replace(basis, earlier=()) for basis in contact.bases if basis is not chosen)
-    born = chosen.born or next((basis.born for basis in contact.bases if basis.born), None)
-    return replace(contact, basis=replace(chosen, born=born, earlier=others))
+    return replace(contact, basis=replace(chosen, born=chosen.born or born, earlier=others))
 
 
 def _covers_message(basis: Basis, terms: Terms) -> bool:

@@ -94,7 +94,7 @@ def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Adver
 
 def tell_too_late(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person whose OUI came too late that it counts for nothing, and whom to turn to: they believe that they have agreed."""
-    text = f"votre OUI est arrivé trop tard et n'a pas été enregistré. Pour recevoir {_whose(advertisers)} SMS"
+    text = f"votre OUI est arrivé trop tard et n'a pas été pris en compte. Pour recevoir {_whose(advertisers)} SMS"
     where = f" : {_way_back(advertisers[0])}" if len(advertisers) == 1 else ", contactez-les."
     return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, f"{text}{where}"))
 

@@ -85,7 +85,7 @@ def put_advertiser(
 def _keep_shown_numbers(
     stored: Advertiser, advertiser: Advertiser, advertisers: AdvertiserStore, forms: FormStore, now: datetime
 ) -> None:
-    """Have the numbers that an advertiser with a form leaves kept for it: a page named one for STOP, and whoever read it may write there."""
+    """Have the numbers kept that an advertiser with a form leaves: a page named one for STOP, and whoever read it may write there."""
     left = stored.reply_numbers - advertiser.reply_numbers
     if left and forms.page(stored.id, None)[0]:
         for number in left:

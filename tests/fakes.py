@@ -46,6 +46,7 @@ from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import (
     AnswerTurn,
+    GivenAnswer,
     InboundMessage,
     UnattributedConclusion,
     UnattributedMessage,
@@ -1031,6 +1032,14 @@ class FakeInboundStore:
             (e164, number) == (phone.e164, recipient) and subject.startswith(ASKED) and question.asked_at >= since
             for (e164, number, subject), question in self.world.questions.items()
         )
+
+    def answers_given(self, phone: Phone, recipient: str) -> Sequence[GivenAnswer]:
+        self.world.step("find answers")
+        return [
+            GivenAnswer(sent.asked_at, sent.message_id)
+            for (e164, number, subject), sent in sorted(self.world.questions.items())
+            if (e164, number) == (phone.e164, recipient) and not subject.startswith((ASKED, ASKED_IN_TEST))
+        ]
 
 
 @dataclass

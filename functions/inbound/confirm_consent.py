@@ -20,11 +20,12 @@ from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.inbound import GivenAnswer
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence
 
 HANDED_OVER_WITHIN = timedelta(minutes=2)
-"""How long after a question was begun the carrier's id of its message may still be on its way to us: the worker that asks has less."""
+"""How long after a message was begun the carrier's id of it may still be on its way to us: the worker that sends it has less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def unclear_to(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Adve
     asked = _asked(reply, phone, ports)
     if found := _answered_by(reply, asked):
         return [answered.advertiser for answered in found]
-    answered_lately = [one for one in asked if _is_understood(one.question, reply)]
+    answered_lately = [one for one in asked if _is_understood(one, reply)]
     if not answered_lately:
         return reply.advertisers
     return [one.advertiser for one in answered_lately if not (_is_repeated(one) or _is_late(one, reply))]
@@ -65,41 +66,58 @@ def too_late_for(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Ad
     asked = _asked(reply, phone, ports)
     if _answered_by(reply, asked) or was_confirmed_by(reply, phone, ports):
         return ()
-    return [one.advertiser for one in asked if _is_understood(one.question, reply) and _is_late(one, reply)]
+    return [one.advertiser for one in asked if _is_understood(one, reply) and _is_late(one, reply)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is known of somebody whom an advertiser has asked."""
+    """What is known of somebody whom an advertiser has asked; whether the reply names the question."""
 
     advertiser: Advertiser
     question: ConfirmationQuestion
     contact: Contact
     chain: Sequence[Evidence]
+    named: bool
 
 
 def _asked(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[_Asked]:
     """The latest question of each advertiser, unless the reply refers to another message.
 
-    A quick yes may name a message of which we have no id yet: it is in the person's hands before the carrier has answered us. Raises
-    ContendedError then: delivered again, it is read again, when the id is known, or will not be.
+    Networks name the last message that went to the number: an answer of ours that came after every question is no other message (see
+    `_is_beside`). A quick yes may name a message of which we have no id yet: it is in the person's hands before the carrier has
+    answered us. Raises ContendedError then: delivered again, it is read again, when the id is known, or will not be.
     """
     found, named = [], reply.sms.answers
     for advertiser in reply.advertisers:
         question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id, test=advertiser.test)
-        if question is not None and (
-            named is None or named == question.message_id or _may_be_named_yet(question, ports)
-        ):
+        if question is not None:
             contact = ports.contacts.recall(advertiser.id, phone)
-            found.append(_Asked(advertiser, question, contact, ports.contacts.evidence(advertiser.id, phone)))
-    certain = [one for one in found if named in (None, one.question.message_id)]
-    if found and not certain:
-        raise ContendedError("the question that this may answer is being handed over")
-    return certain
+            chain = ports.contacts.evidence(advertiser.id, phone)
+            found.append(_Asked(advertiser, question, contact, chain, named=named == question.message_id))
+    if named is None or not found:
+        return found
+    if certain := [one for one in found if one.named]:
+        return certain
+    given = ports.inbound.answers_given(phone, reply.sms.recipient)
+    if answer := next((one for one in given if one.message_id == named), None):
+        return found if _is_beside(answer, found, reply, phone, ports) else ()
+    begun = [(one.question.message_id, one.question.asked_at) for one in found]
+    begun += [(one.message_id, one.begun_at) for one in given]
+    if any(not message_id and ports.clock.now() <= at + HANDED_OVER_WITHIN for message_id, at in begun):
+        raise ContendedError("the message that this may answer is being handed over")
+    return ()
 
 
-def _may_be_named_yet(question: ConfirmationQuestion, ports: InboundPorts) -> bool:
-    return not question.message_id and ports.clock.now() <= question.asked_at + HANDED_OVER_WITHIN
+def _is_beside(answer: GivenAnswer, asked: Sequence[_Asked], reply: Reply, phone: Phone, ports: InboundPorts) -> bool:
+    """Whether a yes that names this answer of ours may be meant for a question all the same: an answer asks nothing.
+
+    The answer came after each of the questions. After a campaign it is not certain: that may have asked for a yes too.
+    """
+    recent = [one.question.asked_at for one in asked if _is_understood(one, reply)]
+    if not recent or answer.begun_at <= max(recent):
+        return False
+    contacts = [ports.contacts.recall(advertiser.id, phone) for advertiser in reply.advertisers]
+    return not any(claim.at >= min(recent) for contact in contacts for claim in contact.claims.values())
 
 
 def _answered_by(reply: Reply, asked: Sequence[_Asked]) -> Sequence[AnsweredQuestion]:
@@ -110,9 +128,9 @@ def _answered_by(reply: Reply, asked: Sequence[_Asked]) -> Sequence[AnsweredQues
     return [AnsweredQuestion(one.advertiser, one.question, act) for one, act in acts if act is not None]
 
 
-def _is_understood(question: ConfirmationQuestion, reply: Reply) -> bool:
+def _is_understood(asked: _Asked, reply: Reply) -> bool:
     """Whether the yes is the answer to this question, in time or not: it names it, or follows it soon enough."""
-    return reply.sms.answers is not None or reply.received_at <= question.asked_at + UNDERSTOOD_WITHIN
+    return asked.named or reply.received_at <= asked.question.asked_at + UNDERSTOOD_WITHIN
 
 
 def _is_repeated(asked: _Asked) -> bool:

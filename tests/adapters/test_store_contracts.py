@@ -23,7 +23,13 @@ from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.imports import ReportPart
-from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.compliance.ports.inbound import (
+    AnswerTurn,
+    GivenAnswer,
+    InboundMessage,
+    UnattributedConclusion,
+    UnattributedMessage,
+)
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 from tests.adapters.conftest import Stores
@@ -312,6 +318,23 @@ def test_a_question_is_kept_with_its_words_for_each_advertiser(stores: Stores) -
     assert inbound.question(CAMILLE, "36180", "nora") == ConfirmationQuestion("Nora : répondez OUI.", NOW, act="e2")
     assert inbound.question(CAMILLE, "36180", "lina") is None
     assert (inbound.questions(CAMILLE, "36180", NOW), inbound.questions(CAMILLE, "36180", NOW + day)) == (2, 0)
+
+
+def test_the_latest_answer_of_each_kind_is_known_by_the_id_of_its_message_and_a_question_is_none(
+    stores: Stores,
+) -> None:
+    inbound, day = stores.inbound, timedelta(hours=24)
+    first, second = an_answer("m1"), an_answer("m2")
+    for task, at in ((first, NOW), (second, NOW + day)):
+        inbound.take_turn(task, "held", at, at - day / 2)
+        inbound.end_turn(task, "held", f"id-{task.id}")
+    inbound.take_turn(an_answer("m3"), "contact", NOW, NOW - day)
+    inbound.take_turn(replace(an_answer("m4"), number="36789"), "stop", NOW, NOW - day)
+    for subject in ("confirm#zelie", "test-confirm#zelie"):
+        inbound.take_turn(an_answer(subject, AnswerKind.CONFIRM), subject, NOW, NOW - day, "Zelie ?")
+
+    assert inbound.answers_given(CAMILLE, "36180") == [GivenAnswer(NOW, ""), GivenAnswer(NOW + day, "id-m2")]
+    assert inbound.answers_given(OTHER, "36180") == []
 
 
 def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(stores: Stores) -> None:

@@ -19,7 +19,7 @@ from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.service_reply import ServiceReply
-from stopsms.compliance.person.contact import LegalBasis, Purpose, Status
+from stopsms.compliance.person.contact import Claim, LegalBasis, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.person.rights import Request
@@ -453,6 +453,137 @@ def test_a_yes_that_names_a_message_is_held_once_nobody_will_know_the_id_of_the_
     say(world, answers="r-1")
 
     assert (world.contacts[CAMILLE].status, world.contacts[CAMILLE].standing) == (Status.HELD, Status.PENDING)
+
+
+# ------------------------------------------------------------------ a yes after another message of ours
+
+
+def ask(world: fakes.World, advertiser: str = "zelie") -> None:
+    post(world, "hers", advertiser=advertiser)
+    assert work_off(world)[-1] is AnswerResult.SENT
+    later(world, minutes=5)
+
+
+def answered(world: fakes.World, words: str, named: str | None = None) -> str:
+    """They write this and are answered; the id of the answer, which the network names with whatever they write next."""
+    say(world, words, answers=named)
+    assert work_off(world) == [AnswerResult.SENT]
+    later(world, minutes=5)
+    return f"r-{len(world.replies)}"
+
+
+@pytest.mark.guarantee("G3", "G7")
+@pytest.mark.parametrize("words", ["CONTACT", "Je ne sais plus"])
+def test_a_yes_after_an_answer_of_ours_confirms_though_the_network_names_the_answer(words: str) -> None:
+    world = a_world()
+    ask(world)
+    answer = answered(world, words, "r-1")
+    say(world, answers=answer)
+    once = world.contacts[CAMILLE]
+    later(world, minutes=5)
+    say(world, answers=answer)
+
+    chain = world.evidence[CAMILLE]
+    assert (once.standing, world.contacts[CAMILLE]) == (Status.GRANTED, once), "the second yes says nothing new"
+    assert [record.content["about"] for record in chain if record.act is Act.CONFIRMED] == [chain[0].sequence]
+    assert (once.status is Status.HELD) == (words != "CONTACT"), "what is unread stays so"
+
+
+@pytest.mark.guarantee("G7")
+def test_a_yes_held_for_a_message_that_nobody_knows_is_followed_by_one_that_confirms_and_a_person_still_reads_both() -> (
+    None
+):
+    world = a_world()
+    ask(world)
+    held = answered(world, "OUI", "whatever")
+    unread = world.contacts[CAMILLE]
+    say(world, answers=held)
+    contact = world.contacts[CAMILLE]
+
+    assert (unread.status, unread.standing) == (Status.HELD, Status.PENDING)
+    assert (contact.status, contact.standing) == (Status.HELD, Status.GRANTED)
+    assert contact.hold is not None
+    assert unread.hold is not None
+    assert contact.hold.unread == unread.hold.unread
+
+
+def test_a_late_yes_after_an_answer_is_told_so_and_holds_nobody() -> None:
+    world = a_world()
+    ask(world)
+    answer = answered(world, "CONTACT", "r-1")
+    later(world, hours=49)
+    late = answered(world, "OUI", answer)
+    say(world, answers=late)
+
+    assert "OUI est arrivé trop tard" in world.replies[-1].text
+    assert world.contacts[CAMILLE].status is Status.PENDING
+
+
+@pytest.mark.guarantee("G7")
+def test_a_yes_after_an_answer_is_held_while_two_questions_are_open() -> None:
+    world = a_world()
+    for other in ("nora", "alma"):
+        world.put_advertiser(an_advertiser(id=other, name=other.title(), double_opt_in=True))
+        world.people(other)
+    ask(world)
+    ask(world, "nora")
+    say(world, answers=answered(world, "CONTACT", "r-2"))
+    states = [world.people(each).contacts[CAMILLE].status for each in ("zelie", "nora")]
+
+    assert states == [Status.HELD, Status.HELD]
+
+
+@pytest.mark.guarantee("G7")
+def test_a_yes_that_names_an_answer_of_before_the_question_is_held() -> None:
+    world = a_world()
+    answer = answered(world, "CONTACT")
+    ask(world)
+    say(world, answers=answer)
+
+    assert (world.contacts[CAMILLE].status, world.contacts[CAMILLE].standing) == (Status.HELD, Status.PENDING)
+
+
+@pytest.mark.guarantee("G7")
+@pytest.mark.parametrize(("sent", "status"), [(-1, Status.GRANTED), (1, Status.HELD)])
+@pytest.mark.parametrize("advertiser", ["zelie", "nora"])
+def test_a_yes_after_a_campaign_since_the_question_may_be_to_that_and_is_held(
+    advertiser: str, sent: int, status: Status
+) -> None:
+    """« Répondez OUI pour participer » may have been the campaign of any who share the number, answered in between or not."""
+    world = a_world()
+    world.put_advertiser(an_advertiser(id="nora", name="Nora"))
+    claim = Claim(world.now + timedelta(minutes=sent), "z1.1", "w-1")
+    people = world.people(advertiser)
+    people.contacts[CAMILLE] = a_contact(
+        advertiser_id=advertiser, basis=a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER), claims={"c-1": claim}
+    )
+    ask(world)
+    say(world, answers=answered(world, "CONTACT"))
+
+    assert world.contacts[CAMILLE].status is status
+
+
+@pytest.mark.guarantee("G3", "G7")
+@pytest.mark.parametrize("meanwhile", ["took turn", "reply", "end turn"])
+def test_a_yes_that_names_an_answer_before_its_id_is_known_is_read_when_it_is_delivered_again(meanwhile: str) -> None:
+    world = a_world()
+    ask(world)
+    say(world, "CONTACT", answers="r-1")
+    later(world, minutes=3)
+    raised: list[bool] = []
+
+    def quickly(step: int, call: str) -> None:
+        if call == meanwhile and not raised:
+            raised.append(True)
+            with pytest.raises(ContendedError):
+                say(world, answers="r-2")
+
+    world.at_step = quickly
+    assert work_off(world) == [AnswerResult.SENT]
+    assert (raised, world.contacts[CAMILLE].status) == ([True], Status.PENDING), "nothing is held for it"
+    say(world, answers="r-2")
+
+    assert world.contacts[CAMILLE].status is Status.GRANTED
 
 
 # ------------------------------------------------------------------ a yes that comes too late

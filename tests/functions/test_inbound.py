@@ -542,6 +542,20 @@ def test_a_yes_confirms_for_the_only_one_that_asked_and_means_nothing_to_another
     assert confirmed.content["question"] == texts(service)[0]
 
 
+def test_a_yes_after_an_answer_of_ours_confirms_though_the_network_names_the_answer(
+    asking: DynamoContactStore, service: type[Service], settings: Settings
+) -> None:
+    sign_up()
+    answers(settings)
+    service.answer = (200, {"MessageId": "who-we-are"})
+    received(sms("CONTACT", "1"))
+    answers(settings)
+    received(sms("OUI", "2", answers="who-we-are"))
+
+    assert len(texts(service)) == 2
+    assert camille(asking).status is Status.GRANTED
+
+
 def test_a_yes_confirms_only_after_the_question_has_left(
     asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:

@@ -19,6 +19,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import (
     AnswerTurn,
+    GivenAnswer,
     InboundMessage,
     UnattributedConclusion,
     UnattributedMessage,
@@ -193,6 +194,14 @@ class DynamoInboundStore:
         """See `InboundStore.questions`."""
         asked = query(self._table, f"REPLY#{phone.e164}#{recipient}", prefix=_ASKED)
         return sum("at" in item and datetime.fromisoformat(item["at"]) >= since for item in asked)
+
+    def answers_given(self, phone: Phone, recipient: str) -> Sequence[GivenAnswer]:
+        """See `InboundStore.answers_given`."""
+        return [
+            GivenAnswer(datetime.fromisoformat(item["at"]), item.get("message_id", ""))
+            for item in query(self._table, f"REPLY#{phone.e164}#{recipient}")
+            if "at" in item and not item["sk"].startswith((_ASKED, _ASKED_IN_TEST))
+        ]
 
 
 def _read_message(item: Mapping[str, Any], phone: str) -> InboundMessage:

@@ -80,6 +80,14 @@ class AnswerTurn(Enum):
     BEGUN = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer to what a person wrote: when it was begun, and the carrier's id of the message ("": not known, or not yet)."""
+
+    begun_at: datetime
+    message_id: str
+
+
 class AnswerQueue(Protocol):
     """The queue of service messages: answers to what people write, and requests to confirm."""
 
@@ -136,3 +144,6 @@ class InboundStore(Protocol):
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
         """How many advertisers have asked this number since then, besides those that only test."""
+
+    def answers_given(self, phone: Phone, recipient: str) -> Sequence[GivenAnswer]:
+        """The latest recent answer of each kind to what this number wrote there. A question is none."""

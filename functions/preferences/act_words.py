@@ -17,8 +17,12 @@ _BASES = {
     "professional": "Votre numéro a été recueilli à titre professionnel",
 }
 _CONFIRMED = "Vous avez donné votre accord, et l’avez confirmé par SMS"
-UNCONFIRMED = "Quelqu’un a inscrit votre numéro ; rien n’a été confirmé"
+_ENTERED = "Quelqu’un a inscrit votre numéro"
+UNCONFIRMED = f"{_ENTERED} ; rien n’a été confirmé"
 """A form takes any number from anybody: until its holder has answered, nobody knows who filled it in (docs/law.md R-19)."""
+
+_FORGOTTEN = "Rien n’a été confirmé, et le détail de cette inscription a été supprimé."
+"""Of what nobody confirmed, its date alone is kept in the end (docs/law.md R-47)."""
 
 _REPLACED = "Changement de numéro : celui-ci a été remplacé par un autre"
 
@@ -46,13 +50,14 @@ REQUESTS = {
 
 @dataclass(frozen=True, slots=True)
 class ActShown:
-    """An act of the timeline. `source` is a code of how it came; `wording` what the person was shown, whole."""
+    """An act of the timeline. `source` is a code of how it came; `wording` what the person was shown, whole; `note` a sentence more."""
 
     at: datetime
     title: str
     source: str = ""
     wording: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 def confirmed_acts(evidence: Sequence[Evidence]) -> frozenset[str]:
@@ -78,9 +83,11 @@ def _consent_title(record: Evidence, confirmed: frozenset[str]) -> str:
     return UNCONFIRMED if anybody else _BASES["consent"]
 
 
-def act_shown(record: Evidence, confirmed: frozenset[str]) -> ActShown:
-    """One act. Of one whose content was erased, that it was."""
+def act_shown(record: Evidence, confirmed: frozenset[str], forgotten: frozenset[str]) -> ActShown:
+    """One act. Of one whose content was erased, that it was; of one that nobody confirmed and that is `forgotten`, what is known of it."""
     content = record.content
+    if record.hash in forgotten:
+        return ActShown(record.occurred_at, _ENTERED, note=_FORGOTTEN)
     if not content:
         return ActShown(record.occurred_at, _ACTS[record.act], facts={"Contenu": "effacé"})
     source = str(content.get("source") or content.get("means") or "")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.consent.unconfirmed import forgotten_acts
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.hold import HoldKind, due_at, kind_of
@@ -54,7 +55,8 @@ class PendingRequest:
 class Preferences:
     """What the page tells. `known` unless nothing is held on the person, or only what an erasure leaves.
 
-    `evidence` goes back to the numbers that this one replaced; `replaced_at` is when another took its place, if one did.
+    `evidence` goes back to the numbers that this one replaced; `forgotten` are the hashes of those of its acts that nobody confirmed and
+    that no longer say what they were. `replaced_at` is when another took its place, if one did.
     `proofs_kept` when the contact is gone and its proofs have a term of their own.
     """
 
@@ -64,6 +66,7 @@ class Preferences:
     contact: Contact
     known: bool
     evidence: Sequence[Evidence] = ()
+    forgotten: frozenset[str] = frozenset()
     messages: Sequence[MessageShown] = ()
     requests: Sequence[PendingRequest] = ()
     replaced_at: datetime | None = None
@@ -92,7 +95,7 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
         proofs = any(record.content for record in chain if record.act not in (Act.ERASED, Act.PURGED))
         return Preferences(ports.clock.now(), advertiser, phone, contact, known=False, proofs_kept=proofs)
     evidence = of_the_holder(chain)
-    former, since = _before_this_number(advertiser_id, evidence, holder_since(chain), ports.contacts)
+    former, since, forgotten = _before_this_number(advertiser_id, evidence, holder_since(chain), ports.contacts)
     return Preferences(
         ports.clock.now(),
         advertiser,
@@ -100,6 +103,7 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
         contact,
         known=True,
         evidence=[*former, *evidence],
+        forgotten=forgotten | forgotten_acts(chain),
         messages=list(_messages(contact, since, ports)),
         requests=pending_requests(contact, chain),
         replaced_at=evidence[0].occurred_at if gave_up(evidence[0]) else None,
@@ -108,12 +112,13 @@ def read_preferences(advertiser_id: str, phone: Phone, ports: PreferencePorts) -
 
 def _before_this_number(
     advertiser_id: str, evidence: Sequence[Evidence], since: datetime | None, contacts: ContactStore
-) -> tuple[Sequence[Evidence], datetime | None]:
-    """The person's acts under the numbers that this one replaced, oldest first, and from when on they had the first of them.
+) -> tuple[Sequence[Evidence], datetime | None, frozenset[str]]:
+    """The person's acts under the numbers that this one replaced, oldest first; from when on they had the first; those forgotten.
 
     The record of a change names the number that was given up and the record there; what was before that record is the same person's.
     """
     former: Sequence[Evidence] = ()
+    forgotten: frozenset[str] = frozenset()
     for _ in range(MOST_NUMBERS):
         before = number_before([*former, *evidence])
         if before is None:
@@ -122,9 +127,10 @@ def _before_this_number(
         left = next((place for place, record in enumerate(chain) if record.hash == before[1]), 0)
         since = holder_since(chain[:left]) or since
         former = [*of_the_holder(chain[:left]), *former]
+        forgotten |= forgotten_acts(chain)
         if left == 0:
             break
-    return former, since
+    return former, since, forgotten
 
 
 def pending_requests(contact: Contact, chain: Sequence[Evidence]) -> Sequence[PendingRequest]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from preferences.act_words import UNCONFIRMED
 from preferences.read_preferences import Preferences
+from stopsms.compliance.consent.confirmation import awaits_confirmation
 from stopsms.compliance.law.retention import Term
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Status
@@ -51,7 +52,13 @@ def state_of(shown: Preferences) -> tuple[str, Sequence[str]]:
         case Status.GRANTED:
             return _granted(shown)
         case Status.PENDING:
-            return nothing_sent, [f"{UNCONFIRMED}. Sans réponse OUI depuis ce numéro, rien ne sera envoyé."]
+            open_still = awaits_confirmation(shown.contact, shown.at)
+            unless = (
+                "Sans réponse OUI depuis ce numéro"
+                if open_still
+                else "Le délai pour répondre OUI est passé : sans nouvel accord"
+            )
+            return nothing_sent, [f"{UNCONFIRMED}. {unless}, rien ne sera envoyé."]
         case _:
             return nothing_sent, ["Rien ne l’y autorise."]
 

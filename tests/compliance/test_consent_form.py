@@ -19,6 +19,7 @@ from stopsms.compliance.consent.form import (
 )
 from stopsms.compliance.consent.form_text import NoticeEntry, ShownForm, shown_form
 from stopsms.compliance.consent.judge_consent import judge_consent
+from stopsms.compliance.countries.france.retention import RETENTION
 from stopsms.compliance.law.rulebook import home_rulebook
 from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Contact, Purpose, Status
@@ -142,6 +143,8 @@ def test_the_notice_says_what_article_13_asks_for() -> None:
     assert "facultatif" in told["Pourquoi"].text
     assert told["Qui reçoit ces données"].text == "Zelie"
     assert told["Combien de temps"].text == "Trois ans"
+    assert "Sans réponse OUI" in told["Preuve de votre accord"].text
+    assert f"{RETENTION.unconfirmed_proofs.days} jours" in told["Preuve de votre accord"].text
     assert "dpo@zelie.example" in told["Vos droits"].text
     assert "CNIL" in told["Vos droits"].text
     assert "retirer votre accord" in told["Vos droits"].text

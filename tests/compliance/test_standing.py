@@ -1,5 +1,6 @@
 """A yes takes nothing away: what the newest consent does not cover goes on resting on the act that gave it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,13 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit.contact_acts import ArchivedAct, why_impossible
 from stopsms.audit.contact_state import state_of
-from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.judge_consent import judge_consent
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.consent.standing import agreed_to, categories_of, resting_on
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.retention import last_sign_of
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.contact_size import MOST_CATEGORIES
+from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
@@ -24,7 +28,15 @@ from stopsms.contracts.answers.consents import contact_answer, state_alone
 from stopsms.contracts.codec import ABSENT
 from stopsms.contracts.records import contact_record, read_contact
 
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, terms
+from tests.factories import (
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_basis,
+    a_collection,
+    a_contact,
+    an_advertiser,
+    terms,
+)
 
 NOW = TUESDAY_10H_PARIS
 SALT = "5a" * 16
@@ -141,6 +153,64 @@ def test_the_term_of_a_contact_counts_every_act() -> None:
     signed = last_sign_of(agreed)
     assert signed is not None
     assert signed.date() > until
+
+
+TERM = 3 * 365 + 1
+"""Days: three years from NOW, with their 29 February."""
+
+
+def say_yes(contact: Contact, *categories: str, days: int) -> tuple[Contact, Evidence]:
+    """A yes by SMS to what a form asked an hour before."""
+    at = NOW + timedelta(days=days)
+    collection = a_collection(categories=frozenset(categories), purposes=COMMERCIAL, collected_at=at)
+    waiting, act = requested(contact, collection, at - timedelta(hours=1), SALT)
+    question = ConfirmationQuestion("OUI ?", at - timedelta(hours=1))
+    return confirmed(waiting, question, act, "m-1", "OUI", at, at, SALT)
+
+
+def sell(contact: Contact, *categories: str, days: int, **changes: Any) -> tuple[Contact, Evidence]:
+    """A sale to a customer who was told, and could object."""
+    sold = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "source": "till", "objection_offered": True} | changes
+    return agree(contact, *categories, days=days, **sold)
+
+
+@pytest.mark.parametrize("act", [agree, say_yes, sell])
+@pytest.mark.parametrize("unread", [False, True])
+def test_what_had_its_term_is_not_revived_by_a_new_act(
+    act: Callable[..., tuple[Contact, Evidence]], unread: bool
+) -> None:
+    first, _ = agree(Contact("zelie", CAMILLE), "mode", "maison", tags=frozenset({"2023"}), attributes={"city": "Lyon"})
+    if unread:
+        first, _ = held(first, Unread(HoldKind.REPLY, "sms", NOW, "m-0", "?"), NOW, SALT)
+    in_time, _ = act(first, "mode", days=TERM)
+    after, _ = act(first, "mode", days=TERM + 1)
+
+    assert in_time.basis is not None
+    assert categories_of(in_time) == {"mode", "maison"}
+    assert in_time.tags == {"2023"}
+    assert after.basis is not None
+    assert after.bases == (after.basis,)
+    assert after.basis.collected_at == NOW + timedelta(days=TERM + 1)
+    assert categories_of(after) == {"mode"}
+    assert (after.tags, after.attributes) == (frozenset(), {})
+    if not unread:
+        assert judged(after, "maison", days=TERM + 10) == (Verdict.BLOCKED, None)
+
+
+def test_an_act_done_in_time_that_is_reported_later_leaves_what_stood_then() -> None:
+    first, _ = agree(Contact("zelie", CAMILLE), "maison")
+    act = a_collection(categories=frozenset({"mode"}), purposes=COMMERCIAL, collected_at=NOW + timedelta(days=700))
+    after, _ = granted(first, act, NOW + timedelta(days=TERM + 1), SALT)
+
+    assert categories_of(after) == {"mode", "maison"}
+
+
+def test_whoever_agreed_so_long_ago_is_asked_again_on_a_form() -> None:
+    first, _ = agree(Contact("zelie", CAMILLE), "mode")
+    for days, asks in ((TERM, False), (TERM + 1, True)):
+        at = NOW + timedelta(days=days)
+        form = a_collection(form="f-1", categories=frozenset({"mode"}), purposes=COMMERCIAL, collected_at=at)
+        assert judge_consent(first, form, an_advertiser(), at, SALT).asks is asks
 
 
 def test_so_much_stands_beside_as_a_contact_has_room_for() -> None:

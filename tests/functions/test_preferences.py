@@ -497,6 +497,29 @@ def test_a_number_that_anybody_may_have_typed_is_not_called_the_person_s_agreeme
     assert "Quelqu’un a inscrit" not in agreed.text
 
 
+def test_what_nobody_confirmed_in_time_waits_for_no_answer_and_keeps_its_date_in_the_end(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    stranger = Phone.of("+33698765432")
+    typed = a_collection(form="f0f0f0f0f0f0f0f0", collected_at=TUESDAY_10H_PARIS)
+    base.record(*requested(Contact("zelie", stranger), typed, TUESDAY_10H_PARIS, "5a" * 16))
+    camille = base.find("zelie", CAMILLE)
+    assert camille is not None
+    base.record(*noted(camille, typed, TUESDAY_10H_PARIS, "5a" * 16))
+    move_clock(settings, timedelta(hours=49))
+    late = browse(token_of(stranger))
+
+    assert "rien n’a été confirmé. Le délai pour répondre OUI est passé : sans nouvel accord, rien ne sera" in late.text
+    assert "Sans réponse OUI" not in late.text
+
+    for phone in (stranger, CAMILLE):
+        assert base.forget_act("zelie", phone, base.evidence("zelie", phone)[-1])
+    for page in (browse(token_of(stranger)), browse(token_of())):
+        assert "Quelqu’un a inscrit votre numéro le 24 novembre" in page.text
+        assert "Rien n’a été confirmé, et le détail de cette inscription a été supprimé." in page.text
+    assert "Votre accord a été enregistré le 23 novembre" in browse(token_of()).text
+
+
 def test_what_an_erasure_leaves_is_said_before_it_and_after_in_the_same_words(base: DynamoContactStore) -> None:
     token = token_of()
     before = browse(token, demande="effacement")

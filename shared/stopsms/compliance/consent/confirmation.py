@@ -13,7 +13,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.act_content import collection_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
 from stopsms.compliance.consent.means import BY_SMS
-from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN, first_consent
+from stopsms.compliance.consent.recording import AWAITED, CONFIRM_WITHIN, first_consent, still_kept
 from stopsms.compliance.consent.standing import agreed_to
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.message.service_reply import confirmation_question
@@ -169,12 +169,13 @@ def confirmed(
     of acts that nobody confirmed. Tags and attributes for which the contact has no room any more stay in the evidence.
     """
     collection = replace(collection_of(act), collected_at=at)
-    tags, attributes = contact.tags | collection.tags, {**contact.attributes, **collection.attributes}
-    if overfull(contact, tags=tags, attributes=attributes):
-        tags, attributes = contact.tags, dict(contact.attributes)
+    known = still_kept(contact, at)
+    tags, attributes = known.tags | collection.tags, {**known.attributes, **collection.attributes}
+    if overfull(known, tags=tags, attributes=attributes):
+        tags, attributes = known.tags, dict(known.attributes)
     changed = replace(
         contact.standing_at(Status.GRANTED),
-        basis=stronger_basis(contact, collection, act.sequence),
+        basis=stronger_basis(known, collection, act.sequence),
         last_contact_at=last_contact(contact, at),
         tags=tags,
         attributes=attributes,

@@ -102,7 +102,7 @@ def _notice(form: ConsentForm, advertiser: Advertiser) -> Iterator[NoticeEntry]:
     if told.transfers:
         yield NoticeEntry("Transferts hors de l’Union européenne", told.transfers)
     yield NoticeEntry("Combien de temps", told.retention)
-    yield NoticeEntry("Preuve de votre accord", law.proof)
+    yield NoticeEntry("Preuve de votre accord", f"{law.proof} {_unanswered()}")
     yield NoticeEntry(
         "Vos droits",
         "Vous pouvez demander l’accès à vos données, leur rectification, leur effacement, la limitation de leur traitement ou leur "
@@ -119,6 +119,12 @@ def _law() -> FormNotice:
     if notice is None:
         raise ValueError("the controllers' own country says nothing of forms")
     return notice
+
+
+def _unanswered() -> str:
+    """How long what nobody confirmed is kept, by our own term: whatever the advertiser says of its contacts (GDPR art. 13(2)(a))."""
+    kept = home_rulebook().retention.unconfirmed_proofs
+    return f"Sans réponse OUI à notre SMS de confirmation, le détail de cette inscription est supprimé au bout de {kept.days} jours."
 
 
 def _controller(form: ConsentForm, advertiser: Advertiser) -> str:

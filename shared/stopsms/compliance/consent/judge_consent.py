@@ -11,7 +11,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Capture, Collection
 from stopsms.compliance.consent.confirmation import brings_more, needs_confirmation
 from stopsms.compliance.consent.purpose import expected
-from stopsms.compliance.consent.recording import granted, noted, requested
+from stopsms.compliance.consent.recording import granted, noted, requested, still_kept
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
 from stopsms.compliance.law.rulebook import profile_named, rulebook_of
@@ -60,8 +60,7 @@ def judge_consent(
     collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
     if not needs_confirmation(contact, collection, advertiser):
         return ConsentDecision(*granted(contact, collection, now, salt), results)
-    lapsed = rulebook.retention.contact_due(contact, now) is not None  # nothing may rest on it any more
-    if contact.hold is not None or not (lapsed or brings_more(contact, collection)):
+    if contact.hold is not None or not brings_more(still_kept(contact, now), collection):
         # Whoever typed the number is not known: it is kept as evidence, and widens or prolongs nothing that its holder agreed to.
         return ConsentDecision(*noted(contact, collection, now, salt), results)
     return ConsentDecision(*requested(contact, collection, now, salt), results, asks=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from stopsms.compliance.consent.act_content import content_of
 from stopsms.compliance.consent.collection import Collection, stronger_basis
+from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Basis, Confirmation, Contact, LegalBasis, Status
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
@@ -17,6 +18,17 @@ AWAITED, NOT_ASKED = "awaited", "not_asked"
 """`confirmation` in the content of an act that is worth nothing without its holder's yes: they are asked for it, or they are not."""
 
 
+def still_kept(contact: Contact, at: datetime) -> Contact:
+    """The contact as an act of that instant finds it: without what was to be removed by then, whether or not it has been.
+
+    A pass removes it within a day, or later where something is unread. A new act is a sign of life of its own time: it does not bring
+    back what nothing may rest on any more (GDPR art. 5(1)(e); docs/law.md R-40).
+    """
+    if not rulebook_of(contact.phone.territory.country).retention.is_silent(contact, at):
+        return contact
+    return replace(contact, basis=None, tags=frozenset(), attributes={})
+
+
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact with this basis recorded, and the evidence of it. To be called only when no capture rule blocks.
 
@@ -25,12 +37,13 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
     answered what was asked.
     `salt` is random (128 bits or more, hexadecimal).
     """
+    known = still_kept(contact, collection.collected_at)
     changed = replace(
         contact.standing_at(Status.GRANTED),
-        basis=stronger_basis(contact, collection, contact.sequence + 1),
+        basis=stronger_basis(known, collection, contact.sequence + 1),
         last_contact_at=last_contact(contact, collection.collected_at),
-        tags=contact.tags | collection.tags,
-        attributes={**contact.attributes, **collection.attributes},
+        tags=known.tags | collection.tags,
+        attributes={**known.attributes, **collection.attributes},
     )
     return _recorded(contact, collection, now, salt, changed)
 

@@ -16,6 +16,16 @@ def unconfirmed_act(sequence: int, chain: Sequence[Evidence]) -> Evidence | None
     return act if act is not None and awaits_a_yes(act) and not yes else None
 
 
+def forgotten_acts(chain: Sequence[Evidence]) -> frozenset[str]:
+    """Those of a whole chain that nobody confirmed and that no longer say what they were, by their hashes.
+
+    No other act loses by itself what it says: an erasure, or the end of a contact's term, takes it from all that came before.
+    """
+    ends = [place for place, record in enumerate(chain, start=1) if record.act in (Act.ERASED, Act.PURGED)]
+    kept = chain[ends[-1] :] if ends else chain
+    return frozenset(record.hash for record in kept if record.act is Act.BASIS_RECORDED and not record.content)
+
+
 def is_nothing_else(chain: Sequence[Evidence]) -> bool:
     """Whether the chain of a contact that is gone has nothing but acts that nobody confirmed, and that it went for its age.
 

@@ -72,8 +72,12 @@ class Retention:
             return None
         if contact.confirmation is not None and _is_only_unconfirmed(contact):
             return self.unconfirmed if contact.confirmation.expires_at < self.unconfirmed.limit(now) else None
+        return self.contacts if self.is_silent(contact, now) else None
+
+    def is_silent(self, contact: Contact, at: datetime) -> bool:
+        """Whether at that instant nothing had come from the person for as long as a contact is kept, be something unread or not."""
         heard = last_sign_of(contact)
-        return self.contacts if heard is not None and heard < self.contacts.limit(now) else None
+        return heard is not None and heard < self.contacts.limit(at)
 
 
 def _is_only_unconfirmed(contact: Contact) -> bool:

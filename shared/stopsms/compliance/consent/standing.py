@@ -102,7 +102,9 @@ def _shows(basis: Basis) -> bool:
 
 
 def resting_on(contact: Contact, terms: Terms) -> Contact:
-    """The contact as a message under these terms finds it: its `basis` is the newest that covers it, or, where none does, the newest.
+    """The contact as a message under these terms finds it: its `basis` is the first that covers it, or, where none does, the first.
+
+    Consents come before sales, and of each the newest first.
 
     What is known of the person's age holds for all of them. A parent agreed to what their own act says: of whom an age is known, that
     one comes first.

@@ -25,7 +25,7 @@ from stopsms.audit.judge_campaigns import LATE
 from stopsms.audit.send_faults import name_of
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.contact import Claim, Contact, LegalBasis
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.proof.archive import ArchivedChange, block, block_hash, hash_of, inclusion_path, merkle_root
 from stopsms.compliance.proof.evidence import Evidence
@@ -363,15 +363,20 @@ def test_a_lawful_send_is_found_lawful_even_when_the_streams_repeat_themselves()
 
 
 @pytest.mark.guarantee("G5")
-@pytest.mark.parametrize(("category", "act"), [("maison", 1), ("mode", 2)])
-def test_a_send_rests_on_the_act_that_covers_it_and_one_that_names_another_is_found(category: str, act: int) -> None:
-    found = []
+@pytest.mark.parametrize("second", [{}, {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "objection_offered": True}])
+@pytest.mark.parametrize("category", ["maison", "mode"])
+def test_a_send_rests_on_the_act_that_covers_it_and_one_that_names_another_is_found(
+    category: str, second: dict[str, Any]
+) -> None:
+    """A consent, and a consent or a sale after it."""
+    found, sold = [], bool(second)
+    act = 2 if (category == "maison") is sold else 1
     for named in (1, 2):
         history = History()
-        both = a_collection(categories=frozenset({"mode", "maison"}))
+        both = a_collection(categories=frozenset({"mode"} if sold else {"mode", "maison"}))
         contact, evidence = granted(Contact("zelie", CAMILLE), both, TUESDAY_10H_PARIS, "a" * 32)
         history.contact(contact, evidence)
-        one = replace(both, categories=frozenset({"mode"}))
+        one = replace(both, categories=frozenset({"maison" if sold else "mode"}), **second)
         contact, evidence = granted(contact, one, TUESDAY_10H_PARIS, "b" * 32)
         history.contact(contact, evidence)
         history.contact(claimed(contact))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit.contact_acts import ArchivedAct, why_impossible
 from stopsms.audit.contact_state import state_of
+from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.consent.recording import granted, requested
@@ -155,6 +156,32 @@ def test_the_term_of_a_contact_counts_every_act() -> None:
     assert signed.date() > until
 
 
+def test_a_sale_stands_beside_a_consent_for_what_this_does_not_cover() -> None:
+    until = (NOW + timedelta(days=5 * 365)).date()
+    first, _ = agree(Contact("zelie", CAMILLE), "mode")
+    sold, _ = sell(first, "tv", days=1, sale=Sale(contract_until=until))
+    again, _ = sell(sold, "radio", days=2)
+    agreed, _ = agree(again, "maison", days=3)
+
+    assert judged(sold, "tv") == (Verdict.ALLOWED, 2)
+    assert judged(sold, "mode") == (Verdict.ALLOWED, 1), "what was agreed to rests on that"
+    assert judged(sold, "tv", days=7 * 210)[0] is Verdict.ALLOWED, "the contract goes on"
+    assert judged(again, "tv") == judged(again, "radio") == (Verdict.ALLOWED, 3), "sales of one customer add up"
+    assert judged(sold, None) == (Verdict.BLOCKED, None)
+    assert [basis.evidence for basis in agreed.bases] == [4, 1, 3], "a consent before what is weaker"
+    for before, sale, late in ((again, ("tv",), 1), (first, ("mode",), 1)):
+        assert sell(before, *sale, days=late)[0].basis == before.basis, (
+            "an older sale, and one that a consent covers, add nothing"
+        )
+
+
+def test_a_sale_that_a_contact_has_no_room_for_leaves_what_stands() -> None:
+    full, _ = agree(Contact("zelie", CAMILLE), "mode")
+    full, _ = sell(full, *map(str, range(MOST_CATEGORIES)), days=1)
+
+    assert sell(full, "one more", days=2)[0].basis == full.basis
+
+
 TERM = 3 * 365 + 1
 """Days: three years from NOW, with their 29 February."""
 
@@ -284,3 +311,24 @@ def test_a_basis_that_did_not_stand_is_no_basis_beside_a_new_one(withdrawn: bool
     made_up = "has a basis beside its consent that did not stand before"
     assert why(forged(after, replace(stood, categories=EVERY))) == made_up
     assert why(forged(after, stood)) == (made_up if withdrawn else "")
+
+
+def test_a_sale_adds_itself_beside_a_consent_and_nothing_else() -> None:
+    before, _ = agree(Contact("zelie", CAMILLE), "mode")
+    after, record = sell(before, "tv", days=1)
+    again, second = sell(after, "radio", days=2)
+    assert before.basis is not None
+    assert after.basis is not None
+    (sold,) = after.basis.earlier
+    added = "has a basis beside its consent that this basis_recorded does not add"
+
+    def why(proof: Evidence, was: Contact, now: Contact) -> str:
+        occurred, recorded = proof.occurred_at.isoformat(), proof.recorded_at.isoformat()
+        act = ArchivedAct("basis_recorded", proof.sequence, occurred, recorded)
+        return why_impossible(act, state_of(contact_record(was)), state_of(contact_record(now)))
+
+    assert why(record, before, after) == why(second, after, again) == ""
+    assert why(record, before, forged(after, replace(sold, legal_basis=LegalBasis.CONSENT))) == added
+    assert "another record" in why(record, before, forged(after, replace(sold, evidence=1)))
+    assert "another time" in why(record, before, forged(after, replace(sold, collected_at=NOW)))
+    assert why(second, after, replace(after, basis=before.basis)) == added, "none goes by a sale"

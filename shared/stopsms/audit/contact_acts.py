@@ -75,7 +75,18 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, f"went from {was} to {now} by basis_recorded"
     if was == "opposed" and not _lifts(act.occurred_at, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
+    if changed <= {"basis", *_ROOM} and bases_of(before)[:1] == bases_of(after)[:1]:
+        return may, _why_not_added(act, before, after)
     return may, _why_not_proved(act, basis) or _why_not_beside(before, after)
+
+
+def _why_not_added(act: ArchivedAct, before: Item, after: Item) -> str:
+    """A sale adds itself beside the consent that stands, and no other consent (`standing.with_weaker`)."""
+    known, (consent, *others) = bases_of(before), bases_of(after)
+    added = [basis for basis in others if basis not in known]
+    if len(added) != 1 or consent["legal_basis"] != LegalBasis.CONSENT or added[0]["legal_basis"] == LegalBasis.CONSENT:
+        return "has a basis beside its consent that this basis_recorded does not add"
+    return _why_not_proved(act, added[0])
 
 
 def _why_not_beside(before: Item, after: Item) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.means import BY_STAFF, FORM_FREE_SOURCES, IN_PERSON, ORAL, TRACED
 from stopsms.compliance.consent.origin import Origin, origin_of
-from stopsms.compliance.consent.standing import beside
+from stopsms.compliance.consent.standing import added_up, beside, with_weaker
 from stopsms.compliance.consent.wording import Unwilling, WordingScope, scope, unwilling
 from stopsms.compliance.message.text import words
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Professional, Purpose, Status
@@ -263,24 +263,20 @@ def stronger_basis(contact: Contact, collection: Collection, sequence: int) -> B
     """The basis that the contact rests on once this act is recorded under that sequence number.
 
     A weaker basis does not replace a consent that is in force, nor an older act a newer one; sales of one customer add up. A consent
-    takes nothing away: what it does not cover goes on standing beside it.
+    takes nothing away: what it does not cover goes on standing beside it, whichever of them came first.
     """
     new, stored = _basis(collection, sequence), contact.basis
     if stored is None or contact.standing is not Status.GRANTED:
         return new
     if stored.legal_basis is LegalBasis.CONSENT is not new.legal_basis:
-        return stored
+        return with_weaker(stored, new)
     if stored.legal_basis is new.legal_basis and stored.collected_at > new.collected_at:
         return stored
     if new.legal_basis is LegalBasis.CONSENT:
         return replace(new, earlier=beside(new, stored))
     if stored.legal_basis is not new.legal_basis:
         return new
-    return replace(
-        new,
-        categories=stored.categories | new.categories,
-        contract_until=new.contract_until or stored.contract_until,
-    )
+    return added_up(stored, new)
 
 
 def _basis(collection: Collection, sequence: int) -> Basis:

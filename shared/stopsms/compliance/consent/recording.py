@@ -32,9 +32,9 @@ def still_kept(contact: Contact, at: datetime) -> Contact:
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact with this basis recorded, and the evidence of it. To be called only when no capture rule blocks.
 
-    A weaker basis does not replace a consent that stands, and an older act not a newer one: they add to the evidence,
-    the categories and the tags. A consent that waits for its yes goes on waiting beside it, be this a sale or another consent: nobody has
-    answered what was asked.
+    A weaker basis does not replace a consent that stands, and an older act not a newer one: they add to the evidence and the tags, and a
+    sale stands beside the consent for what this does not cover. A consent that waits for its yes goes on waiting beside it, be this a
+    sale or another consent: nobody has answered what was asked.
     `salt` is random (128 bits or more, hexadecimal).
     """
     known = still_kept(contact, collection.collected_at)

@@ -5,6 +5,7 @@ them twice; only an objection or a withdrawal takes away, and it is an act of it
 resting on the act that gave it. Sources: GDPR art. 4(11), 7(1) (what was agreed to is what that act shows) and 7(3); CPCE art. L.34-5.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from stopsms.compliance.campaign.campaign import Terms
@@ -23,9 +24,41 @@ def beside(newer: Basis, stored: Basis) -> tuple[Basis, ...]:
     """
     known = (replace(stored, earlier=()), *stored.earlier)
     kept = [basis for basis in known if not _replaces(newer, basis)]
-    while sum(max(1, len(basis.categories)) for basis in kept) > MOST_CATEGORIES:
+    while _room(kept) > MOST_CATEGORIES:
         kept.pop()
     return tuple(kept)
+
+
+def with_weaker(consent: Basis, weaker: Basis) -> Basis:
+    """The consent that stands, with another basis beside it that was recorded since: where consents cover it, they stand alone.
+
+    It comes after every consent, since a message that one covers rests on that; and adds up with the last of its kind. One for
+    which there is no room any more is in the evidence alone.
+    """
+    known = (replace(consent, earlier=()), *consent.earlier)
+    consents = tuple(basis for basis in known if basis.legal_basis is LegalBasis.CONSENT)
+    others = [basis for basis in known if basis.legal_basis is not LegalBasis.CONSENT]
+    if any(_replaces(basis, weaker) for basis in consents):
+        return consent
+    same = next((basis for basis in others if basis.legal_basis is weaker.legal_basis), None)
+    if same is not None and same.collected_at > weaker.collected_at:
+        return consent
+    now = weaker if same is None else added_up(same, weaker)
+    kept = (*consents[1:], now, *(basis for basis in others if basis is not same))
+    return consent if _room(kept) > MOST_CATEGORIES else replace(consent, earlier=kept)
+
+
+def added_up(stored: Basis, new: Basis) -> Basis:
+    """A customer's newest sale, with what earlier ones sold and the contract that came with one."""
+    return replace(
+        new,
+        categories=stored.categories | new.categories,
+        contract_until=new.contract_until or stored.contract_until,
+    )
+
+
+def _room(bases: Iterable[Basis]) -> int:
+    return sum(max(1, len(basis.categories)) for basis in bases)
 
 
 def _replaces(newer: Basis, stored: Basis) -> bool:
@@ -69,7 +102,9 @@ def _shows(basis: Basis) -> bool:
 
 
 def resting_on(contact: Contact, terms: Terms) -> Contact:
-    """The contact as a message under these terms finds it: its `basis` is the newest that covers it, or, where none does, the newest.
+    """The contact as a message under these terms finds it: its `basis` is the first that covers it, or, where none does, the first.
+
+    Consents come before sales, and of each the newest first.
 
     What is known of the person's age holds for all of them. A parent agreed to what their own act says: of whom an age is known, that
     one comes first.

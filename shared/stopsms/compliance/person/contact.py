@@ -80,8 +80,8 @@ class Basis:
     `sale_at` is the last sale to an existing customer (None: the act of collection was it), `contract_until` the last day of a
     contract or a guarantee that came with it; `collector` the third party that collected the number, if one did, and `obtained_at` when
     the advertiser had it from them (None: at collection); `born` the person's date of birth, if known; `purposes` what the number was
-    collected for (none: recorded before that was kept, see `purpose`). `earlier` is what stood before and stands beside a consent that
-    does not cover it, newest first, each with none of its own (`consent.standing`).
+    collected for (none: recorded before that was kept, see `purpose`). `earlier` is what stands beside a consent that does not cover it,
+    consents first and each kind newest first, each with none of its own (`consent.standing`).
     """
 
     legal_basis: LegalBasis
@@ -149,7 +149,7 @@ class Contact:
 
     @property
     def bases(self) -> tuple[Basis, ...]:
-        """Every basis that stands, newest first."""
+        """Every basis that stands: consents before others, newest first."""
         return () if self.basis is None else (self.basis, *self.basis.earlier)
 
     @property

@@ -91,19 +91,24 @@ def act_shown(record: Evidence, confirmed: frozenset[str], forgotten: frozenset[
     if not content:
         return ActShown(record.occurred_at, _ACTS[record.act], facts={"Contenu": "effacé"})
     source = str(content.get("source") or content.get("means") or "")
+    if record.act is not Act.BASIS_RECORDED:
+        return ActShown(record.occurred_at, _title(record), source)
+    title = _BASES.get(str(content.get("legal_basis")), _ACTS[record.act])
+    if content.get("legal_basis") == "consent":
+        title = _consent_title(record, confirmed)
+    return ActShown(record.occurred_at, title, source, str(content.get("wording") or ""), dict(_facts(record)))
+
+
+def _title(record: Evidence) -> str:
+    content = record.content
     match record.act:
-        case Act.BASIS_RECORDED:
-            title = _BASES.get(str(content.get("legal_basis")), _ACTS[record.act])
-            if content.get("legal_basis") == "consent":
-                title = _consent_title(record, confirmed)
-            return ActShown(record.occurred_at, title, source, str(content.get("wording") or ""), dict(_facts(record)))
         case Act.OPPOSED if content.get("erasure_requested"):
-            return ActShown(record.occurred_at, f"{REQUESTS[HoldKind.ERASURE]}, qui vaut opposition", source)
+            return f"{REQUESTS[HoldKind.ERASURE]}, qui vaut opposition"
         case Act.NUMBER_CHANGED if content.get("to"):
-            return ActShown(record.occurred_at, _REPLACED, source)
+            return _REPLACED
         case Act.HELD:
-            return ActShown(record.occurred_at, REQUESTS.get(kind_of(record), _ACTS[record.act]), source)
-    return ActShown(record.occurred_at, _ACTS[record.act], source)
+            return REQUESTS.get(kind_of(record), _ACTS[record.act])
+    return _ACTS[record.act]
 
 
 def _facts(record: Evidence) -> Iterator[tuple[str, str]]:

@@ -113,7 +113,7 @@ def test_who_has_no_way_back_that_we_know_is_told_to_contact_the_advertiser() ->
     silent = replace(an_advertiser(), contact=ContactDetails())
 
     assert tell_how_to_return(CAMILLE, "36180", [silent]).text.endswith("contactez-nous")
-    assert tell_too_late(CAMILLE, "36180", [silent]).text.endswith("enregistré. Pour recevoir nos SMS : contactez-nous")
+    assert tell_too_late(CAMILLE, "36180", [silent]).text.endswith("compte. Pour recevoir nos SMS : contactez-nous")
 
 
 def test_the_question_that_evidence_keeps_is_the_one_that_is_asked() -> None:

@@ -75,9 +75,12 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, f"went from {was} to {now} by basis_recorded"
     if was == "opposed" and not _lifts(act.occurred_at, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
-    if changed <= {"basis", *_ROOM} and bases_of(before)[:1] == bases_of(after)[:1]:
-        return may, _why_not_added(act, before, after)
-    return may, _why_not_proved(act, basis) or _why_not_beside(before, after)
+    beside = changed <= {"basis", *_ROOM} and bases_of(before)[:1] == bases_of(after)[:1]
+    if beside:
+        why = _why_not_added(act, before, after)
+    else:
+        why = _why_not_proved(act, basis) or _why_not_beside(before, after)
+    return may, why
 
 
 def _why_not_added(act: ArchivedAct, before: Item, after: Item) -> str:

@@ -76,11 +76,8 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     if was == "opposed" and not _lifts(act.occurred_at, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
     beside = changed <= {"basis", *_ROOM} and bases_of(before)[:1] == bases_of(after)[:1]
-    if beside:
-        why = _why_not_added(act, before, after)
-    else:
-        why = _why_not_proved(act, basis) or _why_not_beside(before, after)
-    return may, why
+    by_itself = _why_not_proved(act, basis) or _why_not_beside(before, after)
+    return may, _why_not_added(act, before, after) if beside else by_itself
 
 
 def _why_not_added(act: ArchivedAct, before: Item, after: Item) -> str:

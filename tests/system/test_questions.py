@@ -61,7 +61,7 @@ def counted(stack: Stack, block: str) -> list[int]:
 def test_of_neighbours_who_sign_up_at_once_no_more_are_asked_than_the_limit_says_and_a_stop_is_answered(
     at_ten: Stack, asking: Advertiser
 ) -> None:
-    before = measured(at_ten)
+    before, failed = measured(at_ten), at_ten.errors()
     phones = neighbours(asking, OF_A_BLOCK + 9)
     states = sign_up(at_ten, asking, phones)
     stranger = "+33640000017"
@@ -76,7 +76,8 @@ def test_of_neighbours_who_sign_up_at_once_no_more_are_asked_than_the_limit_says
     wait_for(
         lambda: names <= set(measured(at_ten) - before), "the metric of the alarm"
     )  # the emulator loses lines of logs
-    assert [error for error in at_ten.errors() if '"service":"answers"' in error] == []
+    of_others = set(failed)  # tests with a carrier that takes nothing share this stack
+    assert [error for error in at_ten.errors() if '"service":"answers"' in error and error not in of_others] == []
 
 
 def test_those_who_wait_are_asked_in_the_next_hour(at_ten: Stack, asking: Advertiser) -> None:

@@ -50,6 +50,8 @@ class Settings:
     answer_queue_url: str
     question_queue_url: str
     data_key_id: str
+    carrier_secrets: str
+    carriers_address: str
 
     @classmethod
     def from_environment(cls) -> "Settings":

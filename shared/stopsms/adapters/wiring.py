@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
     from stopsms.adapters.files.import_files import S3ImportFiles
     from stopsms.adapters.files.kept_numbers import S3KeptNumbers
+    from stopsms.adapters.gateways.connections import Connections
     from stopsms.adapters.identity_provider import CognitoTokens
+    from stopsms.adapters.keys.carrier_secrets import SecretsManagerCarrierSecrets
     from stopsms.adapters.keys.inbound_secrets import SecretsManagerInboundSecrets
     from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
     from stopsms.adapters.keys.kms_encryption import KmsEncryption
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
     from stopsms.adapters.tables.edition_store import DynamoEditionStore
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.limit_store import DynamoLimitStore
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.tables.sent_messages import DynamoSentMessages
     from stopsms.adapters.tables.session_store import DynamoSessionStore
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
@@ -406,6 +410,38 @@ def event_bus() -> "EventBridgeBus":
 def gateway() -> "Gateway":
     """The way of campaigns' and service messages to the carrier."""
     return gateways.gateway(settings())
+
+
+@reused
+def carriers() -> "DynamoCarrierStore":
+    """The carriers that a person has declared."""
+    from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
+
+    return DynamoCarrierStore(settings().campaign_table)
+
+
+@reused
+def carrier_secrets() -> "SecretsManagerCarrierSecrets":
+    """The credentials of carriers."""
+    from stopsms.adapters.keys.carrier_secrets import SecretsManagerCarrierSecrets
+
+    return SecretsManagerCarrierSecrets(settings().carrier_secrets)
+
+
+@reused
+def connections() -> "Connections":
+    """The connections to all carriers: the deployment's own, and those that were declared."""
+    from stopsms.adapters.gateways.connections import Connections
+
+    return Connections(gateway, carriers(), carrier_secrets(), real_clock().now, settings().carriers_address)
+
+
+@reused
+def sent_messages() -> "DynamoSentMessages":
+    """Which send a carrier's id is of."""
+    from stopsms.adapters.tables.sent_messages import DynamoSentMessages
+
+    return DynamoSentMessages(settings().idempotency_table, real_clock().now)
 
 
 @reused

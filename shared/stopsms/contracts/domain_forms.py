@@ -1,12 +1,14 @@
 """How classes of the domain are written wherever they are part of something else: stored, queued, published or answered."""
 
 from collections.abc import Mapping
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.person.contact import Claim
@@ -77,9 +79,17 @@ declare(
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
     )
 )
+declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
+declare(
+    Form(
+        Route,
+        omit=("stop_clause", "opens", "closes", "closed_sundays", "closed_public_holidays", "confirms_stop"),
+    )
+)
 ADVERTISER = declare(
     Form(
         Advertiser,
+        omit=("route",),
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )

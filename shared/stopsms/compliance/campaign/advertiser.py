@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
 
 
@@ -60,6 +61,7 @@ class Advertiser:
     Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
     consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
     it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
+    Its messages leave by `route`.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Advertiser:
     strict_opt_in: bool = False
     kind: AdvertiserKind | None = None
     test: bool = False
+    route: Route = OWN_ROUTE
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

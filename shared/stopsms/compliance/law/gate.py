@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.outcome import RecordedObjection, recorded
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law import eligibility
 from stopsms.compliance.law.decision import Decision, Message, Verdict
@@ -33,7 +34,7 @@ class Clearance:
     """Leave to send this message to this phone, as long as the contact stays at this version.
 
     `evidence` is the record that authorises it; `rulebook` the edition that judged, `warnings` what its rules warned of;
-    `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it.
+    `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it. It leaves by `route`.
     """
 
     campaign_id: str
@@ -46,6 +47,7 @@ class Clearance:
     rulebook: str
     warnings: tuple[RecordedObjection, ...]
     closes_at: datetime
+    route: Route = OWN_ROUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class Gate:
                 rulebook=edition.id,
                 warnings=tuple(map(recorded, decision.objecting)),
                 closes_at=hours.closing(at),
+                route=self.terms.advertiser.route,
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.message.service_reply import ServiceReply
+    from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind
     from stopsms.compliance.outside.comparison import Comparison
     from stopsms.compliance.outside.set_up import CheckedSetUp, Fault
     from stopsms.compliance.person.phone import Phone
@@ -60,6 +61,43 @@ class Gateway(Protocol):
         """Hand an answer over; the carrier's id. Raises the four Gateway errors."""
 
 
+class Gateways(Protocol):
+    """The gateways of all carriers that this deployment sends through."""
+
+    def of(self, carrier_id: str) -> Gateway:
+        """That of a carrier, "" for the deployment's own. Raises GatewayClosed where it cannot be used: unknown, or without credentials."""
+
+
+class SentMessages(Protocol):
+    """Which send a carrier's id is of: for carriers whose receipts name nothing else. Kept as long as receipts may come."""
+
+    def remember(self, carrier_id: str, message_id: str, campaign_id: str, send_id: str) -> None:
+        """Keep it. Idempotent."""
+
+    def find(self, carrier_id: str, message_id: str) -> tuple[str, str] | None:
+        """The campaign and the send, or None."""
+
+
+class ReceiptLookup(Protocol):
+    """Asks a carrier which message an id of its is of, for receipts of messages whose answer never came."""
+
+    def reference(self, message_id: str) -> str:
+        """Our reference of that message; "" when it has none. Raises GatewayBusy when it has to be asked again later."""
+
+
+class CarrierStore(Protocol):
+    """The carriers that a person has declared. Reads are strongly consistent."""
+
+    def find(self, carrier_id: str) -> Carrier | None:
+        """The carrier, or None."""
+
+    def put(self, carrier: Carrier) -> None:
+        """Write it in place of the one before."""
+
+    def all(self) -> Sequence[Carrier]:
+        """Every one, by id: they are few."""
+
+
 class OptOutList(Protocol):
     """The carrier's own opt-out list, a second barrier behind our table."""
 
@@ -69,13 +107,13 @@ class OptOutList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """One number of the carrier's own opt-out list, and since when it has been there.
+    """One number of the carrier's own opt-out list, and since when it has been there (None: `OptOutReader.listed_at` tells).
 
     `by_person`: the carrier put it there because the person wrote STOP; otherwise somebody called its API.
     """
 
     number: str
-    at: datetime
+    at: datetime | None
     by_person: bool = False
 
 
@@ -97,6 +135,9 @@ class OptOutReader(Protocol):
 
         Raises LookupError when there is no such list, PageForgotten, and GatewayBusy when it has to be asked again later.
         """
+
+    def listed_at(self, name: str, number: str) -> datetime | None:
+        """Since when a number is on a list whose pages do not say it; None when it is not known. Raises GatewayBusy."""
 
 
 class MessageKind(StrEnum):
@@ -203,6 +244,16 @@ class CarrierAccount(Protocol):
         """The command that sets a fault of this thing right; "" where there is none.
 
         `given` has what the thing is to be set to: `country` of a sender ID, `channel` and `id` of receipts, `limit`.
+        """
+
+
+class CarrierConnection(Gateway, OptOutList, OptOutReader, ReceiptLookup, Protocol):
+    """All that one account at a service offers us. What its `Service` says it cannot do is never called."""
+
+    def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
+        """How the account is set up for messages from these senders, and for pushes to these addresses of ours, in a few short requests.
+
+        Raises the errors of a gateway where nothing can be asked at all.
         """
 
 

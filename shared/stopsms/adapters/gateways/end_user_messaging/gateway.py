@@ -10,6 +10,7 @@ lifecycle » (freezing) and « Use a keep-alive directive ».
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -215,3 +216,7 @@ class EndUserMessagingOptOuts:
             for item in answer["OptedOutNumbers"]
         ]
         return found, answer.get("NextToken", "")
+
+    def listed_at(self, name: str, number: str) -> datetime | None:  # noqa: ARG002 (the port's signature)
+        """See `OptOutReader.listed_at`. Its pages say it."""
+        return None

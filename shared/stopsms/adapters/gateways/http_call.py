@@ -1,0 +1,97 @@
+"""HTTP calls to carriers that are not AWS: once, within a time limit, and with a clear answer to whether the carrier may have acted.
+
+A call that never reached the carrier is `GatewayBusy`; one that may have is `GatewaySilent`. A worker that is frozen between two
+invocations does not learn that its idle connections were closed, and its first sends would be ambiguous without ever having left:
+connections are opened anew after a silence (`FRESH_SECONDS`).
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ProxyError
+
+from stopsms.adapters.clients import CALLS_AT_ONCE
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewaySilent
+
+FRESH_SECONDS = 3
+"""How long after a call the next one may use the connections that are open: shorter than servers leave idle ones open."""
+
+CONNECT_SECONDS, SEND_SECONDS, ANSWER_SECONDS = 2.0, 10.0, 5.0
+"""Limits: to connect; for a campaign's message to be answered; for a service message, and for whatever somebody waits for."""
+
+LONGEST_ANSWER = 8_000_000
+"""Bytes of an answer that are read: more is no answer of a carrier's."""
+
+_NOT_REACHED = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What the carrier answered. Names of `headers` are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def document(self) -> Any:
+        """Its JSON. Raises GatewaySilent when it is none: the carrier may have done what it was asked, and nobody knows."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise GatewaySilent(f"HTTP {self.status} without JSON") from error
+
+
+class HttpCalls:
+    """Calls to one carrier. Safe to share between threads.
+
+    `address` is where its API is served, without a slash at the end. `now` reads seconds off the wall clock: a frozen worker's
+    monotonic one may stand still.
+    """
+
+    def __init__(self, address: str, now: Callable[[], float] = time.time) -> None:
+        """To this address."""
+        self.address = address
+        self._now = now
+        self._used_at = 0.0
+        self._pool = urllib3.PoolManager(maxsize=CALLS_AT_ONCE, retries=False)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        seconds: float = SEND_SECONDS,
+    ) -> HttpAnswer:
+        """Make a call, once. `path` is what follows the address, query included.
+
+        Raises GatewayBusy when it certainly did not reach the carrier, GatewaySilent when it may have, and no whole answer came.
+        """
+        now = self._now()
+        if abs(now - self._used_at) > FRESH_SECONDS:
+            self._pool.clear()  # harms no call under way
+        self._used_at = now
+        try:
+            answer = self._pool.request(
+                method,
+                self.address + path,
+                body=body,
+                headers={"User-Agent": "stop-sms", "Accept": "application/json", **headers},
+                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
+                redirect=False,
+                preload_content=False,
+            )
+            read = answer.read(LONGEST_ANSWER + 1)
+            answer.release_conn()
+        except _NOT_REACHED as error:
+            raise GatewayBusy(type(error).__name__) from error
+        except (HTTPError, OSError) as error:
+            raise GatewaySilent(type(error).__name__) from error
+        if len(read) > LONGEST_ANSWER:
+            answer.close()
+            raise GatewaySilent("the answer is too long")
+        return HttpAnswer(answer.status, {name.lower(): value for name, value in answer.headers.items()}, read)

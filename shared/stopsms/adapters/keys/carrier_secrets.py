@@ -1,0 +1,78 @@
+"""`CarrierSecrets` with Secrets Manager: a carrier's credentials, read at run time, so that rotated ones count without a deployment."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from stopsms.adapters.keys.inbound_secrets import secrets_manager
+
+KEPT = timedelta(minutes=5)
+"""How long what was read is relied on."""
+
+AGAIN = timedelta(seconds=30)
+"""How soon it is read again: after a failure, or when a carrier or a caller says that it is not good any more."""
+
+
+class CredentialsUnreadable(Exception):
+    """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret."""
+
+
+class SecretsManagerCarrierSecrets:
+    """The secrets of carriers: each is a JSON object of strings, under a common prefix and the carrier's id."""
+
+    def __init__(self, prefix: str) -> None:
+        """Under this prefix."""
+        self._prefix = prefix
+        self._read: dict[str, tuple[Mapping[str, str], datetime]] = {}
+        self._failed: dict[str, tuple[str, datetime]] = {}
+
+    def name(self, carrier_id: str) -> str:
+        """The name of a carrier's secret."""
+        return f"{self._prefix}{carrier_id}"
+
+    def held(self, carrier_id: str, now: datetime, needed: Collection[str] = ()) -> Mapping[str, str]:
+        """The credentials, at most KEPT old. Raises CredentialsUnreadable."""
+        return self._not_older(carrier_id, KEPT, now, needed)
+
+    def newest(self, carrier_id: str, now: datetime, needed: Collection[str] = ()) -> Mapping[str, str]:
+        """The same, at most AGAIN old: what was refused may have been rotated a moment ago."""
+        return self._not_older(carrier_id, AGAIN, now, needed)
+
+    def _not_older(self, carrier_id: str, age: timedelta, now: datetime, needed: Collection[str]) -> Mapping[str, str]:
+        known = self._read.get(carrier_id)
+        if known is None or not timedelta(0) <= now - known[1] < age:
+            failed = self._failed.get(carrier_id)
+            if failed is None or not timedelta(0) <= now - failed[1] < AGAIN:
+                known = self._fetched(carrier_id, known, now)
+            elif known is None:
+                raise CredentialsUnreadable(failed[0])
+        missing = [member for member in needed if not known[0].get(member)]
+        if missing:
+            raise CredentialsUnreadable(f"the secret lacks {', '.join(missing)}")
+        return known[0]
+
+    def _fetched(
+        self, carrier_id: str, known: tuple[Mapping[str, str], datetime] | None, now: datetime
+    ) -> tuple[Mapping[str, str], datetime]:
+        """What stands there now. If that cannot be read, what was read before is still good."""
+        try:
+            value = _members(secrets_manager().get_secret_value(SecretId=self.name(carrier_id))["SecretString"])
+        except (ClientError, BotoCoreError, ValueError, TypeError, KeyError, RecursionError) as error:
+            fault = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+            self._failed[carrier_id] = (fault or type(error).__name__, now)
+            if known is None:
+                raise CredentialsUnreadable(self._failed[carrier_id][0]) from error
+            return known
+        self._failed.pop(carrier_id, None)
+        self._read[carrier_id] = (value, now)
+        return self._read[carrier_id]
+
+
+def _members(secret: str) -> Mapping[str, str]:
+    """Raises ValueError or TypeError when it is no object of strings."""
+    value = json.loads(secret)
+    if not isinstance(value, dict) or not all(isinstance(member, str) for member in value.values()):
+        raise TypeError("not an object of strings")
+    return value

@@ -1,0 +1,34 @@
+"""A route: through which of our carriers an advertiser's messages leave, and what that carrier does with them by itself.
+
+It is frozen with a campaign's terms, as everything that decides what a person receives and when.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The carrier by its id, "" for the one that the system is deployed with.
+
+    `stop_clause` is what the carrier appends to each advertising message itself, with `{number}` where its STOP number stands ("":
+    nothing, and we write the mention). From `opens` until `closes` (excluded), on days that are not `closed_days`, it sends
+    advertising; whatever it is given at another time it keeps until then. Both are of the recipient's local time; None: at any hour.
+    `confirms_stop` when it answers a STOP itself.
+    """
+
+    carrier: str = ""
+    stop_clause: str = ""
+    opens: time | None = None
+    closes: time | None = None
+    closed_sundays: bool = False
+    closed_public_holidays: bool = False
+    confirms_stop: bool = False
+
+    def clause(self, number: str) -> str:
+        """What the carrier appends to a message that names this number for STOP; "" when it appends nothing."""
+        return self.stop_clause.format(number=number)
+
+
+OWN_ROUTE = Route()
+"""Through the carrier that the system is deployed with: it appends nothing and keeps nothing back."""

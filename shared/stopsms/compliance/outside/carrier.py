@@ -1,0 +1,106 @@
+"""Carriers that a deployment sends through besides its own: how each is set up here, and what such a carrier is known to do.
+
+What a *service* (OVHcloud, SMSFactor…) does is known beforehand, from its documentation; a *carrier* is one account there, declared by
+a person. Two accounts at one service are two carriers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.person.phone import HOME, Territory
+
+
+class PushKind(StrEnum):
+    """What an address of ours is for: the last part of its path. A service that sends all to one address uses `events`."""
+
+    RECEIPTS = "receipts"
+    REPLIES = "replies"
+    STOPS = "stops"
+    EVENTS = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a service does, as its documentation says.
+
+    `name` is what it is called in the record of processing. `behaviour` is the route of its carriers, but for their id.
+    `credentials` are the members of the secret that its carriers need, beside `webhook_token`, which is in each: the secret part of the
+    addresses that it calls, one or several apart by commas. `pushes` are the addresses that it calls. `references` when its receipts name
+    the reference that we gave; otherwise the id that it gave is kept with each send. `lists_opt_outs`, `adds_opt_outs`: whether its list
+    of opposed numbers can be read, and added to. `moderated` when its people may read a message before it leaves.
+    """
+
+    id: str
+    name: str
+    behaviour: Route = OWN_ROUTE
+    credentials: tuple[str, ...] = ()
+    pushes: tuple[PushKind, ...] = ()
+    references: bool = True
+    lists_opt_outs: bool = True
+    adds_opt_outs: bool = True
+    moderated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One account at a service. Its credentials are in the secret that has its id in its name, never here.
+
+    `account` is what the service calls it, where the credentials do not say (an OVHcloud `serviceName`). `parts_per_second` is its pace for
+    all advertisers together; `prices` are euros per part without taxes, in each territory that it is used for; `stop_numbers` the numbers
+    that take STOP. `sources` are the address blocks (CIDR) that its calls come from; with none, from anywhere: its token is then the proof.
+    """
+
+    id: str
+    service: str
+    account: str
+    parts_per_second: float
+    prices: Mapping[Territory, float]
+    stop_numbers: Mapping[Territory, str]
+    sources: tuple[str, ...] = ()
+    changed_at: datetime | None = field(default=None, compare=False)
+    changed_by: str = field(default="", compare=False)
+
+    @property
+    def stop_number(self) -> str:
+        """The number for metropolitan France. Raises KeyError: a declaration without one is refused."""
+        return self.stop_numbers[HOME]
+
+
+class Trouble(StrEnum):
+    """What an examination of an account found; `unreadable` when the service did not tell.
+
+    `credentials` are refused, the `account` is closed or not validated, `credit` is used up, a `sender` is unknown or not yet approved, the
+    `stop_number` is another, a `webhook` does not lead to us.
+    """
+
+    CREDENTIALS = "credentials"
+    ACCOUNT = "account"
+    CREDIT = "credit"
+    SENDER = "sender"
+    STOP_NUMBER = "stop_number"
+    WEBHOOK = "webhook"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierFinding:
+    """One thing that is wrong: `about` which sender, number or address, and `told` in the service's own words ("" for none)."""
+
+    trouble: Trouble
+    about: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierExamination:
+    """What a service tells of an account: its `balance` in its own unit ("4 210 credits", "" when it does not tell), and what is wrong.
+
+    `unseen` is what its API does not tell, so that a person has to look, or a message to prove it.
+    """
+
+    balance: str = ""
+    findings: tuple[CarrierFinding, ...] = ()
+    unseen: tuple[Trouble, ...] = ()

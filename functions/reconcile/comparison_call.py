@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from reconcile.own_numbers import OwnNumbers
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.ports.carrier import GatewayBusy, KeptNumbers, OptedOut, OptOutList, OptOutReader
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.carrier_users import concerned_by
 
 BUSY_SECONDS = 1.0
 """How long to pause when the carrier says it is too busy: one page of a list is read in a second."""
@@ -28,6 +30,7 @@ class TimeIsUp(Exception):
 class ReconcilePorts:
     """The dependencies of a comparison; `own_list` is the list that we write to ("": none).
 
+    `carrier` is the one whose lists they are; None for the carrier that the system is deployed with.
     `wait` pauses for a number of seconds; `salt` gives 128 random bits in hexadecimal; `failed` reports what could not be compared.
     """
 
@@ -41,6 +44,12 @@ class ReconcilePorts:
     salt: Callable[[], str]
     wait: Callable[[float], None]
     failed: Callable[[str, Exception], None]
+    carrier: Carrier | None = None
+
+    @property
+    def carrier_id(self) -> str:
+        """The id of that carrier, "" for the deployment's own."""
+        return self.carrier.id if self.carrier else ""
 
 
 class ComparisonCall:
@@ -99,3 +108,16 @@ class ComparisonCall:
             yield advertisers, page
             if page is None:
                 return
+
+    def concerned(self) -> dict[str, Advertiser]:
+        """Whom an entry of these lists opposes, by id: of a declared carrier, those for whom a STOP that it received would be."""
+        everybody = {advertiser.id: advertiser for page, _ in self.advertisers() for advertiser in page}
+        carrier = self.ports.carrier
+        if carrier is None:
+            return everybody
+        having = concerned_by(carrier, self.ports.advertisers)
+        return {
+            advertiser.id: advertiser
+            for advertiser in everybody.values()
+            if advertiser.id in having or advertiser.route.carrier == carrier.id
+        }

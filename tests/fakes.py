@@ -34,6 +34,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
 from stopsms.compliance.person.contact import Contact, Purpose
@@ -243,6 +244,7 @@ class World:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     stop_numbers: dict[str, NumberUsers] = field(default_factory=dict)
+    carriers: dict[str, Carrier] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
@@ -880,6 +882,23 @@ class FakeSchedules:
     def park(self, batch: Batch, until: datetime) -> None:
         self.world.step("park")
         self.world.parked.append((batch, until))
+
+
+@dataclass
+class FakeCarrierStore:
+    world: World
+
+    def find(self, carrier_id: str) -> Carrier | None:
+        self.world.step("find carrier")
+        return self.world.carriers.get(carrier_id)
+
+    def put(self, carrier: Carrier) -> None:
+        self.world.step("put carrier")
+        self.world.carriers[carrier.id] = carrier
+
+    def all(self) -> Sequence[Carrier]:
+        self.world.step("read carriers")
+        return [carrier for _, carrier in sorted(self.world.carriers.items())]
 
 
 @dataclass

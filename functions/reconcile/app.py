@@ -97,7 +97,7 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
         for metric in WATCHED:
             metrics.add_metric(metric, MetricUnit.Count, run.counted(COUNTED[metric]))
         logger.info("compared", extra=_counted(run) | {"carrier": carrier_id})
-    for carrier_id in lost.keys() - {""}:
+    for carrier_id in sorted(lost.keys() - {""}):
         _uncompared(f"the opt-out list of carrier {carrier_id}", lost[carrier_id])
     if "" in lost:
         raise lost[""]
@@ -156,7 +156,7 @@ def overdue() -> None:
 def failed(what: str, error: Exception) -> None:
     """Something could not be read or compared. No number in it."""
     answer: Mapping[str, Any] = getattr(error, "response", {})
-    code = str(answer.get("Error", {}).get("Code", ""))
+    code = str(answer.get("Error", {}).get("Code", "")) or str(getattr(error, "reason", ""))
     logger.error("not compared", extra={"what": what, "error": type(error).__name__, "code": code})
 
 

@@ -59,7 +59,8 @@ def read_lists(call: ComparisonCall) -> None:
 
 def _read_list(name: str, call: ComparisonCall) -> None:
     is_own = name == call.ports.own_list
-    if not call.progress.token or (is_own and call.progress.own_list not in ("", name)):
+    under_way = call.progress.token or call.progress.listed_after
+    if not under_way or (is_own and call.progress.own_list not in ("", name)):
         _begin(name, call)
     advertisers = call.concerned()
     resumed = call.progress.token

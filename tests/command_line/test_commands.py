@@ -685,6 +685,7 @@ def an_import(status: str, upload: Any = None, report_url: str | None = None, **
     counts = dict.fromkeys(("read", "taken", "unchanged", "duplicates", "refused", "ignored"), 0) | lines
     return {
         "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "stage": None, "file_name": "boutique.csv", "opt_out_list": None,
+        "carrier": None,
         "created_at": "2026-11-24T09:00:00Z",
         "upload": upload, "report_url": report_url, "lines": counts, "refused_by": {}, "size": 9, "bytes_read": 4, "failure": None,
     }  # fmt: skip

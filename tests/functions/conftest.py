@@ -212,6 +212,8 @@ def settings(
             answer_queue_url=account.queues["answers"],
             question_queue_url=account.queues["questions"],
             data_key_id=account.encrypts,
+            carrier_secrets="stop-sms/carriers/",
+            carriers_address="",
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(deployed, name))

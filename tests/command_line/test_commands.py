@@ -798,6 +798,12 @@ def test_an_account_s_own_list_needs_no_file_and_a_file_needs_its_kind(server: S
     done = server.run("import", "--opt-out-list", "Default", "--table")
     assert (done.exit_code, "La liste n’existe pas." in done.stdout) == (Exit.INVALID, True)
     assert server.asked[1][2]["opt_out_list"] == "Default"
+    server.asked.clear()
+    server.run("import", "--carrier", "marseille", "--table")
+    (opened,) = [body for method, _, body, _ in server.asked if method == "POST"]
+    assert {name: opened[name] for name in opened.keys() - {"operator", "advertiser_id"}} == {
+        "kind": "opt_out_list", "carrier": "marseille",
+    }  # fmt: skip
     for wrong in (
         (),
         (str(boutique),),

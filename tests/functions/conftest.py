@@ -214,8 +214,6 @@ def settings(
             carrier_secrets="stop-sms/carriers/",
             carriers_address="",
             data_key_id=account.encrypts,
-            carrier_secrets="stop-sms/carriers/",
-            carriers_address="",
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(deployed, name))

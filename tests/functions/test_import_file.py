@@ -1,10 +1,11 @@
 """Bringing an import further: once in effect whatever dies where, oppositions first, nothing lifted, every line accounted for."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from importer import read_list
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
 from stopsms.compliance.campaign.route import Route
@@ -257,15 +258,15 @@ def test_the_account_s_own_list_is_read_page_by_page_and_a_throttled_page_is_ask
     assert "Autre" in run(world, unknown, a_desk(world, lists)).failure
 
 
-def a_carrier_s_list(world: World, number: int, lists: OptOuts, **changes: Any) -> FileImport:
+def a_carrier_s_list(world: World, number: int, lists: OptOuts, deadline: datetime = NEVER) -> FileImport:
     usual: dict[str, Any] = {
         "opt_out_list": BLACKLIST,
         "carrier": "marseille",
         "state": ImportState.QUEUED,
         "defaults": {"received_at": NOW.isoformat()},
     }
-    import_id = an_import(world, number, None, ImportKind.OPT_OUT_LIST, **(usual | changes))
-    return run(world, import_id, a_desk(world, lists))
+    import_id = an_import(world, number, None, ImportKind.OPT_OUT_LIST, **usual)
+    return run(world, import_id, a_desk(world, lists), deadline=deadline)
 
 
 def smsfactor() -> Carrier:
@@ -293,6 +294,23 @@ def test_a_declared_carrier_s_list_opposes_for_whoever_it_serves_and_a_day_that_
     assert [record.occurred_at for record in records] == [NOW - timedelta(days=9), NOW]
     assert {record.content["source"] for record in records} == {"carrier_list:smsfactor"}
     assert words.source("carrier_list:smsfactor") == "liste d’opposition de SMSFactor"
+
+
+@pytest.mark.parametrize("deadline", [NEVER, NOW], ids=["one worker", "a worker for each part"])
+def test_a_list_that_is_one_page_is_applied_part_by_part_and_each_entry_once(
+    deadline: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_list, "ENTRIES_AT_ONCE", 2)
+    world = a_world(stop_number="36111")
+    world.carriers["marseille"] = smsfactor()
+    listed = [OptedOut(f"+3361200000{n}", NOW) for n in (3, 1, 4, 0, 2)]
+    lists = OptOuts({"": (listed, "second"), "second": ([OptedOut("+33612000009", NOW)], "")}, name=BLACKLIST)
+
+    done = a_carrier_s_list(world, 1, lists, deadline)
+
+    assert (done.state, done.tally.fates) == (ImportState.FINISHED, {LineFate.TAKEN: 6})
+    assert {phone.e164[-1] for phone in world.contacts} == set("012349")
+    assert len(lists.asked) == (3 if deadline is NEVER else 5)
 
 
 def test_a_carrier_s_list_goes_into_no_base_of_an_advertiser_that_it_does_not_serve() -> None:

@@ -137,10 +137,12 @@ def test_refusals_of_its_account_close_and_those_of_a_number_do_not(brevo: Brevo
 def test_a_stop_and_another_reply_are_told_and_a_start_there_lifts_nothing_here(brevo: Brevo) -> None:
     brevo.server.network.change({"receipts": False})
     message_id = brevo.connection().send(cleared(), SEND, 3600)
+    told = []
     for words in ("Merci !", "stop", "START"):
         brevo.account.push(brevo.account.written(CAMILLE.e164, "36180", words)[1])
+        told.append(brevo.called())
 
-    thanks, stop, start = (brevo.called() for _ in range(3))
+    thanks, stop, start = told
     assert [(reply.sender, reply.recipient, reply.body) for reply in (*thanks.replies, *stop.replies)] == [
         (CAMILLE.e164, "36180", "Merci !"),
         (CAMILLE.e164, "36180", "stop"),

@@ -5,7 +5,7 @@ Each test takes each service of `adapters.gateways.services` through its product
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,18 +220,18 @@ def test_what_is_not_understood_is_never_taken_for_a_yes(tried: Tried, monkeypat
 def test_what_may_be_asked_again_is_asked_again_when_the_answer_is_none(
     tried: Tried, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = [lambda: tried.connection.reference("123456")]
+    asked: list[Callable[[], object]] = [lambda: tried.connection.reference("123456")]
     if tried.service.lists_opt_outs:
         asked += [tried.listed, lambda: tried.connection.listed_at("blacklist", CAMILLE.e164)]
     if tried.service.adds_opt_outs:
         asked.append(lambda: tried.connection.add(CAMILLE))
-    monkeypatch.setattr(tried.account, "answer", lambda _: answer)
     for answer in (
         WireAnswer(500),
         WireAnswer(429),
         WireAnswer(503, b"<html>", "text/html"),
         WireAnswer(200, b"<html>"),
     ):
+        monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
         for ask in asked:
             meaning = tried.meaning(ask)
             assert meaning is None or isinstance(meaning, GatewayBusy), answer

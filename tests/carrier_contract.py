@@ -174,6 +174,13 @@ class Tried:
             return (CAMPAIGN, SEND) if told.message_id else None
         return send_of(self.connection.reference(told.message_id))
 
+    def answers(self, told: CarrierReply, sent: str) -> bool:
+        """Whether a reply is said to answer the message that was sent. If not, it names none: neither another, nor one of another's."""
+        if told.answers in (sent, REFERENCE):
+            return True
+        assert not told.answers or (send_of(told.answers) is None and self.account.find(told.answers) is None)
+        return False
+
     def listed(self) -> list[OptedOut]:
         """The whole of the service's list."""
         found, token = list[OptedOut](), ""

@@ -12,7 +12,7 @@ from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
-SERVICES: tuple[str, ...] = ()
+SERVICES: tuple[str, ...] = ("brevo",)
 """Their ids."""
 
 Credentials = Callable[[], Mapping[str, str]]
@@ -33,6 +33,10 @@ class _Folder:
 def _folder(service_id: str) -> _Folder:
     """Raises LookupError when this release does not know the service."""
     match service_id:
+        case "brevo":
+            from stopsms.adapters.gateways.brevo import gateway, pushes, words
+
+            return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
         case _:
             raise LookupError("no such service")
 

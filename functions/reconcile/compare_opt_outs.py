@@ -33,6 +33,7 @@ def compare_opt_outs(comparison: Comparison, ports: ReconcilePorts, deadline: da
         read_lists(call)
         walk_contacts(call)
     except TimeIsUp:
+        call.tell_if_unanswered()
         call.keep_own_numbers()
         return replace(call.progress, counts=dict(call.counts), revision=revision)
     started_at, finished_at = comparison.started_at, to_millisecond(ports.clock.now())

@@ -18,6 +18,9 @@ from stopsms.use_cases.carrier_users import concerned_by
 BUSY_SECONDS = 1.0
 """How long to pause when the carrier says it is too busy: one page of a list is read in a second."""
 
+MOST_BUSY_SECONDS = 32.0
+"""The pause doubles up to this while it stays so: some carriers count calls by the minute, or by the hour."""
+
 
 T = TypeVar("T")
 
@@ -62,6 +65,8 @@ class ComparisonCall:
         self.counts = Counter(comparison.counts)
         self.own_numbers = OwnNumbers(ports.kept)
         self._deadline = deadline
+        self._busy: GatewayBusy | None = None
+        self._answered = False
 
     def check_time(self) -> None:
         """Raises TimeIsUp at the deadline."""
@@ -90,12 +95,23 @@ class ComparisonCall:
 
     def when_carrier_is_free(self, request: Callable[[], T]) -> T:
         """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp."""
+        pause = BUSY_SECONDS
         while True:
             self.check_time()
             try:
-                return request()
-            except GatewayBusy:
-                self.ports.wait(BUSY_SECONDS)
+                answer = request()
+            except GatewayBusy as error:
+                self._busy = error
+                self.ports.wait(pause)
+                pause = min(2 * pause, MOST_BUSY_SECONDS)
+            else:
+                self._answered = True
+                return answer
+
+    def tell_if_unanswered(self) -> None:
+        """Report and count a carrier that was too busy whenever it was asked in this call: the next call asks again."""
+        if self._busy is not None and not self._answered:
+            self.failed("the carrier, which was too busy all the time", self._busy)
 
     def page_of_list(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """A page of one of the carrier's lists, and the token of the next page ("" after the last)."""

@@ -210,6 +210,26 @@ def test_a_carrier_that_closes_is_not_asked_for_every_number(place: Place) -> No
     assert all(place.status("brume", phone) is Status.OPPOSED for phone in PHONES)
 
 
+def test_a_carrier_that_is_busy_whenever_it_is_asked_is_counted_asked_less_and_less_and_again_by_the_next_call(
+    place: Place,
+) -> None:
+    place.consents("brume", PHONES[0])
+    place.carrier.put(PHONES[0], name=BLACKLIST)
+    place.carrier.busy = 100
+
+    steps = calls(place, BLACKLIST, seconds=8)
+    first = next(steps)
+    assert first.counts["uncompared"] == 1
+    assert place.failures == [("the carrier, which was too busy all the time", "GatewayBusy")]
+    assert place.waited == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 32.0][: len(place.waited)]
+    assert len(place.waited) > 2
+
+    place.carrier.busy = 0
+    *_, last = steps
+    assert (last.counts["unknown_here"], last.counts["uncompared"]) == (1, 1)
+    assert place.status("brume", PHONES[0]) is Status.OPPOSED
+
+
 def test_an_account_that_two_advertisers_share_is_told_of_both_and_neither_opposes_for_the_other(place: Place) -> None:
     DynamoAdvertiserStore("consent").put(replace(an_advertiser(id="aube"), route=Route("marseille")))
     place.opposes("aube", PHONES[0])

@@ -894,23 +894,6 @@ class FakeSchedules:
 
 
 @dataclass
-class FakeCarrierStore:
-    world: World
-
-    def find(self, carrier_id: str) -> Carrier | None:
-        self.world.step("find carrier")
-        return self.world.carriers.get(carrier_id)
-
-    def put(self, carrier: Carrier) -> None:
-        self.world.step("put carrier")
-        self.world.carriers[carrier.id] = carrier
-
-    def all(self) -> Sequence[Carrier]:
-        self.world.step("read carriers")
-        return [carrier for _, carrier in sorted(self.world.carriers.items())]
-
-
-@dataclass
 class FakeAdvertiserStore:
     world: World
 
@@ -1088,6 +1071,22 @@ class FakeOptOutList:
     def add(self, phone: Phone) -> None:
         self.world.step("opt out")
         self.world.opted_out.add(phone)
+
+
+class FakeCarrierStore:
+    """The carriers that were declared."""
+
+    def __init__(self, *carriers: Carrier) -> None:
+        self._carriers = {carrier.id: carrier for carrier in carriers}
+
+    def find(self, carrier_id: str) -> Carrier | None:
+        return self._carriers.get(carrier_id)
+
+    def put(self, carrier: Carrier) -> None:
+        self._carriers[carrier.id] = carrier
+
+    def all(self) -> Sequence[Carrier]:
+        return [self._carriers[carrier_id] for carrier_id in sorted(self._carriers)]
 
 
 @dataclass

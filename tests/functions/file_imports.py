@@ -85,7 +85,7 @@ def a_desk(world: World, opt_outs: OptOuts | None = None) -> ImporterPorts:
         fakes.FakeImportFiles(world),
         fakes.FakeImportQueue(world),
         (opt_outs or OptOuts()).of,
-        fakes.FakeCarrierStore(world),
+        fakes.FakeCarrierStore(*world.carriers.values()),
         fakes.FakeAdvertiserStore(world),
         counter,
         lambda _: b"k" * 32,

@@ -94,9 +94,7 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
     runs: dict[str, ComparisonRun] = {}
     for carrier_id, run in take_turns(turns, deadline, now, lost.__setitem__):
         runs[carrier_id] = run
-        for metric in WATCHED:
-            metrics.add_metric(metric, MetricUnit.Count, run.counted(COUNTED[metric]))
-        logger.info("compared", extra=_counted(run) | {"carrier": carrier_id})
+        _tell(carrier_id, run)
     for carrier_id in sorted(lost.keys() - {""}):
         _uncompared(f"the opt-out list of carrier {carrier_id}", lost[carrier_id])
     if "" in lost:
@@ -106,6 +104,12 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
     total = sum((Counter(_counted(run)) for run in runs.values()), Counter())
     finished = all(run.after.finished_at is not None for run in runs.values())
     return {metric: total[metric] for metric in COUNTED} | {"Finished": int(finished)}
+
+
+def _tell(carrier_id: str, run: ComparisonRun) -> None:
+    for metric in WATCHED:
+        metrics.add_metric(metric, MetricUnit.Count, run.counted(COUNTED[metric]))
+    logger.info("compared", extra=_counted(run) | {"carrier": carrier_id})
 
 
 def _counted(run: ComparisonRun) -> dict[str, int]:

@@ -82,7 +82,12 @@ def test_a_stop_that_a_declared_carrier_alone_knows_counts_after_the_night_and_o
         assert at_ten.api("POST", "/consents", advertiser.consent(phone)).status == 201
     compared(at_ten)  # whatever else the lists of this stack hold by now
     at_ten.carrier("PUT", "/accounts/smsfactor/blacklist", {"number": theirs})
-    stop = {"advertiser_id": advertiser.id, "phone": ours, "source": "telephone", "received_at": "2026-11-24T09:30:00+01:00"}
+    stop = {
+        "advertiser_id": advertiser.id,
+        "phone": ours,
+        "source": "telephone",
+        "received_at": "2026-11-24T09:30:00+01:00",
+    }
     assert at_ten.api("POST", "/suppressions", stop).status == 201
 
     told = compared(at_ten)

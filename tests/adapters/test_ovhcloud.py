@@ -23,7 +23,7 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.carrier import Carrier, CarrierFinding, PushKind, Trouble
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
     GatewayClosed,
@@ -37,7 +37,7 @@ from stopsms.contracts.repair import Repair
 from stopsms.contracts.send_reference import reference_of
 
 from tests.carrier_service import Listener
-from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, terms
 
 KEYS = {"application_key": "app", "application_secret": "secret", "consumer_key": "consumer", "webhook_token": "w"}
 CARRIER = Carrier(
@@ -143,8 +143,11 @@ def send(connected: Connection) -> str:
     return connected.send(clearance(), "03-000000.7", 3600)
 
 
-def a_reply(sender: str = "36180") -> ServiceReply:
-    return ServiceReply(a_contact().phone, sender, "Zelie : demande enregistrée.")
+ANSWER = "Zelie : demande enregistrée. Vous ne recevrez plus de SMS."
+
+
+def a_reply(text: str = ANSWER, to: Phone = CAMILLE, name: str = "ZELIE") -> ServiceReply:
+    return ServiceReply(to, "36180", text, name)
 
 
 def test_a_message_goes_out_once_with_its_reference_and_without_the_clause_that_ovhcloud_appends(api: Api) -> None:
@@ -383,15 +386,30 @@ def test_nothing_is_sent_without_credentials(api: Api) -> None:
     assert api.asked == []
 
 
-@pytest.mark.parametrize(("sender", "origin"), [("36180", {"senderForResponse": True}), ("ZELIE", {"sender": "ZELIE"})])
-def test_an_answer_is_no_advertising_and_leaves_from_a_short_number_where_it_is_in_the_name_of_one(
-    api: Api, sender: str, origin: Mapping[str, Any]
+SHORT_NUMBER, NAME = {"senderForResponse": True}, {"sender": "ZELIE"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "origin"),
+    [
+        (a_reply(), SHORT_NUMBER),
+        (a_reply(name=""), SHORT_NUMBER),
+        (a_reply("Zelie : recevoir nos SMS ? OUI pour accepter, STOP pour refuser."), SHORT_NUMBER),
+        (a_reply(to=Phone.of("+262692123456")), NAME),
+        (a_reply("Zelie : votre page : https://zelie.example/p/abc"), NAME),
+        (a_reply("Zelie : ecrivez a zelie.example."), NAME),
+        (a_reply("Zelie, contact@zelie.example"), NAME),
+        (a_reply("Zelie, 01 23 45 67 89"), NAME),
+    ],
+)
+def test_an_answer_is_no_advertising_and_leaves_from_where_one_can_answer_it_or_under_the_name(
+    api: Api, answer: ServiceReply, origin: Mapping[str, Any]
 ) -> None:
-    assert connection(api).reply(a_reply(sender)) == "987654321"
+    assert connection(api).reply(answer) == "987654321"
 
     assert api.sent[0].document == {
-        "message": "Zelie : demande enregistrée.",
-        "receivers": ["+33612345678"],
+        "message": answer.text,
+        "receivers": [answer.phone.e164],
         **origin,
         "noStopClause": True,
         "charset": "UTF-8",

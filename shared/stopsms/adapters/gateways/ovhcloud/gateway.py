@@ -4,8 +4,9 @@ Each call is signed with OVHcloud's own clock, which is asked for beforehand and
 The API has no idempotency key: an answer that did not come is ambiguous for ever. Our reference is the message's `tag`, and a message
 can be looked up by OVHcloud's id; its receipts name that id alone.
 Sources: eu.api.ovh.com/1.0/sms.json (as of 2026-05-17); PyPI `ovh` 1.2.0, client.py (signature, `GET /auth/time`); OVHcloud, « FAQ SMS »
-(2026-03-27) and « API SMS Cookbook » (2026-06-15). github.com/ovh/python-ovh issue 81 (2019-07): no more than 60 calls a minute for each
-consumer key; the pace of a carrier that is declared has to be below.
+(2026-03-27), « API SMS Cookbook » (2026-06-15) and « Envoyer des SMS permettant la réponse » (2023-12-29).
+github.com/ovh/python-ovh issue 81 (2019-07): no more than 60 calls a minute for each consumer key; the pace of a carrier that is
+declared has to be below.
 """
 
 import json
@@ -34,7 +35,7 @@ from stopsms.adapters.gateways.ovhcloud.words import (
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
-from stopsms.compliance.person.phone import HOME_TIME, Phone
+from stopsms.compliance.person.phone import HOME, HOME_TIME, Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
 from stopsms.contracts.send_reference import reference_of
 
@@ -46,6 +47,9 @@ REPLY_VALID_MINUTES = 60
 
 NUMBERS_ON_PAGE = 1000
 """The API gives the whole list at once: this many are taken from it each time, so that no call of ours grows with the list."""
+
+_CONTACT_DETAILS = re.compile(r"[@/]|\w\.[a-z]{2}|\d(?:[ .-]?\d){8}")
+"""What a short number does not carry: an address, with or without its scheme, or a telephone number."""
 
 _DIGITS = re.compile(r"\d{1,20}", re.ASCII)
 
@@ -87,14 +91,15 @@ class Connection:
         return self._hand_over(message, SEND_SECONDS, own_text=bool(clearance.message.values))
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. In the name of a number it leaves from a short number of OVHcloud's choice: no sender is a number."""
-        origin: dict[str, Any] = {"sender": reply.sender_id}
-        if _DIGITS.fullmatch(reply.sender_id):
-            origin = {"senderForResponse": True}
+        """See `Gateway.reply`. No sender is a number here: it leaves from a short number of OVHcloud's choice, or under the name.
+
+        A short number can be answered for 48 hours. It is for metropolitan France alone, and carries no link and no contact details.
+        """
+        short = reply.phone.territory is HOME and not _CONTACT_DETAILS.search(reply.text)
         message = {
             "message": reply.text,
             "receivers": [reply.phone.e164],
-            **origin,
+            **({"senderForResponse": True} if short or not reply.name else {"sender": reply.name}),
             "noStopClause": True,
             "charset": "UTF-8",
             "validityPeriod": REPLY_VALID_MINUTES,

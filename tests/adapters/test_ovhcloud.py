@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.gateways import services
-from stopsms.adapters.gateways.http_call import HttpCalls
+from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
 from stopsms.adapters.gateways.ovhcloud.gateway import CLOCK_KEPT_SECONDS, NUMBERS_ON_PAGE, Connection
 from stopsms.adapters.gateways.ovhcloud.pushes import authentic, read_push
 from stopsms.adapters.gateways.ovhcloud.words import FAILURE_KINDS, SERVICE
@@ -155,7 +155,7 @@ def test_a_message_goes_out_once_with_its_reference_and_without_the_clause_that_
 
     (asked,) = api.sent
     assert asked.path == "/sms/sms-ab12345-1/jobs"
-    assert asked.headers["content-type"].startswith("application/json")
+    assert asked.headers["content-type"] == "application/json"
     assert asked.document == {
         "message": "Zelie : -20 % samedi.",
         "receivers": ["+33612345678"],
@@ -182,6 +182,33 @@ def test_a_call_is_signed_over_the_very_bytes_at_ovhclouds_own_time(api: Api) ->
         assert (asked.headers["x-ovh-application"], asked.headers["x-ovh-consumer"]) == ("app", "consumer")
     assert [asked.path for asked in api.asked].count("/auth/time") == 1
     assert "x-ovh-signature" not in api.asked[0].headers
+
+
+class Recorded(HttpCalls):
+    """Calls that reach nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("https://eu.api.ovh.com/1.0")
+        self.signatures: list[str] = []
+
+    def call(self, *asked: Any, **_: Any) -> HttpAnswer:
+        if asked[1] == "/auth/time":
+            return HttpAnswer(200, {}, b"1700000000")
+        self.signatures.append(asked[2]["X-Ovh-Signature"])
+        return HttpAnswer(200, {}, json.dumps(TAKEN).encode())
+
+
+def test_calls_are_signed_as_ovhclouds_own_client_signs_them() -> None:
+    calls = Recorded()
+    connected = Connection(CARRIER, calls, lambda: KEYS, lambda: 1_700_000_000.0)
+    send(connected)
+    connected.listed_at("blacklist", "+33612345678")
+
+    # what PyPI `ovh` 1.2.0 signs these two calls with, at this time and with these keys
+    assert calls.signatures == [
+        "$1$0acc0a1903072d6750f8e185ff26d6f847129d09",
+        "$1$d7e40b322682fc5ed374772fc2bf9f4b4c952147",
+    ]
 
 
 def test_letters_with_accents_are_signed_as_they_are_sent(api: Api) -> None:

@@ -229,7 +229,7 @@ class Connection:
             "X-Ovh-Signature": f"$1${sha1('+'.join(signed).encode()).hexdigest()}",  # noqa: S324 (OVHcloud's scheme)
         }
         if body:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            headers["Content-Type"] = "application/json"
         return self._calls.call(method, path, headers, body or None, seconds)
 
     def _difference(self) -> float:

@@ -386,6 +386,7 @@ def test_an_id_says_that_a_message_was_taken_whatever_stands_beside_it(api: Api,
         (200, TAKEN | {"ids": [{"id": 1}]}),
         (200, TAKEN | {"ids": "987654321"}),
         (200, {"ids": {"0": 1}, "invalidReceivers": ["+33612345678"]}),
+        (200, {"ids": {}, "invalidReceivers": ["+33612345678"]}),
         None,
     ],
 )
@@ -662,11 +663,12 @@ def test_a_receipts_time_counts_only_when_it_is_certain(date: str, at: datetime)
     assert receipt(date=date).at == at
 
 
-def test_a_receipt_may_come_as_a_form_in_any_order() -> None:
+def test_a_receipt_may_come_as_a_form_or_as_json_in_any_order() -> None:
     form = urlencode({"descriptionDlr": "Success", "new": "x", "description": "1", "id": "987654321"})
 
-    found = read_push(CARRIER, push(PushKind.RECEIPTS, body=form, method="POST"), ARRIVED)
-    assert found == Pushed(receipts=(CarrierReceipt("ovh", "987654321", "", Fate.DELIVERED, "1", ARRIVED),))
+    for body in (form, '{"description":1,"new":{"id":2},"id":987654321}'):
+        found = read_push(CARRIER, push(PushKind.RECEIPTS, body=body, method="POST"), ARRIVED)
+        assert found == Pushed(receipts=(CarrierReceipt("ovh", "987654321", "", Fate.DELIVERED, "1", ARRIVED),))
 
 
 def replied(**values: str) -> CarrierReply:
@@ -692,6 +694,7 @@ def test_a_reply_counts_as_written_to_the_carriers_number_and_names_the_message_
 
 @pytest.mark.guarantee("G7")
 def test_no_reply_is_lost_for_its_form() -> None:
+    assert replied(message="").repairs == frozenset()
     assert replied(message="absent") == replace(replied(message=""), repairs=frozenset({Repair.TEXT}))
     unencoded = "senderid=+33612345678&message=STOP&id=1"
     (found,) = read_push(CARRIER, push(PushKind.REPLIES, body=unencoded, method="POST"), ARRIVED).replies
@@ -733,6 +736,7 @@ def test_an_opposition_is_found_whatever_its_undocumented_form_is(values: dict[s
         {},
         {"id": "33612345678", "date": "20261125110000"},
         {"message": "STOP 0612345678"},
+        {"message": "0612345678"},
         {"number": "+33612345678", "receiver": "+33612345679"},
         {"number": "MABOUTIQUE"},
     ],

@@ -471,11 +471,14 @@ def test_a_list_that_is_empty_or_another_name_is_told_apart(api: Api) -> None:
     assert connection(api).page("blacklist", "") == ([], "")
     with pytest.raises(LookupError):
         connection(api).page("Default", "")
+    api.at[LIST] = (404, {"class": "Client::NotFound", "message": "This service does not exist"})
+    with pytest.raises(LookupError):
+        connection(api).page("blacklist", "")
     with pytest.raises(LookupError):
         connection(api).listed_at("Default", "+33612345678")
 
 
-@pytest.mark.parametrize("answer", [(429, {}), (500, {}), (200, "<html>"), (200, {"numbers": []}), (404, {}), None])
+@pytest.mark.parametrize("answer", [(429, {}), (500, {}), (200, "<html>"), (200, {"numbers": []}), None])
 def test_a_list_that_cannot_be_read_now_is_asked_for_again_later(api: Api, answer: tuple[int, Any] | None) -> None:
     api.otherwise = answer
 
@@ -533,7 +536,7 @@ SOUND: dict[str, Any] = {
     "name": "sms-ab12345-1",
     "status": "enable",
     "channel": "both",
-    "creditsLeft": 1986.0,
+    "creditsLeft": 1234567.5,
     "callBack": ADDRESSES[PushKind.RECEIPTS],
     "stopCallBack": ADDRESSES[PushKind.STOPS],
     "smsResponse": {"responseType": "cgi", "cgiUrl": ADDRESSES[PushKind.REPLIES]},
@@ -549,7 +552,7 @@ def examined(api: Api, account: Any, sender: Any = None) -> tuple[str, tuple[Car
 
 
 def test_an_account_that_is_set_up_as_it_should_be(api: Api) -> None:
-    assert examined(api, SOUND) == ("1986 credits", ())
+    assert examined(api, SOUND) == ("1234567.5 credits", ())
     assert connection(api).examine([], {}).unseen == (Trouble.STOP_NUMBER,)
     assert api.sent == []
 

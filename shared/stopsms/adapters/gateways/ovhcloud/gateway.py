@@ -115,6 +115,8 @@ class Connection:
         if name != OPT_OUT_LIST:
             raise LookupError("no such opt-out list")
         found = self._read(f"{self._account}/blacklists")
+        if found is None:
+            raise LookupError("no such account")
         if not isinstance(found, list):
             raise GatewayBusy("the list cannot be read")
         after = sorted({number for written in found if (number := _e164(written)) > token})
@@ -151,7 +153,7 @@ class Connection:
         for sender in senders:
             findings += self._of_sender(sender)
         credit = account.get("creditsLeft")
-        balance = f"{credit:g} credits" if _is_amount(credit) else ""
+        balance = f"{credit:.12g} credits" if _is_amount(credit) else ""
         return CarrierExamination(balance, tuple(findings), unseen=(Trouble.STOP_NUMBER,))
 
     def _of_account(self, account: Mapping[str, Any]) -> Sequence[CarrierFinding]:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.campaign.campaign import acted
 from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
@@ -484,7 +485,7 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
 
 
 PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
-    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP"]  # fmt: skip
+    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP", "(STOP 36180).", " - ", "STOP 36789 (gratuit)"]  # fmt: skip
 
 
 @given(
@@ -493,11 +494,14 @@ PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", 
     number=st.sampled_from(["+33612345678", "+262692123456", "+596696123456"]),
     nature=st.sampled_from(Nature),
     sender_id=st.sampled_from(["ZELIE", "36180", "36789"]),
+    route=st.sampled_from([OWN_ROUTE, Route("ovh", stop_clause="\nSTOP {number}")]),
 )
 def test_the_verifier_makes_the_text_of_a_message_as_the_product_does(
-    text: str, values: tuple[str, ...], number: str, nature: Nature, sender_id: str
+    text: str, values: tuple[str, ...], number: str, nature: Nature, sender_id: str, route: Route
 ) -> None:
-    under = replace(terms(), text=text, nature=nature, brand=Brand("Zelie", sender_id))
+    under = replace(
+        terms(advertiser=an_advertiser(route=route)), text=text, nature=nature, brand=Brand("Zelie", sender_id)
+    )
     territory = Phone.of(number).territory
     left = Gate(under).message_with(territory, values)
     again = verify._text(campaign_record(a_campaign(terms=under)), values, territory.value)

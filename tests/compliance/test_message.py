@@ -109,7 +109,14 @@ def test_a_final_text_always_ends_with_the_way_out_unless_its_author_wrote_one(t
 
 
 APPENDS = Route("ovh", stop_clause="\nSTOP {number}")
-WRITTEN = ["STOP 36180", "STOP SMS 36180", "stop au 36 180", "STOP=36180 (non surtaxé)", "(STOP PUB : 36180)", " - STOP 36180."]
+WRITTEN = [
+    "STOP 36180",
+    "STOP SMS 36180",
+    "stop au 36 180",
+    "STOP=36180 (non surtaxé)",
+    "(STOP PUB : 36180)",
+    " - STOP 36180.",
+]
 
 
 def by_a_carrier_that_appends(text: str, where: Territory = HOME) -> str:

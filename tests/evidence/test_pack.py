@@ -485,7 +485,8 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
 
 
 PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
-    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP", "(STOP 36180).", " - ", "STOP 36789 (gratuit)"]  # fmt: skip
+    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP",
+    "(STOP 36180).", " - ", "STOP 36789 (gratuit)"]  # fmt: skip
 
 
 @given(

@@ -5,10 +5,11 @@ What is not known (a time zone, a profile for that day) is not permitted. Time z
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.law.profile import Obstacle, Profile, Timetable
 
 HolidayCalendar = Callable[[int], Mapping[date, str]]
@@ -57,12 +58,14 @@ _FURTHEST = timedelta(days=60)
 class Hours:
     """The lawful hours of one recipient: a moment must be right in every place where the person may be.
 
-    `accepted` are the obstacles that a person acknowledged for the campaign; they count only where the profile warns of them.
+    `accepted` are the obstacles that a person acknowledged for the campaign; they count only where the profile warns of them. The hours
+    of the carrier on the `route` narrow the lawful ones, and nobody can accept them away: it would keep the message.
     """
 
     places: frozenset[LocalCalendar]
     timetable: Timetable
     accepted: frozenset[Obstacle] = frozenset()
+    route: Route = OWN_ROUTE
 
     def obstacles(self, at: datetime) -> frozenset[Obstacle]:
         """Every obstacle at this instant, including those that only warn."""
@@ -149,14 +152,18 @@ class Hours:
         profile = self.timetable.on(local.date())
         if profile is None:
             return frozenset({Obstacle.UNKNOWN})
-        of_day = _of_day(local.date(), place)
-        return of_day if profile.opens <= local.time() < profile.closes else of_day | {Obstacle.HOURS}
+        standing = of_day = _of_day(local.date(), place)
+        if not profile.opens <= local.time() < profile.closes:
+            standing |= {Obstacle.HOURS}
+        if not _open_at(self.route, of_day, local.time()):
+            standing |= {Obstacle.CARRIER}
+        return standing
 
     def _window_at(self, place: LocalCalendar, instant: datetime) -> tuple[datetime, datetime] | None:
         zone = _zone(place.zone)
         if zone is None:
             return None
-        return _window(instant.astimezone(zone).date(), place, self.timetable, self.accepted)
+        return _window(instant.astimezone(zone).date(), place, self.timetable, self.accepted, self.route)
 
     def _next_in(self, place: LocalCalendar, instant: datetime, limit: datetime) -> datetime | None:
         zone = _zone(place.zone)
@@ -164,7 +171,7 @@ class Hours:
             return None
         day = instant.astimezone(zone).date()
         while day <= limit.date():
-            window = _window(day, place, self.timetable, self.accepted)
+            window = _window(day, place, self.timetable, self.accepted, self.route)
             if window is not None and instant < window[1]:
                 return max(instant, window[0])
             day += timedelta(days=1)
@@ -173,15 +180,31 @@ class Hours:
 
 @lru_cache(maxsize=16384)
 def _window(
-    day: date, place: LocalCalendar, timetable: Timetable, accepted: frozenset[Obstacle]
+    day: date, place: LocalCalendar, timetable: Timetable, accepted: frozenset[Obstacle], route: Route
 ) -> tuple[datetime, datetime] | None:
     """The window of a local day in UTC, None when nothing may be sent that day."""
-    zone, profile = _zone(place.zone), timetable.on(day)
-    if zone is None or profile is None or _of_day(day, place) - (accepted & profile.warned_of):
+    zone, profile, of_day = _zone(place.zone), timetable.on(day), _of_day(day, place)
+    if zone is None or profile is None or of_day - (accepted & profile.warned_of) or _closed_on(route, of_day):
         return None
+    opens, closes = max(profile.opens, route.opens or time.min), min(profile.closes, route.closes or time.max)
+    if opens >= closes:
+        return None
+    return datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(day, closes, zone).astimezone(UTC)
+
+
+def _closed_on(route: Route, of_day: frozenset[Obstacle]) -> bool:
+    """Whether the carrier sends nothing on such a day."""
+    return (route.closed_sundays and Obstacle.SUNDAY in of_day) or (
+        route.closed_public_holidays and Obstacle.PUBLIC_HOLIDAY in of_day
+    )
+
+
+def _open_at(route: Route, of_day: frozenset[Obstacle], at: time) -> bool:
+    """Whether the carrier sends at once on such a day, at that local time."""
     return (
-        datetime.combine(day, profile.opens, zone).astimezone(UTC),
-        datetime.combine(day, profile.closes, zone).astimezone(UTC),
+        (route.opens or time.min) <= at
+        and (route.closes is None or at < route.closes)
+        and not _closed_on(route, of_day)
     )
 
 

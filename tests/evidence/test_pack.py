@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -508,6 +508,24 @@ def test_the_verifier_makes_the_text_of_a_message_as_the_product_does(
     again = verify._text(campaign_record(a_campaign(terms=under)), values, territory.value)
 
     assert again == (None if left is None else left.text)
+
+
+def by_carrier(opens: time) -> Gathered:
+    route = Route("ovh", "\nSTOP {number}", opens, time(20), closed_sundays=True, closed_public_holidays=True)
+    return of_camille(a_history(an_advertiser(route=route)))
+
+
+def test_what_left_through_a_carrier_with_its_clause_and_hours_is_proved_like_anything_else() -> None:
+    gathered = by_carrier(time(8))
+    texts = {message["text"] for person in gathered.case["people"] for message in person["messages"]}
+
+    assert texts == {"Zelie : -20 % samedi.\nSTOP 36180"}
+    assert gathered.unlawful == []
+    assert faults(files_of(gathered)) == []
+
+
+def test_what_was_given_to_a_carrier_that_kept_it_is_found_unlawful() -> None:
+    assert any("policy.carrier-hours" in why for why in by_carrier(time(11)).unlawful)
 
 
 def test_why_a_claim_led_to_no_message_is_as_archived() -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
-from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on

@@ -13,8 +13,8 @@ from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
 from stopsms.compliance.consent.form import ConsentForm, PrivacyNotice
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.outside.carrier import Carrier, Service
+from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.contracts.key_text import hash_of, key_id_of
 
@@ -61,7 +61,9 @@ def a_carrier(**changes: Any) -> Carrier:
 A_SERVICE = Service(
     "aservice",
     "Un Service de SMS",
-    behaviour=Route(stop_clause="\nSTOP {number}", opens=time(8), closes=time(20), closed_sundays=True, confirms_stop=True),
+    behaviour=Route(
+        stop_clause="\nSTOP {number}", opens=time(8), closes=time(20), closed_sundays=True, confirms_stop=True
+    ),
     moderated=True,
 )
 """Appends its own clause, keeps what it is given at night, and reads what it sends."""

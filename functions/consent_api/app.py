@@ -18,7 +18,7 @@ from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import TestForGood, put_advertiser
 from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
-from consent_api.show_register import show_register
+from consent_api.show_register import carriers_in_use, show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
@@ -227,7 +227,8 @@ def get_register(
     advertisers, following = (
         ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
     )
-    records = [processing_record(advertiser, deployment(facts), now) for advertiser in advertisers]
+    deployed = deployment(facts, carriers_in_use(wiring.carriers(), wiring.service))
+    records = [processing_record(advertiser, deployed, now) for advertiser in advertisers]
     page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
     return Response(200, "text/html; charset=utf-8", page)
 

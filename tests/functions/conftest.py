@@ -193,8 +193,6 @@ def settings(
             parts_per_second="100",
             sender_concurrency="2",
             price_per_part_eur="0.07",
-            carrier_secrets="carriers/",
-            carriers_address="",
             clock_file=str(clock),
             archive_bucket="archive",
             audit_bucket="audit",

@@ -52,7 +52,7 @@ def a_carrier(**changes: Any) -> Carrier:
         "service": "aservice",
         "account": "sms-ab12345-1",
         "parts_per_second": 20.0,
-        "prices": {HOME: 0.045, Territory.REUNION: 0.09},
+        "prices": {HOME: 0.06, Territory.REUNION: 0.09},
         "stop_numbers": {HOME: "36111", Territory.REUNION: "36222"},
     }
     return Carrier(**(usual | changes))

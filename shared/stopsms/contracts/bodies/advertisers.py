@@ -90,7 +90,7 @@ class AdvertiserBody(Body):
     @property
     def numbers(self) -> dict[Territory, str]:
         """The numbers for STOP that it names, in each territory."""
-        return self.stop_numbers | ({} if self.stop_number is None else {HOME: self.stop_number})
+        return ({} if self.stop_number is None else {HOME: self.stop_number}) | self.stop_numbers
 
     def to_domain(
         self, advertiser_id: str, *, test: bool, route: Route, stop_numbers: Mapping[Territory, str]

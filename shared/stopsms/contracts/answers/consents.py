@@ -16,14 +16,14 @@ Carrier = Annotated[str, "the carrier that was named for its messages"]
 
 
 @dataclass(frozen=True, slots=True)
-class AdvertiserAnswer:
-    """An advertiser."""
+class ListedAdvertiserAnswer:
+    """An advertiser in a list."""
 
     advertiser: Advertiser
     carrier: Carrier = ABSENT
 
 
-declare(Form(AdvertiserAnswer, flat=("advertiser",)))
+declare(Form(ListedAdvertiserAnswer, flat=("advertiser",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class StoredAdvertiserAnswer:
 declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
 
 
-def listed_advertiser_answer(advertiser: Advertiser) -> AdvertiserAnswer:
+def listed_advertiser_answer(advertiser: Advertiser) -> ListedAdvertiserAnswer:
     """An advertiser as it is listed."""
-    return AdvertiserAnswer(advertiser, advertiser.route.carrier or ABSENT)
+    return ListedAdvertiserAnswer(advertiser, advertiser.route.carrier or ABSENT)
 
 
 def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:
@@ -54,7 +54,7 @@ def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -
 class AdvertisersAnswer:
     """A page of advertisers."""
 
-    advertisers: list[AdvertiserAnswer]
+    advertisers: list[ListedAdvertiserAnswer]
     next: str | None
 
 

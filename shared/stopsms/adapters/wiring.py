@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
     from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
@@ -436,6 +437,14 @@ def service(service_id: str) -> "Service":
     from stopsms.adapters.gateways import services
 
     return services.service(service_id)
+
+
+@reused
+def carrier_checks() -> "DynamoCarrierChecks":
+    """The latest checks of carriers by a message."""
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+
+    return DynamoCarrierChecks(settings().idempotency_table)
 
 
 @reused

@@ -76,22 +76,45 @@ def test_what_is_open_is_open_at_the_carrier_too_until_it_closes(
     at: datetime, where: Territory, profile: Profile, accepted: frozenset[Obstacle], route: Route
 ) -> None:
     lawful = hours_of(where, profile, accepted)
-    hours = replace(lawful, route=route)
+    hours = replace(lawful, route=route, carrier_places=places(Territory.METROPOLITAN, {}))
     opening = hours.next_opening(at)
 
-    assert opening is not None
+    if opening is None:
+        assert route.opens or route.closes, "no lawful hour of theirs is one of the carrier in Paris"
+        return
     assert opening >= at
     assert not hours.closed(opening)
     assert not lawful.closed(opening)
     assert opening == at or hours.closed(opening - timedelta(microseconds=1))
     last = hours.closing(opening) - timedelta(microseconds=1)
     for instant in (opening, last):
-        for place in hours.places:
+        for place in hours.places | hours.carrier_places:
             local = instant.astimezone(ZoneInfo(place.zone))
-            assert (route.opens or time.min) <= local.time() < (route.closes or time.max)
+            assert (route.opens or time.min) <= local.time()
+            assert route.closes is None or local.time() < route.closes
             assert not (route.closed_sundays and local.isoweekday() == 7)
             assert not (route.closed_public_holidays and local.date() in place.holidays(local.year))
     assert hours.closing(opening) <= lawful.closing(opening)
+
+
+@each(
+    ("where", "month"),
+    [(territory, month) for territory in Territory if territory.country is Country.FRANCE for month in (1, 7)],
+)
+def test_a_carrier_open_from_8_to_20_can_be_used_on_every_working_day_but_at_the_antipodes_of_paris(
+    where: Territory, month: int
+) -> None:
+    route = Route("ovh", opens=time(8), closes=time(20), closed_sundays=True, closed_public_holidays=True)
+    hours = replace(hours_of(where), route=route, carrier_places=places(Territory.METROPOLITAN, {}))
+    noon = datetime(2026, month, 6, 12, tzinfo=UTC)
+    opening = hours.next_opening(noon)
+
+    if (where, month) == (Territory.FRENCH_POLYNESIA, 7):
+        assert opening is None, "20:00 in Paris is 08:00 in Tahiti"
+    else:
+        assert opening is not None
+        assert opening - noon < timedelta(days=1)
+        assert hours.closing(opening) - opening >= timedelta(minutes=30)
 
 
 @given(instants, territories, profiles, accepted_obstacles, routes)
@@ -99,7 +122,7 @@ def test_what_is_closed_is_so_by_the_law_or_by_the_carrier_alone(
     at: datetime, where: Territory, profile: Profile, accepted: frozenset[Obstacle], route: Route
 ) -> None:
     lawful = hours_of(where, profile, accepted)
-    hours = replace(lawful, route=route)
+    hours = replace(lawful, route=route, carrier_places=places(Territory.METROPOLITAN, {}))
 
     assert hours.closed(at) - {Obstacle.CARRIER} == lawful.closed(at)
     assert bool(hours.closed(at)) == (hours.next_opening(at) != at)

@@ -241,6 +241,30 @@ def test_a_message_waits_for_the_carrier_that_would_keep_it_though_the_law_lets_
     )
 
 
+@each(
+    ("number", "hour", "open_"),
+    [
+        ("+590690123456", 11, False),  # 07:00 in Guadeloupe
+        ("+590690123456", 12, True),
+        (
+            "+590690123456",
+            19,
+            False,
+        ),  # 15:00 there, and 20:00 in Paris, where the carrier would keep it until 03:00 there
+        ("+262692123456", 6, False),  # 10:00 in La Réunion, and 07:00 in Paris
+        ("+262692123456", 7, True),
+        ("+262692123456", 16, False),
+    ],
+)
+def test_overseas_the_carrier_has_to_be_open_by_the_clock_of_paris_too(number: str, hour: int, open_: bool) -> None:
+    route = Route("ovh", opens=time(8), closes=time(20))
+    numbers = {Territory.GUADELOUPE: "36222", Territory.REUNION: "36222"}
+    under = terms(advertiser=an_advertiser(route=route, stop_numbers=numbers))
+    judged = Gate(under).judge(a_contact(Phone.of(number)), datetime(2026, 11, 24, hour, tzinfo=UTC))
+
+    assert (judged.clearance is not None) == open_
+
+
 def test_nothing_waits_for_a_carrier_whose_hours_are_never_lawful() -> None:
     by_night = terms(advertiser=an_advertiser(route=Route("ovh", opens=time(21), closes=time(23))))
     decision = Gate(by_night).judge(a_contact(), TUESDAY_10H_PARIS).decision

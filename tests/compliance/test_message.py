@@ -108,7 +108,7 @@ def test_a_final_text_always_ends_with_the_way_out_unless_its_author_wrote_one(t
     assert stop_mentions(composed)
 
 
-APPENDS = Route("ovh", stop_clause="\nSTOP {number}")
+CLAUSES = ["\nSTOP {number}", "\nSTOP SMS: {number}", " STOP au {number}"]
 WRITTEN = [
     "STOP 36180",
     "STOP SMS 36180",
@@ -119,15 +119,18 @@ WRITTEN = [
 ]
 
 
-def by_a_carrier_that_appends(text: str, where: Territory = HOME) -> str:
-    advertiser = an_advertiser(route=APPENDS)
+def by_a_carrier_that_appends(text: str, where: Territory = HOME, clause: str = CLAUSES[0]) -> str:
+    advertiser = an_advertiser(route=Route("ovh", stop_clause=clause))
     return compose(Draft(text, advertiser, advertiser.main_brand, where))
 
 
-@given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from([*WRITTEN, "STOP 36789"])), max_size=5).map("".join))
-def test_the_clause_of_the_carrier_ends_any_text_exactly_once(text: str) -> None:
-    composed = by_a_carrier_that_appends(text)
-    given_to_the_carrier = composed.removesuffix("\nSTOP 36180")
+@given(
+    st.lists(st.one_of(st.text(max_size=30), st.sampled_from([*WRITTEN, "STOP 36789"])), max_size=5).map("".join),
+    st.sampled_from(CLAUSES),
+)
+def test_the_clause_of_the_carrier_ends_any_text_exactly_once(text: str, clause: str) -> None:
+    composed = by_a_carrier_that_appends(text, clause=clause)
+    given_to_the_carrier = composed.removesuffix(clause.format(number="36180"))
 
     assert given_to_the_carrier != composed
     assert given_to_the_carrier == given_to_the_carrier.rstrip()
@@ -135,11 +138,18 @@ def test_the_clause_of_the_carrier_ends_any_text_exactly_once(text: str) -> None
     assert all(any(map(str.isalnum, given_to_the_carrier[mention.end :])) for mention in own)
 
 
-@given(st.text(st.characters(categories=["L", "N", "Zs"]), max_size=30), st.sampled_from(WRITTEN))
-def test_a_mention_that_the_author_wrote_at_the_end_is_the_carrier_s_clause(text: str, mention: str) -> None:
+@given(
+    st.text(st.characters(categories=["L", "N", "Zs"]), max_size=30),
+    st.sampled_from(WRITTEN),
+    st.sampled_from(CLAUSES),
+)
+def test_a_mention_that_the_author_wrote_at_the_end_is_the_carrier_s_clause(
+    text: str, mention: str, clause: str
+) -> None:
     before = f"Zelie : {text}".strip() + " !"
 
-    assert by_a_carrier_that_appends(f"{before} {mention}") == f"{before}\nSTOP 36180"
+    composed = by_a_carrier_that_appends(f"{before} {mention}", clause=clause)
+    assert composed == before + clause.format(number="36180")
 
 
 @each(
@@ -160,11 +170,13 @@ def test_the_carrier_s_clause_names_the_number_of_the_territory() -> None:
     assert by_a_carrier_that_appends("Zelie : -20 %. STOP SMS 36180", Territory.REUNION) == "Zelie : -20 %.\nSTOP 36789"
 
 
-def test_a_text_without_a_mention_is_lawful_where_the_carrier_appends_one_and_counted_with_it() -> None:
-    under = terms(text="Zelie : " + "a" * 150, advertiser=an_advertiser(route=APPENDS))
+@each("clause", CLAUSES)
+def test_a_text_without_a_mention_is_lawful_where_the_carrier_appends_one_and_counted_with_it(clause: str) -> None:
+    advertiser = an_advertiser(route=Route("ovh", stop_clause=clause))
+    under = terms(text="Zelie : " + "a" * 150, advertiser=advertiser)
     message, results = Gate(under).content(HOME, TUESDAY_10H_PARIS.date())
 
-    assert message.text.endswith("a\nSTOP 36180")
+    assert message.text == under.text + clause.format(number="36180")
     assert message.parts == 2
     assert [result.rule for result in results if result.result is not Result.PASS] == []
 

@@ -89,10 +89,10 @@ def carrier_hours(facts: Facts) -> Objection | None:
     return objection(
         facts,
         Obstacle.CARRIER,
-        f"Le prestataire d’envoi n’envoie de publicité qu’entre {opens} et {closes}{fr} : il garderait ce message jusqu’à son ouverture, "
-        f"et un STOP reçu entre-temps viendrait trop tard.",
-        f"The carrier sends advertising between {opens} and {closes} only{en}: it would keep this message until it opens, and a "
-        f"STOP meanwhile would come too late.",
+        f"Le prestataire d’envoi n’envoie de publicité qu’entre {opens} et {closes}{fr}, chez le destinataire comme en métropole : il "
+        f"garderait ce message jusqu’à son ouverture, et un STOP reçu entre-temps viendrait trop tard.",
+        f"The carrier sends advertising between {opens} and {closes} only{en}, where the recipient is and in metropolitan France: it "
+        f"would keep this message until it opens, and a STOP meanwhile would come too late.",
     )
 
 

@@ -39,13 +39,22 @@ SEND_ERRORS = [
 ]
 """What each of the carriers' errors means, beside them."""
 
+PLAIN = re.compile(r"[a-z]+|\d+")
+"""A plain word, « delivered » or « to », or a number, which is anybody's: it does not show which carrier a module was written for."""
+
 WORDS = {
     word
     for words, errors in zip(CARRIERS, SEND_ERRORS, strict=True)
     for table in (errors.ERRORS, errors.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
     for word in table
+    if not PLAIN.fullmatch(word)
 }
-FIELDS = {field for words in CARRIERS for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)}
+FIELDS = {
+    field
+    for words in CARRIERS
+    for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)
+    if not PLAIN.fullmatch(field)
+}
 
 KNOW_COUNTRIES = {
     "shared/stopsms/compliance/person/phone.py": "the numbering plan: which countries and territories there are, and which is HOME",

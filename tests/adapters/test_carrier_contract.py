@@ -188,7 +188,7 @@ _MEMBERS = ("code", "message", "errorCode", "error", "details", "class", "reason
 JUNK = (
     *(b"", b"null", b"[]", b"{}", b"0", b'"OK"', b"[null]", b'{"x":[]}', b"<html>", b"\xff", b"[" * 100_000),
     json.dumps(dict.fromkeys(_MEMBERS[:7], f"the number {CAMILLE.e164} is wrong")).encode(),
-    json.dumps(dict.fromkeys(_MEMBERS, [CAMILLE.e164])).encode(),
+    json.dumps({member: [CAMILLE.e164] for member in _MEMBERS}).encode(),
 )
 """Bodies that no documentation has, some with the recipient's number, which must not be repeated."""
 

@@ -3,6 +3,7 @@
 Each test takes each service of `adapters.gateways.services` through its production adapter to its simulator (`tests.carrier_contract`).
 """
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -182,8 +183,14 @@ def test_a_connection_that_dies_between_two_sends_sends_nothing_twice(tried: Tri
     assert len(tried.received()) == (2 if outcome is None else 1)
 
 
-JUNK = (b"", b"null", b"[]", b"{}", b"0", b'"OK"', b"[null]", b'{"x":[]}', b"<html>", b"\xff", b"[" * 100_000)
-"""Bodies that no documentation has."""
+_MEMBERS = ("code", "message", "errorCode", "error", "details", "class", "reason", "status", "id", "ids", "ticket")
+
+JUNK = (
+    *(b"", b"null", b"[]", b"{}", b"0", b'"OK"', b"[null]", b'{"x":[]}', b"<html>", b"\xff", b"[" * 100_000),
+    json.dumps(dict.fromkeys(_MEMBERS[:7], f"the number {CAMILLE.e164} is wrong")).encode(),
+    json.dumps({member: [CAMILLE.e164] for member in _MEMBERS}).encode(),
+)
+"""Bodies that no documentation has, some with the recipient's number, which must not be repeated."""
 
 _UNDOCUMENTED = 499
 

@@ -67,25 +67,11 @@ class OctopushWire:
 
     def answer(self, call: WireCall, account: SimulatedAccount) -> WireAnswer:
         """See `Wire.answer`."""
-        credentials = account.set_up.credentials
-        if (call.headers.get("api-login"), call.headers.get("api-key")) != (
-            credentials["api_login"],
-            credentials["api_key"],
-        ):
-            return _Refused(BAD_LOGIN, "Wrong credentials.", 401).answer
         try:
-            match call.method, call.path:
-                case "POST", "/v1/public/sms-campaign/send":
-                    return _send(_object(call), account)
-                case "GET", "/v1/public/wallet/check-balance":
-                    return _balance(call, account)
-                case "GET", "/v1/public/user/campaign-parameters":
-                    return WireAnswer.json(_settings(account))
-                case "PATCH", "/v1/public/user/campaign-parameters/edit":
-                    return _changed(_object(call), account)
+            _check_credentials(call, account)
+            return _answered(call, account)
         except _Refused as refused:
             return refused.answer
-        return _Refused(404, "Not found.", 404).answer
 
     def receipts(self, message: SimulatedMessage, state: Delivery, account: SimulatedAccount) -> Sequence[WirePush]:
         """See `Wire.receipts`."""
@@ -120,6 +106,25 @@ class OctopushWire:
 
 
 WIRE = OctopushWire()
+
+
+def _check_credentials(call: WireCall, account: SimulatedAccount) -> None:
+    for member, header in (("api_login", "api-login"), ("api_key", "api-key")):
+        if call.headers.get(header) != account.set_up.credentials[member]:
+            raise _Refused(BAD_LOGIN, "Wrong credentials.", 401)
+
+
+def _answered(call: WireCall, account: SimulatedAccount) -> WireAnswer:
+    match call.method, call.path:
+        case "POST", "/v1/public/sms-campaign/send":
+            return _send(_object(call), account)
+        case "GET", "/v1/public/wallet/check-balance":
+            return _balance(call, account)
+        case "GET", "/v1/public/user/campaign-parameters":
+            return WireAnswer.json(_settings(account))
+        case "PATCH", "/v1/public/user/campaign-parameters/edit":
+            return _changed(_object(call), account)
+    raise _Refused(404, "Not found.", 404)
 
 
 def _object(call: WireCall) -> dict[str, Any]:
@@ -198,9 +203,7 @@ def _take(
     account: SimulatedAccount, to: str, sender: str, text: str, reference: str, ticket: str, *, marketing: bool
 ) -> None:
     try:
-        account.take(
-            to, sender, text, reference, marketing=marketing, message_id=ticket, tells_later=True
-        )  # what is for a blacklisted number is reported
+        account.take(to, sender, text, reference, marketing=marketing, message_id=ticket, tells_later=True)
     except Throttled:
         raise _Refused(429, "Too many requests.", 429) from None
     except NoCredit:

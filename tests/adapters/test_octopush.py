@@ -474,9 +474,15 @@ def test_a_number_that_it_has_on_its_blacklist_has_opposed_though_nobody_told_us
     said = pushed({**DELIVERED, "status": "BLACKLISTED_NUMBER"})
 
     assert [receipt.fate for receipt in said.receipts] == [Fate.UNDELIVERED]
-    assert said.replies == (replace(STOP, body="STOP", at=None, answers=None, repairs=frozenset({Repair.TEXT})),), (
-        "when it opposed, and to which message, is not told"
+    opposed = CarrierReply(
+        id="sms_6900000000001",
+        sender="+33612345678",
+        recipient="30101",
+        body="STOP",
+        at=RECEIPT.at,
+        repairs=frozenset({Repair.TEXT, Repair.TIME}),
     )
+    assert said.replies == (opposed,), "when it opposed, and to which message, is not told"
 
 
 @each("words", ["stop", "STOP", "Stop SMS", "", "??", "non merci ça ira", None, 7, {"a": 1}])

@@ -138,7 +138,7 @@ def test_a_number_on_its_blacklist_is_a_stop_that_comes_with_the_receipt(tried: 
 
     assert tried.received() == []
     assert [receipt.message_id for receipt in receipts] == [message.message_id]
-    assert [(reply.sender, reply.body, reply.at) for reply in replies] == [(CAMILLE.e164, "STOP", None)]
+    assert [(reply.id, reply.sender, reply.body) for reply in replies] == [(message.message_id, CAMILLE.e164, "STOP")]
 
 
 def test_its_addresses_can_be_set_by_its_api(tried: Tried) -> None:

@@ -91,7 +91,10 @@ def _read(carrier: Carrier, kind: PushKind, fields: Mapping[str, Any], arrived_a
 
 
 def _receipt(carrier: Carrier, fields: Mapping[str, Any], arrived_at: datetime) -> Pushed:
-    """A receipt; nothing when it is of a message of another kind. Whose number is on the blacklist has opposed before, when is not told."""
+    """A receipt; nothing when it is of a message of another kind.
+
+    Whose number is on the blacklist has opposed: when is not told, so it counts from the receipt, whose second copy says nothing new.
+    """
     if fields.get(CHANNEL, SMS) != SMS:
         return Pushed()
     ticket, status = _text(fields.get(TICKET)), _text(fields[STATUS])
@@ -106,8 +109,11 @@ def _receipt(carrier: Carrier, fields: Mapping[str, Any], arrived_at: datetime) 
         status=word,
         at=_time(fields.get(REPORTED_AT)) or arrived_at,
     )
-    opposed = word == BLACKLISTED and _text(fields.get(NUMBER)) is not None
-    return Pushed((_opposition(carrier, {NUMBER: fields[NUMBER]}),) if opposed else (), (receipt,))
+    if word != BLACKLISTED or _text(fields.get(NUMBER)) is None:
+        return Pushed(receipts=(receipt,))
+    known = _opposition(carrier, {NUMBER: fields[NUMBER]})
+    opposed = replace(known, id=ticket, at=receipt.at, repairs=known.repairs | {Repair.TIME})
+    return Pushed((opposed,), (receipt,))
 
 
 def _opposition(carrier: Carrier, fields: Mapping[str, Any]) -> CarrierReply:

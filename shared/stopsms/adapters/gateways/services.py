@@ -15,7 +15,7 @@ from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
-SERVICES = ()
+SERVICES = ("smsfactor",)
 """Their ids, each the name of its folder."""
 
 Credentials = Callable[[], Mapping[str, str]]

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
+from stopsms.adapters.gateways.smsfactor import words as smsfactor
 from stopsms.compliance.campaign.breaker import FailureKind
 
 FAILURE_KINDS: Mapping[str, FailureKind] = {
     **end_user_messaging.FAILURE_KINDS,
+    **smsfactor.FAILURE_KINDS,
 }
 """A recorded reason -> what it means."""

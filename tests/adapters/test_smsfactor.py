@@ -116,7 +116,7 @@ def cleared(text: str = "Zelie : -20 % samedi.", number: str = "36035", **change
     assert clearance is not None
     route = replace(words.SERVICE.behaviour, carrier=CARRIER.id)
     final = text + route.clause(number)
-    message = Message(final, encoding_of(final), parts(final), {})
+    message = Message(final, encoding_of(final), parts(final), ())
     return replace(clearance, route=route, **({"message": message} | changes))
 
 
@@ -163,7 +163,7 @@ def test_a_text_that_does_not_end_as_it_will_arrive_does_not_leave(connection: C
     told(SENT)
 
     with pytest.raises(GatewayClosed, match="stop_clause_missing"):
-        connection.send(cleared(message=Message(text, encoding_of(text), 1, {})), SEND_ID, 3600)
+        connection.send(cleared(message=Message(text, encoding_of(text), 1, ())), SEND_ID, 3600)
     assert Api.asked == []
 
 
@@ -248,7 +248,7 @@ def test_each_answer_has_one_meaning_and_is_asked_for_once(
 
 
 def test_every_status_and_every_counter_is_tried_above_and_those_that_pause_a_campaign_are_listed() -> None:
-    tried = test_each_answer_has_one_meaning_and_is_asked_for_once.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    tried = test_each_answer_has_one_meaning_and_is_asked_for_once.pytestmark[0].args[1]
     closing = {reason for _, meaning, reason in tried if meaning is GatewayClosed}
 
     assert {reason.partition(" ")[0] for _, _, reason in tried} >= {str(status) for status in ERRORS}
@@ -523,8 +523,9 @@ WROTE = {
 """« Stops », « Replies »."""
 
 
-def pushed(document: Any, kind: PushKind = PushKind.RECEIPTS, **headers: str) -> CarrierPush:
+def pushed(document: Any, kind: PushKind = PushKind.RECEIPTS, signature: str | None = None) -> CarrierPush:
     body = document if isinstance(document, str) else json.dumps(document)
+    headers = {} if signature is None else {"x-smsfactor-signature": signature}
     return CarrierPush(kind, "POST", {}, {"content-type": "application/json"} | headers, body, "51.159.7.123")
 
 
@@ -586,7 +587,7 @@ def test_a_time_without_offset_is_of_paris_and_one_that_is_none_is_marked() -> N
     summer, odd, none = (read(WROTE | {"date": date}).replies[0] for date in ("2026-07-01T11:00:00", "tantôt", None))
 
     assert (summer.at, summer.repairs) == (datetime(2026, 7, 1, 9, tzinfo=UTC), frozenset())
-    assert (odd.at, odd.repairs) == (None, {Repair.TIME})
+    assert (odd.at, odd.repairs) == (None, frozenset({Repair.TIME}))
     assert (none.at, none.repairs) == (None, frozenset())
 
 
@@ -595,7 +596,7 @@ def test_a_stop_without_words_is_a_stop(wrote: dict[str, Any]) -> None:
     document = {name: value for name, value in WROTE.items() if name != "message"} | wrote
 
     stop = read(document, PushKind.STOPS).replies[0]
-    assert (stop.body, stop.repairs) == ("STOP", {Repair.TEXT})
+    assert (stop.body, stop.repairs) == ("STOP", frozenset({Repair.TEXT}))
     assert read(document, PushKind.REPLIES).replies[0].body.strip() == "", "but a reply without words says nothing"
 
 
@@ -634,20 +635,20 @@ def test_a_call_has_to_bear_the_signature_of_its_webhook() -> None:
     signed = hmac.new(b"signed", body.encode(), sha256).hexdigest()
 
     for good in ("signed", " signed ", signed, signed.upper()):
-        assert authentic(pushed(WROTE, **{"x-smsfactor-signature": good}), CREDENTIALS)
+        assert authentic(pushed(WROTE, signature=good), CREDENTIALS)
     for bad in ("", "Signed", "signe", sha256(body.encode()).hexdigest()):
-        assert not authentic(pushed(WROTE, **{"x-smsfactor-signature": bad}), CREDENTIALS)
+        assert not authentic(pushed(WROTE, signature=bad), CREDENTIALS)
     assert not authentic(pushed(WROTE), CREDENTIALS)
-    assert not authentic(pushed({}, **{"x-smsfactor-signature": signed}), CREDENTIALS), "that of another call"
+    assert not authentic(pushed({}, signature=signed), CREDENTIALS), "that of another call"
 
 
 def test_while_one_signature_replaces_another_both_are_good_and_none_is_not() -> None:
     rotating = CREDENTIALS | {"webhook_signature": "old, signed,"}
 
-    assert authentic(pushed(WROTE, **{"x-smsfactor-signature": "old"}), rotating)
-    assert authentic(pushed(WROTE, **{"x-smsfactor-signature": "signed"}), rotating)
-    assert not authentic(pushed(WROTE, **{"x-smsfactor-signature": ""}), CREDENTIALS | {"webhook_signature": ","})
-    assert not authentic(pushed(WROTE, **{"x-smsfactor-signature": ""}), {})
+    assert authentic(pushed(WROTE, signature="old"), rotating)
+    assert authentic(pushed(WROTE, signature="signed"), rotating)
+    assert not authentic(pushed(WROTE, signature=""), CREDENTIALS | {"webhook_signature": ","})
+    assert not authentic(pushed(WROTE, signature=""), {})
 
 
 def test_the_service_is_found_by_its_name() -> None:

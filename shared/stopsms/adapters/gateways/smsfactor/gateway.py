@@ -10,6 +10,7 @@ Sources: dev.smsfactor.com, « Getting started », « Campaign » (2024-08), « 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
@@ -103,9 +104,9 @@ class Connection:
         more = entries and seen < (whole_number(document.get("totalRecords")) or 0)
         return [opted_out for entry in entries for opted_out in _opted_out(entry)], f"{seen}:{begins}" if more else ""
 
-    def listed_at(self, name: str, number: str) -> None:  # noqa: ARG002 (the pages say all that the service knows)
+    def listed_at(self, name: str, number: str) -> datetime | None:  # noqa: ARG002 (the pages say all that the service knows)
         """See `OptOutReader.listed_at`: not known where the page did not say it."""
-        return
+        return None
 
     def reference(self, message_id: str) -> str:
         """See `ReceiptLookup.reference`: what receipts name is our reference, or the message had none."""

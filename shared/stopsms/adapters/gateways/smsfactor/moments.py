@@ -1,6 +1,6 @@
 """Times as SMSFactor writes them: with an offset in receipts, without one elsewhere, and then of Paris (« Campaign », on `delay`)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from stopsms.compliance.instant import tellable
@@ -8,7 +8,7 @@ from stopsms.compliance.person.phone import HOME_TIME
 
 
 def moment(written: object) -> datetime | None:
-    """The instant of a text; None when it tells none. Of the hour that comes twice in autumn, the first."""
+    """The instant of a text, in UTC; None when it tells none. Of the hour that comes twice in autumn, the first."""
     if not isinstance(written, str):
         return None
     try:
@@ -17,4 +17,4 @@ def moment(written: object) -> datetime | None:
             at = at.replace(tzinfo=ZoneInfo(HOME_TIME))
     except ValueError:
         return None
-    return at if tellable(at) else None
+    return at.astimezone(UTC) if tellable(at) else None

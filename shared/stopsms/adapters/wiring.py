@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         SqsImportQueue,
         SqsInboundQueue,
         SqsPlannerQueue,
+        SqsReceiptQueue,
     )
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
     from stopsms.adapters.messaging.webhook_caller import HttpsCaller
@@ -388,6 +389,15 @@ def inbound_queue() -> "SqsInboundQueue":
 
 
 @reused
+def receipt_queue() -> "SqsReceiptQueue":
+    """What declared carriers report of messages."""
+    from stopsms.adapters.messaging.queues import SqsReceiptQueue
+    from stopsms.adapters.settings import receipt_queue_url
+
+    return SqsReceiptQueue(receipt_queue_url())
+
+
+@reused
 def schedules() -> "EventBridgeSchedules":
     """What happens once, at an hour: a campaign's start, a parked batch."""
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
@@ -433,7 +443,7 @@ def connections() -> "Connections":
     """The connections to all carriers: the deployment's own, and those that were declared."""
     from stopsms.adapters.gateways.connections import Connections
 
-    return Connections(gateway, carriers(), carrier_secrets(), real_clock().now, settings().carriers_address)
+    return Connections(gateway, opt_outs, carriers(), carrier_secrets(), real_clock().now, settings().carriers_address)
 
 
 @reused

@@ -24,19 +24,22 @@ MOST_PARTS = 2
 class ServiceReply:
     """An answer to a person's own message. It promotes nothing and does not pass the campaign gate.
 
-    The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages.
+    The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages. It leaves from
+    `sender_id`, the number that the person wrote to or may write to; a carrier that sends from no number uses `name`, the sender ID of
+    whoever writes.
     """
 
     phone: Phone
     sender_id: str
     text: str
+    name: str = ""
 
 
 def _reply(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str) -> ServiceReply:
     """A message in the name of these. Raises ValueError for a test advertiser."""
     if any(advertiser.test for advertiser in advertisers):
         raise ValueError("a test advertiser writes to nobody")
-    return ServiceReply(phone, sender_id, text)
+    return ServiceReply(phone, sender_id, text, advertisers[0].sender_id)
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:

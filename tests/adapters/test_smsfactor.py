@@ -194,11 +194,11 @@ def test_a_text_outside_of_gsm_7_says_so(connection: Connection, text: str, unic
 
 def test_an_answer_to_a_person_is_an_alert(connection: Connection) -> None:
     told(SENT)
-    answer = confirm_stop(CAMILLE, "ZELIE", [an_advertiser()])
+    answer = confirm_stop(CAMILLE, "36035", [an_advertiser()])
 
     assert connection.reply(answer) == "15000001"
     message = body()["sms"]["message"]
-    assert (message["pushtype"], message["text"]) == ("alert", answer.text)
+    assert message == {"text": answer.text, "pushtype": "alert", "sender": "ZELIE", "unicode": 0}
     assert body()["sms"]["recipients"]["gsm"] == [{"value": "33612345678"}], "its receipts are of no campaign"
 
 

@@ -65,11 +65,14 @@ class Connection:
         return reference
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. Whoever is on the service's blacklist is not reached, not even by an answer to STOP."""
+        """See `Gateway.reply`. Under the name of whoever writes: that the service sends from the number that it was written to is on no page.
+
+        Whoever is on its blacklist is not reached, not even by an answer to STOP.
+        """
         message = {
             "text": reply.text,
             "pushtype": ALERT,
-            "sender": reply.sender_id,
+            "sender": reply.name,
             "unicode": _unicode(reply.text),
         }
         return accepted(self._hand_over(message, {}, reply.phone, ANSWER_SECONDS))

@@ -178,8 +178,12 @@ def test_a_person_overseas_gets_the_number_of_the_territory(connection: Connecti
 def test_a_text_that_the_service_would_change_does_not_leave(connection: Connection, mark: str) -> None:
     told(SENT)
 
-    with pytest.raises(GatewayClosed, match="text_would_be_changed"):
-        connection.send(cleared(f"Zelie : {mark} samedi."), SEND_ID, 3600)
+    same = cleared(f"Zelie : {mark} samedi.")
+    personal = replace(same, message=replace(same.message, values=(mark,)))
+    for clearance, unclear in ((same, False), (personal, True)):
+        with pytest.raises(GatewayClosed, match="text_would_be_changed") as raised:
+            connection.send(clearance, SEND_ID, 3600)
+        assert raised.value.unclear is unclear, "it may be one person's own words"
     assert Api.asked == []
 
 

@@ -65,7 +65,7 @@ class Connection:
         return reference
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. Under the name of whoever writes: that the service sends from the number that it was written to is on no page.
+        """See `Gateway.reply`. Under the name of whoever writes: no page says that it sends from the number that was written to.
 
         Whoever is on its blacklist is not reached, not even by an answer to STOP.
         """

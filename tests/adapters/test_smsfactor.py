@@ -477,6 +477,14 @@ def test_an_account_that_is_set_up_has_no_finding(connection: Connection) -> Non
         ),
         (
             CREDITS,
+            {
+                "status": 1,
+                "webhooks": [{**webhook, "url": "https://elsewhere.example"} for webhook in WEBHOOKS["webhooks"]],
+            },  # type: ignore[attr-defined]
+            [CarrierFinding(Trouble.WEBHOOK, kind) for kind in ADDRESSES],
+        ),
+        (
+            CREDITS,
             {"status": 1, "webhooks": [{**webhook, "last_http_code": "404"} for webhook in WEBHOOKS["webhooks"]]},  # type: ignore[attr-defined]
             [CarrierFinding(Trouble.WEBHOOK, kind, "HTTP 404") for kind in ADDRESSES],
         ),

@@ -21,7 +21,6 @@ from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import NobodyWrote, Repair, all_values, repaired_message
-from stopsms.contracts.send_reference import send_of
 
 _DIGITS = re.compile(r"[1-9][0-9]{7,14}")
 
@@ -106,7 +105,7 @@ def _receipt(carrier: Carrier, fields: Mapping[str, Any], arrived_at: datetime) 
     return CarrierReceipt(
         carrier=carrier.id,
         message_id=given or ticket,
-        reference=given if send_of(given) else "",
+        reference=given,
         fate=RECEIPT_FATES.get(state, Fate.SENT),
         status=state,
         at=moment(fields.get("date")) or arrived_at,

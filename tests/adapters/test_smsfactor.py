@@ -442,7 +442,7 @@ CREDITS = {
     "postpaid_limit": False,
     "unlimited": False,
 }
-WEBHOOKS = {
+WEBHOOKS: dict[str, Any] = {
     "status": 1,
     "message": "OK",
     "webhooks": [
@@ -472,7 +472,7 @@ def test_an_account_that_is_set_up_has_no_finding(connection: Connection) -> Non
         (CREDITS, {"status": -99}, [CarrierFinding(Trouble.UNREADABLE, "webhook", "-99 unknown error")]),
         (
             CREDITS,
-            WEBHOOKS | {"webhooks": WEBHOOKS["webhooks"][1:]},  # type: ignore[index]
+            WEBHOOKS | {"webhooks": WEBHOOKS["webhooks"][1:]},
             [CarrierFinding(Trouble.WEBHOOK, "receipts")],
         ),
         (
@@ -480,12 +480,12 @@ def test_an_account_that_is_set_up_has_no_finding(connection: Connection) -> Non
             {
                 "status": 1,
                 "webhooks": [{**webhook, "url": "https://elsewhere.example"} for webhook in WEBHOOKS["webhooks"]],
-            },  # type: ignore[attr-defined]
+            },
             [CarrierFinding(Trouble.WEBHOOK, kind) for kind in ADDRESSES],
         ),
         (
             CREDITS,
-            {"status": 1, "webhooks": [{**webhook, "last_http_code": "404"} for webhook in WEBHOOKS["webhooks"]]},  # type: ignore[attr-defined]
+            {"status": 1, "webhooks": [{**webhook, "last_http_code": "404"} for webhook in WEBHOOKS["webhooks"]]},
             [CarrierFinding(Trouble.WEBHOOK, kind, "HTTP 404") for kind in ADDRESSES],
         ),
     ],

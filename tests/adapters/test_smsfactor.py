@@ -196,13 +196,13 @@ def test_a_text_outside_of_gsm_7_says_so(connection: Connection, text: str, unic
     assert body()["sms"]["message"]["text"] == text
 
 
-def test_an_answer_to_a_person_is_an_alert(connection: Connection) -> None:
+def test_an_answer_to_a_person_is_an_alert_under_no_name_so_that_it_can_be_answered(connection: Connection) -> None:
     told(SENT)
     answer = confirm_stop(CAMILLE, "36035", [an_advertiser()])
 
     assert connection.reply(answer) == "15000001"
     message = body()["sms"]["message"]
-    assert message == {"text": answer.text, "pushtype": "alert", "sender": "ZELIE", "unicode": 0}
+    assert message == {"text": answer.text, "pushtype": "alert", "unicode": 0}
     assert body()["sms"]["recipients"]["gsm"] == [{"value": "33612345678"}], "its receipts are of no campaign"
 
 

@@ -65,16 +65,11 @@ class Connection:
         return reference
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. Under the name of whoever writes: no page says that it sends from the number that was written to.
+        """See `Gateway.reply`. Under no name: the service's own short number is then the sender, and the person can answer.
 
         Whoever is on its blacklist is not reached, not even by an answer to STOP.
         """
-        message = {
-            "text": reply.text,
-            "pushtype": ALERT,
-            "sender": reply.name,
-            "unicode": _unicode(reply.text),
-        }
+        message = {"text": reply.text, "pushtype": ALERT, "unicode": _unicode(reply.text)}
         return accepted(self._hand_over(message, {}, reply.phone, ANSWER_SECONDS))
 
     def add(self, phone: Phone) -> None:

@@ -189,8 +189,9 @@ def _send(document: dict[str, Any], account: SimulatedAccount) -> dict[str, Any]
     if kind == "marketing" and sender:
         read += CLAUSE.format(number=account.set_up.stop_number)
     counters, ticket, cost = dict.fromkeys(COUNTERS, 0), str(account.next_number()), 0
+    given: set[str] = set()
     for gsm in recipients:
-        counter, paid = _take(gsm, sender, read, ticket, account, marketing=kind == "marketing")
+        counter, paid = _take(gsm, given, sender, read, ticket, account, marketing=kind == "marketing")
         cost += paid
         if counter:
             counters[counter] += 1
@@ -207,12 +208,15 @@ def _send(document: dict[str, Any], account: SimulatedAccount) -> dict[str, Any]
 
 
 def _take(
-    gsm: Any, sender: str, read: str, ticket: str, account: SimulatedAccount, *, marketing: bool
+    gsm: Any, given: set[str], sender: str, read: str, ticket: str, account: SimulatedAccount, *, marketing: bool
 ) -> tuple[str, int]:
-    """The counter of what filtered one message ("": it was taken), and what it cost."""
+    """The counter of what filtered one message ("": it was taken), and what it cost. `given` are the numbers of this call so far."""
     number = _NUMBER.fullmatch(str(gsm.get("value", ""))) if isinstance(gsm, dict) else None
     if number is None:
         return "invalid", 0
+    if number[1] in given:
+        return "duplicated", 0
+    given.add(number[1])
     reference = str(gsm.get("gsmsmsid") or "")
     try:
         taken = account.take(f"+{number[1]}", sender, read, reference, marketing=marketing, message_id=ticket)

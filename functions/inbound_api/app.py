@@ -118,6 +118,7 @@ def push_ports() -> PushPorts:
         heard=lambda sms: inbound.send(write_inbound_sms(sms)),
         reported=receipts.send,
         unreadable=unreadable,
+        checks=wiring.carrier_checks(),
     )
 
 

@@ -14,6 +14,7 @@ from ipaddress import ip_address, ip_network
 
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.carrier import Carrier, PushKind
+from stopsms.compliance.ports.carrier import CarrierCheckStore
 from stopsms.compliance.ports.outside import SeenMessages
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReply, Pushed, written_push
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
@@ -37,7 +38,7 @@ class PushPorts:
 
     `carrier` finds a declared carrier (None: there is none). `credentials` gives its secret, at most as old as usual, or the `newest`;
     both raise UndecidedCaller. `authentic` is whether the call bears what its service signs with; `read` raises UnreadableMessage.
-    `in_e164` writes a sender so where that is all that it can be.
+    `in_e164` writes a sender so where that is all that it can be. `checks` are those that may wait for what comes.
     """
 
     carrier: Callable[[str], Carrier | None]
@@ -50,6 +51,7 @@ class PushPorts:
     heard: Callable[[InboundSms], None]
     reported: Callable[[list[str]], None]
     unreadable: Callable[[PushKind, str], None]
+    checks: CarrierCheckStore
 
 
 def take_push(carrier_id: str, token: str, push: CarrierPush, ports: PushPorts, now: datetime) -> Pushed:
@@ -74,8 +76,23 @@ def take_push(carrier_id: str, token: str, push: CarrierPush, ports: PushPorts, 
     if pushed.receipts:
         ports.reported([receipt.written() for receipt in pushed.receipts])
     with suppress(BusyError):
+        _note(carrier, pushed, ports, now)
         ports.seen.add(delivery, now + REMEMBERED)
     return pushed
+
+
+def _note(carrier: Carrier, pushed: Pushed, ports: PushPorts, now: datetime) -> None:
+    """Note with a check of the carrier what it waited for."""
+    before = ports.checks.find(carrier.id)
+    if before is None or not before.waits(now):
+        return
+    check = before
+    for receipt in pushed.receipts:
+        check = check.reported(receipt.message_id or receipt.reference, receipt.status, now)
+    for reply in pushed.replies:
+        check = check.heard(ports.in_e164(reply.sender), reply.body, now)
+    if check != before:
+        ports.checks.write(check)
 
 
 def _check_address(carrier: Carrier, push: CarrierPush) -> None:

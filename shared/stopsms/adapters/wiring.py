@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
     from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
@@ -428,6 +429,14 @@ def carriers() -> "DynamoCarrierStore":
     from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 
     return DynamoCarrierStore(settings().campaign_table)
+
+
+@reused
+def carrier_checks() -> "DynamoCarrierChecks":
+    """The latest checks of carriers by a message."""
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+
+    return DynamoCarrierChecks(settings().idempotency_table)
 
 
 @reused

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -38,11 +39,13 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, paths: StackPaths, wires: Mapping[str, Wire] = WIRES) -> None:
+    def __init__(
+        self, paths: StackPaths, wires: Mapping[str, Wire] = WIRES, now: Callable[[], datetime] | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", paths.carrier_port), Handler)
         self.paths = paths
         self.network = Network(
-            lambda: clock.now(paths), lambda: self._topic("inbound"), lambda: self._topic("receipts")
+            now or (lambda: clock.now(paths)), lambda: self._topic("inbound"), lambda: self._topic("receipts")
         )
         self.publisher = Publisher(paths, self.network)
         self.caller = Caller()
@@ -77,6 +80,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer is two writes: the second would wait for the client's acknowledgement
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Say nothing of each request."""

@@ -101,10 +101,17 @@ class Place:
     own_list: str = "list"
     declared: DeclaredCarrier | None = None
 
-    def consents(self, advertiser_id: str, phone: Phone, at: datetime = LAST_YEAR, **how: Any) -> None:
+    def consents(
+        self,
+        advertiser_id: str,
+        phone: Phone,
+        at: datetime = LAST_YEAR,
+        recorded_at: datetime = TUESDAY_10H_PARIS,
+        **how: Any,
+    ) -> None:
         contact = self.book.recall(advertiser_id, phone)
         collection = a_collection(collected_at=at, **how)
-        assert self.book.record(*granted(contact, collection, TUESDAY_10H_PARIS, "a" * 32)) is WriteResult.DONE
+        assert self.book.record(*granted(contact, collection, recorded_at, "a" * 32)) is WriteResult.DONE
 
     def opposes(self, advertiser_id: str, phone: Phone, source: str = "telephone") -> None:
         contact = self.book.find(advertiser_id, phone) or Contact(advertiser_id, phone)

@@ -1,4 +1,4 @@
-"""Import a carrier's opt-out list page by page. An expired page token is harmless: the list is read again."""
+"""Import a carrier's opt-out list page by page. A page token that the carrier forgot is harmless: the list is read again."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from importer.reading.read_records import Row
 from importer.share_work import ShareWork
 from importer.start_import import unreadable
 from stopsms.compliance.outside.import_progress import FilePosition
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, OptedOut
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, OptedOut, PageForgotten
 
 BUSY_SECONDS = 2
 """How long to wait when the carrier throttles us."""
@@ -27,7 +27,11 @@ def read_list(work: ShareWork) -> ShareWork:
     while True:
         token, _, done = work.share.place.token.partition(_DONE_TO)
         try:
-            page, following = ports.opt_outs(carrier).page(name, token)
+            try:
+                page, following = ports.opt_outs(carrier).page(name, token)
+            except PageForgotten:  # an entry that is read again has the reference that it had
+                token = done = ""
+                page, following = ports.opt_outs(carrier).page(name, token)
         except (GatewayClosed, LookupError):
             reason = unreadable(carrier) if carrier else f"Le compte n’a pas de liste d’oppositions nommée « {name} »."
             save(work.file_import.failed(reason, ports.clock.now()), ports)

@@ -101,7 +101,7 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
         raise lost[""]
     if not runs:
         return {}
-    total = sum((Counter(_counted(run)) for run in runs.values()), Counter())
+    total = sum((Counter(_counted(run)) for run in runs.values()), Counter(OptOutsUncompared=len(lost)))
     finished = all(run.after.finished_at is not None for run in runs.values())
     return {metric: total[metric] for metric in COUNTED} | {"Finished": int(finished)}
 

@@ -16,7 +16,7 @@ from stopsms.compliance.outside.file_import import FileImport, ImportKind, Impor
 from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, OptedOut
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, OptedOut, PageForgotten
 from stopsms.contracts.imports import ImportTask
 
 from tests import fakes
@@ -49,6 +49,8 @@ class OptOuts:
     asked: list[str] = field(default_factory=list)
     """The carriers whose lists were asked for."""
     closed: bool = False
+    forgotten: set[str] = field(default_factory=set)
+    """Tokens that are not accepted, once each."""
 
     def of(self, carrier_id: str) -> "OptOuts":
         self.asked.append(carrier_id)
@@ -62,6 +64,9 @@ class OptOuts:
             raise GatewayClosed("401")
         if name != self.name:
             raise LookupError("no such opt-out list")
+        if token in self.forgotten:
+            self.forgotten.remove(token)
+            raise PageForgotten(name)
         return self.pages[token]
 
     def listed_at(self, name: str, number: str) -> datetime | None:

@@ -313,6 +313,19 @@ def test_a_list_that_is_one_page_is_applied_part_by_part_and_each_entry_once(
     assert len(lists.asked) == (3 if deadline is NEVER else 5)
 
 
+def test_a_list_of_which_the_carrier_forgot_a_page_is_read_again_and_opposes_nobody_twice() -> None:
+    world = a_world(stop_number="36111")
+    world.carriers["marseille"] = smsfactor()
+    lists = OptOuts({"": ([OptedOut("+33612000001", NOW)], "two"), "two": ([OptedOut("+33612000002", None)], "")})
+    lists.name, lists.forgotten = BLACKLIST, {"two"}
+
+    done = a_carrier_s_list(world, 1, lists)
+
+    assert done.state is ImportState.FINISHED
+    assert done.tally.fates == {LineFate.TAKEN: 2, LineFate.DUPLICATE: 1}
+    assert [len(world.evidence[Phone.of(f"+3361200000{n}")]) for n in (1, 2)] == [1, 1]
+
+
 def test_a_carrier_s_list_goes_into_no_base_of_an_advertiser_that_it_does_not_serve() -> None:
     world, lists = a_world(), OptOuts({"": ([OptedOut("+33612000001", NOW)], "")}, name=BLACKLIST)
     assert a_carrier_s_list(world, 1, lists).failure == "Aucun prestataire « marseille » n’est déclaré."

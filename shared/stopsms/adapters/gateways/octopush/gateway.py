@@ -153,7 +153,7 @@ class Connection:
         match document:
             case {"amount": int() | float() as amount, "unit": str(unit)} if not isinstance(amount, bool):
                 none_left = (CarrierFinding(Trouble.CREDIT),) if amount <= 0 else ()
-                return f"{amount:g} {unit}", none_left
+                return f"{amount:.15g} {unit}", none_left
         return "", (CarrierFinding(Trouble.UNREADABLE, "check-balance"),)
 
     def _examined_addresses(self, addresses: Mapping[PushKind, str]) -> tuple[CarrierFinding, ...]:

@@ -39,9 +39,23 @@ def _octopush() -> _Folder:
     return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
 
 
+def _ovhcloud() -> _Folder:
+    from stopsms.adapters.gateways.ovhcloud import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
+def _smsfactor() -> _Folder:
+    from stopsms.adapters.gateways.smsfactor import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
 _FOLDERS: Mapping[str, Callable[[], _Folder]] = {
     "brevo": _brevo,
     "octopush": _octopush,
+    "ovhcloud": _ovhcloud,
+    "smsfactor": _smsfactor,
 }
 
 SERVICES = tuple(_FOLDERS)

@@ -368,6 +368,13 @@ def test_an_account_that_is_in_order_has_its_balance_and_what_is_not_told(api: A
     assert [(method, path) for method, path, _, _ in api.asked] == [("GET", BALANCE), ("GET", SETTINGS)]
 
 
+@each(("amount", "shown"), [(1_000_000, "1000000 sms_premium"), (12.5, "12.5 sms_premium"), (3.0, "3 sms_premium")])
+def test_a_balance_is_written_out(amount: float, shown: str, api: Api) -> None:
+    api.says((200, {**CREDIT, "amount": amount}), (200, SET_UP))
+
+    assert api.connection().examine([], {}).balance == shown
+
+
 @each(
     ("balance", "settings", "findings"),
     [

@@ -98,7 +98,7 @@ class OctopushConnection:
 
     def reference(self, message_id: str) -> str:  # noqa: ARG002
         """See `ReceiptLookup.reference`. No call tells which request a ticket is of."""
-        raise LookupError("Octopush cannot be asked")
+        return ""
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:  # noqa: ARG002
         """See `CarrierConnection.examine`: credentials, credit and addresses. What senders may be used is not told, nor the STOP number."""
@@ -153,7 +153,7 @@ class OctopushConnection:
         match document:
             case {"amount": int() | float() as amount, "unit": str(unit)} if not isinstance(amount, bool):
                 none_left = (CarrierFinding(Trouble.CREDIT),) if amount <= 0 else ()
-                return f"{amount:.12g} {unit}", none_left
+                return f"{amount:.15g} {unit}", none_left
         return "", (CarrierFinding(Trouble.UNREADABLE, "check-balance"),)
 
     def _examined_addresses(self, addresses: Mapping[PushKind, str]) -> tuple[CarrierFinding, ...]:

@@ -98,7 +98,7 @@ class OctopushConnection:
 
     def reference(self, message_id: str) -> str:  # noqa: ARG002
         """See `ReceiptLookup.reference`. No call tells which request a ticket is of."""
-        return ""
+        raise LookupError("Octopush cannot be asked")
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:  # noqa: ARG002
         """See `CarrierConnection.examine`: credentials, credit and addresses. What senders may be used is not told, nor the STOP number."""

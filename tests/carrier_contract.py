@@ -74,9 +74,11 @@ class Listening(Server):
     def __init__(self, paths: StackPaths) -> None:
         super().__init__(paths, now=lambda: NOW)
         self._open: list[socket.socket] = []
+        self.connections = 0
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the connection."""
+        self.connections += 1
         self._open.append(request)
         super().process_request(request, client_address)
 

@@ -137,6 +137,12 @@ def test_what_an_account_does_not_take_reaches_nobody(
     assert simulator.received() == []
 
 
+def test_an_account_has_a_pace_of_its_own(simulator: Simulator) -> None:
+    simulator.ask("PUT", "/accounts/plain", {"parts_per_second": 0.001})
+
+    assert [simulator.send()[0] for _ in range(2)] == [201, 429]
+
+
 def test_an_answer_that_is_lost_or_a_page_for_people_leaves_the_message_taken(simulator: Simulator) -> None:
     simulator.ask("PUT", "/behaviour", {"ambiguous_rate": 1})
     with pytest.raises((HTTPException, OSError)):

@@ -162,6 +162,28 @@ def test_an_answer_that_is_lost_or_a_page_for_people_leaves_the_message_taken(si
     }
 
 
+@pytest.mark.parametrize(("fault", "status", "taken"), [("error_rate", 500, 0), ("html_rate", 200, 1)])
+def test_the_deployment_s_own_carrier_has_the_same_faults(
+    simulator: Simulator, fault: str, status: int, taken: int
+) -> None:
+    simulator.ask("PUT", "/behaviour", {fault: 1, "receipts": False})
+    request = Request(
+        simulator.url,
+        json.dumps({"DestinationPhoneNumber": TO, "MessageBody": "Zelie : -20 %"}).encode(),
+        {"X-Amz-Target": "PinpointSMSVoiceV2.SendTextMessage"},
+    )
+    try:
+        with urlopen(request, timeout=10) as answer:
+            answered, body = answer.status, answer.read()
+    except HTTPError as refused:
+        with refused:
+            answered, body = refused.code, refused.read()
+
+    assert answered == status
+    assert b"MessageId" not in body
+    assert len(simulator.received()) == taken
+
+
 def test_members_come_in_another_order_with_one_that_nobody_knows(simulator: Simulator) -> None:
     simulator.ask("PUT", "/behaviour", {"shuffle": True, "seed": 1})
 

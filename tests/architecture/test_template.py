@@ -566,7 +566,9 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
     granted = [g for g in statements(reading["InboundApiFunction"]["Policies"][0]) if "secretsmanager" in str(g)]
     arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${InboundWebhookSecretName}-??????"
 
-    carriers = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
+    carriers = (
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
+    )
     calling = {"SenderFunction", "AnswersFunction", "DeliveryFunction", "CarrierApiFunction"}
     for name, function in reading.items():
         resources = [g["Resource"] for _, g in statements(function["Policies"][0]) if "secretsmanager" in str(g)]
@@ -633,7 +635,9 @@ ROUTES = {operation for function in FUNCTIONS for operation in operations(functi
 def test_the_routes_are_the_pages_and_those_that_the_api_describes() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
 
-    assert {f"{method.upper()} {path}" for path, methods in described.items() for method in methods} == ROUTES - PAGES - PUSHES
+    assert {
+        f"{method.upper()} {path}" for path, methods in described.items() for method in methods
+    } == ROUTES - PAGES - PUSHES
     assert ROUTES >= PAGES | PUSHES
 
 

@@ -42,6 +42,7 @@ from tests.numbers_in_clear import shows
 
 CAMPAIGN, SEND, VALID_SECONDS = "c0ffee00c0ffee00", "03-000000.7", 3600
 REFERENCE = reference_of(CAMPAIGN, SEND)
+ANOTHER_SEND, NADIA = "03-000000.8", Phone.of("+33612345679")
 
 UNSETTLED = frozenset({"octopush"})
 """Services that tell neither in a receipt nor when asked which message it is of: one whose answer was lost stays uncertain."""
@@ -115,9 +116,13 @@ class Tried:
         assert cleared is not None
         return cleared
 
-    def send(self, clearance: Clearance | None = None) -> str:
+    def send(self, clearance: Clearance | None = None, send_id: str = SEND) -> str:
         """Hand a message over; how the service names it from now on."""
-        return self.connection.send(clearance or self.clearance(), SEND, VALID_SECONDS)
+        return self.connection.send(clearance or self.clearance(), send_id, VALID_SECONDS)
+
+    def send_another(self) -> str:
+        """Hand over a message to another recipient of the campaign."""
+        return self.send(self.clearance(phone=NADIA), ANOTHER_SEND)
 
     def reply(self, text: str = "Zelie : demande enregistrée.") -> str:
         """Hand an answer over."""

@@ -15,7 +15,6 @@ from stopsms.adapters.gateways import services
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.message.text import stop_mentions
 from stopsms.compliance.outside.carrier import PushKind, Trouble
-from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
     GatewayClosed,

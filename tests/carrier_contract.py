@@ -161,10 +161,11 @@ class Tried:
         return replies, receipts
 
     def receipts(self, state: Delivery) -> list[CarrierReceipt]:
-        """What the service reports when the one message that it took is in this state."""
+        """What the service reports when the one message that it took is in this state: of a blocked number, maybe an opposition too."""
         (message,) = self.account.taken()
         replies, receipts = self.read(self.account.receipts(message, state))
-        assert replies == []
+        opposed = [(message.to, "STOP")] if replies and state is Delivery.BLOCKED else []
+        assert [(reply.sender, reply.body) for reply in replies] == opposed
         return receipts
 
     def written(self, body: str) -> list[CarrierReply]:

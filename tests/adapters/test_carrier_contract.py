@@ -179,8 +179,9 @@ def test_a_connection_that_dies_between_two_sends_sends_nothing_twice(tried: Tri
     tried.server.hang_up()
 
     outcome = tried.meaning(tried.send)
+    arrived = [message.reference for message in tried.received()].count(REFERENCE)
     assert outcome is None or isinstance(outcome, (GatewayBusy, GatewaySilent))
-    assert len(tried.received()) == (2 if outcome is None else 1)
+    assert arrived == (1 if outcome is None else 0) or (arrived == 1 and isinstance(outcome, GatewaySilent))
 
 
 _MEMBERS = ("code", "message", "errorCode", "error", "details", "class", "reason", "status", "id", "ids", "ticket")

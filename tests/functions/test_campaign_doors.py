@@ -1,21 +1,32 @@
 """Warnings and decisions: asked once for the campaign, kept with it; the campaign's doors on moto."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Contact, LegalBasis
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.people import WriteResult
 
-from tests.factories import ADMINISTRATOR, TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.factories import (
+    A_SERVICE,
+    ADMINISTRATOR,
+    TUESDAY_10H_PARIS,
+    a_carrier,
+    a_collection,
+    a_service,
+    an_advertiser,
+)
 from tests.functions.doors import CONSENT, EVENTS, Runtime, call, fresh, reply
 
 DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
@@ -125,6 +136,43 @@ def test_a_scheduled_campaign_is_called_for_once(base: DynamoContactStore, setti
 
     queue = boto3.client("sqs").get_queue_attributes(QueueUrl=settings.planner_queue_url, AttributeNames=["All"])
     assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"
+
+
+@pytest.fixture
+def by_carrier(base: DynamoContactStore, settings: Any, monkeypatch: pytest.MonkeyPatch) -> DynamoCarrierStore:
+    """The advertiser's messages leave through a carrier that reads them first."""
+    monkeypatch.setattr(services, "service", a_service)
+    carriers = DynamoCarrierStore(settings.campaign_table)
+    carriers.put(a_carrier())
+    numbers = {"stop_number": "36111", "stop_numbers": {Territory.REUNION: "36222"}}
+    route = replace(A_SERVICE.behaviour, carrier="ovh-1")
+    DynamoAdvertiserStore("consent").put(an_advertiser(route=route, **numbers))
+    return carriers
+
+
+def test_what_leaves_through_a_carrier_is_shown_with_its_clause_its_price_and_that_it_may_be_read(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    campaign = drafted(text="Zelie : -20 % samedi. STOP 36111")
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+    status, scheduled = call("POST", f"/campaigns/{campaign['id']}/schedule", {})
+
+    assert preview["messages"]["FR"]["text"] == "Zelie : -20 % samedi.\nSTOP 36111"
+    assert (preview["parts"], preview["cost_eur"]) == (1, 0.06)
+    assert [notice["notice"] for notice in preview["notices"]] == ["carrier.moderated"]
+    assert (status, [notice["notice"] for notice in scheduled["notices"]]) == (200, ["carrier.moderated"])
+
+
+def test_a_price_that_the_carrier_has_not_is_missed_before_anything_is_scheduled(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    campaign = drafted()
+    by_carrier.put(a_carrier(prices={Territory.METROPOLITAN: 0.06}))
+
+    for method, path, body in (("GET", "preview", None), ("POST", "schedule", {})):
+        status, problem = call(method, f"/campaigns/{campaign['id']}/{path}", body)
+        assert (status, problem["type"].rpartition(":")[2], problem["field"]) == (409, "no_rates", "prices.RE")
+    assert call("GET", f"/campaigns/{campaign['id']}")[1]["status"] == "draft"
 
 
 def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: DynamoContactStore) -> None:

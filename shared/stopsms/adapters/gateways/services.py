@@ -12,7 +12,7 @@ from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
-SERVICES: tuple[str, ...] = ("brevo",)
+SERVICES: tuple[str, ...] = ("brevo", "ovhcloud")
 """Their ids."""
 
 Credentials = Callable[[], Mapping[str, str]]
@@ -37,6 +37,18 @@ def _folder(service_id: str) -> _Folder:
             from stopsms.adapters.gateways.brevo import gateway, pushes, words
 
             return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+        case "ovhcloud":
+            from stopsms.adapters.gateways.ovhcloud import gateway as ovhcloud
+            from stopsms.adapters.gateways.ovhcloud import pushes as ovhcloud_pushes
+            from stopsms.adapters.gateways.ovhcloud import words as ovhcloud_words
+
+            return _Folder(
+                ovhcloud_words.SERVICE,
+                ovhcloud_words.ADDRESS,
+                ovhcloud.Connection,
+                ovhcloud_pushes.read_push,
+                ovhcloud_pushes.authentic,
+            )
         case _:
             raise LookupError("no such service")
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from stopsms.adapters.gateways.brevo import words as brevo
 from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
+from stopsms.adapters.gateways.ovhcloud import words as ovhcloud
 from stopsms.compliance.campaign.breaker import FailureKind
 
 FAILURE_KINDS: Mapping[str, FailureKind] = {
     **end_user_messaging.FAILURE_KINDS,
     **brevo.FAILURE_KINDS,
+    **ovhcloud.FAILURE_KINDS,
 }
 """A recorded reason -> what it means."""

@@ -54,9 +54,7 @@ class Settlement:
         if self._batch.campaign_id in recipient.contact.claims:
             self.leave_to_holder(recipient)
             return
-        barring = claim_that_bars(recipient.contact.claims, self._batch.campaign_id)
-        if barring is not None and abs(self._ports.clock.now() - barring.at) <= self._ports.lifetime:
-            self._held.append(recipient)  # whoever took it may still give it back
+        if claim_that_bars(recipient.contact.claims, self._batch.campaign_id) and self._may_be_given_back(recipient):
             return
         decision = judgement.decision
         until = decision.until if judgement.verdict is Verdict.DEFERRED else None
@@ -74,6 +72,18 @@ class Settlement:
         self.record(recipient, outcome)
         if until is not None:
             self._parked.setdefault(until, []).append(recipient)
+
+    def _may_be_given_back(self, recipient: Recipient) -> bool:
+        """Whether the claim of another campaign that bars the recipient has been given back since, or may still be: then they wait."""
+        now, current = self._ports.clock.now(), self.reread(recipient)
+        barring = claim_that_bars(current.contact.claims, self._batch.campaign_id)
+        if barring is None:
+            self.again.append(current)
+        elif abs(now - barring.at) <= self._ports.lifetime:
+            self._held.append(current)
+        else:
+            return False
+        return True
 
     def leave_to_holder(self, recipient: Recipient) -> None:
         """Another worker took the claim. While it may be alive, the outcome is its to record; after that nobody knows it.
@@ -160,7 +170,10 @@ class Settlement:
         return max(1, math.ceil(remaining.total_seconds()) + 1)
 
     def _held_since(self, contact: Contact) -> datetime:
-        own, barring = contact.claims.get(self._batch.campaign_id), claim_that_bars(contact.claims, self._batch.campaign_id)
+        own, barring = (
+            contact.claims.get(self._batch.campaign_id),
+            claim_that_bars(contact.claims, self._batch.campaign_id),
+        )
         return max(claim.at for claim in (own, barring) if claim is not None)
 
 

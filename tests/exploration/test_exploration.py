@@ -385,6 +385,22 @@ def a_turn_once_taken_believed_done(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.FakeInboundStore, "take_turn", take_turn)
 
 
+def a_continuation_that_the_first_does_not_know(patch: pytest.MonkeyPatch) -> None:
+    """A worker of the first campaign looks at its own claims only: a version that changed is judged again, and claimed."""
+    from stopsms.compliance.law import gate
+
+    sound = gate.claim_that_bars
+
+    def known_backwards(claims: Any, campaign_id: str) -> Any:
+        return sound(claims, campaign_id) if campaign_id != scenarios.a_world().campaign.id else None
+
+    patch.setattr(gate, "claim_that_bars", known_backwards)
+
+
+def a_continuation_that_starts_from_none(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("stopsms.compliance.law.gate.claim_that_bars", lambda claims, campaign_id: None)
+
+
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
     a_claim_at_any_version: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
     a_rulebook_without_opposition: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
@@ -415,6 +431,14 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_trip_that_is_written_once: (scenarios.a_carrier_that_closes_while_the_canary_is_opened, "G3"),
     a_start_at_any_hour: (scenarios.a_campaign_that_is_moved, "moved: started"),
     a_move_that_leaves_the_start_at_the_hour_before: (scenarios.a_campaign_that_is_moved, "G3: a scheduled campaign"),
+    a_continuation_that_the_first_does_not_know: (
+        scenarios.a_campaign_that_goes_on_through_another_carrier,
+        "G2: sent more than once",
+    ),
+    a_continuation_that_starts_from_none: (
+        scenarios.a_campaign_that_goes_on_through_another_carrier,
+        "G2: sent more than once",
+    ),
     a_rulebook_without_hold: (scenarios.a_hold_during_a_delivery, "G1: a claim after an opposition"),
     a_hold_that_changes_nothing: (scenarios.a_hold_during_a_delivery, "G1: a claim after an opposition"),
     answers_before_the_rest_of_the_batch: (

@@ -182,10 +182,42 @@ def pause(context: typer.Context, campaign_id: Id) -> None:
 
 
 @commands.command("resume")
-def resume(context: typer.Context, campaign_id: Id) -> None:
-    """Resume a paused campaign where it stopped."""
+def resume(
+    context: typer.Context,
+    campaign_id: Id,
+    carrier: Annotated[
+        str | None,
+        typer.Option(help='Go on through this carrier, for those of whom it has no claim; "": the deployment\'s own.'),
+    ] = None,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="A rule whose warning you have read and accept; repeatable."),
+    ] = None,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE=REASON", help="A rule that needs a decision, and why you proceed; repeatable."),
+    ] = None,
+    by: By = None,
+    yes: Yes = False,
+) -> None:
+    """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
-    show(here, here.api.post("campaigns", campaign_id, "resume"))
+    if carrier is None:
+        show(here, here.api.post("campaigns", campaign_id, "resume"))
+        return
+    if not yes:
+        if not here.screen.interactive:
+            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+        if not here.screen.confirmed(
+            "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
+        ):
+            raise typer.Abort
+    who = by or somebody()
+    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
+    body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
+    following = here.api.post("campaigns", campaign_id, "resume", body=body)
+    show(here, following)
+    here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
 
 
 @commands.command("cancel")

@@ -171,7 +171,6 @@ class Gate:
             ),
         )
 
-
     def _withheld(self, contact: Contact, at: datetime, verdict: Verdict) -> ReasonOfNoRule | None:
         """Why there is no clearance, whatever the rules say; a deferred message of a test advertiser waits as any other."""
         if claim_that_bars(contact.claims, self.terms.campaign_id) is not None:

@@ -42,7 +42,7 @@ from stopsms.compliance.person.opposition import CampaignOpposition
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import NumberChange
 from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roster
-from stopsms.compliance.ports.carrier import GatewaySilent
+from stopsms.compliance.ports.carrier import Gateway, GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, ReportLost, ReportPart, UploadedFile
 from stopsms.compliance.ports.inbound import (
     AnswerTurn,
@@ -327,12 +327,11 @@ class World:
         self.at_step(self.steps, call)
 
     def ports(self) -> SenderPorts:
-        hand_over = HandOver(
-            FakeContactStore(self), FakeGateway(self), FakeClock(self), Pace(1000, lambda: 0.0, self.sleep)
-        )
+        gateways, pace = OneGateway(FakeGateway(self)), Pace(1000, lambda: 0.0, self.sleep)
+        hand_over = HandOver(FakeContactStore(self), gateways, FakeClock(self), pace)
         return SenderPorts(
             FakeCampaignStore(self), FakeCampaignSnapshots(self), FakeContactStore(self), FakeBatchStore(self), FakeEditionStore(self),
-            FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), hand_over, self.refusals,
+            FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), lambda carrier: replace(hand_over, carrier=carrier), self.refusals,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME, self.deliveries.append,
         )  # fmt: skip
@@ -342,6 +341,16 @@ class World:
 
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class OneGateway:
+    """One gateway, whichever carrier is asked for."""
+
+    gateway: Gateway
+
+    def of(self, carrier_id: str) -> Gateway:
+        return self.gateway
 
 
 @dataclass
@@ -1252,8 +1261,9 @@ class FakeImportQueue:
 def answer_ports(world: World, allowed: ConfirmationsAllowed = ALLOWED) -> AnswerPorts:
     """What answering works with in this world."""
     return AnswerPorts(
-        FakeAdvertiserStore(world), FakeContactStore(world), FakeInboundStore(world), FakeAnswerQueue(world), FakeGateway(world),
-        FakeOptOutList(world), preference_links(), FakeConfirmationSwitch(world), FakeLimitStore(world),
+        FakeAdvertiserStore(world), FakeContactStore(world), FakeInboundStore(world), FakeAnswerQueue(world),
+        OneGateway(FakeGateway(world)), lambda carrier_id: FakeOptOutList(world), preference_links(),
+        FakeConfirmationSwitch(world), FakeLimitStore(world),
         allowed, world.limited.append, lambda text: f"h({text})", FakeClock(world),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ def description() -> dict[str, Any]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
     from access_api.app import app as access  # noqa: PLC0415
     from campaign_api.app import app as campaigns  # noqa: PLC0415
+    from carrier_api.app import app as carriers  # noqa: PLC0415
     from consent_api.app import app as consents  # noqa: PLC0415
     from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
@@ -34,7 +35,7 @@ def description() -> dict[str, Any]:
     from webhook_api.app import app as webhooks  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, inbound):
+    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, carriers, inbound):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",

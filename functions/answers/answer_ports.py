@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from enum import StrEnum
 
 from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
-from stopsms.compliance.ports.carrier import Gateway, OptOutList
+from stopsms.compliance.ports.carrier import Gateways, OptOutList
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.confirmations import ConfirmationSwitch
 from stopsms.compliance.ports.inbound import AnswerQueue, InboundStore
@@ -50,17 +50,18 @@ class AnswerResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerPorts:
-    """The dependencies of answering. `limited` is told what had reached its limit when a question had to wait for it.
+    """The dependencies of answering.
 
-    `reference` gives a keyed hash.
+    `opt_outs` gives a carrier's own list, None if it has none that is added to. `limited` is told what had reached its limit when a
+    question had to wait for it. `reference` gives a keyed hash.
     """
 
     advertisers: AdvertiserStore
     contacts: ContactStore
     inbound: InboundStore
     queue: AnswerQueue
-    gateway: Gateway
-    opt_outs: OptOutList
+    gateways: Gateways
+    opt_outs: Callable[[str], OptOutList | None]
     links: PreferenceLinks
     switch: ConfirmationSwitch
     limits: LimitStore

@@ -155,7 +155,8 @@ def _ask_from_present_number(
     number = advertiser.stop_number_in(phone.territory)
     if number is None or number == task.number:
         return AnswerResult.REFUSED
-    return _wait(replace(task, number=number), timedelta(0), AnswerResult.WAITS, ports)
+    moved = replace(task, number=number, carrier=advertiser.route.carrier)
+    return _wait(moved, timedelta(0), AnswerResult.WAITS, ports)
 
 
 def _try(task: AnswerTask, advertiser: Advertiser, words: str, since: datetime, ports: AnswerPorts) -> AnswerResult:

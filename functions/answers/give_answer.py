@@ -45,11 +45,22 @@ def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
         return AnswerResult.TRIED
     for author in authors:  # before it leaves: whoever is answered may answer
         keep_number(task, author.id, ports)
-    words, since = _words(task, phone, authors, ports), ports.clock.now() - ONE_ANSWER_PER
-    result = send_once(task, words, task.kind.value, since, ports)
+    if _answered_by_carrier(task, authors):
+        result = AnswerResult.POINTLESS
+    else:
+        words, since = _words(task, phone, authors, ports), ports.clock.now() - ONE_ANSWER_PER
+        result = send_once(task, words, task.kind.value, since, ports)
     if task.kind is AnswerKind.STOP:  # after the answer: numbers on that list get none
-        ports.opt_outs.add(phone)
+        for carrier_id in dict.fromkeys((task.carrier, *(author.route.carrier for author in authors))):
+            if (opt_outs := ports.opt_outs(carrier_id)) is not None:
+                opt_outs.add(phone)
     return result
+
+
+def _answered_by_carrier(task: AnswerTask, authors: Sequence[Advertiser]) -> bool:
+    """Whether the carrier that heard the STOP has confirmed it itself. A request for erasure is more than it understands."""
+    routes = [author.route for author in authors if author.route.carrier == task.carrier]
+    return task.kind is AnswerKind.STOP and not task.request and any(route.confirms_stop for route in routes)
 
 
 _WORDS: Mapping[AnswerKind, Callable[[Phone, str, Sequence[Advertiser]], ServiceReply]] = {

@@ -49,7 +49,7 @@ def take_turn(
 def hand_over(task: AnswerTask, reply: ServiceReply, subject: str, ports: AnswerPorts) -> AnswerResult:
     """Send it in the turn that was taken. Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError."""
     try:
-        message_id = ports.gateway.reply(reply)
+        message_id = ports.gateways.of(task.carrier).reply(reply)
     except (GatewayBusy, GatewayClosed):
         ports.inbound.give_turn_back(task, subject)
         raise

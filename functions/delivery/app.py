@@ -1,16 +1,19 @@
-"""delivery: the carrier's receipts, from the receipts topic through its queue."""
+"""delivery: carriers' receipts, from their queue: those of the receipts topic, and those that declared carriers call us with."""
 
 from collections import Counter
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from delivery.find_send import find_send
 from delivery.record_receipts import record_receipts
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger, metrics
-from stopsms.adapters.doors.sqs_batch import all_records
+from stopsms.adapters.doors.sqs_batch import SqsMessage, all_records
 from stopsms.adapters.gateways import read_receipt
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, ReceiptLookup
+from stopsms.contracts.carrier_push import read_carrier_receipt
 from stopsms.contracts.messages import Receipt
 
 
@@ -18,7 +21,25 @@ from stopsms.contracts.messages import Receipt
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, read_receipt, record)
+    return all_records(event, read, record)
+
+
+def read(message: SqsMessage) -> Receipt:
+    """A receipt of the deployment's own carrier, or of a declared one. Raises UnreadableMessage, UnknownMessage and GatewayBusy."""
+    pushed = read_carrier_receipt(message.body)
+    if pushed is None:
+        return read_receipt(message.body)
+    return find_send(pushed, message.attempt, wiring.sent_messages(), lookup)
+
+
+def lookup(carrier_id: str) -> ReceiptLookup | None:
+    """What can be asked of a carrier whose receipts name no reference of ours. A carrier that is closed has to be asked again later."""
+    try:
+        carrier = wiring.connections().carrier(carrier_id)
+        names_ours = wiring.connections().service(carrier).references
+        return None if names_ours else wiring.connections().connection(carrier_id)
+    except GatewayClosed as closed:
+        raise GatewayBusy(closed.reason) from closed
 
 
 def record(receipts: list[Receipt]) -> None:

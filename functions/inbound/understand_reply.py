@@ -18,6 +18,7 @@ from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import InboundSms, split_send_id
 from stopsms.contracts.repair import Repair
+from stopsms.contracts.send_reference import named_by
 
 LONGEST_UNDER_WAY = timedelta(days=30)
 """A message waits 14 days at most on the queue and as long among the dead letters: an earlier time cannot be that of the message."""
@@ -84,7 +85,9 @@ class Reply:
     def answer_with(self, kind: AnswerKind, phone: Phone, advertisers: Sequence[Advertiser], request: str = "") -> None:
         """Answer the person in the name of those of these advertisers that know them, if there are any."""
         if names := tuple(advertiser.id for advertiser in advertisers if advertiser in self.known_to):
-            self.answer = AnswerTask(self.identity, kind, phone.e164, self.sms.recipient, names, request)
+            self.answer = AnswerTask(
+                self.identity, kind, phone.e164, self.sms.recipient, names, request, carrier=self.sms.carrier
+            )
 
 
 def identity_of(sms: InboundSms, *, published: bool = False) -> str:
@@ -166,7 +169,8 @@ def _author_of(
         contact = ports.contacts.find(advertiser.id, phone)
         for campaign_id, claim in (contact.claims if contact else {}).items():
             outcome = ports.batches.outcome(campaign_id, *split_send_id(claim.send_id))
-            if outcome is not None and outcome.message_id == message_id:
+            named = outcome is not None and outcome.message_id == message_id
+            if named or named_by(message_id, campaign_id, claim.send_id):
                 return advertiser
     return None
 

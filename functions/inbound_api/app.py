@@ -1,19 +1,31 @@
-"""inbound_api: the signed door for aggregators that hold the number people reply to. No API key: the signature is the proof."""
+"""inbound_api: the doors for those who hold the number people reply to. No API key.
 
+`/inbound` is for whoever signs as Standard Webhooks say. `/inbound/{carrier_id}/{token}/{kind}` takes in what a declared carrier calls in
+its own format: nothing of it is ours to prescribe.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
+from inbound_api.take_push import PushPorts, UndecidedCaller, UnknownCaller, take_push
 from inbound_api.verify_delivery import UndecidedSignature, verify_delivery
 from stopsms.adapters import wiring
-from stopsms.adapters.doors.http import Event, answer, as_event, problem, resolver, serve
+from stopsms.adapters.clients import reused
+from stopsms.adapters.doors.http import Event, answer, as_event, not_found, problem, resolver, serve
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
+from stopsms.adapters.doors.pages import read_head
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
-from stopsms.adapters.gateways import write_inbound_sms
+from stopsms.adapters.doors.request_body import UnreadableBody, body_text
+from stopsms.adapters.gateways import services, write_inbound_sms
+from stopsms.compliance.outside.carrier import Carrier, PushKind
+from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
 from stopsms.contracts.bodies.webhooks import InboundBody
+from stopsms.contracts.carrier_push import CarrierPush
 from stopsms.contracts.standard_webhooks import InboundSecrets, UnverifiedWebhook
 
 app = resolver()
@@ -48,7 +60,87 @@ def _as_written(number: str) -> str:
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
-    """One request. One that is not signed is not read any further."""
+    """One request, at either door."""
+    return _signed(event, context) if event["resource"] == "/inbound" else _pushed(event)
+
+
+def _pushed(event: Event) -> dict[str, Any]:
+    """What a carrier calls; answered with an empty body, which all of them take. Its address has a secret in it, and is not logged."""
+    head = read_head(event)
+    carrier_id, kind = head.path.get("carrier_id", ""), head.path.get("kind", "")
+    try:
+        body = body_text(event)
+        push = CarrierPush(_kind(kind), head.method, head.query, head.headers, body, head.address)
+        pushed = take_push(carrier_id, head.path.get("token", ""), push, push_ports(), wiring.real_clock().now())
+    except UnknownCaller as error:
+        logger.warning("a call that no carrier of ours made was refused", reason=str(error))
+        return as_event(not_found("resource"))
+    except UndecidedCaller as error:
+        logger.error("a carrier's call cannot be checked", carrier=carrier_id, reason=str(error))
+        count_if_any("MalformedSecrets", 1)
+        title = "the secret that the address is compared with cannot be read: call again later"
+        return as_event(problem(429, "misconfigured", title, headers={"Retry-After": "60"}))
+    except UnreadableBody as error:
+        return as_event(problem(400, "invalid_request", error.message))
+    logger.info(
+        "a carrier called", carrier=carrier_id, kind=kind, replies=len(pushed.replies), receipts=len(pushed.receipts)
+    )
+    return as_event(Response(200, "text/plain", ""))
+
+
+def _kind(written: str) -> PushKind:
+    try:
+        return PushKind(written)
+    except ValueError:
+        raise UnknownCaller("no such kind") from None
+
+
+@reused
+def push_ports() -> PushPorts:
+    """What taking in a carrier's call works with."""
+    connections, inbound, receipts = wiring.connections(), wiring.inbound_queue(), wiring.receipt_queue()
+
+    def unreadable(kind: PushKind, written: str) -> None:
+        logger.error("a carrier's call cannot be read: it waits among the dead letters", kind=kind.value)
+        if kind is PushKind.RECEIPTS:
+            receipts.send([written])
+        else:
+            inbound.send(written)
+
+    return PushPorts(
+        carrier=_declared,
+        credentials=_credentials(connections.credentials),
+        newest=_credentials(connections.newest_credentials),
+        authentic=services.authentic,
+        read=services.read_push,
+        in_e164=_as_written,
+        seen=wiring.seen_messages(),
+        heard=lambda sms: inbound.send(write_inbound_sms(sms)),
+        reported=receipts.send,
+        unreadable=unreadable,
+        checks=wiring.carrier_checks(),
+    )
+
+
+def _declared(carrier_id: str) -> Carrier | None:
+    try:
+        return wiring.connections().carrier(carrier_id)
+    except GatewayClosed:
+        return None
+
+
+def _credentials(read: Callable[[Carrier], Mapping[str, str]]) -> Callable[[Carrier], Mapping[str, str]]:
+    def credentials(carrier: Carrier) -> Mapping[str, str]:
+        try:
+            return read(carrier)
+        except GatewayClosed as error:
+            raise UndecidedCaller(error.reason) from error
+
+    return credentials
+
+
+def _signed(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """A signed message. One that is not signed is not read any further."""
     headers, body = event.get("headers") or {}, event.get("body") or ""
     secrets, now = wiring.inbound_secrets(), wiring.real_clock().now()
     try:

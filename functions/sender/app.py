@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -25,6 +26,7 @@ from stopsms.adapters.doors.observability import (
 )
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.compliance.ports.people import ClaimOrder
 from stopsms.contracts.messages import Batch
 
@@ -60,10 +62,7 @@ def measure(report: Report) -> None:
 
 
 def ports(lifetime: timedelta) -> SenderPorts:
-    """What sending works with, in an invocation that lasts this long at most.
-
-    A hand-over that found the carrier closed is not asked again: one for each batch.
-    """
+    """What sending works with, in an invocation that lasts this long at most."""
     return SenderPorts(
         campaigns=wiring.campaigns(),
         snapshots=wiring.snapshots(),
@@ -73,7 +72,7 @@ def ports(lifetime: timedelta) -> SenderPorts:
         queue=wiring.batch_queue(),
         schedules=wiring.schedules(),
         clock=wiring.clock(),
-        hand_over=HandOver(wiring.contacts(), wiring.gateway(), wiring.clock(), pace()),
+        hand_overs=hand_over,
         refusals=refusals(),
         together=together,
         worker=secrets.token_hex(4),
@@ -82,11 +81,26 @@ def ports(lifetime: timedelta) -> SenderPorts:
     )
 
 
+def hand_over(carrier_id: str) -> HandOver:
+    """What hands messages over to this carrier."""
+    if not carrier_id:
+        return HandOver(wiring.contacts(), wiring.connections(), wiring.clock(), pace())
+    try:
+        carrier = wiring.connections().carrier(carrier_id)
+        references = wiring.connections().service(carrier).references
+    except GatewayClosed:  # asked for a message, it says why
+        return HandOver(wiring.contacts(), wiring.connections(), wiring.clock(), pace(), carrier_id)
+    remember = None if references else partial(wiring.sent_messages().remember, carrier_id)
+    keeping_to = pace(carrier_id, carrier.parts_per_second)
+    return HandOver(wiring.contacts(), wiring.connections(), wiring.clock(), keeping_to, carrier_id, remember)
+
+
 @reused
-def pace() -> Pace:
-    """This worker's share of the stack's pace."""
-    share = float(wiring.settings().parts_per_second) / int(wiring.settings().sender_concurrency)
-    return Pace(share, time.monotonic, time.sleep)
+def pace(carrier_id: str = "", parts_per_second: float | None = None) -> Pace:  # noqa: ARG001 (one for each carrier)
+    """This worker's share of a carrier's pace; without one, of the pace of the deployment's own."""
+    settings = wiring.settings()
+    whole = float(settings.parts_per_second) if parts_per_second is None else parts_per_second
+    return Pace(whole / int(settings.sender_concurrency), time.monotonic, time.sleep)
 
 
 @reused

@@ -1,5 +1,6 @@
 """Hand one claimed message over to the carrier, at most once, and say what became of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from sender.pace import Pace
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.person.opposition import MAY_STILL_ARRIVE
 from stopsms.compliance.person.phone import Territory
-from stopsms.compliance.ports.carrier import Gateway, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, Gateways, GatewaySilent
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
@@ -53,17 +54,20 @@ class HandedOver:
 
 @dataclass(slots=True)
 class HandOver:
-    """Hands over the messages of one worker. `closed` says why, once the carrier takes nothing any more.
+    """Hands over the messages of one worker to one carrier. `closed` says why, once the carrier takes nothing any more.
 
+    `remember` keeps which send the carrier's id of a message is of, where its receipts name nothing else (see `SentMessages`).
     `unclear_is_theirs` once a person has resumed the campaign after what was `unexplained`: what the carrier says of a message, without
     saying whether it holds for all, is then taken as that recipient's. One bad number cannot keep the others waiting for ever; many in a
     row pause it again.
     """
 
     contacts: ContactStore
-    gateway: Gateway
+    gateways: Gateways
     clock: Clock
     pace: Pace
+    carrier: str = ""
+    remember: Callable[[str, str, str], None] | None = None
     closed: CarrierRefusal | None = field(default=None, init=False)
     unclear_is_theirs: bool = field(default=False, init=False)
 
@@ -87,7 +91,8 @@ class HandOver:
             if self.closed or expired or left < SHORTEST_VALIDITY_SECONDS:
                 return self._give_back(order)
             try:
-                message_id = self.gateway.send(clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS))
+                gateway = self.gateways.of(self.carrier)
+                message_id = gateway.send(clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS))
             except GatewayBusy:
                 self.pace.slow_down(BACK_OFF_SECONDS)
             except GatewayRefused as refusal:
@@ -101,7 +106,18 @@ class HandOver:
                     refusal.reason, clearance.phone.territory, clearance.sender_id, refusal.unclear
                 )
             else:
-                return HandedOver(self._outcome(order, Fate.SENT, message_id=message_id))
+                outcome = self._outcome(order, Fate.SENT, message_id=message_id)
+                return HandedOver(outcome, error=self._remembered(order, message_id))
+
+    def _remembered(self, order: ClaimOrder, message_id: str) -> Exception | None:
+        """Keep which send this message is. That it could not be kept changes nothing about the message: it has left."""
+        if self.remember is None:
+            return None
+        try:
+            self.remember(message_id, order.clearance.campaign_id, order.claim.send_id)
+        except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
+            return error
+        return None
 
     def _give_back(self, order: ClaimOrder) -> HandedOver:
         try:

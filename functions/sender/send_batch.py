@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sender.follow_campaign import FollowedCampaign
-from sender.hand_over import CarrierRefusal
+from sender.hand_over import CarrierRefusal, HandOver
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Settlement, unknown
 from stopsms.compliance.campaign.breaker import Measure, Trip
@@ -41,8 +41,9 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
     campaign = FollowedCampaign(
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
-    ports.hand_over.unclear_is_theirs = Measure.UNEXPLAINED in snapshot.campaign.overruled
-    _BatchRun(batch, campaign, ports, deadline).run(snapshot.outcomes)
+    hand_over = ports.hand_overs(snapshot.campaign.terms.advertiser.route.carrier)
+    hand_over.unclear_is_theirs = Measure.UNEXPLAINED in snapshot.campaign.overruled
+    _BatchRun(batch, campaign, ports, hand_over, deadline).run(snapshot.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,13 @@ class _Order:
 class _BatchRun:
     """One delivery of a batch."""
 
-    def __init__(self, batch: Batch, campaign: FollowedCampaign, ports: SenderPorts, deadline: datetime) -> None:
+    def __init__(
+        self, batch: Batch, campaign: FollowedCampaign, ports: SenderPorts, carrier: HandOver, deadline: datetime
+    ) -> None:
         self._batch = batch
         self._campaign = campaign
         self._ports = ports
+        self._carrier = carrier
         self._deadline = deadline
         self._gate = Gate(campaign.campaign.terms)
         self._settlement = Settlement(batch, self._gate, ports)
@@ -122,12 +126,12 @@ class _BatchRun:
     def _trip(self) -> Trip | None:
         """Why the campaign has to be paused, if it has."""
         now = to_millisecond(self._ports.clock.now())
-        return self._ports.refusals.trip(self._campaign.campaign, self._ports.hand_over.closed, now)
+        return self._ports.refusals.trip(self._campaign.campaign, self._carrier.closed, now)
 
     def _share(self, waiting: Sequence[Recipient]) -> list[Recipient]:
         """The next recipients, of one group, as many as can be handed over within about a second and may all be refused."""
         message, _ = self._gate.content_for(waiting[0].contact, self._ports.clock.now().date())
-        per_second = self._ports.hand_over.pace.parts_per_second / max(1, message.parts)
+        per_second = self._carrier.pace.parts_per_second / max(1, message.parts)
         usual = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
         territories = [recipient.contact.phone.territory for recipient in waiting[:usual]]
         most = max(1, self._ports.refusals.most_together(self._campaign.campaign, territories, usual))
@@ -185,7 +189,7 @@ class _BatchRun:
     def _hand_over(self, taken: Sequence[_Order]) -> list[Recipient]:
         """Hand over what is claimed; returns the recipients whose claim had to be given back."""
         released = []
-        results = self._ports.together(self._ports.hand_over, [order.claim for order in taken])
+        results = self._ports.together(self._carrier, [order.claim for order in taken])
         for order, result in zip(taken, results, strict=True):
             if result.error is not None:
                 self._errors.append(result.error)

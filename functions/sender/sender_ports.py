@@ -36,6 +36,8 @@ class Report:
 class SenderPorts:
     """`together` applies a function to several items, possibly in parallel, and returns the results in order.
 
+    `hand_overs` gives what hands messages over to a carrier, by its id: a new one for each batch, since one that found the carrier closed
+    asks it no more.
     `refusals` are those that this worker has seen in a row, in whatever invocation. `worker` identifies this one; no worker holds a claim
     for longer than `lifetime` after taking it: it has ended by then. `measure` is told what each delivery did, however it ended.
     """
@@ -48,7 +50,7 @@ class SenderPorts:
     queue: BatchQueue
     schedules: Schedules
     clock: Clock
-    hand_over: HandOver
+    hand_overs: Callable[[str], HandOver]
     refusals: RefusalRuns
     together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
     worker: str

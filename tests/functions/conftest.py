@@ -211,6 +211,8 @@ def settings(
             inbound_queue_url=account.queues["inbound"],
             answer_queue_url=account.queues["answers"],
             question_queue_url=account.queues["questions"],
+            carrier_secrets="stop-sms/carriers/",
+            carriers_address="",
             data_key_id=account.encrypts,
         )
         for name in Settings.__dataclass_fields__:

@@ -21,7 +21,15 @@ from stopsms.contracts.messages import planning_task
 from local.carrier.network import Network
 from tests.carrier_service import Service
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakeContactStore, FakePlannerQueue, World
+from tests.fakes import (
+    FakeAdvertiserStore,
+    FakeCampaignStore,
+    FakeClock,
+    FakeContactStore,
+    FakePlannerQueue,
+    OneGateway,
+    World,
+)
 from tests.functions.planning import LATER, plan
 from tests.simulated_carrier import served
 
@@ -51,8 +59,8 @@ def send_all(world: World) -> None:
     for batch in batches:
         ports = world.ports()
         gateway, pace = EndUserMessaging("configuration"), Pace(1000, lambda: 0.0, world.sleep)
-        hand_over = HandOver(FakeContactStore(world), gateway, FakeClock(world), pace)
-        send_batch(batch, replace(ports, hand_over=hand_over), world.now + LATER)
+        hand_over = HandOver(FakeContactStore(world), OneGateway(gateway), FakeClock(world), pace)
+        send_batch(batch, replace(ports, hand_overs={"": hand_over}.__getitem__), world.now + LATER)
 
 
 @pytest.mark.parametrize(

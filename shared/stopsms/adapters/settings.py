@@ -64,6 +64,11 @@ def inbound_secret_name() -> str:
     return os.environ["INBOUND_WEBHOOK_SECRET_NAME"]
 
 
+def receipt_queue_url() -> str:
+    """The queue on which `inbound_api` puts carriers' receipts. Raises KeyError with the missing variable's name."""
+    return os.environ["RECEIPT_QUEUE_URL"]
+
+
 @dataclass(frozen=True, slots=True)
 class DirectorySettings:
     """The user pool in which people are known, and whether it writes to whom is invited: everywhere but on the embedded stack."""

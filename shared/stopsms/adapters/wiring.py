@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         SqsImportQueue,
         SqsInboundQueue,
         SqsPlannerQueue,
+        SqsReceiptQueue,
     )
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
     from stopsms.adapters.messaging.webhook_caller import HttpsCaller
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.batch_store import DynamoBatchStore
     from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
     from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
     from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
@@ -388,6 +390,15 @@ def inbound_queue() -> "SqsInboundQueue":
 
 
 @reused
+def receipt_queue() -> "SqsReceiptQueue":
+    """What declared carriers report of messages."""
+    from stopsms.adapters.messaging.queues import SqsReceiptQueue
+    from stopsms.adapters.settings import receipt_queue_url
+
+    return SqsReceiptQueue(receipt_queue_url())
+
+
+@reused
 def schedules() -> "EventBridgeSchedules":
     """What happens once, at an hour: a campaign's start, a parked batch."""
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
@@ -421,6 +432,14 @@ def carriers() -> "DynamoCarrierStore":
 
 
 @reused
+def carrier_checks() -> "DynamoCarrierChecks":
+    """The latest checks of carriers by a message."""
+    from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+
+    return DynamoCarrierChecks(settings().idempotency_table)
+
+
+@reused
 def carrier_secrets() -> "SecretsManagerCarrierSecrets":
     """The credentials of carriers."""
     from stopsms.adapters.keys.carrier_secrets import SecretsManagerCarrierSecrets
@@ -433,7 +452,7 @@ def connections() -> "Connections":
     """The connections to all carriers: the deployment's own, and those that were declared."""
     from stopsms.adapters.gateways.connections import Connections
 
-    return Connections(gateway, carriers(), carrier_secrets(), real_clock().now, settings().carriers_address)
+    return Connections(gateway, opt_outs, carriers(), carrier_secrets(), real_clock().now, settings().carriers_address)
 
 
 @reused

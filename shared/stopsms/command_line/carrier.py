@@ -1,25 +1,143 @@
-"""Our account at the carrier: whether it is set up, and the comparison with its opt-out lists."""
+"""Carriers: the one that the system is deployed with, and those that were declared; whether each is set up."""
 
 import json
+import secrets
+import time
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, counted, drawn_findings
-from stopsms.command_line.session import session
+from stopsms.command_line.screen import Screen, counted, drawn_findings, fields, table
+from stopsms.command_line.session import Advertiser, Session, read_json, session
 from stopsms.command_line.stack import LIVE
 
 commands = typer.Typer(
-    help="Check the account at the carrier, and its opt-out lists.",
+    help="Declare carriers, keep their credentials, and check each by a message to your own phone.",
     no_args_is_help=True,
 )
 
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The carrier's id.")]
+_COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by")
+_ASK_EVERY = 2.0
+"""Seconds between two looks at how far a message has come."""
 
-def _drawn(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
+
+def _drawn(carrier: Mapping[str, Any]) -> RenderableType:
+    return fields({name: value for name, value in carrier.items() if name != "addresses"} | carrier["addresses"])
+
+
+@commands.command("list")
+def list_carriers(context: typer.Context) -> None:
+    """List the carriers that were declared."""
+    here = session(context)
+    listed = here.api.get("carriers")["carriers"]
+    here.screen.show(listed, lambda rows: table(_COLUMNS, ([one[name] for name in _COLUMNS] for one in rows)))
+
+
+@commands.command("show")
+def show_carrier(context: typer.Context, name: Name) -> None:
+    """Show a carrier, where its credentials belong, and the addresses that it is to call."""
+    here = session(context)
+    here.screen.show(here.api.get("carriers", name), _drawn)
+
+
+@commands.command("set")
+def set_carrier(
+    context: typer.Context,
+    name: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The carrier as JSON (- for standard input).")],
+) -> None:
+    """Declare a carrier, or change it (docs/carriers.md)."""
+    here = session(context)
+    here.screen.show(here.api.put("carriers", name, body=read_json(file)), _drawn)
+
+
+@commands.command("credentials")
+def keep_credentials(context: typer.Context, name: Name) -> None:
+    """Ask for a carrier's credentials and keep them in Secrets Manager. A token for its calls to us is drawn; older ones stay good."""
+    here = session(context)
+    carrier, manager = here.api.get("carriers", name), here.account.client("secretsmanager")
+    before = _kept(manager, carrier["secret"])
+    asked = [member for member in carrier["secret_members"] if member != "webhook_token"]
+    given = {member: typer.prompt(member, hide_input=True, err=True) for member in asked}
+    tokens = [secrets.token_urlsafe(24), *before.get("webhook_token", "").split(",")]
+    given["webhook_token"] = ",".join(filter(None, tokens[:2]))
+    text = json.dumps(given)
+    if before:
+        manager.put_secret_value(SecretId=carrier["secret"], SecretString=text)
+    else:
+        manager.create_secret(Name=carrier["secret"], SecretString=text)
+    addresses = {kind: address.replace("TOKEN", tokens[0]) for kind, address in carrier["addresses"].items()}
+    here.screen.show({"secret": carrier["secret"], **addresses}, fields)
+
+
+def _kept(manager: Any, name: str) -> dict[str, str]:
+    """What stands there; empty where there is no such secret."""
+    try:
+        kept: dict[str, str] = json.loads(manager.get_secret_value(SecretId=name)["SecretString"])
+    except manager.exceptions.ResourceNotFoundException:
+        return {}
+    return kept
+
+
+@commands.command("check")
+def check(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A declared carrier; without it, the deployment's own.")
+    ] = None,
+    phone: Annotated[
+        str | None, typer.Option(help="Your own phone: a message to it proves sender, STOP number and calls.")
+    ] = None,
+    advertiser: Advertiser = None,
+    wait: Annotated[float, typer.Option(help="Minutes to wait for receipt and reply.")] = 10,
+) -> None:
+    """Check a carrier: would every STOP reach us, and every campaign be taken? Exits with 9 if something is wrong."""
+    here = session(context)
+    if name is None:
+        _check_own(here)
+        return
+    body = {"advertiser_id": here.advertiser(advertiser)} if phone or advertiser else {}
+    checked = here.api.post("carriers", name, "check", body=body | ({"phone": phone} if phone else {}))
+    message = checked["message"] and _followed(here, name, checked["message"], time.monotonic() + 60 * wait)
+    here.screen.show(checked | {"message": message}, _drawn_check)
+    if checked["findings"] or (message and not _proved(message)):
+        raise typer.Exit(Exit.ATTENTION)
+
+
+def _proved(message: Mapping[str, Any]) -> bool:
+    return bool(message["accepted"] and message["reported_at"] and message["heard_at"])
+
+
+def _followed(here: Session, name: str, message: Mapping[str, Any], until: float) -> Mapping[str, Any]:
+    """The message when it is proved, or when nobody waits any longer."""
+    here.screen.object_to("the message has left: answer it with STOP on your phone")
+    while not _proved(message) and time.monotonic() < until:
+        time.sleep(_ASK_EVERY)
+        message = here.api.get("carriers", name, "check")
+    return message
+
+
+def _drawn_check(shown: Mapping[str, Any]) -> RenderableType:
+    told = {"carrier": shown["carrier"], "balance": shown["balance"], "not told by its API": ", ".join(shown["unseen"])}
+    found = table(
+        ("trouble", "about", "told"), ([one["trouble"], one["about"], one["told"]] for one in shown["findings"])
+    )
+    sound = Text("Nothing is wrong with the account.", style="green")
+    drawn: list[RenderableType] = [fields(told), found if shown["findings"] else sound]
+    if message := shown["message"]:
+        drawn.append(fields(message))
+        if _proved(message):
+            drawn.append(Text("Taken, reported and answered: it works.", style="green"))
+    return Group(*drawn)
+
+
+def _drawn_own(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     lists = Text(f"Opt-out lists in use: {', '.join(shown['lists'])}")
     if not shown["findings"]:
         return Group(lists, Text("Every STOP is passed on to us, and campaigns would be taken.", style="green"))
@@ -28,10 +146,7 @@ def _drawn(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     return Group(lists, drawn_findings(shown["findings"], screen.language, title))
 
 
-@commands.command("check")
-def check(context: typer.Context) -> None:
-    """Check the account at the carrier: would every STOP reach us, and every campaign be taken? Exits with 9 if something is wrong."""
-    here = session(context)
+def _check_own(here: Session) -> None:
     answer = here.account.client("lambda").invoke(
         FunctionName=here.account.resource("ReconcileFunction"),
         Qualifier=LIVE,
@@ -41,14 +156,14 @@ def check(context: typer.Context) -> None:
     if "FunctionError" in answer:
         here.screen.object_to(f"the check failed ({findings.get('errorType')}): see the log of ReconcileFunction")
         raise typer.Exit(Exit.BROKEN)
-    here.screen.show(findings, lambda shown: _drawn(shown, here.screen))
+    here.screen.show(findings, lambda shown: _drawn_own(shown, here.screen))
     if any(not finding["note"] for finding in findings["findings"]):
         raise typer.Exit(Exit.ATTENTION)
 
 
 @commands.command("compare")
 def compare(context: typer.Context) -> None:
-    """Start comparing with the carrier's opt-out lists now instead of tonight: numbers on them are recorded as opposed."""
+    """Start comparing with the carriers' opt-out lists now instead of tonight: numbers on them are recorded as opposed."""
     here = session(context)
     function = here.account.resource("ReconcileFunction")
     here.account.client("lambda").invoke(FunctionName=function, Qualifier=LIVE, InvocationType="Event", Payload=b"{}")

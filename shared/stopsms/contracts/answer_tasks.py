@@ -29,6 +29,7 @@ class AnswerTask:
     `id` identifies the message that is answered, or is the hash of the consent to be confirmed: each gets one answer. `request` is
     what the person asked for. With `before`, which is about what a file reports, the message leaves within lawful hours only, and no
     later than that instant. `form` is the public form that a consent to be confirmed came through ("": none).
+    `carrier` is the declared carrier that it leaves through, "" for the deployment's own.
     """
 
     id: str
@@ -39,6 +40,7 @@ class AnswerTask:
     request: str = ""
     before: datetime | None = None
     form: str = ""
+    carrier: str = ""
 
     @property
     def asks(self) -> bool:
@@ -63,7 +65,7 @@ class AnswerTask:
             raise UnreadableMessage(f"not an answer: {type(error).__name__}") from error
 
 
-_TASK = Form(AnswerTask, omit=("form",))
+_TASK = Form(AnswerTask, omit=("form", "carrier"))
 
 
 def _checked(task: AnswerTask) -> AnswerTask:

@@ -86,15 +86,13 @@ class CarrierReceipt:
 _RECEIPT = Form(CarrierReceipt)
 
 
-def is_carrier_receipt(body: str) -> bool:
-    """Whether a message of the receipts' queue came through our door for carriers, and not from the topic."""
-    return body.startswith("{") and '"receipt"' in body and '"TopicArn"' not in body
-
-
-def read_carrier_receipt(body: str) -> CarrierReceipt:
-    """From a message of the receipts' queue. Raises UnreadableMessage."""
+def read_carrier_receipt(body: str) -> CarrierReceipt | None:
+    """From a message of the receipts' queue; None when it did not come through our door for carriers. Raises UnreadableMessage."""
     try:
-        receipt = _RECEIPT.read(queued.read(body)["receipt"])
+        message = queued.read(body)
+        if "receipt" not in message and "unread_push" not in message:
+            return None
+        receipt = _RECEIPT.read(message["receipt"])
         text(receipt.carrier)
     except (ValueError, KeyError, TypeError) as error:
         raise UnreadableMessage(f"not a carrier's receipt: {type(error).__name__}") from error
@@ -107,3 +105,9 @@ class Pushed:
 
     replies: tuple[CarrierReply, ...] = ()
     receipts: tuple[CarrierReceipt, ...] = field(default=())
+
+
+def written_push(carrier_id: str, push: CarrierPush) -> str:
+    """A call that could not be read, as a queue message: nobody reads it but a person, among the dead letters. Headers are left out."""
+    told = {"kind": push.kind.value, "method": push.method, "query": dict(push.query), "body": push.body}
+    return queued.written({"carrier": carrier_id, "unread_push": told})

@@ -184,7 +184,7 @@ class InboundSms:
     """A message that a person sent us.
 
     `repairs` lists what was not as it should be: no reply is refused for its form. `delivery` distinguishes two deliveries to the
-    signed door; it is empty for the carrier's own topic.
+    signed door; it is empty for the carrier's own topic. `carrier` is the declared carrier that passed it on, "" for the deployment's own.
     """
 
     message_id: str
@@ -195,6 +195,7 @@ class InboundSms:
     received_at: datetime
     repairs: frozenset[Repair] = frozenset()
     delivery: str = ""
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

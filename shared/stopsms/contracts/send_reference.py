@@ -28,6 +28,11 @@ def reference_of(campaign_id: str, send_id: str) -> str:
     return _written(int(campaign_id, 16), _CAMPAIGN_DIGITS) + _written(place, _PLACE_DIGITS)
 
 
+def named_by(reference: str, campaign_id: str, send_id: str) -> bool:
+    """Whether this is the reference of that send."""
+    return send_of(reference) == (campaign_id, send_id)
+
+
 def send_of(reference: str) -> tuple[str, str] | None:
     """The campaign and the send id of a reference; None when it is none of ours."""
     if not _REFERENCE.fullmatch(reference):

@@ -21,5 +21,14 @@ def confirmation_request(
     if number is None:
         return ()
     return (
-        AnswerTask(evidence.hash, AnswerKind.CONFIRM, phone.e164, number, (advertiser.id,), before=before, form=form),
+        AnswerTask(
+            evidence.hash,
+            AnswerKind.CONFIRM,
+            phone.e164,
+            number,
+            (advertiser.id,),
+            before=before,
+            form=form,
+            carrier=advertiser.route.carrier,
+        ),
     )

@@ -83,7 +83,7 @@ def serve_page(
     event: Event, answer: Callable[[PageRequest], Event], refuse: Callable[[PageRequest, int, str], Event]
 ) -> Event:
     """What `answer` makes of a request. One that cannot be read is for `refuse`: without its body, with the status and why."""
-    bare = _read_head(event)
+    bare = read_head(event)
     try:
         return answer(replace(bare, body=_read_body(event)))
     except LargeBody:
@@ -92,8 +92,8 @@ def serve_page(
         return refuse(bare, 400, error.message)
 
 
-def _read_head(event: Event) -> PageRequest:
-    """All but the body, which is "" here."""
+def read_head(event: Event) -> PageRequest:
+    """A request, all but the body, which is "" here."""
     resource = event["resource"]
     levels = resource.strip("/").count("/") + event["path"].endswith("/")
     identity = (event.get("requestContext") or {}).get("identity") or {}

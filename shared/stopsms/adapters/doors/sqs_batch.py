@@ -49,13 +49,16 @@ class _Failures:
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in ids if message_id in self.ids]}
 
 
+def _message(record: Event) -> SqsMessage:
+    return SqsMessage(record["body"], record["receiptHandle"], int(record["attributes"]["ApproximateReceiveCount"]))
+
+
 def each_message(event: Event, handle: Callable[[SqsMessage], None]) -> Event:
     """Handle each record."""
     failures = _Failures()
     for record in event["Records"]:
         with failures.kept_apart(record["messageId"]):
-            attempt = int(record["attributes"]["ApproximateReceiveCount"])
-            handle(SqsMessage(record["body"], record["receiptHandle"], attempt))
+            handle(_message(record))
     return failures.answer_to(event)
 
 
@@ -66,14 +69,14 @@ def each_record(event: Event, handle: Callable[[str], None]) -> Event:
 
 def all_records(
     event: Event,
-    parse: Callable[[str], Parsed],
+    parse: Callable[[SqsMessage], Parsed],
     handle: Callable[[list[Parsed]], None],
 ) -> Event:
-    """Parse each record's body, then handle together all that could be parsed: what `handle` raises fails each of these."""
+    """Parse each record, then handle together all that could be parsed: what `handle` raises fails each of these."""
     failures, parsed = _Failures(), dict[str, Parsed]()
     for record in event["Records"]:
         with failures.kept_apart(record["messageId"]):
-            parsed[record["messageId"]] = parse(record["body"])
+            parsed[record["messageId"]] = parse(_message(record))
     with failures.kept_apart(*parsed):
         handle(list(parsed.values()))
     return failures.answer_to(event)

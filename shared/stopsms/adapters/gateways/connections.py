@@ -1,13 +1,19 @@
 """`Gateways`: the deployment's own carrier, and those that a person has declared, each connected when it is first needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from threading import Lock
 
 from stopsms.adapters.gateways import services
 from stopsms.adapters.keys.carrier_secrets import CredentialsUnreadable, SecretsManagerCarrierSecrets
-from stopsms.compliance.outside.carrier import Carrier
-from stopsms.compliance.ports.carrier import CarrierConnection, CarrierStore, Gateway, GatewayBusy, GatewayClosed
+from stopsms.compliance.outside.carrier import Carrier, Service
+from stopsms.compliance.ports.carrier import (
+    CarrierConnection,
+    CarrierStore,
+    Gateway,
+    GatewayClosed,
+    OptOutList,
+)
 
 KNOWN_FOR = timedelta(minutes=1)
 """How long a declaration that was read is relied on: another pace, price or account counts that soon."""
@@ -19,13 +25,18 @@ class Connections:
     def __init__(
         self,
         own: Callable[[], Gateway],
+        own_opt_outs: Callable[[], OptOutList],
         carriers: CarrierStore,
         secrets: SecretsManagerCarrierSecrets,
         now: Callable[[], datetime],
         address: str = "",
     ) -> None:
-        """`own` gives the gateway of the deployment's own carrier; `now` is real time; `address` as `services.connection` takes it."""
+        """`own` and `own_opt_outs` give the gateway and the list of the deployment's own carrier; `now` is real time.
+
+        `address` is as `services.connection` takes it.
+        """
         self._own = own
+        self._own_opt_outs = own_opt_outs
         self._carriers = carriers
         self._secrets = secrets
         self._now = now
@@ -38,6 +49,12 @@ class Connections:
         """See `Gateways.of`."""
         return self.connection(carrier_id) if carrier_id else self._own()
 
+    def opt_outs(self, carrier_id: str) -> OptOutList | None:
+        """A carrier's own list of opposed numbers; None if it has none that is added to. Raises GatewayClosed."""
+        if not carrier_id:
+            return self._own_opt_outs()
+        return self.connection(carrier_id) if self.service(self.carrier(carrier_id)).adds_opt_outs else None
+
     def carrier(self, carrier_id: str) -> Carrier:
         """The declaration, at most KNOWN_FOR old. Raises GatewayClosed when there is none."""
         with self._lock:
@@ -48,6 +65,13 @@ class Connections:
                     raise GatewayClosed("no_such_carrier")
                 known = self._known[carrier_id] = (found, self._now())
         return known[0]
+
+    def service(self, carrier: Carrier) -> Service:
+        """What its service does. Raises GatewayClosed when this release does not know it."""
+        try:
+            return services.service(carrier.service)
+        except LookupError as error:
+            raise GatewayClosed("no_such_service") from error
 
     def connection(self, carrier_id: str) -> CarrierConnection:
         """All that a declared carrier offers. Raises GatewayClosed when it cannot be used."""
@@ -65,18 +89,17 @@ class Connections:
 
     def credentials(self, carrier: Carrier) -> Mapping[str, str]:
         """The credentials as they are now. Raises GatewayClosed when they cannot be read."""
-        needed = ("webhook_token", *services.service(carrier.service).credentials)
+        return self._credentials(carrier, self._secrets.held)
+
+    def newest_credentials(self, carrier: Carrier) -> Mapping[str, str]:
+        """The same, read again unless that was just done: what was refused may have been rotated. Raises GatewayClosed."""
+        return self._credentials(carrier, self._secrets.newest)
+
+    def _credentials(
+        self, carrier: Carrier, read: Callable[[str, datetime, Collection[str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        needed = ("webhook_token", *self.service(carrier).credentials)
         try:
-            return self._secrets.held(carrier.id, self._now(), needed)
+            return read(carrier.id, self._now(), needed)
         except CredentialsUnreadable as error:
             raise GatewayClosed(f"credentials: {error}") from error
-
-    def refused(self, carrier: Carrier) -> None:
-        """A carrier has refused the credentials: they may have been rotated. Raises GatewayBusy when there are newer ones to try."""
-        before = self.credentials(carrier)
-        try:
-            newest = self._secrets.newest(carrier.id, self._now())
-        except CredentialsUnreadable:
-            return
-        if newest != before:
-            raise GatewayBusy("rotated credentials")

@@ -145,3 +145,15 @@ class SqsInboundQueue:
     def send(self, notification: str) -> None:
         """Put a message on it, in the topic's own writing. Raises NotQueuedError."""
         _send(self._url, [notification])
+
+
+class SqsReceiptQueue:
+    """The queue that the receipts' topic feeds; here, what declared carriers report."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, receipts: Sequence[str]) -> None:
+        """Put them on it. Raises NotQueuedError."""
+        _send(self._url, receipts)

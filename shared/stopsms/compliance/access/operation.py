@@ -106,6 +106,12 @@ PERMISSIONS: Mapping[str, Permission] = {
     "PUT /webhooks/{webhook_id}": _by(Scope.ADVERTISER),
     "DELETE /webhooks/{webhook_id}": _by(Scope.ADVERTISER),
     "PUT /webhooks/{webhook_id}/secret": _by(Scope.ADVERTISER),
+    # carriers
+    "GET /carriers": _by(Scope.SYSTEM, _M, _A, _O, _R),
+    "GET /carriers/{carrier_id}": _by(Scope.SYSTEM, _M, _A, _O, _R),
+    "PUT /carriers/{carrier_id}": _by(Scope.SYSTEM),
+    "POST /carriers/{carrier_id}/check": _by(Scope.SYSTEM),
+    "GET /carriers/{carrier_id}/check": _by(Scope.SYSTEM),
     # keys and people
     "GET /me": _by(Scope.OWN, _C, _M, _A, _O, _R),
     "GET /keys": _by(Scope.ACCESS),

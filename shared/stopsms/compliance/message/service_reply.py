@@ -24,19 +24,22 @@ MOST_PARTS = 2
 class ServiceReply:
     """An answer to a person's own message. It promotes nothing and does not pass the campaign gate.
 
-    The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages.
+    The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages. It leaves from
+    `sender_id`, the number that the person wrote to or may write to; a carrier that sends from no number uses `name`, the sender ID of
+    whoever writes.
     """
 
     phone: Phone
     sender_id: str
     text: str
+    name: str = ""
 
 
 def _reply(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str) -> ServiceReply:
     """A message in the name of these. Raises ValueError for a test advertiser."""
     if any(advertiser.test for advertiser in advertisers):
         raise ValueError("a test advertiser writes to nobody")
-    return ServiceReply(phone, sender_id, text)
+    return ServiceReply(phone, sender_id, text, advertisers[0].sender_id)
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -171,6 +174,12 @@ def ask_confirmation(
 ) -> ServiceReply:
     """Ask the holder of a number whether it was they who subscribed, for these purposes: no offer, no link, one answer."""
     return _reply(phone, sender_id, [advertiser], confirmation_question(advertiser, purposes))
+
+
+def carrier_test(phone: Phone, number: str, advertiser: Advertiser) -> ServiceReply:
+    """What whoever checks a carrier receives on their own phone: answering it proves that a STOP reaches us."""
+    text = f"{advertiser.name} : message d'essai. Répondez STOP pour vérifier qu'un refus nous parvient bien."
+    return _reply(phone, number, [advertiser], transliterate(text))
 
 
 def _whose(advertisers: Sequence[Advertiser]) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.message.service_reply import ServiceReply
     from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind
+    from stopsms.compliance.outside.carrier_check import CarrierCheck
     from stopsms.compliance.outside.comparison import Comparison
     from stopsms.compliance.outside.set_up import CheckedSetUp, Fault
     from stopsms.compliance.person.phone import Phone
@@ -96,6 +97,16 @@ class CarrierStore(Protocol):
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""
+
+
+class CarrierCheckStore(Protocol):
+    """The latest check of each carrier by a message; one that is lost is made again."""
+
+    def find(self, carrier_id: str) -> CarrierCheck | None:
+        """The latest, or None."""
+
+    def write(self, check: CarrierCheck) -> None:
+        """Keep it in place of the one before."""
 
 
 class OptOutList(Protocol):

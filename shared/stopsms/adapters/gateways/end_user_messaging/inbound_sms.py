@@ -41,6 +41,7 @@ def read_inbound_sms(body: str, arrived_at: datetime) -> InboundSms:
         received_at=at or arrived_at,
         repairs=repairs if at else repairs | {Repair.TIME},
         delivery=delivery if isinstance(delivery := fields.get("delivery"), str) else "",
+        carrier=carrier if isinstance(carrier := fields.get("carrier"), str) else "",
     )
 
 
@@ -54,6 +55,7 @@ def write_inbound_sms(sms: InboundSms) -> str:
         ANSWERS: sms.answers,
         "repairs": sorted(sms.repairs),
         "delivery": sms.delivery,
+        **({"carrier": sms.carrier} if sms.carrier else {}),
     }
     return json.dumps(
         {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": sms.received_at.isoformat()}

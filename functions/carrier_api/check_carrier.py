@@ -1,0 +1,101 @@
+"""Check a carrier: what its service tells of the account, and, on request, a message to one's own phone that proves the rest.
+
+A receipt and the reply to that message come through the door for carriers, which notes them with the check (`inbound_api`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.message.service_reply import carrier_test
+from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
+from stopsms.compliance.outside.carrier_check import CarrierCheck, limit_of_checks
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import (
+    CarrierCheckStore,
+    CarrierConnection,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    GatewaySilent,
+)
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.counted_act import CountedAct
+from stopsms.compliance.ports.limits import LimitStore
+
+
+class NotSent(InputError):
+    """The carrier did not take the message of a check. The text says why, without a number."""
+
+    code: ClassVar[str] = "carrier_did_not_take_it"
+
+
+class TooManyChecks(InputError):
+    """More messages to check a carrier than anybody needs in an hour."""
+
+    code: ClassVar[str] = "too_many_checks"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPorts:
+    """The dependencies of a check. `connection` raises GatewayClosed; `addresses` are those that the carrier is to call, by what for.
+
+    `clock` is real time: what comes from the carrier is dated by it.
+    """
+
+    connection: Callable[[str], CarrierConnection]
+    addresses: Callable[[Carrier], Mapping[PushKind, str]]
+    checks: CarrierCheckStore
+    limits: LimitStore
+    clock: Clock
+
+
+def examine_carrier(carrier: Carrier, senders: tuple[str, ...], ports: CheckPorts) -> CarrierExamination:
+    """What its service tells of the account. That it tells nothing is a finding, too."""
+    try:
+        return ports.connection(carrier.id).examine(senders, ports.addresses(carrier))
+    except GatewayClosed as closed:
+        return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=closed.reason),))
+    except (GatewayBusy, GatewaySilent, GatewayRefused) as error:
+        return CarrierExamination(findings=(CarrierFinding(Trouble.UNREADABLE, told=str(error)),))
+
+
+def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: CheckPorts) -> CarrierCheck:
+    """Send the message, once. Raises NotSent, TooManyChecks, and InputError for an advertiser that only tests or is another carrier's."""
+    if advertiser.test:
+        raise InputError("a test advertiser's messages are given to no carrier", field="advertiser_id")
+    if advertiser.route.carrier != carrier.id:
+        raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
+    now = ports.clock.now()
+    number = advertiser.stop_number_in(phone.territory) or carrier.stop_number
+    with CountedAct(ports.limits, now) as act:
+        if act.count([limit_of_checks(carrier.id)]):
+            raise TooManyChecks("too many messages to check this carrier within an hour", field="phone")
+        check = CarrierCheck(carrier.id, phone.e164, advertiser.id, now)
+        ports.checks.write(check)  # before it leaves: its receipt may be faster than our note of it
+        try:
+            message_id = ports.connection(carrier.id).reply(carrier_test(phone, number, advertiser))
+        except GatewaySilent:
+            act.took_place()
+            return check
+        except GatewayBusy as busy:
+            raise NotSent(f"it takes no messages for the moment: {busy}", field="phone") from busy
+        except (GatewayClosed, GatewayRefused) as error:
+            raise NotSent(f"it refuses: {error.reason}", field="phone") from error
+        act.took_place()
+    latest = ports.checks.find(carrier.id) or check
+    check = CarrierCheck(
+        carrier.id,
+        phone.e164,
+        advertiser.id,
+        now,
+        message_id,
+        latest.reported_at,
+        latest.status,
+        latest.heard_at,
+        latest.words,
+    )
+    ports.checks.write(check)
+    return check

@@ -1,0 +1,46 @@
+"""Find which send a declared carrier's receipt is of: by our reference, by the carrier's id as it was kept, or by asking the carrier.
+
+A receipt may be faster than the note of whose id it bears, and the note of a worker that died is never written.
+"""
+
+from collections.abc import Callable
+
+from stopsms.compliance.ports.carrier import ReceiptLookup, SentMessages
+from stopsms.contracts.carrier_push import CarrierReceipt
+from stopsms.contracts.messages import Receipt
+from stopsms.contracts.send_reference import send_of
+
+LOOKED_UP_FROM = 2
+"""The delivery from the queue at which the carrier is asked: by then a note that is only late is there."""
+
+GIVEN_UP_AT = 4
+"""The delivery at which a receipt that nobody can place is taken for one of a message that is none of ours."""
+
+
+class UnknownMessage(Exception):
+    """Nobody knows yet which message the receipt is of: it returns to its queue."""
+
+
+def find_send(
+    receipt: CarrierReceipt,
+    attempt: int,
+    sent: SentMessages,
+    lookup: Callable[[str], ReceiptLookup | None],
+) -> Receipt:
+    """The receipt, as that of a send; of no campaign where it is of another message (an answer to STOP, for instance).
+
+    `lookup` gives what can be asked of a carrier, by its id; None when its service names our reference in each receipt: then one that
+    names none is of no send. Raises UnknownMessage, and GatewayBusy where the carrier has to be asked again later.
+    """
+    if found := receipt.send or (receipt.message_id and sent.find(receipt.carrier, receipt.message_id)):
+        return receipt.receipt(*found)
+    asked = lookup(receipt.carrier)
+    if asked is None or not receipt.message_id:
+        return receipt.receipt(None, "")
+    if attempt < LOOKED_UP_FROM:
+        raise UnknownMessage("its id is not known yet")
+    if found := send_of(asked.reference(receipt.message_id)):
+        return receipt.receipt(*found)
+    if attempt < GIVEN_UP_AT:
+        raise UnknownMessage("the carrier does not say which message it is of")
+    return receipt.receipt(None, "")

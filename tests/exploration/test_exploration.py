@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
+ONE_SWITCH = Bounds(preemptions=1, faults=0)
+"""For what shows in one order of calls alone, which a sample of longer schedules would miss: all of these are run."""
 MOST = 64
 """Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all. A violation has to be
 found in the sample that the sound code is held to."""
@@ -43,7 +45,7 @@ that has one. A change of the calls that the code makes may move it; then anothe
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
     (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
-]
+] + [(scenarios.a_campaign_that_goes_on_through_another_carrier, ONE_SWITCH)]
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def texts_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sampled(scenario: Callable[[], Scenario], bounds: Bounds) -> Bounds:
-    return replace(bounds, most=MOST, sample=SAMPLES.get(scenario, 0))
+    return bounds if bounds is ONE_SWITCH else replace(bounds, most=MOST, sample=SAMPLES.get(scenario, 0))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,8 @@ def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds
 
 def caught(scenario: Callable[[], Scenario]) -> str:
     """What breaks with one switch and one fault: with two switches, some conditions are never missed."""
-    return explore(scenario, sampled(scenario, ONE_OF_EACH)).broken.partition("\n")[0]
+    bounds = ONE_SWITCH if (scenario, ONE_SWITCH) in PLANS else ONE_OF_EACH
+    return explore(scenario, sampled(scenario, bounds)).broken.partition("\n")[0]
 
 
 def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:

@@ -390,14 +390,14 @@ def a_turn_once_taken_believed_done(patch: pytest.MonkeyPatch) -> None:
 
 def a_continuation_that_the_first_does_not_know(patch: pytest.MonkeyPatch) -> None:
     """A worker of the first campaign looks at its own claims only: a version that changed is judged again, and claimed."""
-    from stopsms.compliance.law import gate
+    from stopsms.compliance.campaign.continuation import claim_that_bars as sound
 
-    sound = gate.claim_that_bars
+    first = scenarios.a_world().campaign.id
 
     def known_backwards(claims: Any, campaign_id: str) -> Any:
-        return sound(claims, campaign_id) if campaign_id != scenarios.a_world().campaign.id else None
+        return sound(claims, campaign_id) if campaign_id != first else None
 
-    patch.setattr(gate, "claim_that_bars", known_backwards)
+    patch.setattr("stopsms.compliance.law.gate.claim_that_bars", known_backwards)
 
 
 def a_continuation_that_starts_from_none(patch: pytest.MonkeyPatch) -> None:

@@ -136,16 +136,20 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
     try:
         scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
     except ApiProblem as problem:
-        here.screen.refuse(problem)
-        if warned := problem.document.get("to_acknowledge"):
-            rules = " ".join(warned)
-            here.screen.say(f"To accept these warnings: stopsms campaign acknowledge {campaign_id} {rules}", "yellow")
-        for rule in problem.document.get("to_decide", ()):
-            decided = f'stopsms campaign acknowledge {campaign_id} --decide {rule}="your reason"'
-            here.screen.say(f"A person has to decide: {decided}", "yellow")
+        _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(problem.exit) from problem
     show(here, scheduled)
     here.screen.say(f"Next: stopsms campaign watch {campaign_id}", "dim")
+
+
+def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> None:
+    """Say what refused it, and with which command a person accepts what can be accepted; `option` goes before each rule that warns."""
+    here.screen.refuse(problem)
+    if warned := problem.document.get("to_acknowledge"):
+        rules = " ".join(f"{option}{rule}" for rule in warned)
+        here.screen.say(f"To accept these warnings: {command} {rules}", "yellow")
+    for rule in problem.document.get("to_decide", ()):
+        here.screen.say(f'A person has to decide: {command} --decide {rule}="your reason"', "yellow")
 
 
 @commands.command("schedule")
@@ -215,7 +219,11 @@ def resume(
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
     body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
-    following = here.api.post("campaigns", campaign_id, "resume", body=body)
+    try:
+        following = here.api.post("campaigns", campaign_id, "resume", body=body)
+    except ApiProblem as problem:
+        _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
+        raise typer.Exit(problem.exit) from problem
     show(here, following)
     here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
 

@@ -151,19 +151,19 @@ TEST_ADVERTISER = ReasonOfNoRule(
 
 CLAIMED_BY_CONTINUED = ReasonOfNoRule(
     "policy.continued-claim",
-    "Déjà destinataire avant la reprise",
+    "Déjà destinataire, par un autre prestataire",
     Explanation(
-        "Cette personne a été prise en charge par une campagne de la même suite, avant la reprise par un autre prestataire : qu’elle ait"
-        " reçu le message ou que l’issue soit inconnue, il ne lui est pas envoyé une seconde fois.",
-        "A campaign of the same chain has claimed this person, through another carrier: whether they received the message or nobody knows,"
-        " it is not sent to them again.",
+        "Une campagne de la même suite a déjà réservé l’envoi à cette personne, par un autre prestataire : que le message soit arrivé ou"
+        " que nul ne le sache, il ne lui est pas envoyé une seconde fois.",
+        "A campaign of the same chain has claimed this person, through another carrier: whether the message arrived or nobody knows, it is"
+        " not sent to them again.",
     ),
 )
 CLAIMS_FORGOTTEN = ReasonOfNoRule(
     "policy.continued-too-late",
     "Reprise trop tardive",
     Explanation(
-        "La première campagne de cette suite a commencé il y a trop longtemps : on ne saurait bientôt plus à qui elle a écrit.",
+        "La première campagne de cette suite a commencé il y a trop longtemps : bientôt, nul ne saurait plus à qui elle a écrit.",
         "The first campaign of this chain began too long ago: soon nobody would know to whom it has written.",
     ),
 )

@@ -66,6 +66,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "webhook_api": (_DYNAMODB, _KMS),
     "console": (_DYNAMODB, _SSM),
     "access_api": (_DYNAMODB,),
+    "carrier_api": (_DYNAMODB, _SECRETS),
     "inbound_api": (_DYNAMODB, _SQS, _SECRETS),
     "preferences": (_DYNAMODB, _KMS),
     "forms": (_DYNAMODB, _KMS),

@@ -9,17 +9,20 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 from inbound_api.accept_message import CarrierReport, accept_message
 from inbound_api.take_push import PushPorts, UndecidedCaller, UnknownCaller, take_push
 from inbound_api.verify_delivery import UndecidedSignature, verify_delivery
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.http import Event, answer, as_event, not_found, problem, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, as_event, busy_problem, not_found, problem, resolver, serve
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.adapters.doors.pages import read_head
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.doors.request_body import UnreadableBody, body_text
 from stopsms.adapters.gateways import services, write_inbound_sms
+from stopsms.adapters.messaging.queues import NotQueuedError
+from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.contracts.answers.description import documented
@@ -82,6 +85,10 @@ def _pushed(event: Event) -> dict[str, Any]:
         return as_event(problem(429, "misconfigured", title, headers={"Retry-After": "60"}))
     except UnreadableBody as error:
         return as_event(problem(400, "invalid_request", error.message))
+    except (BotoCoreError, ClientError, BusyError, NotQueuedError) as error:
+        # Some carriers call again after a 429 alone: after a 5xx, what a person wrote would be lost (Brevo).
+        logger.error("a carrier's call could not be kept", carrier=carrier_id, kind=kind, error=type(error).__name__)
+        return as_event(busy_problem())
     logger.info(
         "a carrier called", carrier=carrier_id, kind=kind, replies=len(pushed.replies), receipts=len(pushed.receipts)
     )

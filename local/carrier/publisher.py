@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 import uuid
+from functools import cached_property
 from threading import Condition, Thread
 from typing import Any
 
@@ -53,8 +54,12 @@ class Publisher:
         self._waiting: list[tuple[float, int, dict[str, Any]]] = []
         self._order = itertools.count()
         self._changed = Condition()
-        self._sns = paths.client("sns")
         Thread(target=self._run, daemon=True).start()
+
+    @cached_property
+    def _sns(self) -> Any:
+        """Made when it is first needed: not at all for carriers beside AWS."""
+        return self._paths.client("sns")
 
     def announce(self, message: SimulatedMessage) -> None:
         """Send the receipts of a message, when receipts are on."""
@@ -62,12 +67,13 @@ class Publisher:
         if arrived is None:
             return
         behaviour = self._network.behaviour
-        event, status = ("TEXT_DELIVERED", "DELIVERED") if arrived else ("TEXT_UNREACHABLE", "UNREACHABLE")
-        final = receipt(message, event, status, final=True, at_ms=int(time.time() * 1000))
         due = time.monotonic() + behaviour.receipt_delay_ms / 1000
         with self._changed:
-            for _ in range(2 if behaviour.duplicate_receipts else 1):
-                heapq.heappush(self._waiting, (due, next(self._order), final))
+            for place, good in enumerate(self._network.told(arrived=arrived)):
+                event, status = ("TEXT_DELIVERED", "DELIVERED") if good else ("TEXT_UNREACHABLE", "UNREACHABLE")
+                final = receipt(message, event, status, final=True, at_ms=int(time.time() * 1000) + place)
+                for _ in range(2 if behaviour.duplicate_receipts else 1):
+                    heapq.heappush(self._waiting, (due, next(self._order), final))
             self._changed.notify()
 
     def reply(self, sender: str, recipient: str, body: str) -> str:
@@ -85,8 +91,13 @@ class Publisher:
             **({"previousPublishedMessageId": received[-1].message_id} if received else {}),
         }
         topic = self._paths.stack()["inbound_topic_arn"]
-        self._sns.publish(TopicArn=topic, Message=json.dumps(payload, ensure_ascii=False))
+        self._sns.publish(TopicArn=topic, Message=self._written(payload))
         return message_id
+
+    def _written(self, document: dict[str, Any]) -> str:
+        """Its JSON, in any order when `shuffle` is set."""
+        written = json.dumps(document, ensure_ascii=False)
+        return self._network.shuffled(written.encode()).decode() if self._network.behaviour.shuffle else written
 
     def _run(self) -> None:
         while True:
@@ -111,6 +122,6 @@ class Publisher:
             topic = self._paths.stack()["receipts_topic_arn"]
         except FileNotFoundError:
             return
-        entries = [{"Id": str(place), "Message": json.dumps(event)} for place, event in enumerate(events)]
+        entries = [{"Id": str(place), "Message": self._written(event)} for place, event in enumerate(events)]
         if entries:
             self._sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)

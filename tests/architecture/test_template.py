@@ -451,9 +451,10 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
 
     assert variables["CLOCK_FILE"] == {"If": ["Embedded", {"Ref": "EmbeddedClockFile"}, ""]}
     assert variables["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"]["If"][0] == "Embedded"
+    assert variables["CARRIERS_ADDRESS"] == {"If": ["Embedded", {"Ref": "EmbeddedCarrierUrl"}, ""]}
     (seen,) = [part for part in RESOURCES["Settings"]["Properties"]["Content"]["Join"][1] if "Embedded" in str(part)]
     assert seen["Join"][1][-1]["If"][0] == "Embedded", "a stack on AWS publishes nothing for them"
-    assert len(uses) == 4
+    assert len(uses) == 5
     assert (account, number) == ({"Ref": "AWS::AccountId"}, "000000000000")
 
 
@@ -565,16 +566,22 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
     granted = [g for g in statements(reading["InboundApiFunction"]["Policies"][0]) if "secretsmanager" in str(g)]
     arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${InboundWebhookSecretName}-??????"
 
-    assert set(reading) == {"InboundApiFunction"}
+    carriers = (
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
+    )
+    calling = {"SenderFunction", "AnswersFunction", "DeliveryFunction", "CarrierApiFunction"}
+    for name, function in reading.items():
+        resources = [g["Resource"] for _, g in statements(function["Policies"][0]) if "secretsmanager" in str(g)]
+        assert {"Sub": carriers} in resources
+        assert len(resources) == 1 + (name == "InboundApiFunction")
+    assert set(reading) == {"InboundApiFunction", *calling}
     assert FUNCTIONS["ConsentApiFunction"]["Environment"]["Variables"]["AGGREGATOR"] == {
         "If": ["HasInboundWebhook", "yes", "no"]
     }
-    assert granted == [
-        (
-            "HasInboundWebhook",
-            {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Sub": arn}},
-        )
-    ]
+    assert (
+        "HasInboundWebhook",
+        {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": {"Sub": arn}},
+    ) in granted
     assert not any("NoEcho" in parameter for parameter in TEMPLATE["Parameters"].values())
 
 
@@ -606,6 +613,9 @@ PAGES |= {"GET /assets/{name}", "GET /p/{advertiser_id}/{token}", "POST /p/{adve
 PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST /console/sign-out"}
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 
+PUSHES = {f"{method} /inbound/{{carrier_id}}/{{token}}/{{kind}}" for method in ("GET", "POST")}
+"""What declared carriers call, each in its own format: no part of what the API describes."""
+
 WRITTEN_BY_STRANGERS = {"POST /inbound", "POST /forms/{form_id}", "POST /p/{advertiser_id}/{token}"}
 WRITTEN_BY_STRANGERS |= {"POST /console/sign-out", "GET /console/callback"}
 """Operations without a key that change something, or ask another service."""
@@ -625,8 +635,10 @@ ROUTES = {operation for function in FUNCTIONS for operation in operations(functi
 def test_the_routes_are_the_pages_and_those_that_the_api_describes() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
 
-    assert {f"{method.upper()} {path}" for path, methods in described.items() for method in methods} == ROUTES - PAGES
-    assert ROUTES >= PAGES
+    assert {
+        f"{method.upper()} {path}" for path, methods in described.items() for method in methods
+    } == ROUTES - PAGES - PUSHES
+    assert ROUTES >= PAGES | PUSHES
 
 
 def test_every_route_but_a_page_s_has_its_roles_or_is_public_and_says_so() -> None:
@@ -638,7 +650,7 @@ def test_every_route_but_a_page_s_has_its_roles_or_is_public_and_says_so() -> No
         if operation.get("security") == []
     }
 
-    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE} == ROUTES - PAGES
+    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE} == ROUTES - PAGES - PUSHES
     assert open_to_all == PUBLIC == {"GET /openapi.json", "POST /inbound"}
     assert PUBLIC.isdisjoint(PERMISSIONS)
 
@@ -657,7 +669,9 @@ def test_whoever_answers_for_a_role_reads_keys_and_counts_their_use_and_nobody_e
     ]
 
     assert reads == (asks or function in SIGNED_IN)
-    assert counts == [("dynamodb:UpdateItem", {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*"]}})] * asks
+    own = ["carrier_check#*"] if function == "CarrierApiFunction" else []
+    condition = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*", *own]}}
+    assert counts == [("dynamodb:UpdateItem", condition)] * asks
 
 
 WHO_CALLS = frozenset({"KEYS", "PEOPLE", "SESSION#*"})
@@ -691,12 +705,17 @@ def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
     parameters = TEMPLATE["Parameters"]
 
     throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
-    assert throttled == WRITTEN_BY_STRANGERS <= PUBLIC | PAGES
+    assert throttled == WRITTEN_BY_STRANGERS | PUSHES <= PUBLIC | PAGES | PUSHES
     (listed,) = re.findall(r"public\(\) \{ echo (.*); \}", (PROJECT / "docs" / "deploy.md").read_text())
     assert listed.split() == [f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others]
-    for setting, limit in ((whole, "Api"), *((one, "Public") for one in others)):
+    pushed = [one for one in others if "carrier_id" in one["ResourcePath"]]
+    written = [one for one in others if one not in pushed]
+    for setting, limit in ((whole, "Api"), *((one, "Public") for one in written)):
         assert setting["ThrottlingRateLimit"] == {"Ref": f"{limit}RequestsPerSecond"}
         assert setting["ThrottlingBurstLimit"] == {"Ref": f"{limit}Burst"}
+    assert {setting["ThrottlingRateLimit"]["Ref"] for setting in pushed} == {"CarrierRequestsPerSecond"}
+    assert {setting["ThrottlingBurstLimit"]["Ref"] for setting in pushed} == {"CarrierRequestsPerSecond"}
+    assert parameters["CarrierRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicBurst"]["Default"] <= parameters["ApiBurst"]["Default"] / 2
 

@@ -39,13 +39,22 @@ SEND_ERRORS = [
 ]
 """What each of the carriers' errors means, beside them."""
 
+PLAIN = re.compile(r"[a-z]+")
+"""A plain word, « delivered » or « to », which is anybody's: it does not show which carrier a module was written for."""
+
 WORDS = {
     word
     for words, errors in zip(CARRIERS, SEND_ERRORS, strict=True)
     for table in (errors.ERRORS, errors.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
     for word in table
+    if not PLAIN.fullmatch(word)
 }
-FIELDS = {field for words in CARRIERS for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)}
+FIELDS = {
+    field
+    for words in CARRIERS
+    for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)
+    if not PLAIN.fullmatch(field)
+}
 
 KNOW_COUNTRIES = {
     "shared/stopsms/compliance/person/phone.py": "the numbering plan: which countries and territories there are, and which is HOME",
@@ -53,6 +62,7 @@ KNOW_COUNTRIES = {
     "shared/stopsms/adapters/doors/phone_numbers.py": "how people write the numbers of each country",
     "shared/stopsms/evidence/words.py": "what territories and their clocks are called in French",
     "shared/stopsms/evidence/verify_pack.py": "goes into a pack alone, and can ask nobody which territory HOME is",
+    "shared/stopsms/adapters/gateways/brevo/pushes.py": "the clock by which the service writes times without a zone",
 }
 """Each with its reason. Everything else asks the registry, or HOME: where the controller is, hence whose law is its own."""
 

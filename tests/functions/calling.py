@@ -15,6 +15,7 @@ from tests.functions.doors import INBOUND_SECRET, Runtime, event, fresh
 FUNCTIONS = (
     "access_api",
     "campaign_api",
+    "carrier_api",
     "consent_api",
     "evidence_api",
     "import_api",
@@ -32,6 +33,7 @@ _PLACE = re.compile(r"<(\w+)>")
 CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
 FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example", "number": "36180"}
+FILLED |= {"carrier_id": "brevo-zelie"}
 FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
     "means": "letter",
@@ -74,6 +76,14 @@ FORM: dict[str, Any] = {
     "allowed_origins": ["https://www.zelie.example"],
 }
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/carriers/{carrier_id}"): {
+        "service": "brevo",
+        "parts_per_second": 5,
+        "prices": {"FR": 0.045},
+        "stop_numbers": {"FR": "36180"},
+        "sources": ["1.179.112.0/20"],
+    },
+    ("POST", "/carriers/{carrier_id}/check"): {"advertiser_id": "zelie"},
     ("PUT", "/advertisers/{advertiser_id}"): {
         "name": "Zelie",
         "legal_name": "ZELIE MODE SAS",

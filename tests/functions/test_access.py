@@ -100,6 +100,11 @@ GET /webhooks/{webhook_id}                            -     advertiser
 PUT /webhooks/{webhook_id}                            -     advertiser
 DELETE /webhooks/{webhook_id}                         -     advertiser
 PUT /webhooks/{webhook_id}/secret                     -     advertiser
+GET /carriers                                         MAOR  everybody
+GET /carriers/{carrier_id}                            MAOR  everybody
+PUT /carriers/{carrier_id}                            -     everybody
+POST /carriers/{carrier_id}/check                     -     everybody
+GET /carriers/{carrier_id}/check                      -     everybody
 GET /me                                               CMAOR own
 GET /keys                                             -     access
 POST /keys                                            -     access

@@ -1,36 +1,49 @@
-"""The services beside AWS that a carrier may be an account of: a folder each. To add one, write its folder and name it here.
+"""The services beside AWS that a carrier may be an account of: a folder each. To add one, write its folder and name it here, twice.
 
-A folder has `words` (with its `SERVICE` and `ADDRESS`), `send_errors`, `gateway` (with its class `Connection`) and `pushes`. Each is
-imported when it is first needed: a worker loads the ones that it uses.
+A folder is imported when a carrier of its service is first needed: a worker loads those that it uses.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from types import ModuleType
-from typing import cast
 
 from stopsms.adapters.gateways.http_call import HttpCalls
 from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
-SERVICES = ()
-"""Their ids, each the name of its folder."""
+SERVICES: tuple[str, ...] = ("brevo",)
+"""Their ids."""
 
 Credentials = Callable[[], Mapping[str, str]]
 """The credentials of one carrier as they are now. Raises GatewayClosed when they cannot be had."""
 
 
-def _module(service_id: str, name: str) -> ModuleType:
-    if service_id not in SERVICES:
-        raise LookupError("no such service")
-    return import_module(f"stopsms.adapters.gateways.{service_id}.{name}")
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What a service's folder offers: what the service does, where its API is, and how we call it and are called."""
+
+    service: Service
+    address: str
+    connected: Callable[[Carrier, HttpCalls, Credentials], CarrierConnection]
+    read_push: Callable[[Carrier, CarrierPush, datetime], Pushed]
+    authentic: Callable[[CarrierPush, Mapping[str, str]], bool]
+
+
+def _folder(service_id: str) -> _Folder:
+    """Raises LookupError when this release does not know the service."""
+    match service_id:
+        case "brevo":
+            from stopsms.adapters.gateways.brevo import gateway, pushes, words
+
+            return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+        case _:
+            raise LookupError("no such service")
 
 
 def service(service_id: str) -> Service:
-    """What a service does. Raises LookupError when there is none of that id."""
-    return cast("Service", _module(service_id, "words").SERVICE)
+    """What a service does. Raises LookupError when this release does not know it."""
+    return _folder(service_id).service
 
 
 def connection(carrier: Carrier, credentials: Credentials, address: str = "") -> CarrierConnection:
@@ -38,16 +51,16 @@ def connection(carrier: Carrier, credentials: Credentials, address: str = "") ->
 
     Raises LookupError when this release does not know its service.
     """
-    served_at = f"{address}/{carrier.service}" if address else _module(carrier.service, "words").ADDRESS
-    made = _module(carrier.service, "gateway").Connection(carrier, HttpCalls(served_at), credentials)
-    return cast("CarrierConnection", made)
+    folder = _folder(carrier.service)
+    served_at = f"{address}/{carrier.service}" if address else folder.address
+    return folder.connected(carrier, HttpCalls(served_at), credentials)
 
 
 def read_push(carrier: Carrier, push: CarrierPush, arrived_at: datetime) -> Pushed:
     """What a carrier's call says; `arrived_at` is real time. Raises UnreadableMessage."""
-    return cast("Pushed", _module(carrier.service, "pushes").read_push(carrier, push, arrived_at))
+    return _folder(carrier.service).read_push(carrier, push, arrived_at)
 
 
 def authentic(carrier: Carrier, push: CarrierPush, credentials: Mapping[str, str]) -> bool:
-    """Whether the call bears what this service proves itself with, beside the token in its address: true where it has nothing."""
-    return cast("bool", _module(carrier.service, "pushes").authentic(push, credentials))
+    """Whether the call bears what its service proves itself with, beside the token in its address: true where it has nothing."""
+    return _folder(carrier.service).authentic(push, credentials)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from stopsms.adapters.gateways.brevo import words as brevo
 from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
 from stopsms.compliance.campaign.breaker import FailureKind
 
 FAILURE_KINDS: Mapping[str, FailureKind] = {
     **end_user_messaging.FAILURE_KINDS,
+    **brevo.FAILURE_KINDS,
 }
 """A recorded reason -> what it means."""

@@ -13,8 +13,9 @@ from random import Random
 from typing import Any
 
 from campaign_api.app import LISTING_TIME, PREVIEW_TIME
+from campaign_api.find_rates import same_price
 from campaign_api.list_recipients import list_recipients
-from campaign_api.preview_campaign import Rates, preview_campaign
+from campaign_api.preview_campaign import preview_campaign
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -49,7 +50,7 @@ def preview(clock: LambdaClock) -> dict[str, Any]:
     """A preview in the time that a request has."""
     until = clock.now() + PREVIEW_TIME
     random = Random(CAMPAIGN)  # noqa: S311 (a sample)
-    terms, rates = campaign(CAMPAIGN).terms, Rates(10, 0.07)
+    terms, rates = campaign(CAMPAIGN).terms, same_price(10, 0.07)
     contacts = LookedThroughStore(clock)
     shown = preview_campaign(terms, frozenset(), NOW, rates, contacts, clock, until, random.randrange).prediction
     margin = 0 if shown.margins is None else shown.margins.audience

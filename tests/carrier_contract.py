@@ -28,6 +28,7 @@ from stopsms.compliance.ports.carrier import (
     GatewaySilent,
     OptedOut,
 )
+from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.send_reference import reference_of, send_of
 
@@ -41,6 +42,9 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser
 from tests.numbers_in_clear import shows
 
 CAMPAIGN, SEND, VALID_SECONDS = "c0ffee00c0ffee00", "03-000000.7", 3600
+ANOTHER_SEND = "03-000000.8"
+"""For a second message: a carrier that knows our references takes none twice."""
+
 REFERENCE = reference_of(CAMPAIGN, SEND)
 
 UNSETTLED = frozenset({"octopush"})
@@ -113,9 +117,9 @@ class Tried:
         assert cleared is not None
         return cleared
 
-    def send(self, clearance: Clearance | None = None) -> str:
+    def send(self, clearance: Clearance | None = None, send_id: str = SEND) -> str:
         """Hand a message over; how the service names it from now on."""
-        return self.connection.send(clearance or self.clearance(), SEND, VALID_SECONDS)
+        return self.connection.send(clearance or self.clearance(), send_id, VALID_SECONDS)
 
     def reply(self, text: str = "Zelie : demande enregistrée.") -> str:
         """Hand an answer over."""
@@ -154,10 +158,11 @@ class Tried:
         return replies, receipts
 
     def receipts(self, state: Delivery) -> list[CarrierReceipt]:
-        """What the service reports when the one message that it took is in this state."""
+        """What the service reports of the one message that it took, in this state; of a blocked one, also that the person opposed."""
         (message,) = self.account.taken()
         replies, receipts = self.read(self.account.receipts(message, state))
-        assert replies == []
+        assert all(read_reply(reply.body).opposes and reply.sender == message.to for reply in replies)
+        assert replies == [] or state is Delivery.BLOCKED
         return receipts
 
     def written(self, body: str) -> list[CarrierReply]:

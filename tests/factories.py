@@ -1,19 +1,21 @@
 """Values for tests: the usual ones, with what a test is about changed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from stopsms.compliance.access.api_key import ApiKey, KeySecret
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
 from stopsms.compliance.consent.form import ConsentForm, PrivacyNotice
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
-from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.contracts.key_text import hash_of, key_id_of
 
 ADMINISTRATOR_KEY = f"stopsms_live_000000000000_{'A' * 43}"
@@ -42,6 +44,35 @@ def an_advertiser(**changes: Any) -> Advertiser:
         "stop_numbers": {Territory.REUNION: "36789"},
     }
     return Advertiser(**(usual | changes))
+
+
+def a_carrier(**changes: Any) -> Carrier:
+    usual: dict[str, Any] = {
+        "id": "ovh-1",
+        "service": "aservice",
+        "account": "sms-ab12345-1",
+        "parts_per_second": 20.0,
+        "prices": {HOME: 0.06, Territory.REUNION: 0.09},
+        "stop_numbers": {HOME: "36111", Territory.REUNION: "36222"},
+    }
+    return Carrier(**(usual | changes))
+
+
+A_SERVICE = Service(
+    "aservice",
+    "Un Service de SMS",
+    behaviour=Route(
+        stop_clause="\nSTOP {number}", opens=time(8), closes=time(20), closed_sundays=True, confirms_stop=True
+    ),
+    moderated=True,
+)
+"""Appends its own clause, keeps what it is given at night, and reads what it sends."""
+
+
+def a_service(service_id: str) -> Service:
+    if service_id != A_SERVICE.id:
+        raise LookupError(service_id)
+    return A_SERVICE
 
 
 def accepted(*rules: str) -> tuple[Acceptance, ...]:

@@ -34,6 +34,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
 from stopsms.compliance.person.contact import Contact, Purpose
@@ -1079,6 +1080,22 @@ class FakeOptOutList:
     def add(self, phone: Phone) -> None:
         self.world.step("opt out")
         self.world.opted_out.add(phone)
+
+
+class FakeCarrierStore:
+    """The carriers that were declared."""
+
+    def __init__(self, *carriers: Carrier) -> None:
+        self._carriers = {carrier.id: carrier for carrier in carriers}
+
+    def find(self, carrier_id: str) -> Carrier | None:
+        return self._carriers.get(carrier_id)
+
+    def put(self, carrier: Carrier) -> None:
+        self._carriers[carrier.id] = carrier
+
+    def all(self) -> Sequence[Carrier]:
+        return [self._carriers[carrier_id] for carrier_id in sorted(self._carriers)]
 
 
 @dataclass

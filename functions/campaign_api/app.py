@@ -13,8 +13,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign
 from campaign_api.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.find_rates import NoRates, carrier_of, rates_of, same_price
 from campaign_api.list_recipients import list_recipients
-from campaign_api.preview_campaign import Preview, Rates, preview_campaign
+from campaign_api.preview_campaign import Preview, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.require_set_up import NotSetUp, SetUpPorts, require_set_up
@@ -46,12 +47,11 @@ from stopsms.adapters.doors.http import (
     serve,
 )
 from stopsms.adapters.doors.observability import logger, metrics
-from stopsms.adapters.gateways.services import service
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
-from stopsms.compliance.campaign.notice import Notice
+from stopsms.compliance.campaign.notice import MODERATED, Notice
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
@@ -85,7 +85,9 @@ from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 
-app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, NotRestored), busy=(ContendedError,))
+app = resolver(
+    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, NotRestored, NoRates), busy=(ContendedError,)
+)
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
 
@@ -171,6 +173,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
     shown, checked = preview_answer(preview, campaign), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
+    known += _notices_of_carrier(campaign.terms.advertiser)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
@@ -242,7 +245,8 @@ def _scheduled(scheduled: Scheduled) -> Response[str]:
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
         return refused(scheduled.results, "the campaign cannot be scheduled as it is", **asked)
-    return _shown(scheduled.campaign, notices_of(scheduled.set_up.findings))
+    known = notices_of(scheduled.set_up.findings) + _notices_of_carrier(scheduled.campaign.terms.advertiser)
+    return _shown(scheduled.campaign, known)
 
 
 @app.exception_handler(NotSetUp)
@@ -275,7 +279,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     """
     campaign = _campaign(campaign_id)
     if body.carrier is not None:
-        ports = ContinuePorts(_schedule_ports(), wiring.carriers(), service)
+        ports = ContinuePorts(_schedule_ports(), wiring.carriers(), wiring.service)
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
@@ -320,6 +324,12 @@ def _require_set_up(advertiser: Advertiser) -> SetUp:
     return require_set_up(advertiser, ports)
 
 
+def _notices_of_carrier(advertiser: Advertiser) -> tuple[Notice, ...]:
+    """What to know of the declared carrier of its messages."""
+    carrier = carrier_of(advertiser, wiring.carriers())
+    return (MODERATED,) if carrier is not None and wiring.service(carrier.service).moderated else ()
+
+
 def _unreadable(what: str, error: Exception) -> None:
     logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
@@ -327,7 +337,8 @@ def _unreadable(what: str, error: Exception) -> None:
 def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | None = None) -> Preview:
     """What the campaign would do under these terms at that instant, judged until `latest` at the latest."""
     settings, clock = wiring.settings(), wiring.clock()
-    rates = Rates(float(settings.parts_per_second), float(settings.price_per_part_eur))
+    own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
+    rates = rates_of(terms.advertiser, carrier_of(terms.advertiser, wiring.carriers()), own)
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)

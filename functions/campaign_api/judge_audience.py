@@ -32,15 +32,20 @@ CAREFULLY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class JudgedAudience:
-    """What was judged: this share of everybody, each of whom stands for `factor` people.
-
-    `margins` are those of the extrapolated amounts, None when it was all.
-    """
+    """What was judged, and what is known of it as a sample: of a whole audience, one that has everybody."""
 
     tally: AudienceTally
-    share: float
-    factor: float
-    margins: Amounts | None
+    sample: Counted
+
+    @property
+    def share(self) -> float:
+        """Of everybody, how much was judged."""
+        return self.sample.share * self.sample.judged_share
+
+    @property
+    def margins(self) -> Amounts | None:
+        """Those of the extrapolated amounts, None when it was all."""
+        return None if self.share == 1 else self.sample.margins
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,7 @@ def _more_shards(
             break
         tally.merge(more)
         done, spent = 2 * done, spent + (reading.clock.now() - began)
-    return _judged(tally, Counted(tally.amounts, tally.parts_squared, tally.judged, done / SHARDS))
-
-
-def _judged(tally: AudienceTally, counted: Counted) -> JudgedAudience:
-    share = counted.share * counted.judged_share
-    return JudgedAudience(tally, share, counted.factor, None if share == 1 else counted.margins)
+    return JudgedAudience(tally, Counted(tally.amounts, tally.squares_in.total(), tally.judged, done / SHARDS))
 
 
 class CellSample:
@@ -143,7 +143,8 @@ class CellSample:
         tally, cells = self.tally, cells_around(self._place, self.cells)
         of_turn = 1.0 if self._reading.tags else len(cells.lots) / LOTS
         people = tally.judged if self._reading.tags else self._stored
-        return _judged(tally, Counted(tally.amounts, tally.parts_squared, people, cells.share / of_turn, of_turn))
+        squared = tally.squares_in.total()
+        return JudgedAudience(tally, Counted(tally.amounts, squared, people, cells.share / of_turn, of_turn))
 
     def largest(self, time: timedelta) -> int:
         """How many cells may be judged in so long."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
+from campaign_api.find_rates import Rates
 from campaign_api.judge_audience import AudienceReading, JudgedAudience, judge_audience
 from campaign_api.review_text import review_text
 from campaign_api.tally_audience import Sample
@@ -18,17 +19,6 @@ from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.person.phone import HOME, Territory
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """What the forecast needs to know about the carrier: its pace (billed parts per second) and price (euros per part, before tax).
-
-    Both are parameters of the deployment: `PartsPerSecond`, `PricePerPartEur` (0.07 by default).
-    """
-
-    parts_per_second: float
-    price_per_part_eur: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ def preview_campaign(
     judged = judge_audience(AudienceReading(gate, tags, at, contacts, clock), deadline, random)
     tally = judged.tally
     day = at.date()
-    shown = sorted({HOME, *tally.territories})
+    shown = sorted({HOME, *tally.parts_in})
     messages = {territory: gate.content(territory, day)[0] for territory in shown}
     return Preview(
         prediction=_predict(judged, at, rates),
@@ -76,16 +66,17 @@ def preview_campaign(
         messages=messages,
         samples=tuple(tally.samples),
         advice=advise(messages[HOME]),
-        eur_saved=round(tally.parts_saved * judged.factor * rates.price_per_part_eur, 2),
+        eur_saved=round(rates.cost(tally.saved_in) * judged.sample.factor, 2),
     )
 
 
 def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
     def whole(number: int) -> int:
-        return round(number * judged.factor)
+        return round(number * judged.sample.factor)
 
     tally = judged.tally
     parts = {hours: whole(number) for hours, number in tally.parts.items()}
+    price_of_part = rates.cost(tally.parts_in) / max(1, tally.parts_in.total())
     ends = forecast(parts, at, rates.parts_per_second) if parts else None
     return Prediction(
         at=at,
@@ -97,18 +88,29 @@ def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
         blocked=whole(tally.verdicts[Verdict.BLOCKED]),
         blocked_by={rule: whole(number) for rule, number in tally.blocked_by.items()},
         parts=sum(parts.values()),
-        cost_eur=round(sum(parts.values()) * rates.price_per_part_eur, 2),
+        cost_eur=round(sum(parts.values()) * price_of_part, 2),
         starts_at=ends.starts_at if ends else None,
         ends_at=ends.ends_at if ends else None,
         windows=ends.windows if ends else 0,
         continues_at=ends.continues_at if ends else None,
         without_consent=whole(tally.without_consent),
         sampled_share=None if judged.margins is None else judged.share,
-        margins=None if judged.margins is None else _margins(judged.margins, rates),
+        margins=None if judged.margins is None else _margins(judged.margins, _cost_margin(judged, rates)),
     )
 
 
-def _margins(margins: Amounts, rates: Rates) -> Margins:
+def _cost_margin(judged: JudgedAudience, rates: Rates) -> float:
+    """Of the cost: that of the parts counted in parts of the dearest territory, so that where people are makes an error too."""
+    dearest = max(rates.prices.values())
+    if not dearest:
+        return 0
+    shares = {territory: price / dearest for territory, price in rates.prices.items()}
+    parts = sum(shares[territory] * number for territory, number in judged.tally.parts_in.items())
+    squared = sum(shares[territory] ** 2 * number for territory, number in judged.tally.squares_in.items())
+    return ceil(judged.sample.margin(parts, squared)) * dearest
+
+
+def _margins(margins: Amounts, cost: float) -> Margins:
     """Rounded up: no surer than they are."""
     return Margins(
         audience=ceil(margins.audience),
@@ -116,5 +118,5 @@ def _margins(margins: Amounts, rates: Rates) -> Margins:
         deferred=ceil(margins.deferred),
         blocked=ceil(margins.blocked),
         parts=ceil(margins.parts),
-        cost_eur=round(ceil(margins.parts) * rates.price_per_part_eur, 2),
+        cost_eur=round(cost, 2),
     )

@@ -36,15 +36,19 @@ class Sample:
 
 @dataclass(slots=True)
 class AudienceTally:
-    """What was judged so far. `parts` by the hours that apply; `parts_saved` if the text were written at less cost."""
+    """What was judged so far.
+
+    `parts` by the hours that apply; in each territory, `parts_in`, the sum of each person's squared, and `saved_in`, those that the text
+    would save if it were written at less cost.
+    """
 
     judged: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     blocked_by: Counter[str] = field(default_factory=Counter)
     parts: Counter[Hours] = field(default_factory=Counter)
-    parts_squared: int = 0
-    territories: set[Territory] = field(default_factory=set)
-    parts_saved: int = 0
+    parts_in: Counter[Territory] = field(default_factory=Counter)
+    squares_in: Counter[Territory] = field(default_factory=Counter)
+    saved_in: Counter[Territory] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
     without_consent: int = 0
 
@@ -59,10 +63,10 @@ class AudienceTally:
                 self.blocked_by.update(_refusing(judgement))
             elif decision.message is not None:
                 territory = contact.phone.territory
-                self.territories.add(territory)
                 self.parts[rulebook_of(territory.country).hours(contact, gate.terms)] += decision.message.parts
-                self.parts_squared += decision.message.parts**2
-                self.parts_saved += _parts_saved(decision.message)
+                self.parts_in[territory] += decision.message.parts
+                self.squares_in[territory] += decision.message.parts**2
+                self.saved_in[territory] += _parts_saved(decision.message)
                 self.without_consent += _by_exception(contact, gate.terms)
             if self.verdicts[verdict] <= SAMPLES:
                 rules = (*(result.rule for result in decision.objecting), *judgement.barred)
@@ -77,9 +81,9 @@ class AudienceTally:
         self.verdicts += other.verdicts
         self.blocked_by += other.blocked_by
         self.parts += other.parts
-        self.parts_squared += other.parts_squared
-        self.territories |= other.territories
-        self.parts_saved += other.parts_saved
+        self.parts_in += other.parts_in
+        self.squares_in += other.squares_in
+        self.saved_in += other.saved_in
         self.without_consent += other.without_consent
 
     @property

@@ -13,11 +13,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from consent_api.check_message import MessageCheck, check_message
+from consent_api.choose_carrier import choose_carrier
 from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import TestForGood, put_advertiser
 from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
-from consent_api.show_register import show_register
+from consent_api.show_register import carriers_in_use, show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
@@ -43,6 +44,7 @@ from stopsms.contracts.answers.consents import (
     StoredAdvertiserAnswer,
     advertiser_answer,
     contact_answer,
+    listed_advertiser_answer,
     recorded_answer,
     state_alone,
 )
@@ -71,7 +73,10 @@ def put_one_advertiser(
     """Declare an advertiser, or change it. A test key declares test advertisers, whether it says so or not."""
     check_siren(body.siren)
     principal, store = principal_of(app), wiring.advertisers()
-    advertiser = body.to_domain(advertiser_id, test=body.test or principal.test)
+    choice = choose_carrier(body.carrier, body.numbers, wiring.carriers(), wiring.service)
+    advertiser = body.to_domain(
+        advertiser_id, test=body.test or principal.test, route=choice.route, stop_numbers=choice.stop_numbers
+    )
     forms, kill_switch = wiring.forms(), wiring.kill_switch()
     if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
@@ -83,7 +88,8 @@ def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Respons
     """The advertisers that the caller acts for, by their ids. For a test key a page may be empty though others follow: `next` says so."""
     after = read_cursor(next, "advertisers")
     advertisers, following = list_advertisers(principal_of(app), after, wiring.advertisers())
-    return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
+    listed = list(map(listed_advertiser_answer, advertisers))
+    return answer(200, AdvertisersAnswer(listed, written_cursor(following, "advertisers")))
 
 
 @app.get("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
@@ -221,7 +227,8 @@ def get_register(
     advertisers, following = (
         ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
     )
-    records = [processing_record(advertiser, deployment(facts), now) for advertiser in advertisers]
+    deployed = deployment(facts, carriers_in_use(wiring.carriers(), wiring.service))
+    records = [processing_record(advertiser, deployed, now) for advertiser in advertisers]
     page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
     return Response(200, "text/html; charset=utf-8", page)
 

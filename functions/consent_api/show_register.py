@@ -1,8 +1,10 @@
 """Show the record of processing as a page to print and file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 
+from stopsms.compliance.outside.carrier import Service
+from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.compliance.proof.register import ProcessingRecord, Section
 
 _STYLE = (
@@ -11,6 +13,17 @@ _STYLE = (
     "dt{font-weight:bold;margin-top:.6rem}dd{margin:0}small{color:#555}"
     "article{break-after:page}"
 )
+
+
+def carriers_in_use(carriers: CarrierStore, service: Callable[[str], Service]) -> list[str]:
+    """What the services of all declared carriers are called, each once; one that this release does not know, by its id."""
+    names = set()
+    for carrier in carriers.all():
+        try:
+            names.add(service(carrier.service).name)
+        except LookupError:
+            names.add(carrier.service)
+    return sorted(names)
 
 
 def show_register(records: Iterable[ProcessingRecord], following: str | None = None) -> str:

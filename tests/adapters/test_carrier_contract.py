@@ -3,6 +3,7 @@
 Each test takes each service of `adapters.gateways.services` through its production adapter to its simulator (`tests.carrier_contract`).
 """
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from stopsms.contracts.repair import Repair
 from stopsms.contracts.send_reference import send_of
 
 from local.carrier.wires import Delivery, WireAnswer, WireCall
-from tests.carrier_contract import CAMPAIGN, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
+from tests.carrier_contract import ANOTHER_SEND, CAMPAIGN, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
 from tests.factories import CAMILLE
 
 NADIA = Phone.of("+33612345679")
@@ -140,7 +141,7 @@ def test_an_answer_that_tells_nothing_is_silence_and_nothing_is_handed_over_twic
 
 @pytest.mark.guarantee("G7")
 def test_an_answer_that_comes_too_late_is_silence_though_the_message_arrives(tried: Tried) -> None:
-    tried.send()
+    tried.send(send_id=ANOTHER_SEND)
     tried.behave(hold=True)
     tried.calls.seconds = 0.05
 
@@ -164,7 +165,7 @@ def test_a_carrier_that_cannot_be_reached_is_busy(tried: Tried) -> None:
 
 @pytest.mark.guarantee("G7")
 def test_a_worker_that_wakes_up_opens_a_new_connection(tried: Tried) -> None:
-    tried.send()
+    tried.send(send_id=ANOTHER_SEND)
     tried.server.hang_up()
     tried.calls.clock += 60
 
@@ -174,7 +175,7 @@ def test_a_worker_that_wakes_up_opens_a_new_connection(tried: Tried) -> None:
 
 @pytest.mark.guarantee("G7")
 def test_a_connection_that_dies_between_two_sends_sends_nothing_twice(tried: Tried) -> None:
-    tried.send()
+    tried.send(send_id=ANOTHER_SEND)
     tried.server.hang_up()
 
     outcome = tried.meaning(tried.send)
@@ -182,8 +183,14 @@ def test_a_connection_that_dies_between_two_sends_sends_nothing_twice(tried: Tri
     assert len(tried.received()) == (2 if outcome is None else 1)
 
 
-JUNK = (b"", b"null", b"[]", b"{}", b"0", b'"OK"', b"[null]", b'{"x":[]}', b"<html>", b"\xff", b"[" * 100_000)
-"""Bodies that no documentation has."""
+_MEMBERS = ("code", "message", "errorCode", "error", "details", "class", "reason", "status", "id", "ids", "ticket")
+
+JUNK = (
+    *(b"", b"null", b"[]", b"{}", b"0", b'"OK"', b"[null]", b'{"x":[]}', b"<html>", b"\xff", b"[" * 100_000),
+    json.dumps(dict.fromkeys(_MEMBERS[:7], f"the number {CAMILLE.e164} is wrong")).encode(),
+    json.dumps({member: [CAMILLE.e164] for member in _MEMBERS}).encode(),
+)
+"""Bodies that no documentation has, some with the recipient's number, which must not be repeated."""
 
 _UNDOCUMENTED = 499
 
@@ -306,8 +313,8 @@ def test_a_stop_is_heard_and_of_whom(tried: Tried) -> None:
 @pytest.mark.guarantee("G1")
 def test_the_order_of_members_and_those_that_nobody_knows_change_nothing(tried: Tried) -> None:
     tried.behave(shuffle=True, seed=1)
-    for _ in range(5):
-        sent = tried.send()
+    for place in range(3, 8):
+        sent = tried.send(send_id=f"03-000000.{place}")
     message = tried.account.taken()[-1]
     for state, fate in ((Delivery.DELIVERED, Fate.DELIVERED), (Delivery.UNDELIVERED, Fate.UNDELIVERED)):
         _, (receipt,) = tried.read(tried.account.receipts(message, state))

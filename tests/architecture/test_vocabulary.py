@@ -39,8 +39,8 @@ SEND_ERRORS = [
 ]
 """What each of the carriers' errors means, beside them."""
 
-PLAIN = re.compile(r"[a-z]+")
-"""A plain word, « delivered » or « to », which is anybody's: it does not show which carrier a module was written for."""
+PLAIN = re.compile(r"[a-z]+|\d+")
+"""A plain word, « delivered » or « to », or a number, which is anybody's: it does not show which carrier a module was written for."""
 
 WORDS = {
     word

@@ -453,6 +453,31 @@ def test_setting_an_advertiser_changes_what_is_given_and_leaves_the_rest(server:
     assert server.asked[-1][2] == changed | {"stop_number": "36999", "contact": contact}
 
 
+def test_an_advertiser_that_takes_another_carrier_leaves_the_numbers_of_the_one_before(server: Server) -> None:
+    others = {
+        "name": "Zelie",
+        "legal_name": "ZELIE SAS",
+        "siren": "732829320",
+        "sender_id": "ZELIE",
+        "contact": {},
+        "brands": [],
+    }
+    own = others | {"stop_number": "36180", "stop_numbers": {"RE": "36789"}}
+    through = others | {"stop_number": "36111", "stop_numbers": {}, "carrier": "ovh-1"}
+    by_carrier = through | {"route": {"carrier": "ovh-1"}}
+    server.on("PUT /v1/advertisers/zelie", own)
+
+    def asked(standing: dict[str, Any], *options: str) -> Any:
+        server.on("GET /v1/advertisers/zelie", standing)
+        assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+        return server.asked[-1][2]
+
+    assert asked(own, "--carrier", "ovh-1") == others | {"carrier": "ovh-1"}
+    assert asked(by_carrier, "--carrier", "", "--stop-number", "36180") == others | {"stop_number": "36180"}
+    assert asked(by_carrier, "--carrier", "ovh-1") == through
+    assert asked(by_carrier, "--name", "Zélie") == through | {"name": "Zélie"}
+
+
 def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
     server.on("PUT /v1/advertisers/nora", {"brands": []})
     file = tmp_path / "nora.json"

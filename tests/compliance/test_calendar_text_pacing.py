@@ -1,5 +1,6 @@
 """Calendars, texts and pacing against oracles and properties."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.pacing import forecast
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.countries.france.timing.places import places
 from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
 from stopsms.compliance.countries.switzerland.places import public_holidays as swiss_holidays
@@ -57,6 +59,73 @@ def test_the_next_opening_is_open_not_earlier_and_minimal(
     if opening > at:
         assert hours.closed(opening - timedelta(microseconds=1))
         assert hours.closed(at)
+
+
+routes = st.builds(
+    Route,
+    st.just("ovh"),
+    opens=st.none() | st.times(time(5), time(12)),
+    closes=st.none() | st.times(time(15), time(23)),
+    closed_sundays=st.booleans(),
+    closed_public_holidays=st.booleans(),
+)
+
+
+@given(instants, territories, profiles, accepted_obstacles, routes)
+def test_what_is_open_is_open_at_the_carrier_too_until_it_closes(
+    at: datetime, where: Territory, profile: Profile, accepted: frozenset[Obstacle], route: Route
+) -> None:
+    lawful = hours_of(where, profile, accepted)
+    hours = replace(lawful, route=route, carrier_places=places(Territory.METROPOLITAN, {}))
+    opening = hours.next_opening(at)
+
+    if opening is None:
+        assert route.opens or route.closes, "no lawful hour of theirs is one of the carrier in Paris"
+        return
+    assert opening >= at
+    assert not hours.closed(opening)
+    assert not lawful.closed(opening)
+    assert opening == at or hours.closed(opening - timedelta(microseconds=1))
+    last = hours.closing(opening) - timedelta(microseconds=1)
+    for instant in (opening, last):
+        for place in hours.places | hours.carrier_places:
+            local = instant.astimezone(ZoneInfo(place.zone))
+            assert (route.opens or time.min) <= local.time()
+            assert route.closes is None or local.time() < route.closes
+            assert not (route.closed_sundays and local.isoweekday() == 7)
+            assert not (route.closed_public_holidays and local.date() in place.holidays(local.year))
+    assert hours.closing(opening) <= lawful.closing(opening)
+
+
+@each(
+    ("where", "month"),
+    [(territory, month) for territory in Territory if territory.country is Country.FRANCE for month in (1, 7)],
+)
+def test_a_carrier_open_from_8_to_20_can_be_used_on_every_working_day_but_at_the_antipodes_of_paris(
+    where: Territory, month: int
+) -> None:
+    route = Route("ovh", opens=time(8), closes=time(20), closed_sundays=True, closed_public_holidays=True)
+    hours = replace(hours_of(where), route=route, carrier_places=places(Territory.METROPOLITAN, {}))
+    noon = datetime(2026, month, 6, 12, tzinfo=UTC)
+    opening = hours.next_opening(noon)
+
+    if (where, month) == (Territory.FRENCH_POLYNESIA, 7):
+        assert opening is None, "20:00 in Paris is 08:00 in Tahiti"
+    else:
+        assert opening is not None
+        assert opening - noon < timedelta(days=1)
+        assert hours.closing(opening) - opening >= timedelta(minutes=30)
+
+
+@given(instants, territories, profiles, accepted_obstacles, routes)
+def test_what_is_closed_is_so_by_the_law_or_by_the_carrier_alone(
+    at: datetime, where: Territory, profile: Profile, accepted: frozenset[Obstacle], route: Route
+) -> None:
+    lawful = hours_of(where, profile, accepted)
+    hours = replace(lawful, route=route, carrier_places=places(Territory.METROPOLITAN, {}))
+
+    assert hours.closed(at) - {Obstacle.CARRIER} == lawful.closed(at)
+    assert bool(hours.closed(at)) == (hours.next_opening(at) != at)
 
 
 zones = st.sampled_from(sorted(available_timezones()))

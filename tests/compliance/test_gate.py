@@ -1,17 +1,18 @@
 """The gate, as a table that a lawyer can read, and as properties."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026, FR_STRICT
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rule import Result, Severity
 from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Claim, LegalBasis, Professional, Status
@@ -215,6 +216,61 @@ def test_a_sunday_waits_under_the_strict_profile_and_is_a_persons_choice_under_t
     assert charter.verdict is Verdict.DEFERRED
     assert chosen.clearance is not None
     assert ("fr.sunday", "warn") in [(warning.rule, warning.result) for warning in chosen.clearance.warnings]
+
+
+def test_a_message_waits_for_the_carrier_that_would_keep_it_though_the_law_lets_it_leave() -> None:
+    route = Route("ovh", opens=time(10, 30), closes=time(19), closed_sundays=True, closed_public_holidays=True)
+    by_carrier = terms(
+        advertiser=an_advertiser(route=route), profile=FR_AF2M_2026, accepted=accepted("fr.sunday", "fr.public-holiday")
+    )
+    early, open_, sunday = (
+        Gate(by_carrier).judge(a_contact(), at)
+        for at in (TUESDAY_10H_PARIS, datetime(2026, 11, 24, 12, tzinfo=UTC), SUNDAY)
+    )
+
+    (early_result,) = (result for result in early.decision.results if result.result is Result.DEFER)
+    assert (early_result.rule, early_result.severity) == ("policy.carrier-hours", Severity.PROVIDER)
+    assert early.decision.until == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    assert "entre 10:30 et 19:00, sauf le dimanche, sauf les jours fériés" in early_result.explanation.fr
+    assert "between 10:30 and 19:00 only, except on Sundays, except on public holidays" in early_result.explanation.en
+    assert open_.clearance is not None
+    assert open_.clearance.closes_at == datetime(2026, 11, 24, 18, tzinfo=UTC)
+    assert (sunday.decision.verdict, sunday.decision.until) == (
+        Verdict.DEFERRED,
+        datetime(2026, 11, 30, 9, 30, tzinfo=UTC),
+    )
+
+
+@each(
+    ("number", "hour", "open_"),
+    [
+        ("+590690123456", 11, False),  # 07:00 in Guadeloupe
+        ("+590690123456", 12, True),
+        (
+            "+590690123456",
+            19,
+            False,
+        ),  # 15:00 there, and 20:00 in Paris, where the carrier would keep it until 03:00 there
+        ("+262692123456", 6, False),  # 10:00 in La Réunion, and 07:00 in Paris
+        ("+262692123456", 7, True),
+        ("+262692123456", 16, False),
+    ],
+)
+def test_overseas_the_carrier_has_to_be_open_by_the_clock_of_paris_too(number: str, hour: int, open_: bool) -> None:
+    route = Route("ovh", opens=time(8), closes=time(20))
+    numbers = {Territory.GUADELOUPE: "36222", Territory.REUNION: "36222"}
+    under = terms(advertiser=an_advertiser(route=route, stop_numbers=numbers))
+    judged = Gate(under).judge(a_contact(Phone.of(number)), datetime(2026, 11, 24, hour, tzinfo=UTC))
+
+    assert (judged.clearance is not None) == open_
+
+
+def test_nothing_waits_for_a_carrier_whose_hours_are_never_lawful() -> None:
+    by_night = terms(advertiser=an_advertiser(route=Route("ovh", opens=time(21), closes=time(23))))
+    decision = Gate(by_night).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert decision.verdict is Verdict.BLOCKED
+    assert "policy.carrier-hours" in [result.rule for result in decision.results if result.result is Result.BLOCK]
 
 
 def test_a_contact_of_another_advertiser_is_never_judged() -> None:

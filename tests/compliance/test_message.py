@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.message.draft import Draft, advise, compose, final_message
@@ -105,6 +106,79 @@ def test_a_final_text_always_ends_with_the_way_out_unless_its_author_wrote_one(t
     composed = compose(Draft(text, an_advertiser(), an_advertiser().main_brand, HOME))
 
     assert stop_mentions(composed)
+
+
+CLAUSES = ["\nSTOP {number}", "\nSTOP SMS: {number}", " STOP au {number}"]
+WRITTEN = [
+    "STOP 36180",
+    "STOP SMS 36180",
+    "stop au 36 180",
+    "STOP=36180 (non surtaxé)",
+    "(STOP PUB : 36180)",
+    " - STOP 36180.",
+]
+
+
+def by_a_carrier_that_appends(text: str, where: Territory = HOME, clause: str = CLAUSES[0]) -> str:
+    advertiser = an_advertiser(route=Route("ovh", stop_clause=clause))
+    return compose(Draft(text, advertiser, advertiser.main_brand, where))
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=30), st.sampled_from([*WRITTEN, "STOP 36789"])), max_size=5).map("".join),
+    st.sampled_from(CLAUSES),
+)
+def test_the_clause_of_the_carrier_ends_any_text_exactly_once(text: str, clause: str) -> None:
+    composed = by_a_carrier_that_appends(text, clause=clause)
+    given_to_the_carrier = composed.removesuffix(clause.format(number="36180"))
+
+    assert given_to_the_carrier != composed
+    assert given_to_the_carrier == given_to_the_carrier.rstrip()
+    own = [mention for mention in stop_mentions(given_to_the_carrier) if mention.number == "36180"]
+    assert all(any(map(str.isalnum, given_to_the_carrier[mention.end :])) for mention in own)
+
+
+@given(
+    st.text(st.characters(categories=["L", "N", "Zs"]), max_size=30),
+    st.sampled_from(WRITTEN),
+    st.sampled_from(CLAUSES),
+)
+def test_a_mention_that_the_author_wrote_at_the_end_is_the_carrier_s_clause(
+    text: str, mention: str, clause: str
+) -> None:
+    before = f"Zelie : {text}".strip() + " !"
+
+    composed = by_a_carrier_that_appends(f"{before} {mention}", clause=clause)
+    assert composed == before + clause.format(number="36180")
+
+
+@each(
+    ("text", "sent"),
+    [
+        ("Zelie : STOP 36180 ou -20 % samedi", "Zelie : STOP 36180 ou -20 % samedi\nSTOP 36180"),
+        ("Zelie : -20 %. STOP 36180, STOP SMS 36180", "Zelie : -20 %.\nSTOP 36180"),
+        ("Zelie : -20 %, zelie.fr/a/ STOP 36180", "Zelie : -20 %, zelie.fr/a/\nSTOP 36180"),
+        ("Zelie : -20 % / STOP 36180", "Zelie : -20 %\nSTOP 36180"),
+        ("Zelie : -20 %. STOP 36789", "Zelie : -20 %. STOP 36789\nSTOP 36180"),
+    ],
+)
+def test_what_the_carrier_s_clause_does_not_replace_stays_as_its_author_wrote_it(text: str, sent: str) -> None:
+    assert by_a_carrier_that_appends(text) == sent
+
+
+def test_the_carrier_s_clause_names_the_number_of_the_territory() -> None:
+    assert by_a_carrier_that_appends("Zelie : -20 %. STOP SMS 36180", Territory.REUNION) == "Zelie : -20 %.\nSTOP 36789"
+
+
+@each("clause", CLAUSES)
+def test_a_text_without_a_mention_is_lawful_where_the_carrier_appends_one_and_counted_with_it(clause: str) -> None:
+    advertiser = an_advertiser(route=Route("ovh", stop_clause=clause))
+    under = terms(text="Zelie : " + "a" * 150, advertiser=advertiser)
+    message, results = Gate(under).content(HOME, TUESDAY_10H_PARIS.date())
+
+    assert message.text == under.text + clause.format(number="36180")
+    assert message.parts == 2
+    assert [result.rule for result in results if result.result is not Result.PASS] == []
 
 
 @given(st.text(st.sampled_from("aeçéêœ’«» …–ÀÉ😀\u00a0"), max_size=200))

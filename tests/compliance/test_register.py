@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from consent_api.show_register import show_register
+from consent_api.show_register import carriers_in_use, show_register
 from stopsms.adapters.hosting import FACTS_OF_MEASURES, hosting
 from stopsms.compliance.campaign.outcome import Outcome
 from stopsms.compliance.consent.collection import Collection
@@ -23,7 +23,8 @@ from stopsms.compliance.proof.register import (
 from stopsms.compliance.proof.register_entries import CATEGORIES, MISSING, PURPOSES
 
 from tests.each_case import each
-from tests.factories import TUESDAY_10H_PARIS, an_advertiser
+from tests.factories import TUESDAY_10H_PARIS, a_carrier, a_service, an_advertiser
+from tests.fakes import FakeCarrierStore
 from tools import template_facts
 
 FACTS = json.loads(template_facts.TARGET.read_text())
@@ -45,6 +46,17 @@ def test_the_record_of_an_advertiser_that_only_tests_says_so() -> None:
 
     assert "Essai" in entries(True)
     assert "Essai" not in entries(False)
+
+
+def test_every_carrier_in_use_is_a_processor_on_record_and_each_service_once() -> None:
+    declared = FakeCarrierStore(a_carrier(), a_carrier(id="ovh-2"), a_carrier(id="gone", service="forgotten"))
+    named = carriers_in_use(declared, a_service)
+    made = processing_record(an_advertiser(), replace(DEPLOYED, hosting=hosting("eu-west-3", named)), TUESDAY_10H_PARIS)
+    (recipients,) = (part for part in made.sections if part.point == "d")
+    processors = [entry.text for entry in recipients.entries if entry.title.startswith("Acheminement")]
+
+    assert named == ["Un Service de SMS", "forgotten"]
+    assert [text.split(",")[0] for text in processors] == [*DEPLOYED.hosting.carriers, *named]
 
 
 def test_every_point_of_the_article_is_there_and_says_something() -> None:

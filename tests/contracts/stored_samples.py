@@ -1,13 +1,14 @@
 """One value of each kind that is stored, hashed, queued or published, with every option set or left out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -135,6 +136,17 @@ ADVERTISERS = {
         double_opt_in=True,
         strict_opt_in=True,
         kind=AdvertiserKind.CHARITY,
+    ),
+    "by a carrier": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True),
     ),
 }
 

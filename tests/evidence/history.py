@@ -7,6 +7,7 @@ from typing import Any
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from stopsms.audit.verifier import TABLES
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, acted
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
@@ -129,10 +130,10 @@ class History:
         anchor_blocks(TABLES, self.memory, TUESDAY_10H_PARIS)
 
 
-def a_history() -> History:
+def a_history(advertiser: Advertiser | None = None) -> History:
     """Camille and a neighbour agree; both get the first campaign; Camille the second too, then opposes."""
-    history = History()
-    history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": advertiser_record(an_advertiser())})
+    history, advertiser = History(), advertiser or an_advertiser()
+    history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": advertiser_record(advertiser)})
     people = []
     for phone, salt in ((CAMILLE, "a" * 32), (NEIGHBOUR, "b" * 32)):
         contact, evidence = granted(
@@ -140,8 +141,10 @@ def a_history() -> History:
         )
         people.append(history.contact(contact, evidence))
     camille, neighbour = people
-    history.campaign(acted(a_campaign(), Step.DRAFTED, MARKETER, TUESDAY_10H_PARIS))
-    history.campaign(a_campaign(terms=terms(campaign_id=SECOND, accepted=accepted("fr.links")), name="Rappel"))
+    first = terms(advertiser=advertiser)
+    history.campaign(acted(a_campaign(terms=first), Step.DRAFTED, MARKETER, TUESDAY_10H_PARIS))
+    second = replace(first, campaign_id=SECOND, accepted=accepted("fr.links"))
+    history.campaign(a_campaign(terms=second, name="Rappel"))
     roster = f"{CAMILLE.e164} {NEIGHBOUR.e164}"
     history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": roster})
     history.tell("campaign", f"ROSTER#{SECOND}", "03-000000", {"phones": roster})

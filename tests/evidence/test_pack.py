@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.campaign.campaign import acted
 from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
@@ -484,7 +485,8 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
 
 
 PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
-    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP"]  # fmt: skip
+    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP",
+    "(STOP 36180).", " - ", "STOP 36789 (gratuit)"]  # fmt: skip
 
 
 @given(
@@ -493,16 +495,37 @@ PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", 
     number=st.sampled_from(["+33612345678", "+262692123456", "+596696123456"]),
     nature=st.sampled_from(Nature),
     sender_id=st.sampled_from(["ZELIE", "36180", "36789"]),
+    route=st.sampled_from([OWN_ROUTE, Route("ovh", stop_clause="\nSTOP {number}")]),
 )
 def test_the_verifier_makes_the_text_of_a_message_as_the_product_does(
-    text: str, values: tuple[str, ...], number: str, nature: Nature, sender_id: str
+    text: str, values: tuple[str, ...], number: str, nature: Nature, sender_id: str, route: Route
 ) -> None:
-    under = replace(terms(), text=text, nature=nature, brand=Brand("Zelie", sender_id))
+    under = replace(
+        terms(advertiser=an_advertiser(route=route)), text=text, nature=nature, brand=Brand("Zelie", sender_id)
+    )
     territory = Phone.of(number).territory
     left = Gate(under).message_with(territory, values)
     again = verify._text(campaign_record(a_campaign(terms=under)), values, territory.value)
 
     assert again == (None if left is None else left.text)
+
+
+def by_carrier(opens: time) -> Gathered:
+    route = Route("ovh", "\nSTOP {number}", opens, time(20), closed_sundays=True, closed_public_holidays=True)
+    return of_camille(a_history(an_advertiser(route=route)))
+
+
+def test_what_left_through_a_carrier_with_its_clause_and_hours_is_proved_like_anything_else() -> None:
+    gathered = by_carrier(time(8))
+    texts = {message["text"] for person in gathered.case["people"] for message in person["messages"]}
+
+    assert texts == {"Zelie : -20 % samedi.\nSTOP 36180"}
+    assert gathered.unlawful == []
+    assert faults(files_of(gathered)) == []
+
+
+def test_what_was_given_to_a_carrier_that_kept_it_is_found_unlawful() -> None:
+    assert any("policy.carrier-hours" in why for why in by_carrier(time(11)).unlawful)
 
 
 def test_why_a_claim_led_to_no_message_is_as_archived() -> None:

@@ -1,6 +1,7 @@
 """Warnings and decisions: asked once for the campaign, kept with it; the campaign's doors on moto."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,18 +9,28 @@ import boto3
 import pytest
 from stopsms.adapters.contacts.contact_items import contact_key
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.dynamodb import key
-from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Claim, Contact, LegalBasis
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.contracts.domain_forms import claim_written
 
-from tests.factories import ADMINISTRATOR, CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.factories import (
+    A_SERVICE,
+    ADMINISTRATOR,
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_carrier,
+    a_collection,
+    a_service,
+    an_advertiser,
+)
 from tests.functions.doors import CONSENT, EVENTS, Runtime, call, fresh, reply
 
 DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
@@ -131,6 +142,43 @@ def test_a_scheduled_campaign_is_called_for_once(base: DynamoContactStore, setti
     assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"
 
 
+@pytest.fixture
+def by_carrier(base: DynamoContactStore, settings: Any, monkeypatch: pytest.MonkeyPatch) -> DynamoCarrierStore:
+    """The advertiser's messages leave through a carrier that reads them first."""
+    monkeypatch.setattr(services, "service", a_service)
+    carriers = DynamoCarrierStore(settings.campaign_table)
+    carriers.put(a_carrier())
+    numbers = {"stop_number": "36111", "stop_numbers": {Territory.REUNION: "36222"}}
+    route = replace(A_SERVICE.behaviour, carrier="ovh-1")
+    DynamoAdvertiserStore("consent").put(an_advertiser(route=route, **numbers))
+    return carriers
+
+
+def test_what_leaves_through_a_carrier_is_shown_with_its_clause_its_price_and_that_it_may_be_read(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    campaign = drafted(text="Zelie : -20 % samedi. STOP 36111")
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+    status, scheduled = call("POST", f"/campaigns/{campaign['id']}/schedule", {})
+
+    assert preview["messages"]["FR"]["text"] == "Zelie : -20 % samedi.\nSTOP 36111"
+    assert (preview["parts"], preview["cost_eur"]) == (1, 0.06)
+    assert [notice["notice"] for notice in preview["notices"]] == ["carrier.moderated"]
+    assert (status, [notice["notice"] for notice in scheduled["notices"]]) == (200, ["carrier.moderated"])
+
+
+def test_a_price_that_the_carrier_has_not_is_missed_before_anything_is_scheduled(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    campaign = drafted()
+    by_carrier.put(a_carrier(prices={Territory.METROPOLITAN: 0.06}))
+
+    for method, path, body in (("GET", "preview", None), ("POST", "schedule", {})):
+        status, problem = call(method, f"/campaigns/{campaign['id']}/{path}", body)
+        assert (status, problem["type"].rpartition(":")[2], problem["field"]) == (409, "no_rates", "prices.RE")
+    assert call("GET", f"/campaigns/{campaign['id']}")[1]["status"] == "draft"
+
+
 def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: DynamoContactStore) -> None:
     never = call("GET", "/sending")
     nameless = call("PUT", "/sending", {"stopped": True})
@@ -233,17 +281,21 @@ def test_an_hour_that_has_passed_and_a_campaign_that_is_paused_or_over_move_noth
     assert "paused campaign" in paused[1]["title"] + paused[1].get("detail", "")
 
 
-def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_own(base: DynamoContactStore) -> None:
+def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_own(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    DynamoAdvertiserStore("consent").put(
+        an_advertiser()
+    )  # declared for our own carrier again: it has the numbers of both
     campaign = drafted(text="Zelie : -20 % https://bit.ly/x9 STOP 36180")
     path = f"/campaigns/{campaign['id']}"
     call("POST", f"{path}/schedule", {"acknowledge": ["fr.links"]})
-    running = call("POST", f"{path}/resume", {"carrier": "autre"})
+    running = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
     call("POST", f"{path}/pause")
     unknown = call("POST", f"{path}/resume", {"carrier": "autre"})
-    there = an_advertiser(route=Route("autre"), stop_number="36111", stop_numbers={})
-    DynamoAdvertiserStore("consent").put(there)  # a person has declared the advertiser for the other carrier
-    status, other = call("POST", f"{path}/resume", {"carrier": "autre"})
-    again = call("POST", f"{path}/resume", {"carrier": "autre"})
+    status, other = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
+    again = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
+    preview = call("GET", f"/campaigns/{other['id']}/preview")[1]
     first = call("GET", path)[1]
     plain = call("POST", f"{path}/resume")
 
@@ -252,7 +304,9 @@ def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_
     assert (other["id"], other["continues"], other["status"]) == (first["continued_as"], campaign["id"], "scheduled")
     assert other["text"] == "Zelie : -20 % https://bit.ly/x9 STOP 36111"
     assert other["acknowledged"] == ["fr.links"], "what was accepted stays so"
-    assert other["prediction"]["sendable"] == 1
+    assert preview["messages"]["FR"]["text"] == "Zelie : -20 % https://bit.ly/x9\nSTOP 36111"
+    assert (other["prediction"]["sendable"], other["prediction"]["cost_eur"]) == (1, 0.06)
+    assert "carrier.moderated" in [notice["notice"] for notice in other["notices"]]
     assert (again[0], again[1]["id"]) == (200, other["id"])
     assert (first["status"], first["continues"], first["acts"][-1]["act"]) == ("cancelled", None, "cancelled")
     assert first["acts"][-1]["principal"] == other["acts"][-1]["principal"] == ADMINISTRATOR

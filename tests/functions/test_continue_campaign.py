@@ -1,6 +1,6 @@
 """A paused campaign goes on through another carrier: for those of whom it has no claim, once, or nothing changes at all."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,19 +17,29 @@ from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, Fate
 from stopsms.compliance.campaign.route import Route
-from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.carrier import GatewayClosed, GatewayRefused, GatewaySilent
 from stopsms.contracts.messages import Batch, Recipient, Task, planning_task
 
-from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact, accepted, terms
+from tests.factories import (
+    A_SERVICE,
+    MARKETER,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_carrier,
+    a_contact,
+    a_service,
+    accepted,
+    terms,
+)
 from tests.fakes import (
     LIFETIME,
     Crash,
     FakeAdvertiserStore,
     FakeCampaignStore,
+    FakeCarrierStore,
     FakeClock,
     FakePlannerQueue,
     FakeSchedules,
@@ -38,23 +48,8 @@ from tests.fakes import (
 from tests.functions.planning import LATER, plan, ports
 
 PEOPLE = [Phone.of(f"+3361234567{number}") for number in range(4)]
-OWN_CLAUSE = Route(stop_clause=" STOP {number}")
-OTHER = Carrier("autre", "service", "account", 10, {Territory.METROPOLITAN: 0.05}, {Territory.METROPOLITAN: "36111"})
+OTHER = a_carrier(id="autre", stop_numbers={HOME: "36111"})
 ANSWERS = Acceptances(MARKETER)
-
-
-@dataclass
-class Carriers:
-    declared: dict[str, Carrier] = field(default_factory=lambda: {OTHER.id: OTHER})
-
-    def find(self, carrier_id: str) -> Carrier | None:
-        return self.declared.get(carrier_id)
-
-    def put(self, carrier: Carrier) -> None:
-        self.declared[carrier.id] = carrier
-
-    def all(self) -> list[Carrier]:
-        return list(self.declared.values())
 
 
 def a_world(**changes: Any) -> World:
@@ -86,9 +81,8 @@ def continued(
         FakeAdvertiserStore(world), FakeCampaignStore(world), FakeSchedules(world), FakePlannerQueue(world), FakeClock(world),
         predict, changes.pop("require_set_up", lambda advertiser: SetUp()),
     )  # fmt: skip
-    known = Service("service", "Autre", OWN_CLAUSE)
     found = FakeCampaignStore(world).find(world.campaign.id) or world.campaign
-    return continue_campaign(found, carrier, answers, ContinuePorts(scheduling, Carriers(), lambda name: known))
+    return continue_campaign(found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER), a_service))
 
 
 def following(world: World) -> Campaign:
@@ -178,7 +172,7 @@ def test_the_campaign_ends_and_the_other_has_its_message_through_the_other_carri
     assert (ended.state, ended.finished_at, ended.acts[-1].act) == (State.CANCELLED, world.now, Step.CANCELLED)
     assert (other.state, other.at, other.acts[-1].principal) == (State.SCHEDULED, world.now, MARKETER)
     assert other.terms.text == "Zelie : -20 % samedi. STOP au 36111"
-    assert other.terms.advertiser.route == Route("autre", stop_clause=" STOP {number}")
+    assert other.terms.advertiser.route == replace(A_SERVICE.behaviour, carrier="autre")
     assert (other.terms.advertiser.stop_number, other.terms.advertiser.stop_numbers) == ("36111", {})
     assert (other.terms.continues, other.terms.claims_since) == ((ended.id,), ended.started_at)
     assert (other.terms.accepted, other.tags, other.name) == (ended.terms.accepted, ended.tags, ended.name)

@@ -8,16 +8,20 @@ from random import Random
 from typing import cast
 
 import pytest
-from campaign_api.preview_campaign import Preview, Rates, preview_campaign
-from stopsms.compliance.campaign.campaign import Margins, State, schedule
+from campaign_api.find_rates import NoRates, Rates, rates_of, same_price
+from campaign_api.preview_campaign import Preview, preview_campaign
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.campaign import Margins, Prediction, State, schedule
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Contact, Status
-from stopsms.compliance.person.phone import Phone, territory_of
+from stopsms.compliance.person.phone import Phone, Territory, territory_of
 from stopsms.compliance.ports.people import ContactStore, SampledPage
 
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact, terms
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_carrier, a_contact, an_advertiser, terms
+from tests.fakes import FakeClock, FakeContactStore, World
 
 PREVIEW_TIME = timedelta(seconds=18)
 REQUEST = timedelta(milliseconds=20)
@@ -98,7 +102,12 @@ def contact(e164: str) -> Contact:
     return a_contact(phone, status=Status.OPPOSED) if e164 < "+3365" else a_contact(phone)
 
 
-def preview(crowd: Crowd, seed: str = "c0ffee00c0ffee00", *tags: str) -> Preview:
+def preview(
+    crowd: Crowd,
+    seed: str = "c0ffee00c0ffee00",
+    *tags: str,
+    rates: Rates = same_price(10, 0.07),  # noqa: B008 (frozen)
+) -> Preview:
     class Clock:
         def now(self) -> datetime:
             return crowd.now
@@ -108,8 +117,60 @@ def preview(crowd: Crowd, seed: str = "c0ffee00c0ffee00", *tags: str) -> Preview
 
     contacts = cast("ContactStore", crowd)
     until = crowd.now + PREVIEW_TIME
-    at, rates = TUESDAY_10H_PARIS, Rates(10, 0.07)
+    at = TUESDAY_10H_PARIS
     return preview_campaign(terms(), frozenset(tags), at, rates, contacts, Clock(), until, Random(seed).randrange)
+
+
+BY_CARRIER = an_advertiser(route=Route("ovh-1"), stop_number="36111", stop_numbers={Territory.REUNION: "36222"})
+
+
+def of_people(numbers: Sequence[str], rates: Rates, advertiser: Advertiser = BY_CARRIER) -> Prediction:
+    """What a campaign would cost that leaves to these people."""
+    now = TUESDAY_10H_PARIS
+    world = World(now, a_campaign())
+    world.contacts.update({Phone.of(number): a_contact(Phone.of(number)) for number in numbers})
+    arguments = (
+        frozenset[str](),
+        now,
+        rates,
+        FakeContactStore(world),
+        FakeClock(world),
+        now + PREVIEW_TIME,
+        lambda _: 0,
+    )
+    return preview_campaign(terms(advertiser=advertiser), *arguments).prediction
+
+
+def test_the_cost_and_the_end_are_by_the_prices_and_the_pace_of_the_carrier() -> None:
+    carrier = a_carrier(parts_per_second=0.5)
+    prediction = of_people(
+        ["+33612345678", "+33612345679", "+262692123456"],
+        rates_of(BY_CARRIER, carrier, same_price(100, 0.07)),
+    )
+
+    assert (prediction.parts, prediction.cost_eur) == (3, 0.21)
+    assert prediction.ends_at is not None
+    assert prediction.starts_at is not None
+    assert prediction.ends_at - prediction.starts_at == timedelta(seconds=6)
+
+
+def test_a_territory_without_a_price_refuses_whoever_is_in_the_audience() -> None:
+    with pytest.raises(NoRates) as refused:
+        rates_of(BY_CARRIER, a_carrier(prices={Territory.METROPOLITAN: 0.06}), same_price(100, 0.07))
+    assert refused.value.field == "prices.RE"
+
+
+def test_the_margin_of_the_cost_counts_where_people_are() -> None:
+    one_price, dearer = (
+        Rates(10, {**same_price(10, 0.05).prices, Territory.REUNION: overseas}) for overseas in (0.05, 0.5)
+    )
+    same, apart = (preview(Crowd(1, OF_06[:60]), rates=rates).prediction.margins for rates in (one_price, dearer))
+
+    assert same is not None
+    assert apart is not None
+    assert same.parts == apart.parts
+    assert same.cost_eur == round(same.parts * 0.05, 2)
+    assert apart.cost_eur > same.cost_eur
 
 
 def test_an_audience_for_which_there_is_time_is_judged_whole() -> None:

@@ -14,6 +14,7 @@ from stopsms.adapters.tables.dynamodb import attributes, dynamodb
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch
 from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.outside.set_up import (
     COUNTS_FOR,
     COUNTS_WITHOUT_CARRIER_FOR,
@@ -163,6 +164,13 @@ def test_a_fault_refuses_and_once_it_is_set_right_the_next_call_is_accepted() ->
 
 def test_a_test_advertiser_needs_nothing_of_the_carrier_which_is_not_even_asked() -> None:
     scene = Scene(Account(missing=True, down=True), advertiser=an_advertiser(test=True))
+
+    assert scene.schedule() == SetUp()
+    assert scene.account.asked == []
+
+
+def test_an_advertiser_whose_messages_leave_through_a_declared_carrier_needs_nothing_of_this_account() -> None:
+    scene = Scene(Account(missing=True, down=True), advertiser=an_advertiser(route=Route("ovh-1")))
 
     assert scene.schedule() == SetUp()
     assert scene.account.asked == []

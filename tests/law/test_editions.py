@@ -11,6 +11,8 @@ KNOWN = {
     "FR-2026.11.26.2": "FR-2026.11.26.2+f66deee7",
     "CH-2026.11.26.2": "CH-2026.11.26.2+56e4663c",
     "FR-2026.11.26.3": "FR-2026.11.26.3+e8be6e42",
+    "FR-2026.11.27": "FR-2026.11.27+9d99f2e5",
+    "CH-2026.11.27": "CH-2026.11.27+6d80eeed",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

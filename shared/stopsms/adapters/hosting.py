@@ -1,4 +1,6 @@
-"""AWS as the host, in the words of the record of processing (in French): regions, access, measures. The carrier names itself."""
+"""AWS as the host, in the words of the record of processing (in French): regions, access, measures. A carrier names itself."""
+
+from collections.abc import Iterable
 
 from stopsms.adapters.gateways import carrier_name
 from stopsms.compliance.proof.register import Hosting, Protection, SecurityMeasure
@@ -79,12 +81,12 @@ FACTS_OF_MEASURES = frozenset().union(*(measure.facts for measure in MEASURES))
 """The facts that measures need."""
 
 
-def hosting(region: str) -> Hosting:
-    """What the record says of AWS, deployed in that region."""
+def hosting(region: str, declared: Iterable[str] = ()) -> Hosting:
+    """What the record says of AWS, deployed in that region, and of the carriers: its own, and those that were `declared` besides."""
     place, protection = _PLACES.get(region, (f"région {region}", Protection.NEITHER))
     return Hosting(
         host=f"Amazon Web Services, région {region}.",
-        carrier=carrier_name(),
+        carriers=(carrier_name(), *declared),
         place=place,
         protection=protection,
         access="AWS appartient à un groupe établi aux États-Unis : vérifiez les clauses de son addendum de protection des données.",

@@ -1,7 +1,7 @@
 """Settings: the environment of the functions, read once. A missing variable is an error, never a default."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -133,15 +133,18 @@ def deployed(settings: Settings) -> "Deployed":
     )
 
 
-def deployment(facts: Mapping[str, int]) -> "Deployment":
-    """How this system was deployed: for the record of processing, from one function's environment and facts of the template."""
+def deployment(facts: Mapping[str, int], carriers: Iterable[str]) -> "Deployment":
+    """How this system was deployed: for the record of processing, from one function's environment and facts of the template.
+
+    `carriers` are the names of those in use besides its own.
+    """
     from stopsms.adapters.hosting import hosting  # noqa: PLC0415 (one function of many needs it)
     from stopsms.compliance.proof.register import Deployment  # noqa: PLC0415
 
     environment = os.environ
     production = environment["DEPLOYMENT"] == "production"
     return Deployment(
-        hosting=hosting(environment["AWS_REGION"]),
+        hosting=hosting(environment["AWS_REGION"], carriers),
         archive_days=int(environment["ARCHIVE_DAYS"]),
         archive_locked=production,
         firewall=environment["FIREWALL"] == "yes",

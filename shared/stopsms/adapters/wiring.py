@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.session_store import DynamoSessionStore
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
+    from stopsms.compliance.outside.carrier import Service
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
 
 
@@ -429,6 +430,13 @@ def carriers() -> "DynamoCarrierStore":
     from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 
     return DynamoCarrierStore(settings().campaign_table)
+
+
+def service(service_id: str) -> "Service":
+    """What a service does. Raises LookupError when this release knows none of that id."""
+    from stopsms.adapters.gateways import services
+
+    return services.service(service_id)
 
 
 @reused

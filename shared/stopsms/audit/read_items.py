@@ -4,11 +4,12 @@ These readers repeat those of `contracts.records` on purpose: a mistake in share
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Terms
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
@@ -70,6 +71,21 @@ def _basis(item: Item) -> Basis:
     )
 
 
+def _route(item: Item | None) -> Route:
+    if item is None:
+        return OWN_ROUTE
+    opens, closes = (time.fromisoformat(item[name]) if item.get(name) else None for name in ("opens", "closes"))
+    return Route(
+        carrier=item["carrier"],
+        stop_clause=item.get("stop_clause", ""),
+        opens=opens,
+        closes=closes,
+        closed_sundays=item.get("closed_sundays", False),
+        closed_public_holidays=item.get("closed_public_holidays", False),
+        confirms_stop=item.get("confirms_stop", False),
+    )
+
+
 def terms_of(item: Item) -> Terms:
     """The terms under which a campaign was sent."""
     given = item["advertiser"]
@@ -90,6 +106,7 @@ def terms_of(item: Item) -> Terms:
         strict_opt_in=given["strict_opt_in"],
         kind=AdvertiserKind(given["kind"]) if given.get("kind") else None,
         test=given.get("test", False) is True,
+        route=_route(given.get("route")),
     )
     accepted = [Acceptance(one["rule"], datetime.fromisoformat(one["at"])) for one in item["accepted"]]
     return Terms(

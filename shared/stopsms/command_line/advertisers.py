@@ -49,6 +49,9 @@ def set_advertiser(
     legal_name: Annotated[str | None, typer.Option(help="The company's registered name.")] = None,
     siren: Annotated[str | None, typer.Option(help="Its SIREN, 9 digits.")] = None,
     sender_id: Annotated[str | None, typer.Option(help="The name shown as sender: 3 to 11 letters and digits.")] = None,
+    carrier: Annotated[
+        str | None, typer.Option(help="The carrier that its messages leave through; '' for the deployment's own.")
+    ] = None,
     stop_number: Annotated[str | None, typer.Option(help="Where to send STOP in metropolitan France: 36xxx.")] = None,
     stop_number_for: Annotated[
         list[str] | None, typer.Option(metavar="TERRITORY=NUMBER", help="Where to send STOP elsewhere; repeatable.")
@@ -90,12 +93,22 @@ def set_advertiser(
         "stop_numbers": pairs(stop_number_for) or None,
         "brands": [{"name": shown, "sender_id": sender} for shown, sender in pairs(brand).items()] or None,
     }  # fmt: skip
+    if carrier is not None:
+        body = _through(body, carrier)
     body |= {field: value for field, value in given.items() if value is not None}
     body["contact"] = body.get("contact", {}) | {field: value for field, value in contact.items() if value is not None}
     here.screen.show(here.api.put("advertisers", advertiser_id, body=body), _drawn)
 
 
-_NOT_GIVEN = frozenset({"id", "changed_at", "changed_by"})
+def _through(standing: Mapping[str, Any], carrier: str) -> dict[str, Any]:
+    """The advertiser with another carrier: the numbers of the one before do not stay."""
+    if carrier == standing.get("carrier", ""):
+        return dict(standing)
+    kept = {name: value for name, value in standing.items() if name not in ("carrier", "stop_number", "stop_numbers")}
+    return kept | ({"carrier": carrier} if carrier else {})
+
+
+_NOT_GIVEN = frozenset({"id", "changed_at", "changed_by", "route"})
 """What an advertiser's answer has that nobody writes."""
 
 

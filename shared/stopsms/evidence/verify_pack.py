@@ -775,9 +775,12 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]{0,31})(?:\|(?P<fallbac
 
 _MENTION = re.compile(
     r"\bSTOP(?:[ \u00a0]?(?:SMS|PUB|MMS|RCS))?(?:[ \u00a0]+(?:par[ \u00a0]+SMS|non[ \u00a0]+surtax[ée]|gratuit))?"
-    r"(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b",
+    r"(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b"
+    r"(?:[ \u00a0]*\((?:num[ée]ro |appel |sms )?(?:non surtax[ée]|gratuit|(?:prix|co[uû]t)(?: d[’']un)? sms)\))?",
     re.IGNORECASE,
 )
+
+_BEFORE_MENTION = re.compile(r"(?:\s+[-–—|/•·*]+)*[\s,;:(\[]*\Z")
 
 _REPLY = re.compile(
     r"\b(?:r[ée]pon(?:dez|dre|ds)|renvoyez|envoyez|tapez)\b[^.\n]{0,12}\bSTOP\b(?![^.\n]{0,12}\d{4})", re.IGNORECASE
@@ -800,7 +803,9 @@ def _text(terms: Json, values: Sequence[str], territory: str) -> str | None:
     number, metropolitan = _stop_number(advertiser, territory), advertiser["stop_number"]
     if number is None or terms["nature"] == "transactional":
         return text
-    if not _MENTION.search(text) and not (terms["brand"]["sender_id"] == number and _REPLY.search(text)):
+    clause = advertiser.get("route", {}).get("stop_clause", "").replace("{number}", number)
+    answerable = terms["brand"]["sender_id"] == number and _REPLY.search(text)
+    if not (_MENTION.search(text) or clause or answerable):
         return f"{text} STOP SMS {number}"
 
     def of_territory(match: re.Match[str]) -> str:
@@ -808,7 +813,17 @@ def _text(terms: Json, values: Sequence[str], territory: str) -> str | None:
         rewritten = written.replace(" ", "") == metropolitan != number
         return match[0].replace(written, number) if rewritten else match[0]
 
-    return _MENTION.sub(of_territory, text)
+    text = _MENTION.sub(of_territory, text)
+    return _before_clause(text, number) + clause if clause else text
+
+
+def _before_clause(text: str, number: str) -> str:
+    """The text as the carrier gets it that appends its own clause: without the mentions of that number that it ends with."""
+    for mention in reversed(list(_MENTION.finditer(text))):
+        if mention["number"].replace(" ", "") != number or not re.fullmatch(r"\W*", text[mention.end() :]):
+            break
+        text = _BEFORE_MENTION.sub("", text[: mention.start()])
+    return text
 
 
 def _passes(message: Json, outcome: Json, rules: Sequence[Json]) -> bool:

@@ -12,9 +12,6 @@ from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
-SERVICES: tuple[str, ...] = ("brevo",)
-"""Their ids."""
-
 Credentials = Callable[[], Mapping[str, str]]
 """The credentials of one carrier as they are now. Raises GatewayClosed when they cannot be had."""
 
@@ -30,15 +27,46 @@ class _Folder:
     authentic: Callable[[CarrierPush, Mapping[str, str]], bool]
 
 
+def _brevo() -> _Folder:
+    from stopsms.adapters.gateways.brevo import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
+def _octopush() -> _Folder:
+    from stopsms.adapters.gateways.octopush import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
+def _ovhcloud() -> _Folder:
+    from stopsms.adapters.gateways.ovhcloud import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
+def _smsfactor() -> _Folder:
+    from stopsms.adapters.gateways.smsfactor import gateway, pushes, words
+
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+
+
+_FOLDERS: Mapping[str, Callable[[], _Folder]] = {
+    "brevo": _brevo,
+    "octopush": _octopush,
+    "ovhcloud": _ovhcloud,
+    "smsfactor": _smsfactor,
+}
+
+SERVICES = tuple(_FOLDERS)
+"""Their ids."""
+
+
 def _folder(service_id: str) -> _Folder:
     """Raises LookupError when this release does not know the service."""
-    match service_id:
-        case "brevo":
-            from stopsms.adapters.gateways.brevo import gateway, pushes, words
-
-            return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
-        case _:
-            raise LookupError("no such service")
+    if service_id not in _FOLDERS:
+        raise LookupError("no such service")
+    return _FOLDERS[service_id]()
 
 
 def service(service_id: str) -> Service:

@@ -37,6 +37,16 @@ TEST_ADVERTISER = Notice(
 )
 
 
+MODERATED = Notice(
+    "carrier.moderated",
+    Explanation(
+        "Le prestataire d’envoi peut relire un message avant de le remettre aux opérateurs : il peut donc partir plus tard que prévu, ou "
+        "être refusé.",
+        "The carrier may read a message before it hands it over to the operators: it may leave later than foreseen, or be refused.",
+    ),
+)
+
+
 def notices_of_advertiser(advertiser: Advertiser) -> tuple[Notice, ...]:
     """What to know of whoever the campaign is of, before all else."""
     return (TEST_ADVERTISER,) if advertiser.test else ()

@@ -12,9 +12,9 @@ class Route:
     """The carrier by its id, "" for the one that the system is deployed with.
 
     `stop_clause` is what the carrier appends to each advertising message itself, with `{number}` where its STOP number stands ("":
-    nothing, and we write the mention). From `opens` until `closes` (excluded), on days that are not `closed_days`, it sends
-    advertising; whatever it is given at another time it keeps until then. Both are of the recipient's local time; None: at any hour.
-    `confirms_stop` when it answers a STOP itself.
+    nothing, and we write the mention). From `opens` until `closes` (excluded; None: at any hour) it sends advertising, and not on
+    `closed_sundays` and `closed_public_holidays`; whatever it is given at another time it keeps until then. No service tells by whose
+    clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a STOP itself.
     """
 
     carrier: str = ""
@@ -24,6 +24,11 @@ class Route:
     closed_sundays: bool = False
     closed_public_holidays: bool = False
     confirms_stop: bool = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a time at which it keeps what it is given."""
+        return any((self.opens, self.closes, self.closed_sundays, self.closed_public_holidays))
 
     def clause(self, number: str) -> str:
         """What the carrier appends to a message that names this number for STOP; "" when it appends nothing."""

@@ -93,11 +93,14 @@ class Counted(NamedTuple):
     def margins(self) -> Amounts:
         """Half the width of the 95 % interval of each amount, extrapolated by the factor: all people were drawn each for themselves."""
         squared = Amounts(*self.judged[:-1], self.parts_squared)  # of ones, for people
-        each = map(self._margin, self.judged, squared)
+        each = map(self.margin, self.judged, squared)
         return Amounts(_score(self.people, self.people, 1 - self.share) / self.share, *list(each)[1:])
 
-    def _margin(self, amount: float, squared: float) -> float:
-        """Two chances add up: who was counted, and who of them was judged. Of the latter only how much people differ makes an error."""
+    def margin(self, amount: float, squared: float) -> float:
+        """That of an amount of those who were judged, at most one or a few for each; `squared`, the sum of each one's squared.
+
+        Two chances add up: who was counted, and who of them was judged. Of the latter only how much people differ makes an error.
+        """
         people = max(1.0, self.judged.audience)
         apart = _score(amount, max(0.0, squared - amount**2 / people), 1 - self.judged_share)
         stands_for = self.factor * self.share

@@ -8,12 +8,13 @@ from stopsms.compliance.law.rule import Authority, Source
 
 
 class Obstacle(StrEnum):
-    """Why a moment is not a lawful one."""
+    """Why a message may not leave at a moment. `carrier`: the carrier would keep it, and a STOP meanwhile would come too late."""
 
     HOURS = "hours"
     SUNDAY = "sunday"
     PUBLIC_HOLIDAY = "public-holiday"
     UNKNOWN = "unknown"
+    CARRIER = "carrier"
 
 
 class ClosedDay(StrEnum):

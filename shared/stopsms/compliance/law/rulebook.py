@@ -79,11 +79,13 @@ class Rulebook:
         return self.timetables.get(chosen.family, self.timetables[self.default_family])
 
     def hours(self, contact: Contact, terms: Terms, rules_of: date | None = None) -> Hours:
-        """The lawful hours of a contact under a campaign's terms; by the profile of one day, when one is named."""
+        """The hours of a contact under a campaign's terms, its carrier's included; by the profile of one day, when one is named."""
         where = self.places(contact.phone.territory, contact.attributes, alsace_moselle=terms.advertiser.alsace_moselle)
         timetable = self.timetable(terms.profile)
         in_force = timetable if rules_of is None else timetable.as_of(rules_of)
-        return Hours(where, in_force, accepted(terms, self.rule_of))
+        route = terms.advertiser.route
+        at_carrier = home_rulebook().places(HOME, {}, alsace_moselle=False) if route.keeps else frozenset()
+        return Hours(where, in_force, accepted(terms, self.rule_of), route, at_carrier)
 
     def judge_capture(self, capture: Capture) -> tuple[RuleResult, ...]:
         """Every capture rule's result; nothing may be recorded if one blocks."""

@@ -1,5 +1,7 @@
 """The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
 
+from datetime import time
+
 from stopsms.compliance.law.calendar import PROFILE
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.profile import Obstacle
@@ -31,7 +33,7 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
     """Wait until the next opening, or warn of what a person has accepted. Without any opening in sight: refuse."""
     if obstacle not in facts.obstacles:
         return None
-    profile = facts.hours.profile(facts.at)
+    profile = None if obstacle is Obstacle.CARRIER else facts.hours.profile(facts.at)
     authority = None if profile is None else profile.authority
     if obstacle not in facts.unaccepted_obstacles:
         return warn(fr, en, authority)
@@ -71,6 +73,26 @@ def hours(facts: Facts) -> Objection | None:
         Obstacle.HOURS,
         f"Il n’est pas entre {opens} et {closes} chez le destinataire.",
         f"It is not between {opens} and {closes} where the recipient is.",
+    )
+
+
+def carrier_hours(facts: Facts) -> Objection | None:
+    """Whether the carrier would keep the message until it opens: then wait, so that a STOP meanwhile is in time."""
+    if Obstacle.CARRIER not in facts.obstacles:
+        return None
+    route = facts.hours.route
+    opens, closes = f"{route.opens or time.min:%H:%M}", f"{route.closes:%H:%M}" if route.closes else "24:00"
+    closed = [("le dimanche", "on Sundays")] * route.closed_sundays
+    closed += [("les jours fériés", "on public holidays")] * route.closed_public_holidays
+    fr = "".join(f", sauf {fr}" for fr, _ in closed)
+    en = "".join(f", except {en}" for _, en in closed)
+    return objection(
+        facts,
+        Obstacle.CARRIER,
+        f"Le prestataire d’envoi n’envoie de publicité qu’entre {opens} et {closes}{fr}, chez le destinataire comme en métropole : il "
+        f"garderait ce message jusqu’à son ouverture, et un STOP reçu entre-temps viendrait trop tard.",
+        f"The carrier sends advertising between {opens} and {closes} only{en}, where the recipient is and in metropolitan France: it "
+        f"would keep this message until it opens, and a STOP meanwhile would come too late.",
     )
 
 

@@ -22,6 +22,7 @@ from stopsms.compliance.message.text import (
     stop_mentions,
     stop_replies,
     transliterate,
+    without_closing_mentions,
 )
 from stopsms.compliance.person.phone import HOME, Territory
 
@@ -98,18 +99,21 @@ def compose(draft: Draft) -> str:
 
     A mention that the author wrote for metropolitan France is rewritten for another territory, whose number differs. A
     transactional message needs no mention. Values are the person's, not the author's: a mention inside one does not count.
+
+    A carrier that appends its own clause does so whatever the text says: the clause takes the place of the mention that the text ends with.
     """
     text, number = draft.text.strip(), draft.stop_number
     if number is None or draft.nature is Nature.TRANSACTIONAL:
         return text
+    clause = draft.advertiser.route.clause(number)
     mentions = stop_mentions(text)
-    if not mentions and not (draft.answerable and stop_replies(text)):
+    if not (mentions or clause or (draft.answerable and stop_replies(text))):
         return f"{text} STOP SMS {number}"
     for mention in reversed(mentions):
         if mention.number == draft.advertiser.stop_number != number:
             written = text[mention.start : mention.end].replace(mention.written, number)
             text = text[: mention.start] + written + text[mention.end :]
-    return text
+    return without_closing_mentions(text, number) + clause if clause else text
 
 
 def with_numbers_of(text: str, before: Advertiser, after: Advertiser) -> str:

@@ -199,6 +199,24 @@ def stop_mentions(text: str) -> tuple[StopMention, ...]:
     )
 
 
+_BEFORE_MENTION = re.compile(r"(?:\s+[-–—|/•·*]+)*[\s,;:(\[]*\Z")
+_AFTER_MENTION = re.compile(r"\W*")
+"""What sets a closing mention apart from the text: brackets, dashes, a last full stop."""
+
+
+def without_closing_mentions(text: str, number: str) -> str:
+    """The text without the mentions of this number that it ends with, nor what set them apart.
+
+    >>> without_closing_mentions("Soldes ! - STOP au 36180.", "36180")
+    'Soldes !'
+    """
+    for mention in reversed(stop_mentions(text)):
+        if mention.number != number or not _AFTER_MENTION.fullmatch(text, mention.end):
+            break
+        text = _BEFORE_MENTION.sub("", text[: mention.start])
+    return text
+
+
 _STOP_REPLY = re.compile(
     r"\b(?:r[ée]pon(?:dez|dre|ds)|renvoyez|envoyez|tapez)\b[^.\n]{0,12}\bSTOP\b(?![^.\n]{0,12}\d{4})", re.IGNORECASE
 )

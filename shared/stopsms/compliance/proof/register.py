@@ -42,7 +42,7 @@ class Hosting:
     """
 
     host: str
-    carrier: str
+    carriers: tuple[str, ...]
     place: str
     protection: Protection
     access: str
@@ -127,9 +127,12 @@ def _recipients(deployment: Deployment) -> tuple[Entry, ...]:
     )
     recipients = [
         Entry("Hébergeur, sous-traitant (art. 28)", deployment.hosting.host),
-        Entry(
-            "Acheminement des SMS, sous-traitant (art. 28)",
-            f"{deployment.hosting.carrier}, puis les opérateurs mobiles : numéro, texte, identifiants techniques de l’envoi.",
+        *(
+            Entry(
+                "Acheminement des SMS, sous-traitant (art. 28)",
+                f"{carrier}, puis les opérateurs mobiles : numéro, texte, identifiants techniques de l’envoi ; réponses et oppositions.",
+            )
+            for carrier in deployment.hosting.carriers
         ),
         Entry("Services de l’annonceur", f"les systèmes qui suivent ses événements ou ses webhooks, {numbers}."),
         Entry(

@@ -12,6 +12,19 @@ from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import RuleAnswer
 from stopsms.contracts.codec import ABSENT, Form, declare
 
+Carrier = Annotated[str, "the carrier that was named for its messages"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAdvertiserAnswer:
+    """An advertiser in a list."""
+
+    advertiser: Advertiser
+    carrier: Carrier = ABSENT
+
+
+declare(Form(ListedAdvertiserAnswer, flat=("advertiser",)))
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAdvertiserAnswer:
@@ -20,23 +33,28 @@ class StoredAdvertiserAnswer:
     advertiser: Advertiser
     changed_at: datetime | None
     changed_by: str | None
+    carrier: Carrier = ABSENT
 
 
 declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
 
 
+def listed_advertiser_answer(advertiser: Advertiser) -> ListedAdvertiserAnswer:
+    """An advertiser as it is listed."""
+    return ListedAdvertiserAnswer(advertiser, advertiser.route.carrier or ABSENT)
+
+
 def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:
     """An advertiser, with who wrote it last."""
-    if change is None:
-        return StoredAdvertiserAnswer(advertiser, None, None)
-    return StoredAdvertiserAnswer(advertiser, change.at, change.by)
+    at, by = (None, None) if change is None else (change.at, change.by)
+    return StoredAdvertiserAnswer(advertiser, at, by, advertiser.route.carrier or ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
 class AdvertisersAnswer:
     """A page of advertisers."""
 
-    advertisers: list[Advertiser]
+    advertisers: list[ListedAdvertiserAnswer]
     next: str | None
 
 

@@ -1,13 +1,17 @@
 """Bodies about advertisers."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.person.phone import HOME, Territory
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Label, Siren, StopNumber, Text
+from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Identifier, Label, Siren, StopNumber, Text
+
+ShortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
 
 def _offered() -> tuple[str, ...]:
@@ -42,6 +46,8 @@ class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
     `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
+    With a `carrier`, one that was declared, both are that carrier's: they may be left out, and others are refused. Without one, messages
+    leave through the carrier that the system is deployed with.
     `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
     charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
     it is given to a carrier. What it was declared as cannot be changed.
@@ -52,7 +58,8 @@ class AdvertiserBody(Body):
     siren: Siren
     contact: ContactDetailsBody = ContactDetailsBody()
     sender_id: Label
-    stop_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+    carrier: Identifier | None = None
+    stop_number: Annotated[ShortCode | None, Field(validate_default=True)] = None
     stop_numbers: dict[Territory, StopNumber] = Field(default_factory=dict)
     brands: Annotated[list[BrandBody], Field(max_length=MOST_ITEMS)] = []
     profile: ProfileName = _offered()[0]
@@ -64,6 +71,14 @@ class AdvertiserBody(Body):
     kind: AdvertiserKind | None = None
     test: Flag = False
 
+    @field_validator("stop_number")
+    @classmethod
+    def _of_somebody(cls, number: str | None, other: ValidationInfo) -> str | None:
+        """No carrier tells the number where none is named."""
+        if number is None and other.data.get("carrier", "") is None:
+            raise ValueError("needed where no carrier is named")
+        return number
+
     @field_validator("stop_numbers")
     @classmethod
     def _given_once(cls, numbers: dict[Territory, str], other: ValidationInfo) -> dict[Territory, str]:
@@ -72,8 +87,15 @@ class AdvertiserBody(Body):
             raise ValueError(f"the number of the home territory ({HOME}) is stop_number: leave it out here")
         return numbers
 
-    def to_domain(self, advertiser_id: str, *, test: bool) -> Advertiser:
-        """The advertiser of that id."""
+    @property
+    def numbers(self) -> dict[Territory, str]:
+        """The numbers for STOP that it names, in each territory."""
+        return ({} if self.stop_number is None else {HOME: self.stop_number}) | self.stop_numbers
+
+    def to_domain(
+        self, advertiser_id: str, *, test: bool, route: Route, stop_numbers: Mapping[Territory, str]
+    ) -> Advertiser:
+        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP."""
         return Advertiser(
             id=advertiser_id,
             name=self.name,
@@ -81,8 +103,8 @@ class AdvertiserBody(Body):
             siren=self.siren,
             contact=ContactDetails(**self.contact.model_dump()),
             sender_id=self.sender_id,
-            stop_number=self.stop_number,
-            stop_numbers=self.stop_numbers,
+            stop_number=stop_numbers[HOME],
+            stop_numbers={territory: number for territory, number in stop_numbers.items() if territory is not HOME},
             brands=tuple(Brand(brand.name, brand.sender_id) for brand in self.brands),
             profile=self.profile,
             domains=frozenset(self.domains),
@@ -92,4 +114,5 @@ class AdvertiserBody(Body):
             strict_opt_in=self.strict_opt_in,
             kind=self.kind,
             test=test,
+            route=route,
         )

@@ -4,8 +4,8 @@ from stopsms.compliance.countries.switzerland import sources
 from stopsms.compliance.countries.switzerland.sending_hours import AUTHORITY
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.profile import Obstacle
-from stopsms.compliance.law.rule import Explanation, Rule
-from stopsms.compliance.law.timing_checks import hours, public_holiday, sunday
+from stopsms.compliance.law.rule import Explanation, Rule, Severity
+from stopsms.compliance.law.timing_checks import carrier_hours, hours, public_holiday, sunday
 
 RULE_OF = {
     Obstacle.HOURS: "policy.ch-hours",
@@ -44,5 +44,17 @@ TIMING: tuple[Rule[Facts], ...] = (
             "It is not a public holiday in any canton: the number does not show which one applies.",
         ),
         public_holiday,
+    ),
+    Rule(
+        "policy.ch-carrier-hours",
+        "Horaires du prestataire",
+        Severity.PROVIDER,
+        "Horaires d’envoi du prestataire choisi, d’après sa documentation (aucun texte)",
+        sources.OWN_POLICY,
+        Explanation(
+            "Le prestataire d’envoi remet le message aux opérateurs aussitôt qu’il le reçoit.",
+            "The carrier hands the message over to the operators as soon as it receives it.",
+        ),
+        carrier_hours,
     ),
 )

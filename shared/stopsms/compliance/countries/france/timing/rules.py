@@ -3,12 +3,12 @@
 Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires de la CNIL » do not exist (docs/law.md R-31).
 """
 
-from stopsms.compliance.countries.france.sources import CHARTER_2026, PROVIDERS
+from stopsms.compliance.countries.france.sources import CHARTER_2026, OWN_POLICY, PROVIDERS
 from stopsms.compliance.countries.france.timing.sending_hours import STRICT_AUTHORITY
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.profile import Obstacle
-from stopsms.compliance.law.rule import Explanation, Rule
-from stopsms.compliance.law.timing_checks import hours, public_holiday, sunday
+from stopsms.compliance.law.rule import Explanation, Rule, Severity
+from stopsms.compliance.law.timing_checks import carrier_hours, hours, public_holiday, sunday
 
 RULE_OF = {
     Obstacle.HOURS: "fr.hours",
@@ -50,6 +50,18 @@ RULES: tuple[Rule[Facts], ...] = (
         ),
         public_holiday,
         further=(CHARTER_2026,),
+    ),
+    Rule(
+        "policy.carrier-hours",
+        "Horaires du prestataire",
+        Severity.PROVIDER,
+        "Horaires d’envoi du prestataire choisi, d’après sa documentation (aucun texte)",
+        OWN_POLICY,
+        Explanation(
+            "Le prestataire d’envoi remet le message aux opérateurs aussitôt qu’il le reçoit.",
+            "The carrier hands the message over to the operators as soon as it receives it.",
+        ),
+        carrier_hours,
     ),
 )
 """Rules on the moment."""

@@ -1,0 +1,60 @@
+"""Choose the carrier that an advertiser's messages leave through: its route, and the numbers that take STOP there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.outside.carrier import Service
+from stopsms.compliance.person.phone import HOME, Territory
+from stopsms.compliance.ports.carrier import CarrierStore
+
+
+class UnknownCarrier(InputError):
+    """Nobody has declared a carrier of this id, or this release does not know its service."""
+
+    code: ClassVar[str] = "unknown_carrier"
+
+
+class NumberOfAnotherCarrier(InputError):
+    """A number for STOP that does not belong to the carrier: nobody would hear what is sent there."""
+
+    code: ClassVar[str] = "number_of_another_carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A route, and the numbers that its messages name for STOP in each territory."""
+
+    route: Route
+    stop_numbers: Mapping[Territory, str]
+
+
+def choose_carrier(
+    carrier_id: str | None,
+    asked: Mapping[Territory, str],
+    carriers: CarrierStore,
+    service: Callable[[str], Service],
+) -> Choice:
+    """The choice of a carrier, None for the deployment's own, which has no numbers but those asked for.
+
+    The numbers of a declared carrier are its own, whether they are asked for or not. Raises UnknownCarrier, and NumberOfAnotherCarrier
+    when others are asked for.
+    """
+    if carrier_id is None:
+        return Choice(OWN_ROUTE, asked)
+    carrier = carriers.find(carrier_id)
+    try:
+        behaviour = None if carrier is None else service(carrier.service).behaviour
+    except LookupError:
+        behaviour = None
+    if carrier is None or behaviour is None:
+        raise UnknownCarrier("no carrier of this id is declared: see GET /carriers", field="carrier")
+    for territory, number in asked.items():
+        if carrier.stop_numbers.get(territory) != number:
+            field = "stop_number" if territory is HOME else f"stop_numbers.{territory}"
+            raise NumberOfAnotherCarrier(
+                "not a number of this carrier: leave it out to have the carrier's", field=field
+            )
+    return Choice(replace(behaviour, carrier=carrier.id), carrier.stop_numbers)

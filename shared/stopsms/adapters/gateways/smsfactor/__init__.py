@@ -1,0 +1,1 @@
+"""SMSFactor (Commify France): its HTTP API, its webhooks and its words."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -219,9 +218,7 @@ def connected(service_id: str, folder: Path) -> Iterator[Tried]:
     assert set(service.credentials) <= set(credentials)
     carrier = Carrier("c1", service_id, account.set_up.account, 10.0, {HOME: 0.05}, {HOME: account.set_up.stop_number})
     calls = Impatient(f"http://127.0.0.1:{server.server_port}/{service_id}")
-    connection = import_module(f"stopsms.adapters.gateways.{service_id}.gateway").Connection(
-        carrier, calls, lambda: credentials
-    )
+    connection = services._folder(service_id).connected(carrier, calls, lambda: credentials)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     one = Tried(service, carrier, connection, calls, server, account, credentials)
     one.change(senders={"ZELIE": "approved"}, webhooks={kind.value: url for kind, url in one.addresses().items()})

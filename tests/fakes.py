@@ -389,6 +389,16 @@ class FakeCampaignStore:
             answer = self._change(campaign)
         return answer
 
+    def replace(self, ended: Campaign, following: Campaign) -> bool:
+        self.world.step("replace campaign")
+        known = self._find(ended.id)
+        if known is None or ended.revision != known.revision + 1 or self._find(following.id) is not None:
+            return False
+        self._put(ended)
+        self._put(following)
+        self.world.step("replaced campaign")
+        return True
+
     def _change(self, campaign: Campaign) -> bool:
         known = self._find(campaign.id)
         if campaign.revision != (0 if known is None else known.revision) + 1:

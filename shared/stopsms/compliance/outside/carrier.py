@@ -5,10 +5,11 @@ a person. Two accounts at one service are two carriers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
 
@@ -78,6 +79,18 @@ class Carrier:
     def stop_number(self) -> str:
         """The number for metropolitan France. Raises KeyError: a declaration without one is refused."""
         return self.stop_numbers[HOME]
+
+
+def through(advertiser: Advertiser, carrier: Carrier, service: Service) -> Advertiser:
+    """The advertiser, with its messages sent by that carrier, and naming that carrier's numbers for STOP; as it is if they are already.
+
+    Raises KeyError like `Carrier.stop_number`.
+    """
+    if advertiser.route.carrier == carrier.id:
+        return advertiser
+    elsewhere = {territory: number for territory, number in carrier.stop_numbers.items() if territory is not HOME}
+    route = replace(service.behaviour, carrier=carrier.id)
+    return replace(advertiser, route=route, stop_number=carrier.stop_number, stop_numbers=elsewhere)
 
 
 class Trouble(StrEnum):

@@ -39,7 +39,7 @@ _REPLACED = re.compile(r"<-\w+->")
 """What the service replaces in a text: `<-short->` by a link (« Short URL »), `<-stop->` by its STOP mention (Mautic's plugin, 2024-06)."""
 
 
-class Connection:
+class SmsfactorConnection:
     """One account. Its numbers are written with the country code and without « + »."""
 
     recorded_as = SERVICE.id

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.message.service_reply import carrier_test
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck, limit_of_checks
@@ -72,7 +73,7 @@ def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: Ch
         raise InputError("a test advertiser's messages are given to no carrier", field="advertiser_id")
     if advertiser.route.carrier != carrier.id:
         raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
-    now = ports.clock.now()
+    now = to_millisecond(ports.clock.now())
     number = advertiser.stop_number_in(phone.territory) or carrier.stop_number
     with CountedAct(ports.limits, now) as act:
         if act.count([limit_of_checks(carrier.id)]):

@@ -100,11 +100,12 @@ class HandOver:
     def _send(self, order: ClaimOrder) -> HandedOver:
         clearance = order.clearance
         while True:
-            self.pace.wait(clearance.message.parts)
+            turn = self.pace.wait(clearance.message.parts)
             now = self.clock.now()
             left = int((clearance.closes_at - now).total_seconds())
             expired = now - order.claim.at > timedelta(seconds=CLAIM_SECONDS)
             if self.closed or expired or left < SHORTEST_VALIDITY_SECONDS:
+                self.pace.give_back(turn)
                 return self._give_back(order)
             try:
                 gateway = self._gateway()

@@ -244,6 +244,7 @@ class World:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     stop_numbers: dict[str, NumberUsers] = field(default_factory=dict)
+    carriers: dict[str, Carrier] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
@@ -387,6 +388,16 @@ class FakeCampaignStore:
         except Repeated:
             answer = self._change(campaign)
         return answer
+
+    def replace(self, ended: Campaign, following: Campaign) -> bool:
+        self.world.step("replace campaign")
+        known = self._find(ended.id)
+        if known is None or ended.revision != known.revision + 1 or self._find(following.id) is not None:
+            return False
+        self._put(ended)
+        self._put(following)
+        self.world.step("replaced campaign")
+        return True
 
     def _change(self, campaign: Campaign) -> bool:
         known = self._find(campaign.id)

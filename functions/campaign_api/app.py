@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from campaign_api.continue_campaign import ContinuePorts, continue_campaign
 from campaign_api.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.find_rates import NoRates, carrier_of, rates_of, same_price
@@ -22,6 +23,7 @@ from campaign_api.schedule_campaign import (
     Acceptances,
     ChangedMeanwhile,
     NumberReleased,
+    Scheduled,
     SchedulePorts,
     schedule_campaign,
 )
@@ -71,7 +73,13 @@ from stopsms.contracts.answers.campaigns import (
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.answers.set_up import finding_answer
-from stopsms.contracts.bodies.campaigns import CampaignBody, ConfirmationsBody, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.campaigns import (
+    CampaignBody,
+    ConfirmationsBody,
+    ResumeRequest,
+    ScheduleRequest,
+    SendingBody,
+)
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -212,8 +220,12 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
+    return _scheduled(schedule_campaign(_campaign(campaign_id), body.at, _acceptances(body), _schedule_ports()))
+
+
+def _schedule_ports() -> SchedulePorts:
     until = wiring.clock().now() + SCHEDULING_TIME
-    ports = SchedulePorts(
+    return SchedulePorts(
         advertisers=wiring.advertisers(),
         campaigns=wiring.campaigns(),
         schedules=wiring.schedules(),
@@ -222,9 +234,14 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
         predict=lambda campaign, terms, at: _preview(campaign, terms, at, until).prediction,
         require_set_up=_require_set_up,
     )
+
+
+def _acceptances(body: ScheduleRequest | ResumeRequest) -> Acceptances:
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    answers = Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
-    scheduled = schedule_campaign(_campaign(campaign_id), body.at, answers, ports)
+    return Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
+
+
+def _scheduled(scheduled: Scheduled) -> Response[str]:
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
         return refused(scheduled.results, "the campaign cannot be scheduled as it is", **asked)
@@ -249,13 +266,22 @@ def post_pause(campaign_id: CampaignPath) -> Response[str]:
     return _shown(pause_campaign(_campaign(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
 
 
+_AS_BEFORE = ResumeRequest()
+
+
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
-def post_resume(campaign_id: CampaignPath) -> Response[str]:
+def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> Response[str]:
     """Continue where it was paused. The counts are of just before.
 
-    What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
+    With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
+    audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
+    scheduled for now, and refused as by scheduling it; then nothing has changed. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
+    if body.carrier is not None:
+        ports = ContinuePorts(_schedule_ports(), wiring.carriers(), wiring.service)
+        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
+    # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     resumed = resume_campaign(
         campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock()

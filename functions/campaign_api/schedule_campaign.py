@@ -138,7 +138,7 @@ def schedule_campaign(
     acceptances.check()
     now = ports.clock.now()
     if campaign.state is State.SCHEDULED and campaign.at is not None and _is_its_time(campaign.at, at, now):
-        _trigger_start(campaign.id, campaign.at, ports)
+        trigger_start(campaign.id, campaign.at, ports)
         return Scheduled(campaign)
     start_at = at or campaign.at or now
     if start_at < now - LATENESS:
@@ -147,14 +147,8 @@ def schedule_campaign(
     terms = _present_terms(campaign, ports.advertisers)
     results = review_text(terms, start_at)
     terms = replace(terms, accepted=acceptances.of(results, now))
-    unsettled = open_points(terms, results)
-    if unsettled or any(result.result is Result.BLOCK for result in results):
-        return Scheduled(
-            None,
-            results,
-            tuple(result.rule for result in unsettled if result.result is Result.WARN),
-            tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
-        )
+    if (refused := why_refused(terms, results)) is not None:
+        return refused
     set_up = ports.require_set_up(terms.advertiser)
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
@@ -164,10 +158,23 @@ def schedule_campaign(
         ports.schedules.start(campaign.id, start_at)
     if not ports.campaigns.change(scheduled):
         raise ChangedMeanwhile("the campaign changed at the same time")
-    _trigger_start(campaign.id, start_at, ports)
+    trigger_start(campaign.id, start_at, ports)
     if campaign.state is State.SCHEDULED and campaign.at is not None:
         _cancel_start(campaign.id, campaign.at, start_at, ports)
     return Scheduled(scheduled, results, set_up=set_up)
+
+
+def why_refused(terms: Terms, results: tuple[RuleResult, ...]) -> Scheduled | None:
+    """What refuses a campaign under these terms, or waits for a person; None when nothing does."""
+    unsettled = open_points(terms, results)
+    if not unsettled and not any(result.result is Result.BLOCK for result in results):
+        return None
+    return Scheduled(
+        None,
+        results,
+        tuple(result.rule for result in unsettled if result.result is Result.WARN),
+        tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
+    )
 
 
 def keep_numbers(terms: Terms, until: datetime, advertisers: AdvertiserStore) -> None:
@@ -195,14 +202,14 @@ def _cancel_start(campaign_id: str, before: datetime, now_at: datetime, ports: S
     ports.schedules.cancel_start(campaign_id, before)
     present = ports.campaigns.find(campaign_id)
     if present is not None and present.state is State.SCHEDULED and present.at == before:
-        _trigger_start(campaign_id, before, ports)
+        trigger_start(campaign_id, before, ports)
 
 
 def _is_far(at: datetime, ports: SchedulePorts) -> bool:
     return (at - ports.clock.now()).total_seconds() > NEAR_SECONDS
 
 
-def _trigger_start(campaign_id: str, at: datetime, ports: SchedulePorts) -> None:
+def trigger_start(campaign_id: str, at: datetime, ports: SchedulePorts) -> None:
     """Through the queue when it is soon, since a schedule is only precise to the minute and cannot be in the past."""
     if _is_far(at, ports):
         ports.schedules.start(campaign_id, at)

@@ -10,8 +10,8 @@ from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.sampling import Amounts
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.calendar import Hours
-from stopsms.compliance.law.decision import Decision, Message, Verdict
-from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.decision import Message, Verdict
+from stopsms.compliance.law.gate import Gate, Judgement
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -55,11 +55,12 @@ class AudienceTally:
     def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
         """Judge some more."""
         for contact in contacts:
-            decision = gate.judge(contact, at).decision
+            judgement = gate.judge(contact, at)
+            decision, verdict = judgement.decision, judgement.verdict
             self.judged += 1
-            self.verdicts[decision.verdict] += 1
-            if decision.verdict is Verdict.BLOCKED:
-                self.blocked_by.update(_refusing(decision))
+            self.verdicts[verdict] += 1
+            if verdict is Verdict.BLOCKED:
+                self.blocked_by.update(_refusing(judgement))
             elif decision.message is not None:
                 territory = contact.phone.territory
                 self.parts[rulebook_of(territory.country).hours(contact, gate.terms)] += decision.message.parts
@@ -67,9 +68,9 @@ class AudienceTally:
                 self.squares_in[territory] += decision.message.parts**2
                 self.saved_in[territory] += _parts_saved(decision.message)
                 self.without_consent += _by_exception(contact, gate.terms)
-            if self.verdicts[decision.verdict] <= SAMPLES:
-                rules = tuple(result.rule for result in decision.objecting)
-                self.samples.append(Sample(contact.phone, decision.verdict, rules, decision.message))
+            if self.verdicts[verdict] <= SAMPLES:
+                rules = (*(result.rule for result in decision.objecting), *judgement.barred)
+                self.samples.append(Sample(contact.phone, verdict, rules, decision.message))
 
     def merge(self, other: "AudienceTally") -> None:
         """Add what another one has judged."""
@@ -102,9 +103,10 @@ def _by_exception(contact: Contact, terms: Terms) -> bool:
     return terms.nature is Nature.COMMERCIAL and basis is not None and basis.legal_basis in bases
 
 
-def _refusing(decision: Decision) -> list[str]:
-    """The rules that refuse: those that block, and those on which nobody has decided."""
-    return [result.rule for result in decision.results if result.result in (Result.BLOCK, Result.REVIEW)]
+def _refusing(judgement: Judgement) -> list[str]:
+    """What refuses: the rules that block, those on which nobody has decided, and the claims of a campaign that this one continues."""
+    refusing = [r.rule for r in judgement.decision.results if r.result in (Result.BLOCK, Result.REVIEW)]
+    return [*refusing, *judgement.barred]
 
 
 @lru_cache(maxsize=1024)

@@ -10,9 +10,6 @@ from stopsms.contracts.carrier_push import CarrierReceipt
 from stopsms.contracts.messages import Receipt
 from stopsms.contracts.send_reference import send_of
 
-LOOKED_UP_FROM = 2
-"""The delivery from the queue at which the carrier is asked: by then a note that is only late is there."""
-
 GIVEN_UP_AT = 4
 """The delivery at which a receipt that nobody can place is taken for one of a message that is none of ours."""
 
@@ -37,10 +34,9 @@ def find_send(
     asked = lookup(receipt.carrier)
     if asked is None or not receipt.message_id:
         return receipt.receipt(None, "")
-    if attempt < LOOKED_UP_FROM:
-        raise UnknownMessage("its id is not known yet")
-    if found := send_of(asked.reference(receipt.message_id)):
-        return receipt.receipt(*found)
-    if attempt < GIVEN_UP_AT:
-        raise UnknownMessage("the carrier does not say which message it is of")
-    return receipt.receipt(None, "")
+    try:
+        return receipt.receipt(*(send_of(asked.reference(receipt.message_id)) or (None, "")))
+    except LookupError:
+        if attempt < GIVEN_UP_AT:
+            raise UnknownMessage("nobody says which message it is of") from None
+        return receipt.receipt(None, "")

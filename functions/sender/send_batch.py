@@ -160,7 +160,7 @@ class _BatchRun:
             judgement = self._gate.judge(recipient.contact, now)
             self._ports.editions.keep(judgement.edition)  # first: nothing is claimed under rules that are not on record
             if judgement.clearance is None:
-                self._settlement.turn_away(recipient, judgement.decision, now)
+                self._settlement.turn_away(recipient, judgement, now)
                 continue
             claim = Claim(now, self._batch.send_id(recipient.index), self._ports.worker)
             expired = recipient.contact.expired_claims(now)

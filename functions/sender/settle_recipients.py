@@ -7,11 +7,12 @@ from datetime import datetime
 from sender.follow_campaign import FollowedCampaign
 from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, TEST_ADVERTISER, Fate, Outcome, recorded
+from stopsms.compliance.campaign.continuation import claim_that_bars
+from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, Fate, Outcome, recorded
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.law.decision import Decision, Verdict
-from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.decision import Verdict
+from stopsms.compliance.law.gate import Gate, Judgement
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.contracts.messages import Batch, Recipient
@@ -48,17 +49,20 @@ class Settlement:
         """This is the recipient's outcome, to be written by the next `write`."""
         self._unwritten[recipient.index] = outcome
 
-    def turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
-        """The gate gives no leave to send to the recipient now. What is allowed to a test advertiser is blocked for that alone."""
+    def turn_away(self, recipient: Recipient, judgement: Judgement, now: datetime) -> None:
+        """The gate gives no leave to send to the recipient now. What it withholds though the rules allow is blocked for that alone."""
         if self._batch.campaign_id in recipient.contact.claims:
             self.leave_to_holder(recipient)
             return
-        until = decision.until if decision.verdict is Verdict.DEFERRED else None
+        if claim_that_bars(recipient.contact.claims, self._batch.campaign_id) and self._may_be_given_back(recipient):
+            return
+        decision = judgement.decision
+        until = decision.until if judgement.verdict is Verdict.DEFERRED else None
         objections = tuple(map(recorded, decision.objecting))
-        if decision.verdict is Verdict.ALLOWED and self._gate.terms.advertiser.test:
-            objections += (TEST_ADVERTISER.objection,)
+        if judgement.withheld is not None:
+            objections += (judgement.withheld.objection,)
         outcome = Outcome(
-            fate=Fate.DEFERRED if decision.verdict is Verdict.DEFERRED else Fate.BLOCKED,
+            fate=Fate.DEFERRED if judgement.verdict is Verdict.DEFERRED else Fate.BLOCKED,
             at=now,
             contact_version=decision.contact_version,
             objections=objections,
@@ -68,6 +72,18 @@ class Settlement:
         self.record(recipient, outcome)
         if until is not None:
             self._parked.setdefault(until, []).append(recipient)
+
+    def _may_be_given_back(self, recipient: Recipient) -> bool:
+        """Whether the claim of another campaign that bars the recipient has been given back since, or may still be: then they wait."""
+        now, current = self._ports.clock.now(), self.reread(recipient)
+        barring = claim_that_bars(current.contact.claims, self._batch.campaign_id)
+        if barring is None:
+            self.again.append(current)
+        elif abs(now - barring.at) <= self._ports.lifetime:
+            self._held.append(current)
+        else:
+            return False
+        return True
 
     def leave_to_holder(self, recipient: Recipient) -> None:
         """Another worker took the claim. While it may be alive, the outcome is its to record; after that nobody knows it.
@@ -149,9 +165,16 @@ class Settlement:
 
     def _seconds_until_holders_ended(self) -> int:
         """Seconds until the last worker that holds one of these claims has certainly ended."""
-        latest = max(recipient.contact.claims[self._batch.campaign_id].at for recipient in self._held)
+        latest = max(self._held_since(recipient.contact) for recipient in self._held)
         remaining = latest + self._ports.lifetime - self._ports.clock.now()
         return max(1, math.ceil(remaining.total_seconds()) + 1)
+
+    def _held_since(self, contact: Contact) -> datetime:
+        own, barring = (
+            contact.claims.get(self._batch.campaign_id),
+            claim_that_bars(contact.claims, self._batch.campaign_id),
+        )
+        return max(claim.at for claim in (own, barring) if claim is not None)
 
 
 def unknown(contact: Contact) -> Contact:

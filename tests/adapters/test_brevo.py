@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.brevo import send_errors
-from stopsms.adapters.gateways.brevo.gateway import CONTACTS_ON_PAGE, Connection
+from stopsms.adapters.gateways.brevo.gateway import CONTACTS_ON_PAGE, BrevoConnection
 from stopsms.adapters.gateways.brevo.words import EVENTS, RECEIPT_FATES
 from stopsms.adapters.gateways.http_call import HttpCalls
 from stopsms.compliance.campaign.outcome import Fate
@@ -72,8 +72,8 @@ class Api:
     def documents(self) -> list[Any]:
         return [json.loads(body) for _, _, _, body in self.asked]
 
-    def connection(self, credentials: Mapping[str, str] = CREDENTIALS) -> Connection:
-        return Connection(CARRIER, HttpCalls(self.address), lambda: credentials)
+    def connection(self, credentials: Mapping[str, str] = CREDENTIALS) -> BrevoConnection:
+        return BrevoConnection(CARRIER, HttpCalls(self.address), lambda: credentials)
 
     def send(self, clearance: Clearance | None = None) -> str:
         return self.connection().send(clearance or cleared(), SEND, 3600)
@@ -298,7 +298,7 @@ def test_an_answer_that_never_comes_is_silent_and_the_message_is_not_sent_again(
 
 def test_where_nobody_listens_nothing_was_taken() -> None:
     with pytest.raises(GatewayBusy):
-        Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS).send(cleared(), SEND, 3600)
+        BrevoConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS).send(cleared(), SEND, 3600)
 
 
 def test_members_that_are_new_or_in_another_order_change_nothing(api: Api) -> None:

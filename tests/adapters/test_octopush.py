@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import FRESH_SECONDS, HttpCalls
-from stopsms.adapters.gateways.octopush.gateway import BALANCE, SEND, SETTINGS, Connection
+from stopsms.adapters.gateways.octopush.gateway import BALANCE, SEND, SETTINGS, OctopushConnection
 from stopsms.adapters.gateways.octopush.send_errors import ABOUT_THE_TEXT, ERRORS
 from stopsms.adapters.gateways.octopush.words import FAILURE_KINDS, RECEIPT_FATES, SERVICE, STOP_CLAUSE
 from stopsms.compliance.campaign.outcome import Fate
@@ -73,8 +73,8 @@ class Api:
         self.answers = list(answers)
         self.asked.clear()
 
-    def connection(self, credentials: Mapping[str, str] = CREDENTIALS) -> Connection:
-        return Connection(CARRIER, HttpCalls(self.address, lambda: self.now), lambda: credentials)
+    def connection(self, credentials: Mapping[str, str] = CREDENTIALS) -> OctopushConnection:
+        return OctopushConnection(CARRIER, HttpCalls(self.address, lambda: self.now), lambda: credentials)
 
     def send(self, clearance: Clearance | None = None) -> str:
         return self.connection().send(clearance or cleared(), SEND_ID, 3600)
@@ -317,7 +317,7 @@ def test_members_in_another_order_and_new_ones_change_nothing(api: Api) -> None:
 
 def test_a_carrier_that_cannot_be_reached_has_certainly_not_taken_the_message() -> None:
     with pytest.raises(GatewayBusy):
-        Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS).send(cleared(), SEND_ID, 3600)
+        OctopushConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS).send(cleared(), SEND_ID, 3600)
 
 
 def test_a_message_is_not_entrusted_to_a_connection_that_may_have_died_unnoticed(api: Api) -> None:
@@ -368,6 +368,13 @@ def test_an_account_that_is_in_order_has_its_balance_and_what_is_not_told(api: A
     assert [(method, path) for method, path, _, _ in api.asked] == [("GET", BALANCE), ("GET", SETTINGS)]
 
 
+@each(("amount", "shown"), [(1_000_000, "1000000 sms_premium"), (12.5, "12.5 sms_premium"), (3.0, "3 sms_premium")])
+def test_a_balance_is_written_out(amount: float, shown: str, api: Api) -> None:
+    api.says((200, {**CREDIT, "amount": amount}), (200, SET_UP))
+
+    assert api.connection().examine([], {}).balance == shown
+
+
 @each(
     ("balance", "settings", "findings"),
     [
@@ -401,9 +408,9 @@ def test_what_is_wrong_with_an_account_is_found(
     assert list(api.connection().examine(["ZELIE"], ADDRESSES).findings) == findings
 
 
-def unasked() -> Connection:
+def unasked() -> OctopushConnection:
     """A connection that must not be used: nothing listens there, so a call would be GatewayBusy."""
-    return Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
+    return OctopushConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
 
 
 def pushed(said: Any, kind: PushKind = PushKind.RECEIPTS) -> Pushed:

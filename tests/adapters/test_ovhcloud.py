@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
-from stopsms.adapters.gateways.ovhcloud.gateway import CLOCK_KEPT_SECONDS, NUMBERS_ON_PAGE, Connection
+from stopsms.adapters.gateways.ovhcloud.gateway import CLOCK_KEPT_SECONDS, NUMBERS_ON_PAGE, OvhcloudConnection
 from stopsms.adapters.gateways.ovhcloud.pushes import authentic, read_push
 from stopsms.adapters.gateways.ovhcloud.words import FAILURE_KINDS, SERVICE
 from stopsms.compliance.campaign.breaker import FailureKind
@@ -128,8 +128,10 @@ def api() -> Iterator[Api]:
     door.server_close()
 
 
-def connection(api: Api, now: Callable[[], float] = lambda: 1_700_000_040.5, carrier: Carrier = CARRIER) -> Connection:
-    return Connection(carrier, HttpCalls(api.address), lambda: KEYS, now)
+def connection(
+    api: Api, now: Callable[[], float] = lambda: 1_700_000_040.5, carrier: Carrier = CARRIER
+) -> OvhcloudConnection:
+    return OvhcloudConnection(carrier, HttpCalls(api.address), lambda: KEYS, now)
 
 
 def clearance(text: str = "Zelie : -20 % samedi.\nSTOP 36180") -> Clearance:
@@ -139,7 +141,7 @@ def clearance(text: str = "Zelie : -20 % samedi.\nSTOP 36180") -> Clearance:
     return replace(cleared, message=replace(cleared.message, text=text), route=route)
 
 
-def send(connected: Connection) -> str:
+def send(connected: OvhcloudConnection) -> str:
     return connected.send(clearance(), "03-000000.7", 3600)
 
 
@@ -200,7 +202,7 @@ class Recorded(HttpCalls):
 
 def test_calls_are_signed_as_ovhclouds_own_client_signs_them() -> None:
     calls = Recorded()
-    connected = Connection(CARRIER, calls, lambda: KEYS, lambda: 1_700_000_000.0)
+    connected = OvhcloudConnection(CARRIER, calls, lambda: KEYS, lambda: 1_700_000_000.0)
     send(connected)
     connected.listed_at("blacklist", "+33612345678")
 
@@ -399,7 +401,7 @@ def test_an_answer_that_says_neither_yes_nor_no_is_silent(api: Api, answer: tupl
 
 
 def test_one_that_cannot_be_reached_has_certainly_not_taken_the_message(api: Api) -> None:
-    connected = Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: KEYS)
+    connected = OvhcloudConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: KEYS)
 
     with pytest.raises(GatewayBusy):
         send(connected)
@@ -410,7 +412,7 @@ def test_nothing_is_sent_without_credentials(api: Api) -> None:
         raise GatewayClosed("credentials: the secret lacks consumer_key")
 
     with pytest.raises(GatewayClosed):
-        send(Connection(CARRIER, HttpCalls(api.address), none))
+        send(OvhcloudConnection(CARRIER, HttpCalls(api.address), none))
     assert api.asked == []
 
 
@@ -527,7 +529,7 @@ def test_a_message_whose_answer_was_lost_is_found_by_its_id(api: Api) -> None:
 def test_nothing_is_put_on_its_list() -> None:
     assert not SERVICE.adds_opt_outs
     with pytest.raises(GatewayClosed):
-        Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: KEYS).add(a_contact().phone)
+        OvhcloudConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: KEYS).add(a_contact().phone)
 
 
 ACCOUNT = "/sms/sms-ab12345-1"
@@ -791,4 +793,4 @@ def test_what_ovhcloud_does_by_itself() -> None:
     assert behaviour.clause("36180") == "\nSTOP 36180"
     assert len(behaviour.clause("36180")) == 11
     assert (behaviour.opens, behaviour.closes, behaviour.closed_sundays) == (time(8), time(20), True)
-    assert isinstance(services.connection(CARRIER, lambda: KEYS, "http://127.0.0.1:1"), Connection)
+    assert isinstance(services.connection(CARRIER, lambda: KEYS, "http://127.0.0.1:1"), OvhcloudConnection)

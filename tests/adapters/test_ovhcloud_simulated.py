@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from stopsms.adapters.gateways.http_call import HttpCalls
-from stopsms.adapters.gateways.ovhcloud.gateway import Connection
+from stopsms.adapters.gateways.ovhcloud.gateway import OvhcloudConnection
 from stopsms.adapters.gateways.ovhcloud.pushes import read_push
 from stopsms.adapters.gateways.ovhcloud.words import FAILURE_KINDS, SERVICE
 from stopsms.compliance.campaign.breaker import FailureKind
@@ -43,8 +43,8 @@ class Ovhcloud:
     account: SimulatedAccount
     url: str
 
-    def connection(self) -> Connection:
-        return Connection(CARRIER, HttpCalls(self.url), lambda: self.account.set_up.credentials)
+    def connection(self) -> OvhcloudConnection:
+        return OvhcloudConnection(CARRIER, HttpCalls(self.url), lambda: self.account.set_up.credentials)
 
     def send(self) -> str:
         cleared = Gate(terms()).judge(a_contact(), TUESDAY_10H_PARIS).clearance

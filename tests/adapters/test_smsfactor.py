@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
 from stopsms.adapters.gateways.smsfactor import gateway, words
-from stopsms.adapters.gateways.smsfactor.gateway import Connection
+from stopsms.adapters.gateways.smsfactor.gateway import SmsfactorConnection
 from stopsms.adapters.gateways.smsfactor.pushes import authentic, read_push
 from stopsms.adapters.gateways.smsfactor.send_errors import CLOSING_REASONS, ERRORS, FILTERS, accepted
 from stopsms.compliance.campaign.outcome import Fate
@@ -100,9 +100,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def connection(address: str) -> Connection:
+def connection(address: str) -> SmsfactorConnection:
     Api.asked.clear()
-    return Connection(CARRIER, HttpCalls(address), lambda: CREDENTIALS)
+    return SmsfactorConnection(CARRIER, HttpCalls(address), lambda: CREDENTIALS)
 
 
 def told(*documents: Any, status: int = 200) -> None:
@@ -126,7 +126,7 @@ def body() -> Any:
 
 
 def test_a_message_is_marketing_under_its_name_with_our_reference_and_without_the_clause(
-    connection: Connection,
+    connection: SmsfactorConnection,
 ) -> None:
     told(SENT)
 
@@ -159,7 +159,7 @@ def test_the_clause_is_as_long_as_the_service_says_and_names_the_number() -> Non
         "Zelie : -20 % samedi.\nSTOP SMS: 36035 ",  # not at its end
     ],
 )
-def test_a_text_that_does_not_end_as_it_will_arrive_does_not_leave(connection: Connection, text: str) -> None:
+def test_a_text_that_does_not_end_as_it_will_arrive_does_not_leave(connection: SmsfactorConnection, text: str) -> None:
     told(SENT)
 
     with pytest.raises(GatewayClosed, match="stop_clause_missing"):
@@ -167,7 +167,7 @@ def test_a_text_that_does_not_end_as_it_will_arrive_does_not_leave(connection: C
     assert Api.asked == []
 
 
-def test_a_person_overseas_gets_the_number_of_the_territory(connection: Connection) -> None:
+def test_a_person_overseas_gets_the_number_of_the_territory(connection: SmsfactorConnection) -> None:
     told(SENT)
 
     connection.send(cleared(number="36036", phone=Phone.of("+262692123456")), SEND_ID, 3600)
@@ -175,7 +175,7 @@ def test_a_person_overseas_gets_the_number_of_the_territory(connection: Connecti
 
 
 @pytest.mark.parametrize("mark", ["<-stop->", "<-short->"])
-def test_a_text_that_the_service_would_change_does_not_leave(connection: Connection, mark: str) -> None:
+def test_a_text_that_the_service_would_change_does_not_leave(connection: SmsfactorConnection, mark: str) -> None:
     told(SENT)
 
     same = cleared(f"Zelie : {mark} samedi.")
@@ -188,7 +188,7 @@ def test_a_text_that_the_service_would_change_does_not_leave(connection: Connect
 
 
 @pytest.mark.parametrize(("text", "unicode"), [("Été à 5 €", 0), ("Fête ce samedi", 1)])
-def test_a_text_outside_of_gsm_7_says_so(connection: Connection, text: str, unicode: int) -> None:
+def test_a_text_outside_of_gsm_7_says_so(connection: SmsfactorConnection, text: str, unicode: int) -> None:
     told(SENT)
 
     connection.send(cleared(text), SEND_ID, 3600)
@@ -196,7 +196,9 @@ def test_a_text_outside_of_gsm_7_says_so(connection: Connection, text: str, unic
     assert body()["sms"]["message"]["text"] == text
 
 
-def test_an_answer_to_a_person_is_an_alert_under_no_name_so_that_it_can_be_answered(connection: Connection) -> None:
+def test_an_answer_to_a_person_is_an_alert_under_no_name_so_that_it_can_be_answered(
+    connection: SmsfactorConnection,
+) -> None:
     told(SENT)
     answer = confirm_stop(CAMILLE, "36035", [an_advertiser()])
 
@@ -238,7 +240,7 @@ FILTERED: dict[str, Any] = SENT | {"cost": 0, "sent": 0}
     ],
 )
 def test_each_answer_has_one_meaning_and_is_asked_for_once(
-    connection: Connection, document: Any, meaning: type[Exception], reason: str
+    connection: SmsfactorConnection, document: Any, meaning: type[Exception], reason: str
 ) -> None:
     told(document)
 
@@ -255,20 +257,19 @@ def test_every_status_and_every_counter_is_tried_above_and_those_that_pause_a_ca
     tried = test_each_answer_has_one_meaning_and_is_asked_for_once.pytestmark[0].args[1]
     closing = {reason for _, meaning, reason in tried if meaning is GatewayClosed}
 
-    assert {reason.partition(" ")[0] for _, _, reason in tried} >= {str(status) for status in ERRORS}
-    assert {reason for _, _, reason in tried} >= {f"filtered:{name}" for name in FILTERS}
+    assert {reason for _, _, reason in tried} >= {*ERRORS, *(f"filtered:{name}" for name in FILTERS)}
     assert closing == CLOSING_REASONS | {"filtered"}
 
 
 @pytest.mark.parametrize("more", [{"sent": 1}, {"sent": 0}, {}])
-def test_what_is_in_moderation_was_taken(connection: Connection, more: dict[str, int]) -> None:
+def test_what_is_in_moderation_was_taken(connection: SmsfactorConnection, more: dict[str, int]) -> None:
     told({"status": -8, "message": "…"} | more)
 
     assert connection.send(cleared(), SEND_ID, 3600) == REFERENCE
 
 
 def test_older_answers_with_fewer_counters_in_another_order_and_with_more_members_are_read(
-    connection: Connection,
+    connection: SmsfactorConnection,
 ) -> None:
     told({"new": {"a": [1]}, "sent": "1", "npai": 0, "ticket": 15000001, "status": "1"})
 
@@ -290,7 +291,7 @@ def test_older_answers_with_fewer_counters_in_another_order_and_with_more_member
     ],
 )
 def test_http_errors_of_which_no_page_tells(
-    connection: Connection, status: int, meaning: type[Exception], unclear: bool | None
+    connection: SmsfactorConnection, status: int, meaning: type[Exception], unclear: bool | None
 ) -> None:
     told(SENT, status=status)
 
@@ -302,7 +303,7 @@ def test_http_errors_of_which_no_page_tells(
 
 @pytest.mark.parametrize("answer", [None, (200, b"<html>502</html>"), (200, b""), (200, b'{"status":1,')])
 def test_an_answer_that_never_comes_or_cannot_be_read_is_silent(
-    connection: Connection, answer: tuple[int, bytes] | None
+    connection: SmsfactorConnection, answer: tuple[int, bytes] | None
 ) -> None:
     Api.answers[:] = [answer]
 
@@ -312,7 +313,7 @@ def test_an_answer_that_never_comes_or_cannot_be_read_is_silent(
 
 
 def test_a_service_that_cannot_be_reached_has_certainly_not_taken_the_message() -> None:
-    unreachable = Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
+    unreachable = SmsfactorConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
 
     with pytest.raises(GatewayBusy):
         unreachable.send(cleared(), SEND_ID, 3600)
@@ -339,7 +340,7 @@ def test_whatever_is_answered_is_an_id_or_one_of_the_gateway_s_errors(document: 
     assert document["status"] in (1, -8, "1")
 
 
-def test_a_number_is_put_on_the_blacklist(connection: Connection) -> None:
+def test_a_number_is_put_on_the_blacklist(connection: SmsfactorConnection) -> None:
     told({"status": 1, "message": "OK", "added_contacts": 1})
 
     connection.add(CAMILLE)
@@ -347,7 +348,7 @@ def test_a_number_is_put_on_the_blacklist(connection: Connection) -> None:
     assert body() == {"blacklist": {"contacts": {"gsm": [{"value": "33612345678"}]}}}
 
 
-def test_what_may_not_have_been_added_is_added_again_later(connection: Connection) -> None:
+def test_what_may_not_have_been_added_is_added_again_later(connection: SmsfactorConnection) -> None:
     Api.answers[:] = [None]
     with pytest.raises(GatewayBusy):
         connection.add(CAMILLE)
@@ -366,7 +367,7 @@ def listed(*numbers: str, total: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.guarantee("G6")
-def test_the_blacklist_is_read_to_its_end_with_when_and_by_whom(connection: Connection) -> None:
+def test_the_blacklist_is_read_to_its_end_with_when_and_by_whom(connection: SmsfactorConnection) -> None:
     told(listed("33612345678", total=2, campaign_id=15000001), listed("33611111111", total=2))
 
     first, token = connection.page("blacklist", "")
@@ -384,7 +385,9 @@ def test_the_blacklist_is_read_to_its_end_with_when_and_by_whom(connection: Conn
 
 
 @pytest.mark.guarantee("G6")
-def test_a_list_that_comes_whole_although_it_is_asked_for_in_pages_is_read_once(connection: Connection) -> None:
+def test_a_list_that_comes_whole_although_it_is_asked_for_in_pages_is_read_once(
+    connection: SmsfactorConnection,
+) -> None:
     numbers = [f"336123{place:05}" for place in range(1500)]
     told(listed(*numbers, total=1500))
 
@@ -393,7 +396,9 @@ def test_a_list_that_comes_whole_although_it_is_asked_for_in_pages_is_read_once(
 
 
 @pytest.mark.guarantee("G6")
-def test_a_list_that_never_gets_beyond_its_first_page_is_not_taken_for_the_whole(connection: Connection) -> None:
+def test_a_list_that_never_gets_beyond_its_first_page_is_not_taken_for_the_whole(
+    connection: SmsfactorConnection,
+) -> None:
     told(listed("33612345678", total=500))
     _, token = connection.page("blacklist", "")
 
@@ -401,7 +406,7 @@ def test_a_list_that_never_gets_beyond_its_first_page_is_not_taken_for_the_whole
         connection.page("blacklist", token)
 
 
-def test_of_a_list_what_cannot_be_read_is_never_taken_for_empty(connection: Connection) -> None:
+def test_of_a_list_what_cannot_be_read_is_never_taken_for_empty(connection: SmsfactorConnection) -> None:
     told({"status": 1, "message": "OK"})
     with pytest.raises(GatewayClosed):
         connection.page("blacklist", "")
@@ -415,7 +420,7 @@ def test_of_a_list_what_cannot_be_read_is_never_taken_for_empty(connection: Conn
         connection.page("Default", "")
 
 
-def test_entries_of_other_forms_keep_their_number(connection: Connection) -> None:
+def test_entries_of_other_forms_keep_their_number(connection: SmsfactorConnection) -> None:
     told(
         {
             "status": 1,
@@ -452,7 +457,7 @@ WEBHOOKS: dict[str, Any] = {
 }
 
 
-def test_an_account_that_is_set_up_has_no_finding(connection: Connection) -> None:
+def test_an_account_that_is_set_up_has_no_finding(connection: SmsfactorConnection) -> None:
     told(CREDITS, WEBHOOKS)
 
     found = connection.examine(["ZELIE"], ADDRESSES)
@@ -491,7 +496,7 @@ def test_an_account_that_is_set_up_has_no_finding(connection: Connection) -> Non
     ],
 )
 def test_an_examination_finds_each_trouble(
-    connection: Connection, credit: Any, webhooks: Any, findings: list[CarrierFinding]
+    connection: SmsfactorConnection, credit: Any, webhooks: Any, findings: list[CarrierFinding]
 ) -> None:
     told(credit, webhooks)
 
@@ -500,7 +505,7 @@ def test_an_examination_finds_each_trouble(
     assert "path" not in str(found), "an address of ours has a secret part"
 
 
-def test_an_account_of_which_nothing_can_be_asked_raises(connection: Connection) -> None:
+def test_an_account_of_which_nothing_can_be_asked_raises(connection: SmsfactorConnection) -> None:
     told({}, status=404)
 
     with pytest.raises(GatewayClosed):
@@ -508,7 +513,7 @@ def test_an_account_of_which_nothing_can_be_asked_raises(connection: Connection)
 
 
 def test_the_reference_of_a_message_is_its_id() -> None:
-    anywhere = Connection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
+    anywhere = SmsfactorConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)
 
     assert anywhere.reference(REFERENCE) == REFERENCE
     assert anywhere.reference("15000001") == ""
@@ -666,6 +671,6 @@ def test_while_one_signature_replaces_another_both_are_good_and_none_is_not() ->
 def test_the_service_is_found_by_its_name() -> None:
     assert services.service("smsfactor") is words.SERVICE
     made = services.connection(CARRIER, lambda: CREDENTIALS, "http://127.0.0.1:1")
-    assert isinstance(made, gateway.Connection)
+    assert isinstance(made, gateway.SmsfactorConnection)
     assert words.FAILURE_KINDS.keys() <= {f"filtered:{name}" for name in FILTERS} | set(words.RECEIPT_FATES)
     assert set(words.STATES.values()) == set(words.RECEIPT_FATES)

@@ -244,6 +244,26 @@ def test_a_campaign_changes_only_from_the_revision_that_was_read(stores: Stores)
     assert ([one.state for one in found], following) == ([State.PAUSED], None)
 
 
+def test_a_campaign_that_continues_another_is_written_with_its_end_or_not_at_all(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    first = pause(a_campaign())
+    campaigns.add(a_campaign())
+    assert campaigns.change(first)
+    ended = replace(cancel(first, NOW), continued_as="beef000000000001")
+    other = a_campaign(
+        terms=terms(campaign_id="beef000000000001", continues=(first.id,), claims_since=NOW), created_at=NOW
+    )
+
+    assert not campaigns.replace(replace(ended, revision=first.revision), other), "somebody changed it meanwhile"
+    assert (campaigns.find(first.id), campaigns.find(other.id)) == (first, None)
+    assert campaigns.replace(ended, other)
+    assert (campaigns.find(first.id), campaigns.find(other.id)) == (ended, other)
+    assert [one.id for one in campaigns.of_advertiser("zelie", None)[0]].count(other.id) == 1
+    again = replace(cancel(first, NOW), revision=ended.revision + 1, name="Autre")
+    assert not campaigns.replace(again, other), "there is one already"
+    assert campaigns.find(first.id) == ended
+
+
 def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(stores: Stores) -> None:
     batches = stores.batches
     mine, other = Roster("03-000000", ("+33612345678",)), Roster("03-000000", ("+33612345679",))

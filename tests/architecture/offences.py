@@ -41,7 +41,7 @@ SERVICES = re.compile(
 )
 """Names of services and their calls. No exception for docstrings: a limit of a service is stated, with its source, where it is met."""
 
-CARRIERS = re.compile(r"(?i)\bend[ _]?user[ _]?messaging|\bpinpoint")
+CARRIERS = re.compile(r"(?i)\bend[ _]?user[ _]?messaging|\bpinpoint|\boctopush")
 
 
 class Code:

@@ -182,6 +182,14 @@ def test_a_loop_of_ones_own_is_seen() -> None:
     assert list(offences.retry_loops("while True:\n    try: act()\n    except KeyError: pass")) == []
 
 
-@each("snippet", ["from x.end_user_messaging import y", 'carrier = "AWS End User Messaging SMS"', "EndUserMessaging()"])
+@each(
+    "snippet",
+    [
+        "from x.end_user_messaging import y",
+        'carrier = "AWS End User Messaging SMS"',
+        "EndUserMessaging()",
+        "from x.octopush import y",
+    ],
+)
 def test_a_carrier_is_seen(snippet: str) -> None:
     assert offences.carriers_named(snippet) != []

@@ -47,7 +47,7 @@ WORDS = {
     for words, errors in zip(CARRIERS, SEND_ERRORS, strict=True)
     for table in (errors.ERRORS, errors.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
     for word in table
-    if not PLAIN.fullmatch(word)
+    if not PLAIN.fullmatch(str(word))
 }
 FIELDS = {
     field

@@ -23,12 +23,14 @@ from stopsms.audit.audit_findings import Audit
 from stopsms.audit.checkpoint import Checkpoint
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.continuation import continuation_id
+from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.person.phone import Country
+from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
@@ -984,6 +986,35 @@ def a_test_advertiser_sends(world: World) -> None:
     told(world, "delivered", claimed(world, NEIGHBOUR.e164))
 
 
+def continuing(world: World, roster: str) -> str:
+    """The first campaign was paused, and another continues it to these; its id."""
+    for changes in ({"state": "paused"}, {"state": "cancelled", "continued_as": continuation_id(FIRST)}):
+        world.put_campaign(world.campaign() | changes)
+        world.history.flush("campaign")
+    following = terms(campaign_id=continuation_id(FIRST), continues=(FIRST,), claims_since=TUESDAY_10H_PARIS)
+    world.history.campaign(a_campaign(terms=following))
+    world.history.tell("campaign", f"ROSTER#{following.campaign_id}", "03-000000", {"phones": roster})
+    world.history.flush("campaign")
+    return following.campaign_id
+
+
+@forgery("withheld by policy.continued-claim")
+def somebody_is_written_to_by_a_campaign_and_by_the_one_that_continues_it(world: World) -> None:
+    following, item, at = continuing(world, NEIGHBOUR.e164), world.stored(NEIGHBOUR.e164), TUESDAY_10H_PARIS
+    claim = f"{at.isoformat(timespec='milliseconds')} 03-000000.0 w"
+    claims = {**item["claims"], following: claim}
+    world.put(item | {"version": item["version"] + 1, "claims": claims}, NEIGHBOUR.e164)
+    outcome = Outcome(Fate.DELIVERED, at, item["version"], 1, 1, "m-9", rulebook=FRANCE.id)
+    world.history.outcome(following, "03-000000.0", outcome)
+
+
+@forgery("its continues changed after it was started")
+def a_campaign_denies_that_it_continues_another(world: World) -> None:
+    following = world.campaign(continuing(world, NEIGHBOUR.e164))
+    del following["continues"]
+    world.put_campaign(following)
+
+
 @forgery("whether it is a test advertiser changed")
 def an_advertiser_is_made_one_that_only_tests(world: World) -> None:
     testing = advertiser_record(an_advertiser(test=True))
@@ -1266,6 +1297,21 @@ def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the
     assert world.audited() == []
     assert world.night(NIGHT + timedelta(days=40)).findings == []
     assert audit_archive(world.memory, NIGHT + timedelta(days=41)).findings == []
+
+
+def test_a_campaign_that_continues_another_and_passes_over_whom_that_one_claimed_is_no_fault() -> None:
+    world = a_world()
+    newcomer = Phone.of("+33612345601")
+    contact, evidence = granted(Contact("zelie", newcomer), a_collection(collected_at=NIGHT), NIGHT, "e" * 32)
+    contact = world.history.contact(contact, evidence)
+    following = continuing(world, f"{NEIGHBOUR.e164} {newcomer.e164}")
+    version = world.stored(NEIGHBOUR.e164)["version"]
+    objections = (CLAIMED_BY_CONTINUED.objection,)
+    passed_over = Outcome(Fate.BLOCKED, NIGHT, version, objections=objections, rulebook=FRANCE.id)
+    world.history.outcome(following, "03-000000.0", passed_over)
+    world.history.sent(contact, following, "03-000000.1", NIGHT)
+
+    assert world.audited() == []
 
 
 def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> None:

@@ -314,6 +314,25 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     assert not re.search("about|±|sample of", all_of_it)
 
 
+def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
+    call = "POST /v1/campaigns/c0ffee/resume"
+    problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
+    server.on(call, (422, problem), a_campaign("scheduled") | {"id": "beef", "continues": "c0ffee"})
+    through = ("campaign", "resume", "c0ffee", "--carrier", "autre")
+
+    assert server.run(*through).exit_code == Exit.USAGE, "nobody has confirmed it"
+    refused = server.run(*through, "--yes", "--table")
+    assert refused.exit_code == Exit.REFUSED
+    assert 'stopsms campaign resume c0ffee --carrier "autre" --acknowledge fr.links' in refused.stderr
+    assert '--carrier "autre" --decide fr.regulated-topics="your reason"' in refused.stderr
+    given = server.run(*through, "--acknowledge", "fr.links", "--by", "Claire Martin", "--yes", "--table")
+    assert given.exit_code == 0
+    assert "continues" in given.stdout
+    assert "stopsms campaign watch beef" in given.stderr
+    body = {"carrier": "autre", "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin", "decide": []}
+    assert server.asked[-1][2] == body
+
+
 def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
     server.on("POST /v1/campaigns/c0ffee/schedule", (422, problem), (200, a_campaign("scheduled")))
@@ -710,6 +729,7 @@ def an_import(status: str, upload: Any = None, report_url: str | None = None, **
     counts = dict.fromkeys(("read", "taken", "unchanged", "duplicates", "refused", "ignored"), 0) | lines
     return {
         "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "stage": None, "file_name": "boutique.csv", "opt_out_list": None,
+        "carrier": None,
         "created_at": "2026-11-24T09:00:00Z",
         "upload": upload, "report_url": report_url, "lines": counts, "refused_by": {}, "size": 9, "bytes_read": 4, "failure": None,
     }  # fmt: skip
@@ -822,6 +842,12 @@ def test_an_account_s_own_list_needs_no_file_and_a_file_needs_its_kind(server: S
     done = server.run("import", "--opt-out-list", "Default", "--table")
     assert (done.exit_code, "La liste n’existe pas." in done.stdout) == (Exit.INVALID, True)
     assert server.asked[1][2]["opt_out_list"] == "Default"
+    server.asked.clear()
+    server.run("import", "--carrier", "marseille", "--table")
+    (opened,) = [body for method, _, body, _ in server.asked if method == "POST"]
+    assert {name: opened[name] for name in opened.keys() - {"operator", "advertiser_id"}} == {
+        "kind": "opt_out_list", "carrier": "marseille",
+    }  # fmt: skip
     for wrong in (
         (),
         (str(boutique),),

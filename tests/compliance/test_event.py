@@ -26,7 +26,7 @@ from stopsms.compliance.person.rights import Correction, Request, rectified, ren
 from stopsms.contracts.events import PersonDetail, campaign_event, consent_event, erased_event, event_record
 
 from tests.each_case import each
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, terms
 
 NOW, SALT = TUESDAY_10H_PARIS, "00" * 16
 NOBODY = Contact("zelie", CAMILLE)
@@ -148,6 +148,21 @@ def test_every_step_of_a_campaigns_life_is_told_and_no_other_change() -> None:
         (EventType(t),) for *_, t in steps
     ]
     assert events_of_campaign(State.RUNNING, State.RUNNING) == ()
+
+
+def test_a_campaign_that_continues_another_is_told_with_which_and_no_draft_of_it_ever_was() -> None:
+    assert events_of_campaign(None, State.SCHEDULED) == (EventType.CAMPAIGN_CREATED, EventType.CAMPAIGN_SCHEDULED)
+    ended = a_campaign(state=State.CANCELLED, continued_as="beef000000000001")
+    other = a_campaign(terms=terms(campaign_id="beef000000000001", continues=("aa", ended.id)), state=State.SCHEDULED)
+
+    told = {
+        campaign.id: event_record(campaign_event(kind, CampaignChanged(None, campaign, NOW), None))["campaign"]
+        for campaign, kind in ((ended, EventType.CAMPAIGN_CANCELLED), (other, EventType.CAMPAIGN_SCHEDULED))
+    }
+
+    assert (told[ended.id]["continued_as"], told[other.id]["continues"]) == (other.id, ended.id)
+    assert "continues" not in told[ended.id], "left out of any other"
+    assert "continued_as" not in told[other.id]
 
 
 def test_the_same_happening_bears_the_same_id_and_two_kinds_of_it_bear_two() -> None:

@@ -201,6 +201,16 @@ CAMPAIGNS = {
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
         acts=(CampaignAct(Step.DRAFTED, EARLIER, MARKETER), CampaignAct(Step.SCHEDULED, NOW, ADMINISTRATOR)),
     ),
+    "continued": Campaign(
+        terms=terms(
+            advertiser=ADVERTISERS["usual"], continues=("c0ffee0000000001", "c0ffee0000000002"), claims_since=EARLIER
+        ),
+        name="Soldes",
+        tags=frozenset(),
+        state=State.CANCELLED,
+        created_at=EARLIER,
+        continued_as="c0ffee0000000004",
+    ),
 }
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 
@@ -308,6 +318,7 @@ IMPORTS = {
         reading=FileReading("utf-8", ";", {"SMS": "phone"}),
         file_name="été.csv",
         opt_out_list="liste",
+        carrier="marseille",
         layout=LAYOUT,
         etag="e7a6",
         size=4096,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from answers.give_answer import give_answer
+from campaign_api.continue_campaign import ContinuePorts, continue_campaign
 from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from delivery.record_receipts import record_receipts
@@ -24,8 +25,10 @@ from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import send_batch
 from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
+from stopsms.compliance.campaign.continuation import claim_that_bars, continuation_id
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
@@ -235,9 +238,9 @@ class Work:
 
         return work
 
-    def move(self, at: datetime) -> Callable[[], None]:
+    def scheduling(self) -> SchedulePorts:
         world = self.world
-        ports = SchedulePorts(
+        return SchedulePorts(
             FakeAdvertiserStore(world),
             FakeCampaignStore(world),
             FakeSchedules(world),
@@ -246,6 +249,37 @@ class Work:
             predicted,
             lambda advertiser: SetUp(),
         )
+
+    def fail_over(self, carrier_id: str) -> Callable[[], None]:
+        """The campaign is paused, and goes on through another carrier."""
+        world = self.world
+        ports = ContinuePorts(self.scheduling(), NOTHING_ELSE, NOTHING_ELSE)
+
+        def work() -> None:
+            found = ports.scheduling.campaigns.find(world.campaign.id) or world.campaign
+            if found.state is State.RUNNING:
+                found = pause_campaign(found, MARKETER, ports.scheduling.campaigns, FakeClock(world))
+            continue_campaign(found, carrier_id, Acceptances(MARKETER), ports)
+
+        return work
+
+    def send_continuation(self) -> Callable[[], None]:
+        """Start what continues the world's campaign, plan it and send it, as far as there is anything of it."""
+        world = self.world
+
+        def work() -> None:
+            following = continuation_id(world.campaign.id)
+            if FakeCampaignStore(world).find(following) is None:
+                return
+            start_campaign(following, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
+            self.plan(PlanningTask(following, Task.PLAN))
+            for batch in [batch for batch in world.queued if batch.campaign_id == following]:
+                self.send(batch)()
+
+        return work
+
+    def move(self, at: datetime) -> Callable[[], None]:
+        ports, world = self.scheduling(), self.world
 
         def work() -> None:
             found = ports.campaigns.find(world.campaign.id) or world.campaign
@@ -715,6 +749,61 @@ def a_campaign_that_is_moved() -> Scenario:
     return Scenario(world, actors, started, settled)
 
 
+def a_campaign_that_goes_on_through_another_carrier() -> Scenario:
+    """Its worker is still at work, with knowledge of a second ago, when another campaign sends its message through another carrier.
+
+    To one person: with more, the world's clock would be past that second whenever the worker goes on.
+    """
+    person = PEOPLE[0]
+    world = World(TUESDAY_10H_PARIS, a_campaign(), {person: a_contact(person)})
+    world.rosters[BATCH] = Roster(BATCH, (person.e164,))
+    batch = Batch(world.campaign.id, "zelie", BATCH, (Recipient(0, world.contacts[person]),))
+    route = Route("autre")
+    world.put_advertiser(replace(world.campaign.terms.advertiser, route=route, stop_number="36111"))
+    work, following = Work(world), continuation_id(world.campaign.id)
+
+    def settled() -> None:
+        work.fail_over(route.carrier)()
+        for _ in range(20):
+            tasks, world.tasks = world.tasks, []
+            batches, world.queued = world.queued, []
+            batches += work.morning()
+            world.now += LIFETIME + TICK
+            if not tasks and not batches:
+                break
+            for task in tasks:
+                if task.task is Task.START:
+                    start_campaign(
+                        task.campaign_id, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world)
+                    )
+                elif task.task is Task.PLAN:
+                    work.plan(replace(task, first=0, last=0))
+            for waiting in batches:
+                work.send(waiting)()
+        else:
+            raise AssertionError("the queues never empty")
+
+    def checked() -> None:
+        sent = Counter(phone for phone, _, _ in world.sent)
+        assert all(number == 1 for number in sent.values()), f"G2: sent more than once {sent}"
+        assert world.campaign.continued_as == following, "the campaign does not say what continues it"
+        before, after = world.outcomes.get((BATCH, 0)), world.dispatch(following).outcomes.get((BATCH, 0))
+        assert before is not None, "G3: the first campaign has no outcome"
+        assert after is not None, "G3: the second campaign has no outcome"
+        assert before.final, "G3: the person waits for ever for the first"
+        assert after.final, "G3: the person waits for ever for the second"
+        barred = claim_that_bars(world.contacts[person].claims, following) is not None
+        assert barred == (before.fate is not Fate.BLOCKED), f"G3: the first reports {before.fate}, claimed: {barred}"
+        assert barred == (after.fate is Fate.BLOCKED), f"G3: the second reports {after.fate}, claimed before: {barred}"
+
+    actors = {
+        "sender": work.send(batch),
+        "api": work.fail_over(route.carrier),
+        "sender of the other": work.send_continuation(),
+    }
+    return Scenario(world, actors, checked, settled)
+
+
 def _sms(world: World, phone: Phone, words: str, message_id: str, ago: timedelta = timedelta()) -> InboundSms:
     return InboundSms(message_id, phone.e164, "36180", words, None, world.now - ago)
 
@@ -866,6 +955,7 @@ SCENARIOS = (
     a_canary_that_is_opened,
     a_carrier_that_closes_while_the_canary_is_opened,
     a_campaign_that_is_moved,
+    a_campaign_that_goes_on_through_another_carrier,
     a_hold_during_a_delivery,
     replies_that_come_together,
     one_id_from_two_people,

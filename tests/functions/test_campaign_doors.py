@@ -7,20 +7,24 @@ from typing import Any
 
 import boto3
 import pytest
+from stopsms.adapters.contacts.contact_items import contact_key
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
+from stopsms.adapters.tables.dynamodb import key
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError
-from stopsms.compliance.person.contact import Contact, LegalBasis
+from stopsms.compliance.person.contact import Claim, Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.people import WriteResult
+from stopsms.contracts.domain_forms import claim_written
 
 from tests.factories import (
     A_SERVICE,
     ADMINISTRATOR,
+    CAMILLE,
     TUESDAY_10H_PARIS,
     a_carrier,
     a_collection,
@@ -275,6 +279,61 @@ def test_an_hour_that_has_passed_and_a_campaign_that_is_paused_or_over_move_noth
     assert kept == "2026-11-25T09:00:00.000+00:00"
     assert (paused[0], cancelled[0]) == (409, 409)
     assert "paused campaign" in paused[1]["title"] + paused[1].get("detail", "")
+
+
+def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_own(
+    by_carrier: DynamoCarrierStore,
+) -> None:
+    DynamoAdvertiserStore("consent").put(
+        an_advertiser()
+    )  # declared for our own carrier again: it has the numbers of both
+    campaign = drafted(text="Zelie : -20 % https://bit.ly/x9 STOP 36180")
+    path = f"/campaigns/{campaign['id']}"
+    call("POST", f"{path}/schedule", {"acknowledge": ["fr.links"]})
+    running = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
+    call("POST", f"{path}/pause")
+    unknown = call("POST", f"{path}/resume", {"carrier": "autre"})
+    status, other = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
+    again = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
+    preview = call("GET", f"/campaigns/{other['id']}/preview")[1]
+    first = call("GET", path)[1]
+    plain = call("POST", f"{path}/resume")
+
+    assert (running[0], unknown[0], unknown[1]["field"]) == (409, 422, "carrier")
+    assert status == 200
+    assert (other["id"], other["continues"], other["status"]) == (first["continued_as"], campaign["id"], "scheduled")
+    assert other["text"] == "Zelie : -20 % https://bit.ly/x9 STOP 36111"
+    assert other["acknowledged"] == ["fr.links"], "what was accepted stays so"
+    assert preview["messages"]["FR"]["text"] == "Zelie : -20 % https://bit.ly/x9\nSTOP 36111"
+    assert (other["prediction"]["sendable"], other["prediction"]["cost_eur"]) == (1, 0.06)
+    assert "carrier.moderated" in [notice["notice"] for notice in other["notices"]]
+    assert (again[0], again[1]["id"]) == (200, other["id"])
+    assert (first["status"], first["continues"], first["acts"][-1]["act"]) == ("cancelled", None, "cancelled")
+    assert first["acts"][-1]["principal"] == other["acts"][-1]["principal"] == ADMINISTRATOR
+    assert plain[0] == 409
+
+
+@pytest.mark.guarantee("G2")
+def test_whoever_has_been_claimed_is_foretold_as_blocked(base: DynamoContactStore) -> None:
+    campaign = drafted()
+    path = f"/campaigns/{campaign['id']}"
+    call("POST", f"{path}/schedule", {})
+    call("POST", f"{path}/pause")
+    claim = claim_written(Claim(TUESDAY_10H_PARIS, "00-000000.0", "w"))
+    boto3.client("dynamodb").update_item(
+        TableName="consent",
+        Key=key(*contact_key("zelie", CAMILLE.e164)),
+        UpdateExpression="SET claims.#campaign = :claim",
+        ExpressionAttributeNames={"#campaign": campaign["id"]},
+        ExpressionAttributeValues={":claim": {"S": claim}},
+    )
+
+    _, other = call("POST", f"{path}/resume", {"carrier": ""})
+
+    assert (other["prediction"]["sendable"], other["prediction"]["blocked"]) == (0, 1)
+    assert other["prediction"]["blocked_by"] == {"policy.continued-claim": 1}
+    _, preview = call("GET", f"/campaigns/{other['id']}/preview")
+    assert [(one["verdict"], one["rules"]) for one in preview["samples"]] == [("blocked", ["policy.continued-claim"])]
 
 
 def test_a_move_asks_again_for_what_was_accepted_and_keeps_who_accepted_it_last(calendar: None) -> None:

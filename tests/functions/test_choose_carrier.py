@@ -1,6 +1,7 @@
 """An advertiser's messages leave through the carrier that it names, and name that carrier's numbers for STOP."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.message.text import stop_mentions
 from stopsms.compliance.person.phone import HOME, Territory
 
 from tests.each_case import each
-from tests.factories import A_SERVICE, a_carrier, a_service
+from tests.factories import A_SERVICE, TUESDAY_10H_PARIS, a_carrier, a_contact, a_service, an_advertiser, terms
 from tests.fakes import FakeCarrierStore
 from tests.functions.calling import BODIES
 from tests.functions.doors import call
@@ -127,3 +130,15 @@ def test_an_advertiser_of_before_names_no_carrier_and_may_move_to_one_and_back(c
     assert "route" not in before
     assert (status, moved["carrier"], moved["stop_number"]) == (200, "ovh-1", "36111")
     assert {**back, "changed_at": ""} == {**before, "changed_at": ""}
+
+
+@each("service_id", services.SERVICES)
+def test_a_text_is_lawful_and_ends_with_its_way_out_through_each_service(service_id: str) -> None:
+    behaviour = services.service(service_id).behaviour
+    advertiser = an_advertiser(route=replace(behaviour, carrier="ours"))
+    judged = Gate(terms(advertiser=advertiser)).judge(a_contact(), TUESDAY_10H_PARIS)
+
+    assert judged.clearance is not None
+    text = judged.clearance.message.text
+    assert text.endswith(behaviour.clause("36180") or " STOP SMS 36180")
+    assert [mention.number for mention in stop_mentions(text)] == ["36180"]

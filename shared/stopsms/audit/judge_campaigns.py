@@ -48,6 +48,8 @@ OF_TERMS = (
     "topics",
     "contract_in_progress",
     "companies_only",
+    "continues",
+    "claims_since",
 )
 """What a campaign is judged by: fixed once the campaign has run."""
 

@@ -25,7 +25,10 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
         return "its advertiser only tests: no carrier is given its messages"
     at = claims_of({"claims": {terms.campaign_id: claim}})[terms.campaign_id].at
     contact = contact_of(terms.advertiser.id, phone, judged)
-    decision = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at).decision
+    judgement = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at)
+    if judgement.barred:
+        return f"withheld by {judgement.barred[0]}: a campaign that it continues, or that continues it, had claimed the person"
+    decision = judgement.decision
     if decision.verdict is not Verdict.ALLOWED:
         unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()
         objecting = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]

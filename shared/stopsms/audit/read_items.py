@@ -121,4 +121,6 @@ def terms_of(item: Item) -> Terms:
         topics=frozenset(map(Topic, item["topics"])),
         contract_in_progress=item["contract_in_progress"],
         companies_only=item.get("companies_only", False),
+        continues=tuple(item.get("continues", ())),
+        claims_since=_time(item.get("claims_since")),
     )

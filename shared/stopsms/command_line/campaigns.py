@@ -136,16 +136,20 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
     try:
         scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
     except ApiProblem as problem:
-        here.screen.refuse(problem)
-        if warned := problem.document.get("to_acknowledge"):
-            rules = " ".join(warned)
-            here.screen.say(f"To accept these warnings: stopsms campaign acknowledge {campaign_id} {rules}", "yellow")
-        for rule in problem.document.get("to_decide", ()):
-            decided = f'stopsms campaign acknowledge {campaign_id} --decide {rule}="your reason"'
-            here.screen.say(f"A person has to decide: {decided}", "yellow")
+        _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(problem.exit) from problem
     show(here, scheduled)
     here.screen.say(f"Next: stopsms campaign watch {campaign_id}", "dim")
+
+
+def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> None:
+    """Say what refused it, and with which command a person accepts what can be accepted; `option` goes before each rule that warns."""
+    here.screen.refuse(problem)
+    if warned := problem.document.get("to_acknowledge"):
+        rules = " ".join(f"{option}{rule}" for rule in warned)
+        here.screen.say(f"To accept these warnings: {command} {rules}", "yellow")
+    for rule in problem.document.get("to_decide", ()):
+        here.screen.say(f'A person has to decide: {command} --decide {rule}="your reason"', "yellow")
 
 
 @commands.command("schedule")
@@ -182,10 +186,46 @@ def pause(context: typer.Context, campaign_id: Id) -> None:
 
 
 @commands.command("resume")
-def resume(context: typer.Context, campaign_id: Id) -> None:
-    """Resume a paused campaign where it stopped."""
+def resume(
+    context: typer.Context,
+    campaign_id: Id,
+    carrier: Annotated[
+        str | None,
+        typer.Option(help='Go on through this carrier, for those of whom it has no claim; "": the deployment\'s own.'),
+    ] = None,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="A rule whose warning you have read and accept; repeatable."),
+    ] = None,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE=REASON", help="A rule that needs a decision, and why you proceed; repeatable."),
+    ] = None,
+    by: By = None,
+    yes: Yes = False,
+) -> None:
+    """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
-    show(here, here.api.post("campaigns", campaign_id, "resume"))
+    if carrier is None:
+        show(here, here.api.post("campaigns", campaign_id, "resume"))
+        return
+    if not yes:
+        if not here.screen.interactive:
+            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+        if not here.screen.confirmed(
+            "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
+        ):
+            raise typer.Abort
+    who = by or somebody()
+    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
+    body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
+    try:
+        following = here.api.post("campaigns", campaign_id, "resume", body=body)
+    except ApiProblem as problem:
+        _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
+        raise typer.Exit(problem.exit) from problem
+    show(here, following)
+    here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
 
 
 @commands.command("cancel")

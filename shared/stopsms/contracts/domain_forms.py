@@ -77,6 +77,7 @@ declare(
         Terms,
         names={"campaign_id": "id"},
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
+        omit=("continues", "claims_since"),
     )
 )
 declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
@@ -97,7 +98,11 @@ declare(Form(Limits, late=("refusals",)))
 declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
 CAMPAIGN = declare(
     Form(
-        Campaign, flat=("terms",), names={"canary_passed": "opened"}, by={"overruled": _MEASURES}, omit=("run", "acts")
+        Campaign,
+        flat=("terms",),
+        names={"canary_passed": "opened"},
+        by={"overruled": _MEASURES},
+        omit=("run", "acts", "continued_as"),
     ),
 )
 EVIDENCE = declare(

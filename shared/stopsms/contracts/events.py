@@ -95,7 +95,8 @@ class ConsentEvent:
 class CampaignSummary:
     """A campaign as an event shows it. Within one campaign, a higher revision is a later state.
 
-    `tripped` is the measure by which a paused campaign paused itself.
+    `tripped` is the measure by which a paused campaign paused itself. It `continues` that campaign through another carrier, or was
+    cancelled and is `continued_as` that one; left out of any other.
     """
 
     id: str
@@ -108,6 +109,11 @@ class CampaignSummary:
     started_at: datetime | None
     finished_at: datetime | None
     tripped: Measure | None
+    continues: str | None = None
+    continued_as: str | None = None
+
+
+declare(Form(CampaignSummary, omit=("continues", "continued_as")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +266,8 @@ def _summary(campaign: Campaign) -> CampaignSummary:
         started_at=campaign.started_at,
         finished_at=campaign.finished_at,
         tripped=None if campaign.trip is None else campaign.trip.measure,
+        continues=campaign.terms.continues[-1] if campaign.terms.continues else None,
+        continued_as=campaign.continued_as or None,
     )
 
 

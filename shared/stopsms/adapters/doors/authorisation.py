@@ -197,7 +197,9 @@ def _as_asked(operation: str, given: Mapping[str, Any]) -> str:
             return LIFT
         case "PUT /confirmations" if given.get("stopped") is not True:
             return OPEN
-        case "POST /campaigns/{campaign_id}/schedule" if given.get("decide") not in (None, []):
+        case "POST /campaigns/{campaign_id}/schedule" | "POST /campaigns/{campaign_id}/resume" if given.get(
+            "decide"
+        ) not in (None, []):
             return DECIDE
     return operation
 

@@ -30,25 +30,25 @@ class _Folder:
 def _brevo() -> _Folder:
     from stopsms.adapters.gateways.brevo import gateway, pushes, words
 
-    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.BrevoConnection, pushes.read_push, pushes.authentic)
 
 
 def _octopush() -> _Folder:
     from stopsms.adapters.gateways.octopush import gateway, pushes, words
 
-    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.OctopushConnection, pushes.read_push, pushes.authentic)
 
 
 def _ovhcloud() -> _Folder:
     from stopsms.adapters.gateways.ovhcloud import gateway, pushes, words
 
-    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.OvhcloudConnection, pushes.read_push, pushes.authentic)
 
 
 def _smsfactor() -> _Folder:
     from stopsms.adapters.gateways.smsfactor import gateway, pushes, words
 
-    return _Folder(words.SERVICE, words.ADDRESS, gateway.Connection, pushes.read_push, pushes.authentic)
+    return _Folder(words.SERVICE, words.ADDRESS, gateway.SmsfactorConnection, pushes.read_push, pushes.authentic)
 
 
 _FOLDERS: Mapping[str, Callable[[], _Folder]] = {

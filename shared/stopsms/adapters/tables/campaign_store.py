@@ -5,8 +5,18 @@ pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are,
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from stopsms.adapters.tables.dynamodb import attributes, get, new_item, plain, put_revised, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import (
+    attributes,
+    get,
+    new_item,
+    plain,
+    put_revised,
+    query_pages,
+    revised_item,
+    write_together,
+)
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.records import campaign_record, read_campaign
@@ -43,18 +53,25 @@ class DynamoCampaignStore:
 
     def add(self, campaign: Campaign) -> None:
         """See `CampaignStore.add`."""
+        if write_together(self._added(campaign)):
+            raise FileExistsError("there is a campaign of this id already")
+
+    def _added(self, campaign: Campaign) -> list[Any]:
         place = {
             "pk": f"CAMPAIGNS#{campaign.terms.advertiser.id}",
             "sk": f"{written(campaign.created_at)}#{campaign.id}",
             "campaign_id": campaign.id,
         }
-        if write_together([new_item(self._table, item) for item in (_item(campaign), place)]):
-            raise FileExistsError("there is a campaign of this id already")
+        return [new_item(self._table, item) for item in (_item(campaign), place)]
 
     def change(self, campaign: Campaign) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""
         item = _item(campaign)
         return put_revised(self._table, item) or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
+
+    def replace(self, ended: Campaign, following: Campaign) -> bool:
+        """See `CampaignStore.replace`. One transaction."""
+        return not write_together([revised_item(self._table, _item(ended)), *self._added(following)])
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""

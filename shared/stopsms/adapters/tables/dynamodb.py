@@ -194,6 +194,18 @@ def _write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
     return ()
 
 
+def revised_item(table: str, item: Mapping[str, Any]) -> Any:
+    """The action of a transaction that writes an item over the revision before its own."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": attributes(item),
+            "ConditionExpression": "revision = :seen",
+            "ExpressionAttributeValues": {":seen": {"N": str(item["revision"] - 1)}},
+        }
+    }
+
+
 def put_revised(table: str, item: Mapping[str, Any]) -> bool:
     """Compare-and-set on `revision`: written over the revision before its own, or where none is. True if written."""
     client = dynamodb()

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
+from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
@@ -59,6 +60,9 @@ class Terms:
     `topics` are those the marketer declares, beside those that the text shows; with `contract_in_progress` every recipient
     has a running contract with the advertiser that the message is about. With `companies_only` the text is reviewed as legal persons
     read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
+
+    It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
+    them claims `claims_since` then; None when nobody had been claimed.
     """
 
     campaign_id: str
@@ -72,6 +76,8 @@ class Terms:
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
     companies_only: bool = False
+    continues: tuple[str, ...] = ()
+    claims_since: datetime | None = None
 
     @property
     def reply_numbers(self) -> frozenset[str]:
@@ -159,7 +165,8 @@ class Campaign:
 
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
-    began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first.
+    began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
+    cancelled so that another campaign goes on with its message is `continued_as` that one.
     """
 
     terms: Terms
@@ -180,6 +187,7 @@ class Campaign:
     overruled: frozenset[Measure] = frozenset()
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
+    continued_as: str = ""
 
     @property
     def id(self) -> str:
@@ -190,6 +198,11 @@ class Campaign:
     def is_sending(self) -> bool:
         """Whether a message of this campaign may leave now."""
         return self.state is State.RUNNING
+
+    @property
+    def claims_since(self) -> datetime | None:
+        """When the first claim was taken, at the earliest, of this campaign or one that it continues; None: there is none."""
+        return self.terms.claims_since or self.started_at
 
     @property
     def plannable_shards(self) -> int:
@@ -263,7 +276,10 @@ def pause(campaign: Campaign, trip: Trip | None = None) -> Campaign:
 
 
 RESUMABLE = timedelta(days=30)
-"""How long after its start a paused campaign may be resumed. Claims are dropped a day later (`contact.CLAIM_KEPT`)."""
+"""How long after its start a paused campaign may be resumed. Claims are dropped a day later (`contact.CLAIM_KEPT`).
+
+For as long, counted from the start of the first that it continues, a continuation claims anybody at all: all that bar it are still there.
+"""
 
 
 def resume(campaign: Campaign, now: datetime) -> Campaign:
@@ -275,8 +291,7 @@ def resume(campaign: Campaign, now: datetime) -> Campaign:
     """
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
-    if campaign.started_at is not None and now - campaign.started_at > RESUMABLE:
-        raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after its start", field="status")
+    _check_claims_are_kept(campaign, now)
     started = campaign.started_at is not None
     return replace(
         campaign,
@@ -286,6 +301,61 @@ def resume(campaign: Campaign, now: datetime) -> Campaign:
         trip=None,
         run=campaign.run + started,
     )
+
+
+def _check_claims_are_kept(campaign: Campaign, until: datetime) -> None:
+    since = campaign.claims_since
+    if since is not None and until - since > RESUMABLE:
+        first = "the start of the first that it continues" if campaign.terms.continues else "its start"
+        raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after {first}", field="status")
+
+
+def check_continuable(campaign: Campaign, now: datetime) -> None:
+    """Raises InvalidTransition unless another campaign may go on with its message: it is paused, and its claims are still kept."""
+    if campaign.state is not State.PAUSED:
+        raise InvalidTransition(
+            f"a {campaign.state} campaign cannot be resumed through another carrier: pause it first", field="status"
+        )
+    if len(campaign.terms.continues) >= MOST_CONTINUATIONS:
+        raise InvalidTransition(
+            f"a message can be continued {MOST_CONTINUATIONS} times at most: draft a new campaign", field="status"
+        )
+    _check_claims_are_kept(campaign, now)
+
+
+def terms_to_continue(campaign: Campaign, advertiser: Advertiser, brand: Brand, text: str, profile: Profile) -> Terms:
+    """The terms of the campaign that continues this one: the same but for these. What was accepted stays so."""
+    return replace(
+        campaign.terms,
+        campaign_id=continuation_id(campaign.id),
+        advertiser=advertiser,
+        brand=brand,
+        text=text,
+        profile=profile,
+        continues=(*campaign.terms.continues, campaign.id),
+        claims_since=campaign.claims_since,
+    )
+
+
+def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Prediction) -> tuple[Campaign, Campaign]:
+    """A paused campaign ends for good, and another starts now with its message under these terms: both, to be written together.
+
+    Raises InvalidTransition, also when the other one would not have ended while the claims that bar it are still kept.
+    """
+    check_continuable(campaign, now)
+    ended = replace(_move(campaign, State.CANCELLED), finished_at=now, continued_as=terms.campaign_id)
+    draft = Campaign(
+        terms=terms,
+        name=campaign.name,
+        tags=campaign.tags,
+        state=State.DRAFT,
+        created_at=now,
+        limits=campaign.limits,
+        canary=campaign.canary,
+    )
+    following = schedule(draft, terms, now, prediction)
+    _check_claims_are_kept(following, prediction.ends_at or now)
+    return ended, following
 
 
 def finish(campaign: Campaign, now: datetime) -> Campaign:

@@ -149,7 +149,28 @@ TEST_ADVERTISER = ReasonOfNoRule(
 )
 """Why somebody is turned away whom every rule allows to be written to: an outcome with this one names the rulebook that judged."""
 
-OF_NO_RULE = UNJUDGED | {TEST_ADVERTISER.id: TEST_ADVERTISER}
+CLAIMED_BY_CONTINUED = ReasonOfNoRule(
+    "policy.continued-claim",
+    "Déjà destinataire, par un autre prestataire",
+    Explanation(
+        "Une campagne de la même suite a déjà réservé l’envoi à cette personne, par un autre prestataire : que le message soit arrivé ou"
+        " que nul ne le sache, il ne lui est pas envoyé une seconde fois.",
+        "A campaign of the same chain has claimed this person, through another carrier: whether the message arrived or nobody knows, it is"
+        " not sent to them again.",
+    ),
+)
+CLAIMS_FORGOTTEN = ReasonOfNoRule(
+    "policy.continued-too-late",
+    "Reprise trop tardive",
+    Explanation(
+        "La première campagne de cette suite a commencé il y a trop longtemps : bientôt, nul ne saurait plus à qui elle a écrit.",
+        "The first campaign of this chain began too long ago: soon nobody would know to whom it has written.",
+    ),
+)
+OF_CONTINUATION = {reason.id: reason for reason in (CLAIMED_BY_CONTINUED, CLAIMS_FORGOTTEN)}
+"""Why a campaign that continues another does not write to somebody, whatever the rules say: by id."""
+
+OF_NO_RULE = UNJUDGED | OF_CONTINUATION | {TEST_ADVERTISER.id: TEST_ADVERTISER}
 """Every reason that no rulebook has, by id."""
 
 

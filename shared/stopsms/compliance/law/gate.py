@@ -1,14 +1,24 @@
 """The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else.
 
-For a test advertiser it makes none, whatever the rules say: so nothing of its campaigns can be handed to a carrier.
+For a test advertiser it makes none, whatever the rules say: so nothing of its campaigns can be handed to a carrier. Nor does it for
+somebody whom a campaign that this one continues has claimed, or one that continues it: so nobody gets the message of a chain twice.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.campaign.outcome import RecordedObjection, recorded
+from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
+from stopsms.compliance.campaign.continuation import claim_that_bars
+from stopsms.compliance.campaign.outcome import (
+    CLAIMED_BY_CONTINUED,
+    CLAIMS_FORGOTTEN,
+    OF_CONTINUATION,
+    TEST_ADVERTISER,
+    ReasonOfNoRule,
+    RecordedObjection,
+    recorded,
+)
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law import eligibility
@@ -54,12 +64,23 @@ class Clearance:
 class Judgement:
     """The decision, the edition of the rulebook that took it and, when it is `allowed`, the clearance that goes with it.
 
-    What is allowed to a test advertiser has no clearance.
+    `withheld` says why there is none though no rule may object.
     """
 
     decision: Decision
     edition: Edition
     clearance: Clearance | None
+    withheld: ReasonOfNoRule | None = None
+
+    @property
+    def barred(self) -> tuple[str, ...]:
+        """The reason, if it is that this campaign continues another one: it is final, and nobody may overrule it."""
+        return (self.withheld.id,) if self.withheld is not None and self.withheld.id in OF_CONTINUATION else ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of the message. To a test advertiser it is said what the rules say."""
+        return Verdict.BLOCKED if self.barred else self.decision.verdict
 
 
 class Gate:
@@ -129,8 +150,9 @@ class Gate:
             message=message,
         )
         sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
-        if not sendable or contact.basis is None or self.terms.advertiser.test:
-            return Judgement(decision, edition, None)
+        withheld = self._withheld(contact, at, decision.verdict)
+        if not sendable or contact.basis is None or withheld is not None:
+            return Judgement(decision, edition, None, withheld)
         return Judgement(
             decision,
             edition,
@@ -148,6 +170,14 @@ class Gate:
                 route=self.terms.advertiser.route,
             ),
         )
+
+    def _withheld(self, contact: Contact, at: datetime, verdict: Verdict) -> ReasonOfNoRule | None:
+        """Why there is no clearance, whatever the rules say; a deferred message of a test advertiser waits as any other."""
+        if claim_that_bars(contact.claims, self.terms.campaign_id) is not None:
+            return CLAIMED_BY_CONTINUED
+        if self.terms.claims_since is not None and at - self.terms.claims_since > RESUMABLE:
+            return CLAIMS_FORGOTTEN
+        return TEST_ADVERTISER if self.terms.advertiser.test and verdict is Verdict.ALLOWED else None
 
 
 def _is_company(contact: Contact) -> bool:

@@ -24,7 +24,7 @@ from stopsms.compliance.message.text import (
     transliterate,
     without_closing_mentions,
 )
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME, Territory
 
 LONGEST_TEXT = 1530
 """Characters: ten parts in GSM-7, the most that carriers send as one message."""
@@ -114,6 +114,16 @@ def compose(draft: Draft) -> str:
             written = text[mention.start : mention.end].replace(mention.written, number)
             text = text[: mention.start] + written + text[mention.end :]
     return without_closing_mentions(text, number) + clause if clause else text
+
+
+def with_numbers_of(text: str, before: Advertiser, after: Advertiser) -> str:
+    """An author's text, whose STOP mentions name one advertiser's numbers, as it names those of the other in the same territories."""
+    named = {before.stop_number_in(each): after.stop_number_in(each) for each in (*before.stop_numbers, HOME)}
+    for mention in reversed(stop_mentions(text)):
+        if number := named.get(mention.number):
+            written = text[mention.start : mention.end].replace(mention.written, number)
+            text = text[: mention.start] + written + text[mention.end :]
+    return text
 
 
 def final_message(draft: Draft) -> Message:

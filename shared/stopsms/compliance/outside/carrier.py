@@ -6,15 +6,27 @@ a person. Two accounts at one service are two carriers.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
 
 CARRIER_ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
 """The form of a carrier's id: it stands in the name of its secret and in the addresses that it calls."""
+
+BLACKLIST = "blacklist"
+"""What the one opt-out list of such a carrier is called here: a service has no other."""
+
+LISTED_BY = "carrier_list"
+"""Of an opposition that was read from a carrier's list: its source, followed by a colon and the service's id (`listed_by`)."""
+
+
+def listed_by(recorded_as: str) -> str:
+    """The source of oppositions read from the list of a service's carrier: `recorded_as` is its id."""
+    return f"{LISTED_BY}:{recorded_as}"
 
 
 class PushKind(StrEnum):
@@ -71,6 +83,18 @@ class Carrier:
     def stop_number(self) -> str:
         """The number for metropolitan France. Raises KeyError: a declaration without one is refused."""
         return self.stop_numbers[HOME]
+
+
+def through(advertiser: Advertiser, carrier: Carrier, service: Service) -> Advertiser:
+    """The advertiser, with its messages sent by that carrier, and naming that carrier's numbers for STOP; as it is if they are already.
+
+    Raises KeyError like `Carrier.stop_number`.
+    """
+    if advertiser.route.carrier == carrier.id:
+        return advertiser
+    elsewhere = {territory: number for territory, number in carrier.stop_numbers.items() if territory is not HOME}
+    route = replace(service.behaviour, carrier=carrier.id)
+    return replace(advertiser, route=route, stop_number=carrier.stop_number, stop_numbers=elsewhere)
 
 
 class Trouble(StrEnum):

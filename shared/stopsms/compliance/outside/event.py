@@ -53,7 +53,7 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CONTACT_RECTIFIED: "the person had their data corrected: correct yours (GDPR art. 19)",
     EventType.CONTACT_RENUMBERED: "the person has a new number; `previous_reference` is the one that is no longer theirs",
     EventType.CONTACT_ERASED: "the contact's data was removed, on request or at the end of its term: erase yours (GDPR art. 19)",
-    EventType.CAMPAIGN_CREATED: "a draft was created",
+    EventType.CAMPAIGN_CREATED: "a draft was created, or a campaign that `continues` another (`campaign.scheduled` follows)",
     EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, or a scheduled campaign was moved to another time, under the terms in force then",
     EventType.CAMPAIGN_STARTED: "sending started",
     EventType.CAMPAIGN_PAUSED: "nothing more is sent until it is resumed",
@@ -165,7 +165,8 @@ _ENTERED: Mapping[State, EventType] = {
 def events_of_campaign(before: State | None, after: State) -> tuple[EventType, ...]:
     """What a change of a campaign is to others: a step of its life. Any other change is none."""
     if before is None:
-        return (EventType.CAMPAIGN_CREATED,)
+        scheduled = after is State.SCHEDULED  # one that continues another has never been a draft
+        return (EventType.CAMPAIGN_CREATED, *((EventType.CAMPAIGN_SCHEDULED,) if scheduled else ()))
     if before is after:
         return (EventType.CAMPAIGN_SCHEDULED,) if after is State.SCHEDULED else ()  # it was moved to another time
     if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):

@@ -31,6 +31,9 @@ class CampaignStore(Protocol):
     def change(self, campaign: Campaign) -> bool:
         """Compare-and-set on `revision`; returns True if written."""
 
+    def replace(self, ended: Campaign, following: Campaign) -> bool:
+        """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
+
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
 

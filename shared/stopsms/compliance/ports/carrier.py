@@ -83,7 +83,10 @@ class ReceiptLookup(Protocol):
     """Asks a carrier which message an id of its is of, for receipts of messages whose answer never came."""
 
     def reference(self, message_id: str) -> str:
-        """Our reference of that message; "" when it has none. Raises GatewayBusy when it has to be asked again later."""
+        """Our reference of that message; "" when it certainly has none: it is no message of a campaign.
+
+        Raises LookupError where the carrier does not know the message, or cannot be asked; GatewayBusy when it has to be asked again later.
+        """
 
 
 class CarrierStore(Protocol):
@@ -295,7 +298,7 @@ class KeptNumbers(Protocol):
 
 
 class ComparisonStore(Protocol):
-    """The latest comparison with the carrier's opt-out lists. Reads are strongly consistent."""
+    """The latest comparison with one carrier's opt-out lists. Reads are strongly consistent."""
 
     def newest(self) -> Comparison | None:
         """The latest comparison, or None before the first."""

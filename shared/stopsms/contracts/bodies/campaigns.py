@@ -105,6 +105,19 @@ class ScheduleRequest(Body):
     decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
+class ResumeRequest(Body):
+    """POST /campaigns/{id}/resume; without a body, the campaign goes on where it was paused.
+
+    With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
+    whom it has no claim. The other members are those of scheduling, for what the rules ask of that one.
+    """
+
+    carrier: Annotated[Line, StringConstraints(max_length=40)] | None = None
+    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
+    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
+
+
 class SendingBody(Body):
     """PUT /sending: the kill switch. Who stops all sending or lets it resume, and why."""
 

@@ -42,7 +42,7 @@ NO_RECORD = "document_not_found"
 """The code when there is no such contact, or no webhook at all."""
 
 
-class Connection:
+class BrevoConnection:
     """See `CarrierConnection`."""
 
     recorded_as = "brevo"
@@ -152,7 +152,7 @@ class Connection:
         Our tag is in what it calls us with, as far as we know. A message whose answer never came, and whose receipt has no tag, stays
         uncertain.
         """
-        return ""
+        raise LookupError("Brevo cannot be asked")
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """See `CarrierConnection.examine`. It tells neither which STOP number it puts in texts, nor which senders operators know."""
@@ -165,10 +165,10 @@ class Connection:
         if credit is None:
             findings.append(CarrierFinding(Trouble.UNREADABLE, "credit"))
         elif credit <= 0:
-            findings.append(CarrierFinding(Trouble.CREDIT, told=f"{credit:g}"))
+            findings.append(CarrierFinding(Trouble.CREDIT, told=f"{credit:.12g}"))
         findings += self._webhook_findings(addresses)
         return CarrierExamination(
-            balance="" if credit is None else f"{credit:g} credits",
+            balance="" if credit is None else f"{credit:.12g} credits",
             findings=tuple(findings),
             unseen=(Trouble.SENDER, Trouble.STOP_NUMBER),
         )

@@ -46,7 +46,7 @@ _PLACEHOLDER = re.compile(r"\{(?:first_name|last_name|param\d)\}|X{5}")
 """What is replaced in a text: by the members of a recipient, and by the STOP number (octopush-dm.com, 2013-11; README of 2022)."""
 
 
-class Connection:
+class OctopushConnection:
     """One account at Octopush. Safe to share between threads."""
 
     recorded_as = SERVICE.id
@@ -98,7 +98,7 @@ class Connection:
 
     def reference(self, message_id: str) -> str:  # noqa: ARG002
         """See `ReceiptLookup.reference`. No call tells which request a ticket is of."""
-        return ""
+        raise LookupError("Octopush cannot be asked")
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:  # noqa: ARG002
         """See `CarrierConnection.examine`: credentials, credit and addresses. What senders may be used is not told, nor the STOP number."""
@@ -153,7 +153,7 @@ class Connection:
         match document:
             case {"amount": int() | float() as amount, "unit": str(unit)} if not isinstance(amount, bool):
                 none_left = (CarrierFinding(Trouble.CREDIT),) if amount <= 0 else ()
-                return f"{amount:g} {unit}", none_left
+                return f"{amount:.15g} {unit}", none_left
         return "", (CarrierFinding(Trouble.UNREADABLE, "check-balance"),)
 
     def _examined_addresses(self, addresses: Mapping[PushKind, str]) -> tuple[CarrierFinding, ...]:

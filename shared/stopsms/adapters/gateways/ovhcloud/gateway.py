@@ -54,7 +54,7 @@ _CONTACT_DETAILS = re.compile(r"[@/]|\w\.[a-z]{2}|\d(?:[ .-]?\d){8}")
 _DIGITS = re.compile(r"\d{1,20}", re.ASCII)
 
 
-class Connection:
+class OvhcloudConnection:
     """One account (`serviceName`) at OVHcloud."""
 
     recorded_as = SERVICE.id
@@ -135,10 +135,10 @@ class Connection:
 
     def reference(self, message_id: str) -> str:
         """See `ReceiptLookup.reference`: the message's `tag`."""
-        if not _DIGITS.fullmatch(message_id):
-            return ""
-        message = self._read(f"{self._account}/outgoing/{message_id}")
-        tag = message.get("tag") if isinstance(message, dict) else None
+        message = self._read(f"{self._account}/outgoing/{message_id}") if _DIGITS.fullmatch(message_id) else None
+        if not isinstance(message, dict):
+            raise LookupError("OVHcloud does not know this message")  # noqa: TRY004 (it knows none, which is no matter of types)
+        tag = message.get("tag")
         return tag if isinstance(tag, str) else ""
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:

@@ -1,8 +1,7 @@
 """`CarrierConnection` on SMSFactor's HTTP API: one message a call, so that each recipient's fate is told.
 
 There is no idempotency key: a send is never made again. Our reference (`gsmsmsid`) is what receipts, replies and STOPs name, so it is
-the id of a message here. Without `Accept` and `Content-Type` the service would read and
-answer XML.
+the id of a message here. Without `Accept` and `Content-Type` the service would read and answer XML.
 Sources: dev.smsfactor.com, « Getting started », « Campaign » (2024-08), « Blacklist » (2025-05), « Get credits », « Create a webhook »
 (2024-11); smsfactor/smsfactor-php-sdk (2023-06) for the addresses of the blacklist.
 """
@@ -40,7 +39,7 @@ _REPLACED = re.compile(r"<-\w+->")
 """What the service replaces in a text: `<-short->` by a link (« Short URL »), `<-stop->` by its STOP mention (Mautic's plugin, 2024-06)."""
 
 
-class Connection:
+class SmsfactorConnection:
     """One account. Its numbers are written with the country code and without « + »."""
 
     recorded_as = SERVICE.id

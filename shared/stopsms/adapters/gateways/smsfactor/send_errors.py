@@ -29,17 +29,19 @@ DONE, IN_MODERATION = 1, -8
 
 _unclear = partial(GatewayClosed, unclear=True)
 
-ERRORS: Mapping[int, tuple[str, Callable[[str], Exception]]] = {
-    -1: ("authentication", GatewayClosed),
-    -2: ("XML error", GatewayClosed),
-    -3: ("not enough credits", GatewayClosed),
-    -4: ("incorrect delay", GatewayClosed),
-    -5: ("resource not found", GatewayClosed),
-    -6: ("JSON error", GatewayClosed),
-    -7: ("data error", _unclear),  # the recipient's, or everybody's: it does not say which
-    -99: ("unknown error", GatewaySilent),
+ERRORS: Mapping[str, Callable[[str], Exception]] = {
+    "-1 authentication": GatewayClosed,
+    "-2 XML error": GatewayClosed,
+    "-3 not enough credits": GatewayClosed,
+    "-4 incorrect delay": GatewayClosed,
+    "-5 resource not found": GatewayClosed,
+    "-6 JSON error": GatewayClosed,
+    "-7 data error": _unclear,  # the recipient's, or everybody's: it does not say which
+    "-99 unknown error": GatewaySilent,
 }
-"""A negative `status` -> what the service calls it, and ours."""
+"""A negative `status` with what the service calls it, as it is recorded -> ours."""
+
+_REASONS = {int(reason.partition(" ")[0]): reason for reason in ERRORS}
 
 FILTERS: Mapping[str, Callable[[str], Exception]] = {
     "blacklisted": GatewayOptedOut,
@@ -54,7 +56,7 @@ FILTERS: Mapping[str, Callable[[str], Exception]] = {
 
 CLOSING_REASONS = frozenset(
     {
-        *(f"{status} {said}" for status, (said, meaning) in ERRORS.items() if meaning is not GatewaySilent),
+        *(reason for reason, meaning in ERRORS.items() if meaning is not GatewaySilent),
         *(f"{FILTERED}:{name}" for name in ("not_allowed", "country_limit", "flood", "duplicated")),
     }
 )
@@ -104,10 +106,10 @@ def whole_number(value: object) -> int | None:
 
 
 def _of_status(status: int | None) -> Exception:
-    if status is None or status not in ERRORS:
+    if status is None or status not in _REASONS:
         return GatewaySilent("an unknown status")
-    said, meaning = ERRORS[status]
-    return meaning(f"{status} {said}")
+    reason = _REASONS[status]
+    return ERRORS[reason](reason)
 
 
 def _filtered(document: Mapping[str, Any], status: int) -> Exception | None:

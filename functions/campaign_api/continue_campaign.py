@@ -1,0 +1,135 @@
+"""Resume a paused campaign through another carrier: it ends for good, and another campaign goes on with its message.
+
+A campaign's terms are fixed, and what it sent is judged by them for years: so it is another campaign that names the other carrier and its
+STOP number. Whoever the first one has claimed is withheld from the second, at its preview and at each of its sends
+(`compliance.campaign.continuation`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from campaign_api.review_text import review_text
+from campaign_api.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    NumberReleased,
+    Scheduled,
+    SchedulePorts,
+    keep_numbers,
+    trigger_start,
+    why_refused,
+)
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.campaign import (
+    Campaign,
+    InvalidTransition,
+    State,
+    Terms,
+    acted,
+    check_continuable,
+    continue_as,
+    terms_to_continue,
+)
+from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.rulebook import profile_named
+from stopsms.compliance.message.draft import with_numbers_of
+from stopsms.compliance.outside.carrier import Service, through
+from stopsms.compliance.ports.carrier import CarrierStore
+from stopsms.contracts.messages import planning_task
+
+
+class UnknownCarrier(InputError):
+    """No carrier of this id is declared, or the advertiser has no STOP number there."""
+
+    code: ClassVar[str] = "unknown_carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class ContinuePorts:
+    """The dependencies: those of scheduling, the carriers that are declared, and what each service does (LookupError: unknown here)."""
+
+    scheduling: SchedulePorts
+    carriers: CarrierStore
+    service: Callable[[str], Service]
+
+
+def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptances, ports: ContinuePorts) -> Scheduled:
+    """The campaign that goes on through this carrier ("": the deployment's own), or what refuses it: then nothing has changed.
+
+    Raises what scheduling does, UnknownCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may have been
+    interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
+    """
+    scheduling = ports.scheduling
+    if campaign.continued_as:
+        return Scheduled(_repeated(campaign, carrier_id, scheduling))
+    now = to_millisecond(scheduling.clock.now())
+    check_continuable(campaign, now)
+    acceptances.check()
+    terms = _terms(campaign, carrier_id, ports)
+    results = review_text(terms, now)
+    given = acceptances.of(results, now)
+    kept = tuple(one for one in terms.accepted if one.rule not in {answer.rule for answer in given})
+    terms = replace(terms, accepted=(*kept, *given))
+    if (refused := why_refused(terms, results)) is not None:
+        return refused
+    set_up = scheduling.require_set_up(terms.advertiser)
+    prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
+    ended, following = continue_as(campaign, terms, now, prediction)
+    _keep_numbers(terms, now, scheduling)
+    ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
+    following = acted(following, Step.SCHEDULED, acceptances.principal, now)
+    if not scheduling.campaigns.replace(ended, following):
+        raise ChangedMeanwhile("the campaign changed at the same time")
+    _go_on(ended, following, scheduling)
+    return Scheduled(following, results, set_up=set_up)
+
+
+def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
+    """The campaign's terms, with the advertiser as it is declared now, but sent by that carrier."""
+    before = campaign.terms.advertiser
+    declared = ports.scheduling.advertisers.find(before.id) or before
+    advertiser = _sent_through(declared, carrier_id, ports)
+    brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
+    text = with_numbers_of(campaign.terms.text, before, advertiser)
+    return terms_to_continue(campaign, advertiser, brand, text, profile_named(advertiser.profile))
+
+
+def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Advertiser:
+    if declared.route.carrier == carrier_id:
+        return declared
+    carrier = ports.carriers.find(carrier_id) if carrier_id else None
+    if carrier is None:
+        reason = "no carrier of this id is declared" if carrier_id else "the advertiser is declared for another carrier"
+        raise UnknownCarrier(reason, field="carrier")
+    try:
+        return through(declared, carrier, ports.service(carrier.service))
+    except LookupError as error:
+        raise UnknownCarrier("this release does not know the carrier's service", field="carrier") from error
+
+
+def _keep_numbers(terms: Terms, now: datetime, scheduling: SchedulePorts) -> None:
+    try:
+        keep_numbers(terms, now, scheduling.advertisers)
+    except NumberReleased as error:
+        title = "the advertiser does not have this carrier's STOP number: declare the advertiser for this carrier first"
+        raise NumberReleased(title) from error
+
+
+def _repeated(campaign: Campaign, carrier_id: str, scheduling: SchedulePorts) -> Campaign:
+    following = scheduling.campaigns.find(campaign.continued_as)
+    if following is None or following.terms.advertiser.route.carrier != carrier_id:
+        raise InvalidTransition("another campaign goes on with its message already: see continued_as", field="status")
+    _go_on(campaign, following, scheduling)
+    return following
+
+
+def _go_on(ended: Campaign, following: Campaign, scheduling: SchedulePorts) -> None:
+    """Start the one that follows; recipients of the other who were waiting are recorded as blocked by its end."""
+    if following.state is State.SCHEDULED and following.at is not None:
+        trigger_start(following.id, following.at, scheduling)
+    if ended.started_at is not None:
+        scheduling.queue.send([planning_task(ended.id, redispatch=True)])

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
 from stopsms.compliance.law.gate import Clearance, Gate
@@ -27,7 +28,6 @@ from stopsms.compliance.ports.carrier import (
     GatewaySilent,
     OptedOut,
 )
-from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.send_reference import reference_of, send_of
 
@@ -41,10 +41,8 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser
 from tests.numbers_in_clear import shows
 
 CAMPAIGN, SEND, VALID_SECONDS = "c0ffee00c0ffee00", "03-000000.7", 3600
-ANOTHER_SEND = "03-000000.8"
-"""For a second message: a carrier that knows our references takes none twice."""
-
 REFERENCE = reference_of(CAMPAIGN, SEND)
+ANOTHER_SEND, NADIA = "03-000000.8", Phone.of("+33612345679")
 
 UNSETTLED = frozenset({"octopush"})
 """Services that tell neither in a receipt nor when asked which message it is of: one whose answer was lost stays uncertain."""
@@ -77,9 +75,11 @@ class Listening(Server):
     def __init__(self, paths: StackPaths) -> None:
         super().__init__(paths, now=lambda: NOW)
         self._open: list[socket.socket] = []
+        self.connections = 0
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the connection."""
+        self.connections += 1
         self._open.append(request)
         super().process_request(request, client_address)
 
@@ -120,6 +120,10 @@ class Tried:
         """Hand a message over; how the service names it from now on."""
         return self.connection.send(clearance or self.clearance(), send_id, VALID_SECONDS)
 
+    def send_another(self) -> str:
+        """Hand over a message to another recipient of the campaign."""
+        return self.send(self.clearance(phone=NADIA), ANOTHER_SEND)
+
     def reply(self, text: str = "Zelie : demande enregistrée.") -> str:
         """Hand an answer over."""
         return self.connection.reply(ServiceReply(CAMILLE, self.carrier.stop_number, text))
@@ -157,11 +161,11 @@ class Tried:
         return replies, receipts
 
     def receipts(self, state: Delivery) -> list[CarrierReceipt]:
-        """What the service reports of the one message that it took, in this state; of a blocked one, also that the person opposed."""
+        """What the service reports when the one message that it took is in this state: of a blocked number, maybe an opposition too."""
         (message,) = self.account.taken()
         replies, receipts = self.read(self.account.receipts(message, state))
-        assert all(read_reply(reply.body).opposes and reply.sender == message.to for reply in replies)
-        assert replies == [] or state is Delivery.BLOCKED
+        opposed = [(message.to, "STOP")] if replies and state is Delivery.BLOCKED else []
+        assert [(reply.sender, reply.body) for reply in replies] == opposed
         return receipts
 
     def written(self, body: str) -> list[CarrierReply]:
@@ -217,8 +221,11 @@ def connected(service_id: str, folder: Path) -> Iterator[Tried]:
     credentials = {"webhook_token": "token", **account.set_up.credentials}
     assert set(service.credentials) <= set(credentials)
     carrier = Carrier("c1", service_id, account.set_up.account, 10.0, {HOME: 0.05}, {HOME: account.set_up.stop_number})
-    calls = Impatient(f"http://127.0.0.1:{server.server_port}/{service_id}")
-    connection = services._folder(service_id).connected(carrier, calls, lambda: credentials)
+    address = f"http://127.0.0.1:{server.server_port}"
+    calls = Impatient(f"{address}/{service_id}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "HttpCalls", {calls.address: calls}.__getitem__)
+        connection = services.connection(carrier, lambda: credentials, address)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     one = Tried(service, carrier, connection, calls, server, account, credentials)
     one.change(senders={"ZELIE": "approved"}, webhooks={kind.value: url for kind, url in one.addresses().items()})

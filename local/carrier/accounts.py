@@ -86,9 +86,7 @@ class SimulatedAccount:
     `attempts` counts the messages that somebody tried to hand over, taken or not.
     """
 
-    def __init__(
-        self, wire: Wire, network: Network, push: Callable[["SimulatedAccount", WirePush, float], None]
-    ) -> None:
+    def __init__(self, wire: Wire, network: Network, push: Callable[[WirePush, float], None]) -> None:
         self.wire = wire
         self.set_up = wire.set_up()
         self.blacklist: dict[str, Listed] = {}
@@ -261,7 +259,7 @@ class SimulatedAccount:
                 addressed = replace(push, address=address)
                 with self._lock:
                     self.pushed = [*self.pushed[1 - MOST_PUSHES_KEPT :], addressed]
-                self._push(self, addressed, delay_seconds)
+                self._push(addressed, delay_seconds)
 
     def _report(self, message: SimulatedMessage, *, blocked: bool) -> None:
         """Push the receipts of a message, when receipts are on."""

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from local.carrier.accounts import SimulatedAccount
 from local.carrier.wires import WirePush
 
 RETRY_SECONDS = 1.0
@@ -36,7 +35,7 @@ class Caller:
         self._pool = urllib3.PoolManager(maxsize=THREADS, retries=False, timeout=CALL_SECONDS)
         self._threads: list[Thread] = []
 
-    def put(self, _: SimulatedAccount, push: WirePush, delay_seconds: float) -> None:
+    def put(self, push: WirePush, delay_seconds: float) -> None:
         """Make this call after so many seconds."""
         with self._changed:
             heapq.heappush(self._waiting, (time.monotonic() + delay_seconds, next(self._order), push))

@@ -67,10 +67,6 @@ class Pace:
         self._tokens -= cost
         return True
 
-    def limit(self, rate: float) -> None:
-        """No more than this from now on."""
-        self._tokens = min(self._tokens, rate)
-
 
 @dataclass
 class Leased:
@@ -201,7 +197,6 @@ class Network:
             raise ValueError("parts_per_second must be positive")
         with self._lock:
             self.behaviour = Behaviour(**known)
-            self._pace.limit(self.behaviour.parts_per_second)
             if "spend_limit" in changes:
                 self.spent = 0.0
             if "seed" in changes:

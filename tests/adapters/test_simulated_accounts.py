@@ -137,6 +137,12 @@ def test_what_an_account_does_not_take_reaches_nobody(
     assert simulator.received() == []
 
 
+def test_an_account_has_a_pace_of_its_own(simulator: Simulator) -> None:
+    simulator.ask("PUT", "/accounts/plain", {"parts_per_second": 0.001})
+
+    assert [simulator.send()[0] for _ in range(2)] == [201, 429]
+
+
 def test_an_answer_that_is_lost_or_a_page_for_people_leaves_the_message_taken(simulator: Simulator) -> None:
     simulator.ask("PUT", "/behaviour", {"ambiguous_rate": 1})
     with pytest.raises((HTTPException, OSError)):
@@ -154,6 +160,28 @@ def test_an_answer_that_is_lost_or_a_page_for_people_leaves_the_message_taken(si
         "unheard": 0,
         "waiting": None,
     }
+
+
+@pytest.mark.parametrize(("fault", "status", "taken"), [("error_rate", 500, 0), ("html_rate", 200, 1)])
+def test_the_deployment_s_own_carrier_has_the_same_faults(
+    simulator: Simulator, fault: str, status: int, taken: int
+) -> None:
+    simulator.ask("PUT", "/behaviour", {fault: 1, "receipts": False})
+    request = Request(
+        simulator.url,
+        json.dumps({"DestinationPhoneNumber": TO, "MessageBody": "Zelie : -20 %"}).encode(),
+        {"X-Amz-Target": "PinpointSMSVoiceV2.SendTextMessage"},
+    )
+    try:
+        with urlopen(request, timeout=10) as answer:
+            answered, body = answer.status, answer.read()
+    except HTTPError as refused:
+        with refused:
+            answered, body = refused.code, refused.read()
+
+    assert answered == status
+    assert b"MessageId" not in body
+    assert len(simulator.received()) == taken
 
 
 def test_members_come_in_another_order_with_one_that_nobody_knows(simulator: Simulator) -> None:

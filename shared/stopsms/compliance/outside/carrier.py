@@ -13,6 +13,17 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
 
+BLACKLIST = "blacklist"
+"""What the one opt-out list of such a carrier is called here: a service has no other."""
+
+LISTED_BY = "carrier_list"
+"""Of an opposition that was read from a carrier's list: its source, followed by a colon and the service's id (`listed_by`)."""
+
+
+def listed_by(recorded_as: str) -> str:
+    """The source of oppositions read from the list of a service's carrier: `recorded_as` is its id."""
+    return f"{LISTED_BY}:{recorded_as}"
+
 
 class PushKind(StrEnum):
     """What an address of ours is for: the last part of its path. A service that sends all to one address uses `events`."""

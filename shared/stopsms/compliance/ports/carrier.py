@@ -295,7 +295,7 @@ class KeptNumbers(Protocol):
 
 
 class ComparisonStore(Protocol):
-    """The latest comparison with the carrier's opt-out lists. Reads are strongly consistent."""
+    """The latest comparison with one carrier's opt-out lists. Reads are strongly consistent."""
 
     def newest(self) -> Comparison | None:
         """The latest comparison, or None before the first."""

@@ -8,6 +8,7 @@ from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.person.phone import HOME
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.compliance.ports.clock import Clock
 
@@ -23,7 +24,8 @@ def put_carrier(
 ) -> Carrier:
     """Write it as this principal wants it; the carrier as it stands then.
 
-    Raises InputError for a service that this release does not know and for what a carrier cannot do without, AnotherService.
+    Raises InputError for a service that this release does not know and for what a carrier cannot do without, AnotherService,
+    ContendedError.
     """
     try:
         service(carrier.service)
@@ -34,12 +36,18 @@ def put_carrier(
     if unpriced := sorted(set(carrier.stop_numbers) - set(carrier.prices)):
         title = f"a price is needed wherever messages are sent to: {', '.join(unpriced)}"
         raise InputError(title, field="prices")
-    before = carriers.find(carrier.id)
+    changed = replace(carrier, changed_at=clock.now(), changed_by=str(by))
+    attempts = Attempts("the carrier")
+    while True:
+        _check_account(carrier, carriers.find(carrier.id))
+        if carriers.put(changed):
+            return changed
+        attempts.lost()
+
+
+def _check_account(carrier: Carrier, before: Carrier | None) -> None:
     if before is not None and (before.service, before.account) != (carrier.service, carrier.account):
         raise AnotherService(
             "a carrier stays the account that it was declared as: choose another id",
             field="service" if before.service != carrier.service else "account",
         )
-    changed = replace(carrier, changed_at=clock.now(), changed_by=str(by))
-    carriers.put(changed)
-    return changed

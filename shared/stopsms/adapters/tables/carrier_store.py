@@ -6,7 +6,6 @@ pk CARRIERS              sk id              a carrier, without its credentials
 from collections.abc import Sequence
 
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, query
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.codec import Form
 
@@ -26,7 +25,7 @@ class DynamoCarrierStore:
         item = get(self._table, _CARRIERS, carrier_id)
         return None if item is None else _CARRIER.read(item)
 
-    def put(self, carrier: Carrier) -> None:
+    def put(self, carrier: Carrier) -> bool:
         """See `CarrierStore.put`."""
         item = {"pk": _CARRIERS, "sk": carrier.id, **_CARRIER.write(carrier)}
         client = dynamodb()
@@ -39,7 +38,8 @@ class DynamoCarrierStore:
                 ExpressionAttributeValues=attributes({":service": carrier.service, ":account": carrier.account}),
             )
         except client.exceptions.ConditionalCheckFailedException:
-            raise ContendedError("the carrier has just become another account") from None
+            return False
+        return True
 
     def all(self) -> Sequence[Carrier]:
         """See `CarrierStore.all`."""

@@ -153,9 +153,9 @@ def _undeclared(sending: Sending) -> Callable[[], object]:
 
 
 def _of_a_newer_release(sending: Sending) -> Callable[[], object]:
-    before = sending.tried.carrier
-    sending.carriers.put(replace(before, service="of_tomorrow"))
-    return lambda: sending.carriers.put(before)
+    before, known = sending.tried.carrier, sending.carriers._carriers
+    known["c1"] = replace(before, service="of_tomorrow")
+    return lambda: known.update({"c1": before})
 
 
 def _without_a_secret(sending: Sending) -> Callable[[], object]:

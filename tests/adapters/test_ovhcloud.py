@@ -310,6 +310,8 @@ def refused(code: str, message: str = "no") -> dict[str, str]:
         (404, {"class": "Client::NotFound", "message": "This service does not exist"}, GatewayClosed, "Client::NotFound"),
         (460, {"message": "expired"}, GatewayClosed, "HTTP 460"),
         (408, "<html>Request Time-out</html>", GatewaySilent, None),
+        (409, {"message": "conflict with sender"}, GatewaySilent, None),
+        (499, "", GatewaySilent, None),
         (301, "", GatewaySilent, None),
         (500, {"message": "Internal server error"}, GatewaySilent, None),
         (502, "<html>Bad Gateway</html>", GatewaySilent, None),
@@ -335,7 +337,6 @@ def test_each_refusal_has_one_meaning_and_is_never_repeated(
         (400, {"message": None, "class": "+33612345678", "errorCode": ["+33612345678"]}, "HTTP 400"),
         (400, "<html>0612345678</html>", "HTTP 400"),
         (400, [], "HTTP 400"),
-        (409, {"message": "conflict"}, "HTTP 409"),
         (422, {"message": "unprocessable"}, "HTTP 422"),
     ],
 )

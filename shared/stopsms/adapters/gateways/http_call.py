@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
@@ -29,6 +30,11 @@ LONGEST_ANSWER = 8_000_000
 _AT_A_TIME = 65_536
 """Bytes of an answer that are asked for at once: one that sends a byte now and then holds no worker for as long as it likes."""
 
+_MAY_HAVE_ACTED = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, 499})
+"""Statuses of 4xx that do not say that nothing was done: it was waited for, it is being done or was done before, or (nginx's 499) a proxy
+lost the one before it while it was.
+"""
+
 _NOT_REACHED = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
 
@@ -39,6 +45,11 @@ class HttpAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    @property
+    def undecided(self) -> bool:
+        """Whether its status leaves open what the carrier did: any but 4xx, which says that the request was at fault, and some of those."""
+        return not 400 <= self.status < 500 or self.status in _MAY_HAVE_ACTED
 
     def document(self) -> Any:
         """Its JSON. Raises GatewaySilent when it is none: the carrier may have done what it was asked, and nobody knows."""

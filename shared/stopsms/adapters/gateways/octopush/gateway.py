@@ -124,7 +124,7 @@ class OctopushConnection:
         }
         answer = self._call("POST", SEND, seconds, json.dumps(request).encode())
         if not 200 <= answer.status < 300:
-            raise translated(answer.status, _document(answer), personal=personal)
+            raise translated(answer, _document(answer), personal=personal)
         match answer.document():
             case {"sms_ticket": str(ticket)} if ticket:
                 return ticket
@@ -142,7 +142,7 @@ class OctopushConnection:
         answer = self._call("GET", BALANCE, ANSWER_SECONDS)
         document = _document(answer)
         if not 200 <= answer.status < 300:
-            reason = reason_of(answer.status, document)
+            reason = reason_of(answer, document)
             troubles = {
                 Trouble.CREDENTIALS: CREDENTIALS_REFUSED,
                 Trouble.ACCOUNT: ACCOUNT_CLOSED,

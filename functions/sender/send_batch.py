@@ -87,7 +87,7 @@ class _BatchRun:
         recipients = self._batch.recipients
         waiting = self._with_contacts([one for one in recipients if not _is_final(known.get(one.index))])
         self._complete([one for one in recipients if _is_known_by_receipt(known.get(one.index))])
-        while waiting and self._may_go_on():
+        while waiting and self._may_claim():
             share = self._share(waiting)
             waiting = waiting[len(share) :]
             self._send(share)
@@ -117,10 +117,15 @@ class _BatchRun:
         if completed:
             self._ports.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, completed)
 
-    def _may_go_on(self) -> bool:
-        """Whether there is time left, and messages may still leave."""
-        if self._ports.clock.now() >= self._deadline:
-            return False
+    def _may_claim(self) -> bool:
+        """Whether there is time left, and messages may still leave, once there is a turn for the next.
+
+        It is waited for here, before anybody is claimed: at a slow pace it may come after the end of this worker.
+        """
+        left = (self._deadline - self._ports.clock.now()).total_seconds()
+        return left > 0 and self._may_leave() and self._carrier.pace.comes_within(left) and self._may_leave()
+
+    def _may_leave(self) -> bool:
         return self._campaign.may_send() and self._trip() is None
 
     def _trip(self) -> Trip | None:
@@ -147,7 +152,7 @@ class _BatchRun:
             results = self._ports.contacts.claim([order.claim for order in orders])
             taken, waiting = self._sort(orders, results)
             waiting += self._hand_over(taken)
-            if not waiting or not self._may_go_on():  # a carrier that throttles may make a round last for seconds
+            if not waiting or not self._may_claim():  # a carrier that throttles may make a round last for seconds
                 break
         self._settlement.again += waiting
         self._settlement.report.throttled |= bool(waiting) and self._throttled

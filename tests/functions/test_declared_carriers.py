@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -73,21 +74,21 @@ class Sending:
             raise BusyError("throttled")
         self.noted.append((message_id, campaign_id, send_id))
 
-    def send(self, pace: float = 1000) -> None:
-        """Deliver what is queued, once."""
+    def send(self, pace: float = 1000, within: timedelta = LATER, paced: dict[float, Pace] | None = None) -> None:
+        """Deliver what is queued, once, by a worker that starts nothing after `within`; its pace may be of its last time."""
         world = self.world
 
         def seconds() -> float:
             return world.now.timestamp()
 
-        rate = Pace(pace, seconds, world.sleep)
+        rate = ({} if paced is None else paced).setdefault(pace, Pace(pace, seconds, world.sleep))
         batches, world.queued = list(world.queued), []
 
         def hand_over(carrier: str) -> HandOver:
             return HandOver(FakeContactStore(world), self.connections, FakeClock(world), rate, carrier, self.remember)
 
         for batch in batches:
-            send_batch(batch, replace(world.ports(), hand_overs=hand_over), world.now + LATER)
+            send_batch(batch, replace(world.ports(), hand_overs=hand_over), world.now + within)
 
     def fates(self) -> list[Fate]:
         return [self.world.outcomes["00-000000", place].fate for place in range(len(PEOPLE))]
@@ -227,6 +228,21 @@ def test_a_carrier_that_takes_one_message_in_ten_seconds_gets_one_in_ten_seconds
 
     assert sending.received() == [phone.e164 for phone in PEOPLE]
     assert 30 <= (sending.world.now - began).total_seconds() < 45
+
+
+@pytest.mark.guarantee("G2")
+def test_a_turn_that_comes_after_the_worker_s_end_is_waited_for_without_a_claim(sending: Sending) -> None:
+    """A worker that ends while it waits would leave a claim of which nobody could say that it was not used."""
+    began, within, paced, deliveries = sending.world.now, timedelta(seconds=100), {}, 0
+    while sending.world.queued:
+        started, deliveries = sending.world.now, deliveries + 1
+        sending.send(pace=1 / 150, within=within, paced=paced)
+        assert sending.world.now - started <= within
+
+    assert sending.fates() == [Fate.SENT] * 4
+    assert sending.received() == [phone.e164 for phone in PEOPLE]
+    assert 450 <= (sending.world.now - began).total_seconds() < 500
+    assert deliveries < 10
 
 
 # ------------------------------------------------------------------ what the worker makes of a declaration, on moto

@@ -91,6 +91,31 @@ def test_what_was_read_before_is_good_while_nothing_can_be_read(keeper: Keeper, 
     keeper.put(OLD)
 
 
+def failed(code: str, status: int) -> ClientError:
+    response: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(response, "GetSecretValue")
+
+
+@each(
+    ("failure", "for_now"),
+    [
+        (EndpointConnectionError(endpoint_url="https://secretsmanager"), True),
+        (failed("ThrottlingException", 400), True),
+        (failed("InternalServiceError", 500), True),
+        (failed("ResourceNotFoundException", 400), False),
+        (denied(), False),
+        (failed("DecryptionFailure", 400), False),
+    ],
+)
+def test_whether_asking_again_may_help_is_told(keeper: Keeper, failure: Exception, for_now: bool) -> None:
+    secrets, keeper.failure = SecretsManagerCarrierSecrets(""), failure
+
+    for moment in (NOW, NOW + SECOND):
+        with pytest.raises(CredentialsUnreadable) as raised:
+            secrets.held("brevo", moment)
+        assert raised.value.for_now is for_now
+
+
 def test_a_clock_that_was_set_back_keeps_nothing_old(keeper: Keeper) -> None:
     secrets = SecretsManagerCarrierSecrets("")
     secrets.held("brevo", NOW)

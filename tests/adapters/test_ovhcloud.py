@@ -242,6 +242,24 @@ def test_its_clock_is_asked_again_when_ours_may_have_drifted_and_after_a_signatu
     assert [asked.path for asked in api.asked].count("/auth/time") == 3
 
 
+@pytest.mark.parametrize("step", [-90.0, 90.0])
+def test_a_clock_of_ours_that_was_set_closes_nothing_but_keys_that_are_wrong_do(api: Api, step: float) -> None:
+    moments = [1_700_000_000.0]
+    connected = connection(api, now=lambda: moments[-1])
+    send(connected)
+
+    moments.append(moments[-1] + step)
+    api.otherwise = (400, {"errorCode": "INVALID_SIGNATURE", "message": "Invalid signature"})
+    with pytest.raises(GatewayBusy):
+        send(connected)
+    with pytest.raises(GatewayClosed):
+        send(connected)
+    api.otherwise = (200, TAKEN)
+    send(connected)
+    signed_at = [int(asked.headers["x-ovh-timestamp"]) for asked in api.sent]
+    assert signed_at == [1_700_000_000, 1_700_000_000 + step, 1_700_000_000, 1_700_000_000]
+
+
 @pytest.mark.parametrize("clock", ["<html>", "", "-5", "1e9"])
 def test_nothing_is_sent_while_its_clock_cannot_be_read(api: Api, clock: str) -> None:
     api.clock = clock

@@ -50,10 +50,11 @@ class Secrets:
 
     given: Mapping[str, str]
     failure: str = ""
+    for_now: bool = False
 
     def held(self, *_: object) -> Mapping[str, str]:
         if self.failure:
-            raise CredentialsUnreadable(self.failure)
+            raise CredentialsUnreadable(self.failure, for_now=self.for_now)
         return self.given
 
 
@@ -216,6 +217,20 @@ def test_a_declaration_that_cannot_be_read_for_the_moment_leaves_nobody_uncertai
     assert sending.world.outcomes == {}
 
     sending.world.queued = batch
+    sending.send()
+    assert (sending.fates(), sending.received()) == ([Fate.SENT] * 4, [phone.e164 for phone in PEOPLE])
+
+
+@pytest.mark.guarantee("G2")
+def test_a_secret_that_cannot_be_read_for_the_moment_pauses_no_campaign_and_burns_nobody(sending: Sending) -> None:
+    sending.secrets.failure, sending.secrets.for_now = "ThrottlingException", True
+    sending.send(within=timedelta(seconds=20))
+
+    assert sending.world.campaign.state is State.RUNNING
+    assert (sending.received(), sending.world.outcomes) == ([], {})
+    assert not any(contact.claims for contact in sending.world.contacts.values())
+
+    sending.secrets.failure = ""
     sending.send()
     assert (sending.fates(), sending.received()) == ([Fate.SENT] * 4, [phone.e164 for phone in PEOPLE])
 

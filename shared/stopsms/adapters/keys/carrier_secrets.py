@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -16,7 +17,15 @@ AGAIN = timedelta(seconds=30)
 
 
 class CredentialsUnreadable(Exception):
-    """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret."""
+    """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret.
+
+    `for_now` when it may be read in a moment: nobody answered, or too many asked.
+    """
+
+    def __init__(self, fault: str, *, for_now: bool = False) -> None:
+        """For this reason."""
+        super().__init__(fault)
+        self.for_now = for_now
 
 
 class SecretsManagerCarrierSecrets:
@@ -26,7 +35,7 @@ class SecretsManagerCarrierSecrets:
         """Under this prefix."""
         self._prefix = prefix
         self._read: dict[str, tuple[Mapping[str, str], datetime]] = {}
-        self._failed: dict[str, tuple[str, datetime]] = {}
+        self._failed: dict[str, tuple[CredentialsUnreadable, datetime]] = {}
 
     def name(self, carrier_id: str) -> str:
         """The name of a carrier's secret."""
@@ -47,7 +56,7 @@ class SecretsManagerCarrierSecrets:
             if failed is None or not timedelta(0) <= now - failed[1] < AGAIN:
                 known = self._fetched(carrier_id, known, now)
             elif known is None:
-                raise CredentialsUnreadable(failed[0])
+                raise CredentialsUnreadable(str(failed[0]), for_now=failed[0].for_now)
         missing = [member for member in needed if not known[0].get(member)]
         if missing:
             raise CredentialsUnreadable(f"the secret lacks {', '.join(missing)}")
@@ -61,13 +70,24 @@ class SecretsManagerCarrierSecrets:
             value = _members(secrets_manager().get_secret_value(SecretId=self.name(carrier_id))["SecretString"])
         except (ClientError, BotoCoreError, ValueError, TypeError, KeyError, RecursionError) as error:
             fault = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-            self._failed[carrier_id] = (fault or type(error).__name__, now)
+            unreadable = CredentialsUnreadable(fault or type(error).__name__, for_now=_passes(error))
+            self._failed[carrier_id] = (unreadable, now)
             if known is None:
-                raise CredentialsUnreadable(self._failed[carrier_id][0]) from error
+                raise unreadable from error
             return known
         self._failed.pop(carrier_id, None)
         self._read[carrier_id] = (value, now)
         return self._read[carrier_id]
+
+
+def _passes(error: Exception) -> bool:
+    """Whether asking again may help: the service has said nothing about the secret."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or "Throttl" in error.response.get("Error", {}).get(
+            "Code", ""
+        )
+    return isinstance(error, BotoCoreError)
 
 
 def _members(secret: str) -> Mapping[str, str]:

@@ -27,6 +27,8 @@ from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonSto
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
@@ -37,6 +39,7 @@ from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+from stopsms.adapters.tables.sent_messages import DynamoSentMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
@@ -47,10 +50,12 @@ from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
+from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.imports import ReportPart
 from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
@@ -107,6 +112,10 @@ KEY = an_api_key(
 PERSON = Person(
     "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
+CARRIER = Carrier(
+    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05, Territory.REUNION: 0.06}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, "Claire"
+)  # fmt: skip
+CARRIER_CHECK = CarrierCheck("ovh-main", CAMILLE.e164, "zelie", EARLIER, "m-1", NOW, "delivered", NOW, "STOP")
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 
 
@@ -204,6 +213,9 @@ def write_the_rest() -> None:
     imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
     imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    assert DynamoCarrierStore("table").put(CARRIER)
+    DynamoCarrierChecks("seen").write(CARRIER_CHECK)
+    DynamoSentMessages("seen", lambda: NOW).remember("ovh-main", "m-1", CAMPAIGN, "07-000012.63")
     assert DynamoKeyStore("table").put(KEY)
     assert DynamoPersonStore("table").put(PERSON)
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
@@ -279,6 +291,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
         assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
     assert DynamoConfirmationSwitch(table).read() == CONFIRMATION_STOP
+    assert DynamoCarrierStore(table).find("ovh-main") == CARRIER
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)

@@ -1093,6 +1093,9 @@ class FakeCarrierStore:
         return self._carriers.get(carrier_id)
 
     def put(self, carrier: Carrier) -> bool:
+        before = self._carriers.setdefault(carrier.id, carrier)
+        if (before.service, before.account) != (carrier.service, carrier.account):
+            return False
         self._carriers[carrier.id] = carrier
         return True
 

@@ -8,7 +8,6 @@ from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.person.phone import HOME
-from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.compliance.ports.clock import Clock
 
@@ -24,8 +23,7 @@ def put_carrier(
 ) -> Carrier:
     """Write it as this principal wants it; the carrier as it stands then.
 
-    Raises InputError for a service that this release does not know and for what a carrier cannot do without, AnotherService,
-    ContendedError.
+    Raises InputError for a service that this release does not know and for what a carrier cannot do without, AnotherService.
     """
     try:
         service(carrier.service)
@@ -37,17 +35,8 @@ def put_carrier(
         title = f"a price is needed wherever messages are sent to: {', '.join(unpriced)}"
         raise InputError(title, field="prices")
     changed = replace(carrier, changed_at=clock.now(), changed_by=str(by))
-    attempts = Attempts("the carrier")
-    while True:
-        _check_account(carrier, carriers.find(carrier.id))
-        if carriers.put(changed):
-            return changed
-        attempts.lost()
-
-
-def _check_account(carrier: Carrier, before: Carrier | None) -> None:
-    if before is not None and (before.service, before.account) != (carrier.service, carrier.account):
+    if not carriers.put(changed):
         raise AnotherService(
-            "a carrier stays the account that it was declared as: choose another id",
-            field="service" if before.service != carrier.service else "account",
+            "a carrier stays the account at the service that it was declared as: choose another id", field="account"
         )
+    return changed

@@ -55,7 +55,7 @@ from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
-from stopsms.compliance.person.phone import HOME, Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.imports import ReportPart
 from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
@@ -97,6 +97,9 @@ COMPARISON = Comparison(
     ("5e", "0f"),
     "+33612345680",
 )
+CARRIER = Carrier(
+    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, OFFICER
+)
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
     name="Boutique en ligne",
@@ -112,9 +115,6 @@ KEY = an_api_key(
 PERSON = Person(
     "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
-CARRIER = Carrier(
-    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05, Territory.REUNION: 0.06}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, "Claire"
-)  # fmt: skip
 CARRIER_CHECK = CarrierCheck("ovh-main", CAMILLE.e164, "zelie", EARLIER, "m-1", NOW, "delivered", NOW, "STOP")
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 
@@ -202,6 +202,7 @@ def write_people() -> None:
 
 
 def write_the_rest() -> None:
+    assert DynamoCarrierStore("table").put(CARRIER)
     DynamoComparisonStore("table").write(COMPARISON)
     DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
@@ -213,7 +214,6 @@ def write_the_rest() -> None:
     imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
     imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
-    assert DynamoCarrierStore("table").put(CARRIER)
     DynamoCarrierChecks("seen").write(CARRIER_CHECK)
     DynamoSentMessages("seen", lambda: NOW).remember("ovh-main", "m-1", CAMPAIGN, "07-000012.63")
     assert DynamoKeyStore("table").put(KEY)
@@ -291,7 +291,6 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
         assert batches.last_counted(CAMPAIGN, NOW + timedelta(days=1)) == exact
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
     assert DynamoConfirmationSwitch(table).read() == CONFIRMATION_STOP
-    assert DynamoCarrierStore(table).find("ovh-main") == CARRIER
     assert inbound.messages(CAMILLE) == [INBOUND]
     assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
@@ -301,6 +300,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
     assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
+    assert DynamoCarrierStore(table).all() == [CARRIER]
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoComparisonStore(table, "marseille").newest() == COMPARISON
     assert DynamoComparisonStore(table, "lyon").newest() is None

@@ -10,7 +10,7 @@ from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.codec import Form
 
 _CARRIERS = "CARRIERS"
-_CARRIER = Form(Carrier)
+_CARRIER = Form(Carrier, without=("id",))
 
 
 class DynamoCarrierStore:
@@ -23,7 +23,7 @@ class DynamoCarrierStore:
     def find(self, carrier_id: str) -> Carrier | None:
         """See `CarrierStore.find`."""
         item = get(self._table, _CARRIERS, carrier_id)
-        return None if item is None else _CARRIER.read(item)
+        return None if item is None else _CARRIER.read(item, id=carrier_id)
 
     def put(self, carrier: Carrier) -> bool:
         """See `CarrierStore.put`."""
@@ -43,4 +43,4 @@ class DynamoCarrierStore:
 
     def all(self) -> Sequence[Carrier]:
         """See `CarrierStore.all`."""
-        return [_CARRIER.read(item) for item in query(self._table, _CARRIERS)]
+        return [_CARRIER.read(item, id=item["sk"]) for item in query(self._table, _CARRIERS)]

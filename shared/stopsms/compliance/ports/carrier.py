@@ -96,7 +96,7 @@ class CarrierStore(Protocol):
         """The carrier, or None."""
 
     def put(self, carrier: Carrier) -> bool:
-        """Write it in place of the one before; returns False if that is another account: somebody has declared it meanwhile."""
+        """Write it in place of the one before; False, and nothing is written, where that is another account."""
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""

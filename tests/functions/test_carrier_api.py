@@ -13,6 +13,7 @@ from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
+from stopsms.adapters.tables.limit_store import DynamoLimitStore
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.message.trial import Trial
@@ -172,6 +173,18 @@ def test_a_message_is_in_the_name_of_somebody(carriers: DynamoCarrierStore) -> N
     status, told = call("POST", "/carriers/main/check", {"phone": CAMILLE.e164, "advertiser_id": "zelie"})
     assert (status, "through another carrier" in json.dumps(told)) == (422, True)
     assert not shows(json.dumps(told), CAMILLE.e164)
+
+
+def test_that_no_more_may_leave_is_told_and_not_to_try_again_in_a_second(
+    carriers: DynamoCarrierStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carriers.put(CARRIER)
+    DynamoAdvertiserStore("consent").put(THEIRS)
+    monkeypatch.setattr(DynamoLimitStore, "take_all", lambda _, limits, now: limits[0])
+
+    status, told = call("POST", "/carriers/main/check", {"phone": CAMILLE.e164, "advertiser_id": "zelie"})
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:too_many_checks")
 
 
 def test_how_far_a_message_has_come_is_shown_without_its_number(carriers: DynamoCarrierStore) -> None:

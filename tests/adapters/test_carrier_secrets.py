@@ -91,31 +91,6 @@ def test_what_was_read_before_is_good_while_nothing_can_be_read(keeper: Keeper, 
     keeper.put(OLD)
 
 
-def failed(code: str, status: int) -> ClientError:
-    response: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(response, "GetSecretValue")
-
-
-@each(
-    ("failure", "for_now"),
-    [
-        (EndpointConnectionError(endpoint_url="https://secretsmanager"), True),
-        (failed("ThrottlingException", 400), True),
-        (failed("InternalServiceError", 500), True),
-        (failed("ResourceNotFoundException", 400), False),
-        (denied(), False),
-        (failed("DecryptionFailure", 400), False),
-    ],
-)
-def test_whether_asking_again_may_help_is_told(keeper: Keeper, failure: Exception, for_now: bool) -> None:
-    secrets, keeper.failure = SecretsManagerCarrierSecrets(""), failure
-
-    for moment in (NOW, NOW + SECOND):
-        with pytest.raises(CredentialsUnreadable) as raised:
-            secrets.held("brevo", moment)
-        assert raised.value.for_now is for_now
-
-
 def test_a_clock_that_was_set_back_keeps_nothing_old(keeper: Keeper) -> None:
     secrets = SecretsManagerCarrierSecrets("")
     secrets.held("brevo", NOW)
@@ -167,3 +142,29 @@ def test_the_members_that_are_missing_are_named(keeper: Keeper) -> None:
 
     with pytest.raises(CredentialsUnreadable, match=r"^the secret lacks bearer_token, webhook_token$"):
         SecretsManagerCarrierSecrets("").held("brevo", NOW, ("api_key", "bearer_token", "webhook_token"))
+
+
+def refused(code: str, status: int) -> ClientError:
+    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetSecretValue")
+
+
+@each(
+    ("failure", "passing"),
+    [
+        (refused("ThrottlingException", 400), True),
+        (refused("InternalServiceError", 500), True),
+        (EndpointConnectionError(endpoint_url="https://secretsmanager"), True),
+        (refused("ResourceNotFoundException", 400), False),
+        (refused("AccessDeniedException", 400), False),
+    ],
+)
+def test_a_secret_that_only_could_not_be_read_just_now_is_no_wrong_one(
+    keeper: Keeper, failure: Exception, passing: bool
+) -> None:
+    """The first pauses a campaign until a person looks; the second is over in a moment."""
+    keeper.failure = failure
+
+    with pytest.raises(CredentialsUnreadable) as unreadable:
+        SecretsManagerCarrierSecrets("").held("brevo", NOW)
+    assert unreadable.value.passing is passing

@@ -50,12 +50,19 @@ class Secrets:
 
     given: Mapping[str, str]
     failure: str = ""
-    for_now: bool = False
+    passing: bool = False
 
     def held(self, *_: object) -> Mapping[str, str]:
         if self.failure:
-            raise CredentialsUnreadable(self.failure, for_now=self.for_now)
+            raise CredentialsUnreadable(self.failure, passing=self.passing)
         return self.given
+
+
+class Declared(FakeCarrierStore):
+    """The carriers that were declared, as somebody changes them from one moment to the next."""
+
+    def are(self, *carriers: Carrier) -> None:
+        self._carriers = {carrier.id: carrier for carrier in carriers}
 
 
 @dataclass
@@ -64,7 +71,7 @@ class Sending:
 
     tried: Tried
     world: World
-    carriers: FakeCarrierStore
+    carriers: Declared
     secrets: Secrets
     connections: Connections
     noted: list[tuple[str, str, str]] = field(default_factory=list)
@@ -107,7 +114,7 @@ def sending(brevo: Tried) -> Iterator[Sending]:
     world = World(TUESDAY_10H_PARIS, campaign, {phone: a_contact(phone) for phone in PEOPLE})
     recipients = tuple(Recipient(place, world.contacts[phone]) for place, phone in enumerate(PEOPLE))
     world.queued = [Batch(campaign.id, "zelie", "00-000000", recipients)]
-    carriers, secrets = FakeCarrierStore(brevo.carrier), Secrets(brevo.credentials)
+    carriers, secrets = Declared(brevo.carrier), Secrets(brevo.credentials)
     connections = Connections(
         lambda: pytest.fail("not the deployment's own"),
         lambda: pytest.fail("not the deployment's own"),
@@ -150,14 +157,13 @@ def test_an_id_that_could_not_be_kept_changes_nothing_about_who_was_sent_to(send
 
 
 def _undeclared(sending: Sending) -> Callable[[], object]:
-    carrier, sending.carriers._carriers = sending.carriers._carriers.pop("c1"), {}
-    return lambda: sending.carriers.put(carrier)
+    sending.carriers.are()
+    return lambda: sending.carriers.are(sending.tried.carrier)
 
 
 def _of_a_newer_release(sending: Sending) -> Callable[[], object]:
-    before, known = sending.tried.carrier, sending.carriers._carriers
-    known["c1"] = replace(before, service="of_tomorrow")
-    return lambda: known.update({"c1": before})
+    sending.carriers.are(replace(sending.tried.carrier, service="of_tomorrow"))
+    return lambda: sending.carriers.are(sending.tried.carrier)
 
 
 def _without_a_secret(sending: Sending) -> Callable[[], object]:
@@ -223,7 +229,7 @@ def test_a_declaration_that_cannot_be_read_for_the_moment_leaves_nobody_uncertai
 
 @pytest.mark.guarantee("G2")
 def test_a_secret_that_cannot_be_read_for_the_moment_pauses_no_campaign_and_burns_nobody(sending: Sending) -> None:
-    sending.secrets.failure, sending.secrets.for_now = "ThrottlingException", True
+    sending.secrets.failure, sending.secrets.passing = "ThrottlingException", True
     sending.send(within=timedelta(seconds=20))
 
     assert sending.world.campaign.state is State.RUNNING

@@ -82,27 +82,18 @@ class Connections:
             if known is not None and known[0] == carrier:
                 return known[1]
             try:
-                made = services.connection(carrier, lambda: self._of_a_call(carrier), self._address)
+                made = services.connection(carrier, lambda: self.credentials(carrier), self._address)
             except LookupError as error:
                 raise GatewayClosed("no_such_service") from error
             self._made[carrier_id] = (carrier, made)
         return made
 
-    def _of_a_call(self, carrier: Carrier) -> Mapping[str, str]:
-        """The credentials for a call that was not made yet. Raises GatewayClosed, and GatewayBusy where they may be had in a moment."""
-        try:
-            return self.credentials(carrier)
-        except GatewayClosed as closed:
-            if isinstance(closed.__cause__, CredentialsUnreadable) and closed.__cause__.for_now:
-                raise GatewayBusy(closed.reason) from closed
-            raise
-
     def credentials(self, carrier: Carrier) -> Mapping[str, str]:
-        """The credentials as they are now. Raises GatewayClosed when they cannot be read."""
+        """The credentials as they are now. Raises GatewayClosed when they cannot be read, GatewayBusy when that may pass."""
         return self._credentials(carrier, self._secrets.held)
 
     def newest_credentials(self, carrier: Carrier) -> Mapping[str, str]:
-        """The same, read again unless that was just done: what was refused may have been rotated. Raises GatewayClosed."""
+        """The same, read again unless that was just done: what was refused may have been rotated. Raises the same."""
         return self._credentials(carrier, self._secrets.newest)
 
     def _credentials(
@@ -112,4 +103,5 @@ class Connections:
         try:
             return read(carrier.id, self._now(), needed)
         except CredentialsUnreadable as error:
-            raise GatewayClosed(f"credentials: {error}") from error
+            fault = f"credentials: {error}"
+            raise (GatewayBusy(fault) if error.passing else GatewayClosed(fault)) from error

@@ -13,7 +13,7 @@ from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.carrier_push import CarrierPush, Pushed
 
 Credentials = Callable[[], Mapping[str, str]]
-"""The credentials of one carrier as they are now. Raises GatewayClosed when they cannot be had, GatewayBusy for the moment."""
+"""The credentials of one carrier as they are now. Raises GatewayClosed when they cannot be had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from stopsms.adapters.clients import is_throttling
 from stopsms.adapters.keys.inbound_secrets import secrets_manager
 
 KEPT = timedelta(minutes=5)
@@ -19,13 +20,13 @@ AGAIN = timedelta(seconds=30)
 class CredentialsUnreadable(Exception):
     """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret.
 
-    `for_now` when it may be read in a moment: nobody answered, or too many asked.
+    It is `passing` when Secrets Manager did not answer: nothing is wrong with the secret as far as we know.
     """
 
-    def __init__(self, fault: str, *, for_now: bool = False) -> None:
-        """For this reason."""
+    def __init__(self, fault: str, *, passing: bool = False) -> None:
+        """With the fault."""
         super().__init__(fault)
-        self.for_now = for_now
+        self.passing = passing
 
 
 class SecretsManagerCarrierSecrets:
@@ -56,7 +57,7 @@ class SecretsManagerCarrierSecrets:
             if failed is None or not timedelta(0) <= now - failed[1] < AGAIN:
                 known = self._fetched(carrier_id, known, now)
             elif known is None:
-                raise CredentialsUnreadable(str(failed[0]), for_now=failed[0].for_now)
+                raise failed[0]
         missing = [member for member in needed if not known[0].get(member)]
         if missing:
             raise CredentialsUnreadable(f"the secret lacks {', '.join(missing)}")
@@ -69,8 +70,7 @@ class SecretsManagerCarrierSecrets:
         try:
             value = _members(secrets_manager().get_secret_value(SecretId=self.name(carrier_id))["SecretString"])
         except (ClientError, BotoCoreError, ValueError, TypeError, KeyError, RecursionError) as error:
-            fault = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-            unreadable = CredentialsUnreadable(fault or type(error).__name__, for_now=_passes(error))
+            unreadable = _unreadable(error)
             self._failed[carrier_id] = (unreadable, now)
             if known is None:
                 raise unreadable from error
@@ -80,14 +80,12 @@ class SecretsManagerCarrierSecrets:
         return self._read[carrier_id]
 
 
-def _passes(error: Exception) -> bool:
-    """Whether asking again may help: the service has said nothing about the secret."""
-    if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or "Throttl" in error.response.get("Error", {}).get(
-            "Code", ""
-        )
-    return isinstance(error, BotoCoreError)
+def _unreadable(error: Exception) -> CredentialsUnreadable:
+    if not isinstance(error, ClientError):
+        return CredentialsUnreadable(type(error).__name__, passing=isinstance(error, BotoCoreError))
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    passing = is_throttling(error) or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return CredentialsUnreadable(error.response.get("Error", {}).get("Code", "ClientError"), passing=passing)
 
 
 def _members(secret: str) -> Mapping[str, str]:

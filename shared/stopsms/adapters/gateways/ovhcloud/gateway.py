@@ -22,6 +22,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
+from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.ovhcloud.send_errors import WRONG_SIGNATURE, translated
 from stopsms.adapters.gateways.ovhcloud.words import (
     APPLICATION_KEY,
@@ -83,9 +84,8 @@ class OvhcloudConnection:
         self._account = f"/sms/{quote(carrier.account, safe='')}"
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
-        """See `Gateway.send`. OVHcloud counts the validity in minutes: in the last one of a window, a message waits for the next."""
-        if valid_seconds < 60:
-            raise GatewayBusy("less than a minute of validity")
+        """See `Gateway.send`. OVHcloud counts the validity in minutes: in the last one of a window there is none."""
+        not_in_last_minute(valid_seconds)
         text = self._without_clause(clearance.message.text, clearance.route)
         message = {
             **_advertised(clearance.phone, clearance.sender_id, text, reference_of(clearance.campaign_id, send_id)),

@@ -13,6 +13,8 @@ from http import HTTPStatus
 from typing import Any
 
 import urllib3
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ProxyError
 
 from stopsms.adapters.clients import CALLS_AT_ONCE
@@ -59,6 +61,21 @@ class HttpAnswer:
             raise GatewaySilent(f"HTTP {self.status} without JSON") from error
 
 
+class _Connection(HTTPSConnection):
+    """A connection whose failure to be made, TLS included, is told from that of a request: by then none has left."""
+
+    def connect(self) -> None:
+        """Make it. Raises NewConnectionError, whatever it fails for."""
+        try:
+            super().connect()
+        except (OSError, HTTPError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
 class HttpCalls:
     """Calls to one carrier. Safe to share between threads.
 
@@ -72,6 +89,7 @@ class HttpCalls:
         self._now = now
         self._used_at = 0.0
         self._pool = urllib3.PoolManager(maxsize=CALLS_AT_ONCE, retries=False)
+        self._pool.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _Pool}
 
     def call(
         self,

@@ -241,6 +241,18 @@ def test_a_secret_that_cannot_be_read_for_the_moment_pauses_no_campaign_and_burn
     assert (sending.fates(), sending.received()) == ([Fate.SENT] * 4, [phone.e164 for phone in PEOPLE])
 
 
+@pytest.mark.guarantee("G1")
+def test_in_the_last_minute_of_the_window_everybody_waits_for_the_next_one(sending: Sending) -> None:
+    sending.world.now = TUESDAY_10H_PARIS.replace(hour=18, minute=59, second=5)
+    while sending.world.queued:
+        sending.send(pace=20)
+        sending.world.sleep(0.5)  # a delivery takes its time
+
+    assert sending.received() == []
+    assert sending.fates() == [Fate.DEFERRED] * 4
+    assert sending.world.now < TUESDAY_10H_PARIS.replace(hour=19, minute=0, second=5)
+
+
 def test_a_carrier_that_takes_one_message_in_ten_seconds_gets_one_in_ten_seconds(sending: Sending) -> None:
     """Each claim grows too old while it waits for its turn."""
     began = sending.world.now
@@ -254,7 +266,8 @@ def test_a_carrier_that_takes_one_message_in_ten_seconds_gets_one_in_ten_seconds
 @pytest.mark.guarantee("G2")
 def test_a_turn_that_comes_after_the_worker_s_end_is_waited_for_without_a_claim(sending: Sending) -> None:
     """A worker that ends while it waits would leave a claim of which nobody could say that it was not used."""
-    began, within, paced, deliveries = sending.world.now, timedelta(seconds=100), {}, 0
+    began, within, deliveries = sending.world.now, timedelta(seconds=100), 0
+    paced: dict[float, Pace] = {}
     while sending.world.queued:
         started, deliveries = sending.world.now, deliveries + 1
         sending.send(pace=1 / 150, within=within, paced=paced)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from gzip import compress
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,22 @@ def test_an_answer_that_is_no_json_leaves_open_what_the_carrier_did(body: bytes)
         answer = HttpCalls(server.address).call("POST", "/", {}, b"x")
         with pytest.raises(GatewaySilent, match="HTTP 200 without JSON"):
             answer.document()
+
+
+def test_what_follows_an_announcement_is_never_taken_for_the_answer_to_the_next_message() -> None:
+    """After « 103 Early Hints » the answer itself may still come, on a connection that must not be used again."""
+    with answering(b"HTTP/1.1 103 Early Hints\r\n\r\n", OK) as server:
+        calls = HttpCalls(server.address)
+        assert calls.call("POST", "/", {}, b"1").status == 103
+        assert calls.call("POST", "/", {}, b"2").status == 200
+    assert len(server.connections) == 2
+
+
+def test_an_answer_may_be_compressed_and_begin_with_a_byte_order_mark() -> None:
+    body = compress(b'\xef\xbb\xbf {"a": 1}\r\n')
+    head = f"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    with answering(head.encode() + body) as server:
+        assert HttpCalls(server.address).call("POST", "/", {}, b"1").document() == {"a": 1}
 
 
 def test_a_redirection_is_an_answer_and_is_followed_nowhere() -> None:

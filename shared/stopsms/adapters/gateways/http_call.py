@@ -127,6 +127,9 @@ class HttpCalls:
 
 def _whole_body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
     """What the carrier answered, by this moment of the monotonic clock. Raises GatewaySilent when it takes longer, or is longer."""
+    if answer.status < HTTPStatus.OK:
+        answer.close()  # it announces an answer, which would be taken for that to the next call
+        return b""
     read = b""
     while part := answer.read1(_AT_A_TIME):
         read += part

@@ -10,7 +10,7 @@ import resource
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,10 @@ class Carrier:
         self._reads.take()
         self.pages += 1
         return wiring.opt_out_reader().page(name, token)
+
+    def listed_at(self, name: str, number: str) -> datetime | None:
+        """Never asked: each page says it."""
+        return wiring.opt_out_reader().listed_at(name, number)
 
     def add(self, phone: Phone) -> None:  # noqa: ARG002 (the carrier's)
         """Raises AssertionError: everybody who has opposed is on the list, so nobody is put there."""

@@ -180,7 +180,14 @@ class Tried:
             return told.send
         if told.message_id in ("", sent):
             return (CAMPAIGN, SEND) if told.message_id else None
-        return send_of(self.connection.reference(told.message_id))
+        return send_of(self.looked_up(told.message_id) or "")
+
+    def looked_up(self, message_id: str) -> str | None:
+        """Our reference of a message, as the service tells it when it is asked; None where it does not."""
+        try:
+            return self.connection.reference(message_id)
+        except LookupError:
+            return None
 
     def answers(self, told: CarrierReply, sent: str) -> bool:
         """Whether a reply is said to answer the message that was sent. If not, it names none: neither another, nor one of another's."""

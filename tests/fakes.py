@@ -244,6 +244,7 @@ class World:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     stop_numbers: dict[str, NumberUsers] = field(default_factory=dict)
+    carriers: dict[str, Carrier] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)

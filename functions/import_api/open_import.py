@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
+from stopsms.compliance.outside.carrier import BLACKLIST
 from stopsms.compliance.outside.file_import import UPLOAD_WITHIN, FileImport, FileReading, ImportKind, ImportState
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportQueue, ImportStore
@@ -42,7 +43,8 @@ def open_import(
         defaults=_defaults(body, now),
         reading=FileReading(body.encoding or "", body.separator or "", body.columns),
         file_name=body.file_name,
-        opt_out_list=(body.opt_out_list or "") if listed else "",
+        opt_out_list=_list_name(body) if listed else "",
+        carrier=(body.carrier or "") if listed else "",
     )
     imports.add(opened)
     if listed:
@@ -50,12 +52,25 @@ def open_import(
     return opened
 
 
+def _list_name(body: ImportBody) -> str:
+    """The name of the list: that of a declared carrier has one alone. Raises InputError."""
+    if body.carrier is not None:
+        if body.opt_out_list not in (None, BLACKLIST):
+            raise InputError(f"a declared carrier has one list, {BLACKLIST}", field="opt_out_list")
+        return BLACKLIST
+    if body.opt_out_list is None:
+        raise InputError("name the account's opt-out list, or the carrier", field="opt_out_list")
+    return body.opt_out_list
+
+
 def _defaults(body: ImportBody, now: datetime) -> Mapping[str, JsonValue]:
     match body.kind:
+        case ImportKind.OPT_OUT_LIST if (
+            body.carrier is not None
+        ):  # the record names the service, which the importer knows
+            return {"received_at": now.astimezone(UTC).isoformat()}
         case ImportKind.OPT_OUT_LIST:
-            if body.opt_out_list is None:
-                raise InputError("name the account's opt-out list", field="opt_out_list")
-            return {"source": f"opt_out_list:{body.opt_out_list}"}
+            return {"source": f"opt_out_list:{_list_name(body)}"}
         case ImportKind.OPPOSITIONS:
             if body.oppositions is None:
                 raise InputError("say when the list of oppositions was drawn up", field="oppositions")

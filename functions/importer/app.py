@@ -17,7 +17,9 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.adapters.doors.upload_notices import read_import_tasks
+from stopsms.adapters.gateways import services
 from stopsms.compliance.outside.import_progress import LineFate
+from stopsms.compliance.ports.carrier import OptOutReader
 
 SPARE = timedelta(seconds=45)
 """Reserved at the end of an invocation for the last chunk of lines and, at the end of a file, for the report."""
@@ -39,6 +41,15 @@ def proceed(body: str, left: timedelta) -> None:
         metrics.add_metric("LinesRefused", MetricUnit.Count, done.of(LineFate.REFUSED))
 
 
+def _opt_outs(carrier_id: str) -> OptOutReader:
+    """See `ImporterPorts.opt_outs`."""
+    if not carrier_id:
+        return wiring.opt_out_reader()
+    if not services.service(wiring.connections().carrier(carrier_id).service).lists_opt_outs:
+        raise LookupError("its list cannot be read")
+    return wiring.connections().connection(carrier_id)
+
+
 @reused
 def ports() -> ImporterPorts:
     """The importer's adapters."""
@@ -47,7 +58,8 @@ def ports() -> ImporterPorts:
         imports=wiring.imports(),
         files=wiring.import_files(),
         tasks=wiring.import_queue(),
-        opt_outs=wiring.opt_out_reader(),
+        opt_outs=_opt_outs,
+        carriers=wiring.carriers(),
         advertisers=wiring.advertisers(),
         acts=ApplyPorts(wiring.contacts(), wiring.answer_queue(), wiring.clock(), wiring.salt),
         secret=cache(lambda advertiser_id: keyed_hash.secret_for(f"imports of {advertiser_id}")),

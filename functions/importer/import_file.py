@@ -18,7 +18,7 @@ from importer.importer_ports import ImporterPorts
 from importer.read_list import read_list
 from importer.read_share import apply, examine, note_refusals
 from importer.share_work import ShareWork
-from importer.start_import import own_list, start_import
+from importer.start_import import start_import
 from stopsms.compliance.errors import BusyError, OutrunError
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState, Layout, ReportSoFar
 from stopsms.compliance.outside.import_progress import NO_LINES, Stage, Tally
@@ -95,7 +95,7 @@ def _go_on(file_import: FileImport, task: ImportTask, ports: ImporterPorts, dead
     going_on: FileImport | None = file_import
     applied = NO_LINES
     while going_on is not None and not going_on.over:
-        layout = _layout(going_on, ports)
+        layout = _layout(going_on)
         if going_on.stage is Stage.REPORTING:
             applied += assemble_report(going_on, layout, ports, deadline).tally.since(going_on.tally)
             break
@@ -121,9 +121,7 @@ def _under_way(file_import: FileImport, task: ImportTask, ports: ImporterPorts) 
     return file_import
 
 
-def _layout(file_import: FileImport, ports: ImporterPorts) -> Layout:
-    if file_import.kind is ImportKind.OPT_OUT_LIST:
-        return own_list(ports)
+def _layout(file_import: FileImport) -> Layout:
     if file_import.layout is None:
         raise ValueError("a running import has a layout")
     return file_import.layout
@@ -175,7 +173,7 @@ def _next_stage(file_import: FileImport, ports: ImporterPorts) -> FileImport:
     """All shares are done. If a column is not understood the file fails with nothing applied."""
     now = ports.clock.now()
     if file_import.stage is Stage.EXAMINING:
-        failure = Examination(_layout(file_import, ports), file_import.cells).failure()
+        failure = Examination(_layout(file_import), file_import.cells).failure()
         return file_import.failed(failure, now) if failure else file_import.at(Stage.REFUSALS)
     if file_import.stage is Stage.REFUSALS:
         return file_import.at(Stage.APPLYING)

@@ -8,7 +8,7 @@ from importer.acts.prepared_lines import LineContext
 from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import FileImport, Layout
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.carrier import OptOutReader
+from stopsms.compliance.ports.carrier import CarrierStore, OptOutReader
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportFiles, ImportQueue, ImportStore
 from stopsms.compliance.ports.people import AdvertiserStore
@@ -16,12 +16,17 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 @dataclass(frozen=True, slots=True)
 class ImporterPorts:
-    """The dependencies of the importer. `secret` returns an advertiser's key for references; `part_name` a new name each time."""
+    """The dependencies of the importer. `secret` returns an advertiser's key for references; `part_name` a new name each time.
+
+    `opt_outs` gives the lists of a carrier by its id, "" for the deployment's own; it raises GatewayClosed for one that cannot be reached,
+    and LookupError for one whose list cannot be read.
+    """
 
     imports: ImportStore
     files: ImportFiles
     tasks: ImportQueue
-    opt_outs: OptOutReader
+    opt_outs: Callable[[str], OptOutReader]
+    carriers: CarrierStore
     advertisers: AdvertiserStore
     acts: ApplyPorts
     secret: Callable[[str], bytes]

@@ -1,23 +1,29 @@
-"""reconcile: every night, our account at the carrier is checked, and its opt-out lists are compared with our oppositions.
+"""reconcile: every night, our account at the carrier is checked, and each carrier's opt-out lists are compared with our oppositions.
 
-An event `{"check": true}` only checks; `{"begin": false}` goes on with a comparison that is not finished, if there is one; any other
-begins one. What is wrong, unknown or not compared raises an alarm.
+An event `{"check": true}` only checks; `{"begin": false}` goes on with the comparisons that are not finished, if there are any; any other
+begins one with each carrier. What is wrong, unknown or not compared raises an alarm.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from reconcile.comparison_call import ReconcilePorts
-from reconcile.run_comparison import begin_comparison, continue_comparison
+from reconcile.run_comparison import ComparisonRun, begin_comparison, continue_comparison, under_way
+from reconcile.take_turns import take_turns
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.gateways import services
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.carrier import BLACKLIST, Carrier
 from stopsms.compliance.outside.set_up import CheckedSetUp, SetUp, needs
+from stopsms.compliance.ports.carrier import OptOutList, OptOutReader
 from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.codec import written_form
 from stopsms.use_cases.check_set_up import check_set_up
@@ -33,7 +39,7 @@ COUNTED: Mapping[str, str] = {
     "OptOutsLiftedSince": "lifted_since",
     "OptOutsUncompared": "uncompared",
 }
-"""The name in log and answer -> what it counts of a comparison."""
+"""The name in log and answer -> what it counts of a comparison; the answer has the sums of all carriers."""
 
 WATCHED = ("OptOutsUnknownHere", "OptOutsUncompared")
 """Those that are metrics too: an alarm looks at them."""
@@ -77,24 +83,76 @@ def _everybody() -> Iterator[Advertiser]:
 
 
 def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
-    """Begin a comparison, or go on with one that is not finished; what it has counted, and whether it is finished."""
-    store, ports = wiring.comparisons(), _ports()
-    deadline = ports.clock.now() + left - SPARE
-    if begin:
-        run = begin_comparison(store, ports, deadline, lambda: check().lists, overdue)
-    elif (continued := continue_comparison(store, ports, deadline)) is not None:
-        run = continued
-    else:
+    """Begin comparisons, or go on with those that are not finished; what they have counted, and whether all are finished.
+
+    A carrier whose comparison fails as a whole costs only itself; if it is the deployment's own, the call fails after the others.
+    """
+    now = wiring.clock().now
+    deadline = now() + left - SPARE
+    turns = {"": _Comparing(None, begin)} | {carrier.id: _Comparing(carrier, begin) for carrier in _carriers()}
+    lost: dict[str, Exception] = {}
+    runs: dict[str, ComparisonRun] = {}
+    for carrier_id, run in take_turns(turns, deadline, now, lost.__setitem__):
+        runs[carrier_id] = run
+        _tell(carrier_id, run)
+    for carrier_id in sorted(lost.keys() - {""}):
+        _uncompared(f"the opt-out list of carrier {carrier_id}", lost[carrier_id])
+    if "" in lost:
+        raise lost[""]
+    if not runs:
         return {}
+    total = sum((Counter(_counted(run)) for run in runs.values()), Counter(OptOutsUncompared=len(lost)))
+    finished = all(run.after.finished_at is not None for run in runs.values())
+    return {metric: total[metric] for metric in COUNTED} | {"Finished": int(finished)}
+
+
+def _tell(carrier_id: str, run: ComparisonRun) -> None:
     for metric in WATCHED:
         metrics.add_metric(metric, MetricUnit.Count, run.counted(COUNTED[metric]))
-    counted = {metric: run.after.counts.get(name, 0) for metric, name in COUNTED.items()}
-    logger.info("compared", extra=counted)
-    return counted | {"Finished": int(run.after.finished_at is not None)}
+    logger.info("compared", extra=_counted(run) | {"carrier": carrier_id})
+
+
+def _counted(run: ComparisonRun) -> dict[str, int]:
+    return {metric: run.after.counts.get(name, 0) for metric, name in COUNTED.items()}
+
+
+def _carriers() -> list[Carrier]:
+    """Those that a person has declared; when they cannot be read, the deployment's own is compared all the same."""
+    try:
+        return list(wiring.carriers().all())
+    except Exception as error:  # noqa: BLE001 (reported and counted)
+        _uncompared("the opt-out lists of the carriers that are declared", error)
+        return []
+
+
+def _uncompared(what: str, error: Exception) -> None:
+    failed(what, error)
+    metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
+
+
+@dataclass(slots=True)
+class _Comparing:
+    """The turns of one carrier in this call, None for the deployment's own: the first one begins its comparison if this is to begin."""
+
+    carrier: Carrier | None
+    begins: bool
+
+    def __call__(self, until: datetime) -> ComparisonRun | None:
+        """One turn. Raises GatewayClosed and LookupError for a carrier that this release, or its credentials, cannot reach."""
+        begins, self.begins = self.begins, False
+        store = wiring.comparisons(self.carrier.id if self.carrier else "")
+        if not begins and under_way(store) is None:
+            return None
+        ports = _ports(self.carrier)
+        if ports is None:
+            return None
+        if not begins:
+            return continue_comparison(store, ports, until)
+        return begin_comparison(store, ports, until, lambda: (BLACKLIST,) if self.carrier else check().lists, overdue)
 
 
 def overdue() -> None:
-    """The next comparison is due, and the last one is not finished."""
+    """The next comparison is due, and the last one with the same carrier is not finished."""
     logger.error("a comparison is not finished when the next one is due")
     metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
 
@@ -102,22 +160,33 @@ def overdue() -> None:
 def failed(what: str, error: Exception) -> None:
     """Something could not be read or compared. No number in it."""
     answer: Mapping[str, Any] = getattr(error, "response", {})
-    code = str(answer.get("Error", {}).get("Code", ""))
+    code = str(answer.get("Error", {}).get("Code", "")) or str(getattr(error, "reason", ""))
     logger.error("not compared", extra={"what": what, "error": type(error).__name__, "code": code})
 
 
-def _ports() -> ReconcilePorts:
+def _ports(carrier: Carrier | None) -> ReconcilePorts | None:
+    """None where the carrier's list cannot be read."""
+    own_list = wiring.settings().opt_out_list
+    opt_outs: OptOutList = wiring.opt_outs()
+    listed: OptOutReader = wiring.opt_out_reader()
+    if carrier is not None:
+        service = services.service(carrier.service)
+        if not service.lists_opt_outs:
+            return None
+        own_list = BLACKLIST if service.adds_opt_outs else ""
+        opt_outs = listed = wiring.connections().connection(carrier.id)
     return ReconcilePorts(
-        own_list=wiring.settings().opt_out_list,
+        own_list=own_list,
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        opt_outs=wiring.opt_outs(),
-        listed=wiring.opt_out_reader(),
+        opt_outs=opt_outs,
+        listed=listed,
         kept=wiring.kept_numbers(),
         clock=wiring.clock(),
         salt=wiring.salt,
         wait=time.sleep,
         failed=failed,
+        carrier=carrier,
     )
 
 

@@ -1,7 +1,8 @@
 """Compare the carrier's opt-out lists with our oppositions. The union wins: who is on either is opposed on both.
 
-First every list in use is read, page by page, and its numbers are looked up here: that grows with the lists. Then all contacts are
-walked over, and people who have opposed only here are put on our own list. Each call goes on where the one before had to end. As the
+One comparison is with one carrier. First every list in use there is read, page by page, and its numbers are looked up here: that grows
+with the lists. Then all contacts of the advertisers that send through it are walked over, and people who have opposed only here are put
+on our own list. Each call goes on where the one before had to end. As the
 carrier cannot be asked about single numbers fast enough, the numbers of our own list are kept from the first part to the end of the
 second. A number that is put on it after it was read is put there again, which changes nothing; one that somebody takes off it after it
 was read is missed until the next night.
@@ -32,6 +33,7 @@ def compare_opt_outs(comparison: Comparison, ports: ReconcilePorts, deadline: da
         read_lists(call)
         walk_contacts(call)
     except TimeIsUp:
+        call.tell_if_unanswered()
         call.keep_own_numbers()
         return replace(call.progress, counts=dict(call.counts), revision=revision)
     started_at, finished_at = comparison.started_at, to_millisecond(ports.clock.now())
@@ -53,4 +55,6 @@ def begun(previous: Comparison | None, now: datetime, lists: Sequence[str]) -> C
         return Comparison(started_at, tuple(lists))
     if previous.finished_at is not None:
         return Comparison(started_at, tuple(lists), revision=previous.revision, kept=previous.kept)
-    return replace(previous, started_at=started_at, lists=tuple(lists), token="", counts={}, own_list=None)
+    return replace(
+        previous, started_at=started_at, lists=tuple(lists), token="", listed_after="", counts={}, own_list=None
+    )

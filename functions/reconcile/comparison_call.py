@@ -8,13 +8,18 @@ from typing import TypeVar
 
 from reconcile.own_numbers import OwnNumbers
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.ports.carrier import GatewayBusy, KeptNumbers, OptedOut, OptOutList, OptOutReader
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.carrier_users import concerned_by
 
 BUSY_SECONDS = 1.0
 """How long to pause when the carrier says it is too busy: one page of a list is read in a second."""
+
+MOST_BUSY_SECONDS = 32.0
+"""The pause doubles up to this while it stays so: some carriers count calls by the minute, or by the hour."""
 
 
 T = TypeVar("T")
@@ -28,6 +33,7 @@ class TimeIsUp(Exception):
 class ReconcilePorts:
     """The dependencies of a comparison; `own_list` is the list that we write to ("": none).
 
+    `carrier` is the one whose lists they are; None for the carrier that the system is deployed with.
     `wait` pauses for a number of seconds; `salt` gives 128 random bits in hexadecimal; `failed` reports what could not be compared.
     """
 
@@ -41,6 +47,12 @@ class ReconcilePorts:
     salt: Callable[[], str]
     wait: Callable[[float], None]
     failed: Callable[[str, Exception], None]
+    carrier: Carrier | None = None
+
+    @property
+    def carrier_id(self) -> str:
+        """The id of that carrier, "" for the deployment's own."""
+        return self.carrier.id if self.carrier else ""
 
 
 class ComparisonCall:
@@ -53,6 +65,8 @@ class ComparisonCall:
         self.counts = Counter(comparison.counts)
         self.own_numbers = OwnNumbers(ports.kept)
         self._deadline = deadline
+        self._busy: GatewayBusy | None = None
+        self._answered = False
 
     def check_time(self) -> None:
         """Raises TimeIsUp at the deadline."""
@@ -81,12 +95,23 @@ class ComparisonCall:
 
     def when_carrier_is_free(self, request: Callable[[], T]) -> T:
         """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp."""
+        pause = BUSY_SECONDS
         while True:
             self.check_time()
             try:
-                return request()
-            except GatewayBusy:
-                self.ports.wait(BUSY_SECONDS)
+                answer = request()
+            except GatewayBusy as error:
+                self._busy = error
+                self.ports.wait(pause)
+                pause = min(2 * pause, MOST_BUSY_SECONDS)
+            else:
+                self._answered = True
+                return answer
+
+    def tell_if_unanswered(self) -> None:
+        """Report and count a carrier that was too busy whenever it was asked in this call: the next call asks again."""
+        if self._busy is not None and not self._answered:
+            self.failed("the carrier, which was too busy all the time", self._busy)
 
     def page_of_list(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """A page of one of the carrier's lists, and the token of the next page ("" after the last)."""
@@ -99,3 +124,16 @@ class ComparisonCall:
             yield advertisers, page
             if page is None:
                 return
+
+    def concerned(self) -> dict[str, Advertiser]:
+        """Whom an entry of these lists opposes, by id: of a declared carrier, those for whom a STOP that it received would be."""
+        everybody = {advertiser.id: advertiser for page, _ in self.advertisers() for advertiser in page}
+        carrier = self.ports.carrier
+        if carrier is None:
+            return everybody
+        having = concerned_by(carrier, self.ports.advertisers)
+        return {
+            advertiser.id: advertiser
+            for advertiser in everybody.values()
+            if advertiser.id in having or advertiser.route.carrier == carrier.id
+        }

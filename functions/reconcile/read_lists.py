@@ -1,37 +1,29 @@
-"""Read the carrier's opt-out lists: people on one of them who have not opposed here oppose now.
+"""Read a carrier's opt-out lists: people on one of them who have not opposed here oppose now.
 
 A person who opposed to one of several advertisers that share our own list is on it because of that one: this does not oppose to the
-others. Everything else is an opposition to every advertiser that has this contact: an entry that nothing here explains, one that the
-carrier says the person made, and any entry of a list that we never write to. An opposition to a test advertiser explains nothing: no
-list is told of it.
+others. Everything else is an opposition to every advertiser that the list concerns and that has this contact: an entry that nothing here
+explains, one that the carrier says the person made, and any entry of a list that we never write to. An opposition to a test advertiser
+explains nothing: no list is told of it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
+from reconcile.compare_contact import compare_contact
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.errors import InputError
-from stopsms.compliance.person.contact import Contact, LegalBasis, Status
-from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import OptedOut, PageForgotten
-from stopsms.compliance.ports.people import WriteResult
-from stopsms.compliance.proof.evidence import Act
-
-SOURCE = "carrier_list"
-"""The door by which these oppositions came, as their evidence names it."""
-
-LISTED_WITHIN = timedelta(days=2)
-"""How long after we record an opposition it is on our own list at the latest: at once, or after this night's comparison."""
 
 MOST_BEGUN_AGAIN = 3
 """How often a comparison begins a list again: if the carrier forgets each page before the next call, the list is not compared."""
+
+ENTRIES_AT_ONCE = 100
+"""How many entries of a page are compared before the time is looked at: a carrier may give its whole list as one page."""
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
@@ -49,15 +41,16 @@ def read_lists(call: ComparisonCall) -> None:
                 call.lose_own_list(f"opt-out list {name}", error)
             else:
                 call.failed(f"opt-out list {name}", error)
-        call.progress = replace(call.progress, lists=call.progress.lists[1:], token="")
+        call.progress = replace(call.progress, lists=call.progress.lists[1:], token="", listed_after="")
         del call.counts["begun_again"]  # it is of one list
 
 
 def _read_list(name: str, call: ComparisonCall) -> None:
     is_own = name == call.ports.own_list
-    if not call.progress.token or (is_own and call.progress.own_list not in ("", name)):
+    under_way = call.progress.token or call.progress.listed_after
+    if not under_way or (is_own and call.progress.own_list not in ("", name)):
         _begin(name, call)
-    advertisers = {advertiser.id: advertiser for page, _ in call.advertisers() for advertiser in page}
+    advertisers = call.concerned()
     resumed = call.progress.token
     while True:
         try:
@@ -69,19 +62,31 @@ def _read_list(name: str, call: ComparisonCall) -> None:
             resumed = ""
             _begin(name, call)
             continue
-        phones = _compare_page(_ListPage(name, is_own, page), advertisers, call)
-        if is_own and call.progress.own_list:
-            call.own_numbers.learn(phones)
-        call.progress = replace(call.progress, token=token)
-        if is_own and call.own_numbers.full:
-            call.keep_own_numbers()
+        _read_page(_ListPage(name, is_own, page), advertisers, call)
+        call.progress = replace(call.progress, token=token, listed_after="")
         if not token:
             return
 
 
+def _read_page(page: "_ListPage", advertisers: Mapping[str, Advertiser], call: ComparisonCall) -> None:
+    """The entries of the page that are left, a few at once, in an order that the next call finds again."""
+    done = call.progress.listed_after
+    left = sorted((entry for entry in page.entries if not done or entry.number > done), key=lambda entry: entry.number)
+    for first in range(0, len(left), ENTRIES_AT_ONCE):
+        if first:  # the time was looked at before the page was asked for
+            call.check_time()
+        entries = left[first : first + ENTRIES_AT_ONCE]
+        phones = _compare_page(replace(page, entries=entries), advertisers, call)
+        if page.is_own and call.progress.own_list:
+            call.own_numbers.learn(phones)
+        call.progress = replace(call.progress, listed_after=entries[-1].number)
+        if page.is_own and call.own_numbers.full:
+            call.keep_own_numbers()
+
+
 def _begin(name: str, call: ComparisonCall) -> None:
     """At the first page. Of our own list, nothing that was read before counts."""
-    call.progress = replace(call.progress, token="")
+    call.progress = replace(call.progress, token="", listed_after="")
     if name == call.ports.own_list:
         call.own_numbers.forget()
         call.progress = replace(call.progress, own_list=name, kept=())
@@ -89,7 +94,7 @@ def _begin(name: str, call: ComparisonCall) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _ListPage:
-    """A page of a list; `is_own`: of the list that we write to."""
+    """A page of a list, or a part of it; `is_own`: of the list that we write to."""
 
     list_name: str
     is_own: bool
@@ -121,14 +126,29 @@ def _compare_entries(page: _ListPage, advertisers: Mapping[str, Advertiser], cal
                 known[phone].append(contact)
     for phone, contacts in known.items():
         may_be_ours = page.is_ours(entries[phone])
-        listed_by = [contact for contact in contacts if not advertisers[contact.advertiser_id].test]
-        if may_be_ours and any(contact.status is Status.OPPOSED for contact in listed_by):
+        may_be_why = [contact for contact in contacts if not advertisers[contact.advertiser_id].test]
+        if may_be_ours and any(contact.status is Status.OPPOSED for contact in may_be_why):
             continue
-        for contact in contacts:
-            if contact.status is not Status.OPPOSED:
-                call.check_time()
-                _compare(contact, page.list_name, entries[phone], call, ours=may_be_ours and contact in listed_by)
+        new = [contact for contact in contacts if contact.status is not Status.OPPOSED]
+        entry = _dated(entries[phone], page.list_name, call) if new else entries[phone]
+        for contact in new:
+            call.check_time()
+            compare_contact(contact, page.list_name, entry, call, ours=may_be_ours and contact in may_be_why)
     return entries.keys()
+
+
+def _dated(entry: OptedOut, list_name: str, call: ComparisonCall) -> OptedOut:
+    """With since when it is listed, if the carrier can tell. Raises TimeIsUp."""
+    if entry.at is not None:
+        return entry
+    try:
+        at = call.when_carrier_is_free(lambda: call.ports.listed.listed_at(list_name, entry.number))
+    except TimeIsUp:
+        raise
+    except Exception as error:  # noqa: BLE001 (reported and counted: the person opposes all the same, as of now)
+        call.failed(f"since when a number is on opt-out list {list_name}", error)
+        return entry
+    return replace(entry, at=at)
 
 
 def _by_phone(page: _ListPage, call: ComparisonCall) -> dict[Phone, OptedOut]:
@@ -159,42 +179,3 @@ def _recalled(advertiser_id: str, phones: Sequence[Phone], call: ComparisonCall)
             except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
                 call.failed(f"a contact of {advertiser_id}", error)
         return contacts
-
-
-def _compare(contact: Contact, list_name: str, entry: OptedOut, call: ComparisonCall, *, ours: bool) -> None:
-    try:
-        if _lifted_since(contact, entry.at, call, ours=ours):
-            call.counts["lifted_since"] += 1
-        else:
-            call.counts["unknown_here"] += _oppose(contact, list_name, entry.at, call)
-    except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
-        call.failed(f"a contact of {contact.advertiser_id}", error)
-
-
-def _lifted_since(contact: Contact, listed_at: datetime, call: ComparisonCall, *, ours: bool) -> bool:
-    """Whether the person consented in person after being listed; or we listed them for an opposition that was lifted."""
-    contacts, basis = call.ports.contacts, contact.basis
-    if basis is not None and basis.legal_basis is LegalBasis.CONSENT and basis.source in IN_PERSON:
-        proof = contacts.proof(contact.advertiser_id, contact.phone, basis.evidence)
-        imported = proof is None or bool(proof.content.get("imported_as"))
-        if proof is not None and not imported and min(basis.collected_at, proof.recorded_at) > listed_at:
-            return True
-    if not ours:
-        return False
-    records = contacts.evidence(contact.advertiser_id, contact.phone)
-    return any(record.act is Act.OPPOSED and record.recorded_at >= listed_at - LISTED_WITHIN for record in records)
-
-
-def _oppose(contact: Contact, list_name: str, listed_at: datetime, call: ComparisonCall) -> int:
-    """1 when the opposition was recorded; 0 when another one was recorded meanwhile."""
-    attempts = Attempts("the contact")
-    while True:
-        now = call.ports.clock.now()
-        opposition = Opposition(source=SOURCE, received_at=min(listed_at, now), reference=list_name)
-        changed, evidence = opposed(contact, opposition, now, call.ports.salt())
-        if call.ports.contacts.record(changed, evidence) is WriteResult.DONE:
-            return 1
-        contact = call.ports.contacts.recall(contact.advertiser_id, contact.phone)
-        if contact.status is Status.OPPOSED:
-            return 0
-        attempts.lost()

@@ -1,4 +1,4 @@
-"""Begin a comparison with the carrier's opt-out lists, or go on with the one that is not finished."""
+"""Begin a comparison with a carrier's opt-out lists, or go on with the one that is not finished."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,14 @@ def begin_comparison(
 
 def continue_comparison(store: ComparisonStore, ports: ReconcilePorts, deadline: datetime) -> ComparisonRun | None:
     """Go on with the last one; None when it is finished, or there was none."""
+    comparison = under_way(store)
+    return None if comparison is None else _run(comparison, store, ports, deadline)
+
+
+def under_way(store: ComparisonStore) -> Comparison | None:
+    """The last one, if it is not finished."""
     newest = store.newest()
-    if newest is None or newest.finished_at is not None:
-        return None
-    return _run(newest, store, ports, deadline)
+    return newest if newest is not None and newest.finished_at is None else None
 
 
 def _run(before: Comparison, store: ComparisonStore, ports: ReconcilePorts, deadline: datetime) -> ComparisonRun:

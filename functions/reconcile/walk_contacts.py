@@ -1,14 +1,17 @@
-"""Walk over all contacts, and put on our own opt-out list those who have opposed and are not on it.
+"""Walk over all contacts, and put on our own opt-out list at a carrier those who have opposed and are not on it.
 
-Those of test advertisers are left out: no carrier is told of them.
+They are those of advertisers whose messages leave through it: no other carrier is told of them. Those of test advertisers are left
+out: no carrier is told of them at all.
 """
 
 from dataclasses import replace
 
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayClosed
 
 
 def walk_contacts(call: ComparisonCall) -> None:
@@ -21,12 +24,20 @@ def walk_contacts(call: ComparisonCall) -> None:
     except Exception as error:  # noqa: BLE001 (reported and counted: what cannot be read is not an empty list)
         call.lose_own_list(f"opt-out list {own_list}, as it was kept by an earlier call", error)
         return
-    for advertisers, following in call.advertisers(call.progress.page):
-        for advertiser in advertisers:
-            if advertiser.id >= call.progress.advertiser_id and not advertiser.test:
-                _walk(advertiser.id, call)
-        if following is not None:
-            call.progress = replace(call.progress, page=following, advertiser_id="", shard=0, after=None)
+    try:
+        for advertisers, following in call.advertisers(call.progress.page):
+            for advertiser in advertisers:
+                if advertiser.id >= call.progress.advertiser_id and _is_told_of(advertiser, call):
+                    _walk(advertiser.id, call)
+            if following is not None:
+                call.progress = replace(call.progress, page=following, advertiser_id="", shard=0, after=None)
+    except GatewayClosed as error:
+        call.lose_own_list(f"opt-out list {own_list}, to be added to", error)
+
+
+def _is_told_of(advertiser: Advertiser, call: ComparisonCall) -> bool:
+    """Whether the carrier is told who has opposed to this advertiser."""
+    return advertiser.route.carrier == call.ports.carrier_id and not advertiser.test
 
 
 def _walk(advertiser_id: str, call: ComparisonCall) -> None:
@@ -35,7 +46,7 @@ def _walk(advertiser_id: str, call: ComparisonCall) -> None:
     while call.progress.shard < SHARDS:
         try:
             _walk_shard(advertiser_id, call)
-        except TimeIsUp:
+        except (TimeIsUp, GatewayClosed):
             raise
         except Exception as error:  # noqa: BLE001 (the other shards are walked over all the same)
             call.failed(f"contacts of {advertiser_id}", error)
@@ -58,7 +69,7 @@ def _walk_shard(advertiser_id: str, call: ComparisonCall) -> None:
 def _add(phone: Phone, call: ComparisonCall) -> None:
     try:
         call.when_carrier_is_free(lambda: call.ports.opt_outs.add(phone))
-    except TimeIsUp:
+    except (TimeIsUp, GatewayClosed):
         raise
     except Exception as error:  # noqa: BLE001 (one number that the carrier refuses is that number's)
         call.failed("a number that should be put on the opt-out list", error)

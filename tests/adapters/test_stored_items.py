@@ -78,7 +78,19 @@ INBOUND = InboundMessage(
 STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
 READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW, OFFICER)
 COMPARISON = Comparison(
-    EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2}, NOW, 1, "liste", ("5e", "0f")
+    EARLIER,
+    ("liste", "autre"),
+    "jeton",
+    "zelie",
+    "nora",
+    7,
+    CAMILLE.e164,
+    {"added": 2},
+    NOW,
+    1,
+    "liste",
+    ("5e", "0f"),
+    "+33612345680",
 )
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
@@ -182,6 +194,7 @@ def write_people() -> None:
 
 def write_the_rest() -> None:
     DynamoComparisonStore("table").write(COMPARISON)
+    DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
     DynamoWebhookStore("table").put(replace(samples.WEBHOOKS["every option"], revision=1))
     imports = DynamoImportStore("table")
@@ -276,6 +289,8 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
     assert DynamoComparisonStore(table).newest() == COMPARISON
+    assert DynamoComparisonStore(table, "marseille").newest() == COMPARISON
+    assert DynamoComparisonStore(table, "lyon").newest() is None
     assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
     assert (DynamoKeyStore(table).find(KEY.id), list(DynamoKeyStore(table).every())) == (KEY, [KEY])
     assert DynamoPersonStore(table).find("CLAIRE@zelie.example") == PERSON

@@ -729,6 +729,7 @@ def an_import(status: str, upload: Any = None, report_url: str | None = None, **
     counts = dict.fromkeys(("read", "taken", "unchanged", "duplicates", "refused", "ignored"), 0) | lines
     return {
         "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "stage": None, "file_name": "boutique.csv", "opt_out_list": None,
+        "carrier": None,
         "created_at": "2026-11-24T09:00:00Z",
         "upload": upload, "report_url": report_url, "lines": counts, "refused_by": {}, "size": 9, "bytes_read": 4, "failure": None,
     }  # fmt: skip
@@ -841,6 +842,12 @@ def test_an_account_s_own_list_needs_no_file_and_a_file_needs_its_kind(server: S
     done = server.run("import", "--opt-out-list", "Default", "--table")
     assert (done.exit_code, "La liste n’existe pas." in done.stdout) == (Exit.INVALID, True)
     assert server.asked[1][2]["opt_out_list"] == "Default"
+    server.asked.clear()
+    server.run("import", "--carrier", "marseille", "--table")
+    (opened,) = [body for method, _, body, _ in server.asked if method == "POST"]
+    assert {name: opened[name] for name in opened.keys() - {"operator", "advertiser_id"}} == {
+        "kind": "opt_out_list", "carrier": "marseille",
+    }  # fmt: skip
     for wrong in (
         (),
         (str(boutique),),

@@ -318,6 +318,7 @@ IMPORTS = {
         reading=FileReading("utf-8", ";", {"SMS": "phone"}),
         file_name="été.csv",
         opt_out_list="liste",
+        carrier="marseille",
         layout=LAYOUT,
         etag="e7a6",
         size=4096,

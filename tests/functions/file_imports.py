@@ -16,7 +16,7 @@ from stopsms.compliance.outside.file_import import FileImport, ImportKind, Impor
 from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, OptedOut, PageForgotten
 from stopsms.contracts.imports import ImportTask
 
 from tests import fakes
@@ -45,14 +45,32 @@ class OptOuts:
     busy: int = 0
     recorded_as: str = "end_user_messaging"
     columns: tuple[str, str] = ("OptedOutNumber", "OptedOutTimestamp")
+    name: str = "Default"
+    asked: list[str] = field(default_factory=list)
+    """The carriers whose lists were asked for."""
+    closed: bool = False
+    forgotten: set[str] = field(default_factory=set)
+    """Tokens that are not accepted, once each."""
+
+    def of(self, carrier_id: str) -> "OptOuts":
+        self.asked.append(carrier_id)
+        return self
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         if self.busy:
             self.busy -= 1
             raise GatewayBusy("ThrottlingException")
-        if name != "Default":
+        if self.closed:
+            raise GatewayClosed("401")
+        if name != self.name:
             raise LookupError("no such opt-out list")
+        if token in self.forgotten:
+            self.forgotten.remove(token)
+            raise PageForgotten(name)
         return self.pages[token]
+
+    def listed_at(self, name: str, number: str) -> datetime | None:
+        return None
 
 
 def a_world(**advertiser: Any) -> World:
@@ -71,7 +89,8 @@ def a_desk(world: World, opt_outs: OptOuts | None = None) -> ImporterPorts:
         fakes.FakeImportStore(world),
         fakes.FakeImportFiles(world),
         fakes.FakeImportQueue(world),
-        opt_outs or OptOuts(),
+        (opt_outs or OptOuts()).of,
+        fakes.FakeCarrierStore(*world.carriers.values()),
         fakes.FakeAdvertiserStore(world),
         counter,
         lambda _: b"k" * 32,

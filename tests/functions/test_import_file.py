@@ -1,22 +1,26 @@
 """Bringing an import further: once in effect whatever dies where, oppositions first, nothing lifted, every line accounted for."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from importer import read_list
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
+from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.outside.carrier import BLACKLIST, Carrier
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState
 from stopsms.compliance.outside.import_progress import LineFate
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import Opposition, opposed
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.compliance.person.rights import Request
 from stopsms.compliance.ports.carrier import OptedOut
 from stopsms.compliance.proof.evidence import faults
 from stopsms.contracts.imports import ImportTask
+from stopsms.evidence import words
 
 from tests import fakes
 from tests.fakes import Crash, World
@@ -252,6 +256,98 @@ def test_the_account_s_own_list_is_read_page_by_page_and_a_throttled_page_is_ask
     assert world.evidence[Phone.of("+33612000004")][0].occurred_at == NOW - timedelta(days=4)
     unknown = an_import(world, 2, None, ImportKind.OPT_OUT_LIST, opt_out_list="Autre", state=ImportState.QUEUED)
     assert "Autre" in run(world, unknown, a_desk(world, lists)).failure
+
+
+def a_carrier_s_list(world: World, number: int, lists: OptOuts, deadline: datetime = NEVER) -> FileImport:
+    usual: dict[str, Any] = {
+        "opt_out_list": BLACKLIST,
+        "carrier": "marseille",
+        "state": ImportState.QUEUED,
+        "defaults": {"received_at": NOW.isoformat()},
+    }
+    import_id = an_import(world, number, None, ImportKind.OPT_OUT_LIST, **usual)
+    return run(world, import_id, a_desk(world, lists), deadline=deadline)
+
+
+def smsfactor() -> Carrier:
+    return Carrier("marseille", "smsfactor", "", 10.0, {HOME: 0.05}, {HOME: "36111"})
+
+
+@pytest.mark.parametrize(
+    "served",
+    [{"route": Route("marseille")}, {"stop_number": "36111"}, {"stop_numbers": {Territory.REUNION: "3 61 11"}}],
+    ids=["its messages leave there", "it has its number", "it has its number overseas"],
+)
+def test_a_declared_carrier_s_list_opposes_for_whoever_it_serves_and_a_day_that_it_does_not_tell_is_today(
+    served: dict[str, Any],
+) -> None:
+    world = a_world(**served)
+    world.carriers["marseille"] = smsfactor()
+    listed = [OptedOut("+33612000001", NOW - timedelta(days=9)), OptedOut("+33612000002", None)]
+    lists = OptOuts({"": (listed, "")}, recorded_as="smsfactor", name=BLACKLIST)
+
+    done = a_carrier_s_list(world, 1, lists)
+
+    assert (done.state, done.tally.fates) == (ImportState.FINISHED, {LineFate.TAKEN: 2})
+    assert set(lists.asked) == {"marseille"}
+    records = [world.evidence[Phone.of(f"+3361200000{n}")][0] for n in (1, 2)]
+    assert [record.occurred_at for record in records] == [NOW - timedelta(days=9), NOW]
+    assert {record.content["source"] for record in records} == {"carrier_list:smsfactor"}
+    assert words.source("carrier_list:smsfactor") == "liste d’opposition de SMSFactor"
+
+
+@pytest.mark.parametrize("deadline", [NEVER, NOW], ids=["one worker", "a worker for each part"])
+def test_a_list_that_is_one_page_is_applied_part_by_part_and_each_entry_once(
+    deadline: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_list, "ENTRIES_AT_ONCE", 2)
+    world = a_world(stop_number="36111")
+    world.carriers["marseille"] = smsfactor()
+    listed = [OptedOut(f"+3361200000{n}", NOW) for n in (3, 1, 4, 0, 2)]
+    lists = OptOuts({"": (listed, "second"), "second": ([OptedOut("+33612000009", NOW)], "")}, name=BLACKLIST)
+
+    done = a_carrier_s_list(world, 1, lists, deadline)
+
+    assert (done.state, done.tally.fates) == (ImportState.FINISHED, {LineFate.TAKEN: 6})
+    assert {phone.e164[-1] for phone in world.contacts} == set("012349")
+    assert len(lists.asked) == (3 if deadline is NEVER else 5)
+
+
+def test_a_list_of_which_the_carrier_forgot_a_page_is_read_again_and_opposes_nobody_twice() -> None:
+    world = a_world(stop_number="36111")
+    world.carriers["marseille"] = smsfactor()
+    lists = OptOuts({"": ([OptedOut("+33612000001", NOW)], "two"), "two": ([OptedOut("+33612000002", None)], "")})
+    lists.name, lists.forgotten = BLACKLIST, {"two"}
+
+    done = a_carrier_s_list(world, 1, lists)
+
+    assert done.state is ImportState.FINISHED
+    assert done.tally.fates == {LineFate.TAKEN: 2, LineFate.DUPLICATE: 1}
+    assert [len(world.evidence[Phone.of(f"+3361200000{n}")]) for n in (1, 2)] == [1, 1]
+
+
+def test_a_carrier_s_list_goes_into_no_base_of_an_advertiser_that_it_does_not_serve() -> None:
+    world, lists = a_world(), OptOuts({"": ([OptedOut("+33612000001", NOW)], "")}, name=BLACKLIST)
+    assert a_carrier_s_list(world, 1, lists).failure == "Aucun prestataire « marseille » n’est déclaré."
+
+    world.carriers["marseille"] = smsfactor()
+    failed = a_carrier_s_list(world, 2, lists)
+
+    assert "n’envoie pas par le prestataire « marseille »" in failed.failure
+    assert failed.holds_contacts(NOW), "a person has to look"
+    assert (lists.asked, world.contacts) == ([], {})
+
+
+def test_a_carrier_that_refuses_its_list_fails_the_import_with_what_to_look_at() -> None:
+    world, lists = a_world(stop_number="36111"), OptOuts(name=BLACKLIST, closed=True)
+    world.carriers["marseille"] = smsfactor()
+
+    failed = a_carrier_s_list(world, 1, lists)
+
+    assert failed.state is ImportState.FAILED
+    assert failed.failure == (
+        "La liste d’opposition du prestataire « marseille » ne peut pas être lue : vérifiez le compte et ses identifiants."
+    )
 
 
 # --------------------------------------------------------------------------- files

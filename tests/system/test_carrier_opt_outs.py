@@ -11,6 +11,7 @@ from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.command_line.stack import LIVE
 from stopsms.compliance.outside.comparison import Comparison
 
+from local.deployment import STACK_NAME
 from tests.stack import Advertiser, Stack, evidence, opposed, wait_for
 from tests.system.test_rights import ERASURE
 
@@ -48,6 +49,55 @@ def on_list(stack: Stack, name: str, phone: str) -> None:
     carrier("pinpoint-sms-voice-v2", endpoint_url=stack.described["carrier_url"], region_name="eu-west-3",
         aws_access_key_id="none", aws_secret_access_key="none",
     ).put_opted_out_number(OptOutListName=name, OptedOutNumber=phone)  # fmt: skip
+
+
+@pytest.fixture
+def declared(at_ten: Stack, advertiser: Advertiser) -> Iterator[str]:
+    """A carrier that was declared, by its id, and that the advertiser's messages leave through: an account at SMSFactor."""
+    account = at_ten.carrier("GET", "/accounts/smsfactor")
+    carrier_id, number = f"nuit-{advertiser.stop_number}", advertiser.stop_number
+    secrets, name = at_ten.client("secretsmanager"), f"{STACK_NAME}/carriers/{carrier_id}"
+    secrets.create_secret(
+        Name=name, SecretString=json.dumps(account["credentials"] | {"webhook_token": f"essai-{number}"})
+    )
+    carrier = {
+        "service": "smsfactor",
+        "parts_per_second": 20,
+        "prices": {"FR": 0.05},
+        "stop_numbers": {"FR": number},
+    }
+    assert at_ten.api("PUT", f"/carriers/{carrier_id}", carrier).status == 200
+    theirs = {name: given for name, given in advertiser.body().items() if not name.startswith("stop_number")}
+    assert at_ten.api("PUT", f"/advertisers/{advertiser.id}", theirs | {"carrier": carrier_id}).status == 200
+    yield carrier_id
+    secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+@pytest.mark.guarantee("G1")
+def test_a_stop_that_a_declared_carrier_alone_knows_counts_after_the_night_and_ours_is_on_its_list(
+    declared: str, at_ten: Stack, advertiser: Advertiser
+) -> None:
+    theirs, ours = "+33751000411", "+33751000412"
+    for phone in (theirs, ours):
+        assert at_ten.api("POST", "/consents", advertiser.consent(phone)).status == 201
+    compared(at_ten)  # whatever else the lists of this stack hold by now
+    at_ten.carrier("PUT", "/accounts/smsfactor/blacklist", {"number": theirs})
+    stop = {
+        "advertiser_id": advertiser.id,
+        "phone": ours,
+        "source": "telephone",
+        "received_at": "2026-11-24T09:30:00+01:00",
+    }
+    assert at_ten.api("POST", "/suppressions", stop).status == 201
+
+    told = compared(at_ten)
+
+    assert (told["OptOutsUnknownHere"], told["OptOutsUnknownThere"], told["OptOutsUncompared"]) == (1, 1, 0), told
+    assert opposed(at_ten, theirs, advertiser.id)
+    record = evidence(at_ten, theirs, advertiser.id)[-1]
+    assert (record["content"]["source"], record["content"]["reference"]) == ("carrier_list:smsfactor", declared)
+    listed = at_ten.carrier("GET", "/accounts/smsfactor/blacklist")["blacklist"]
+    assert {theirs, ours} <= {entry["number"] for entry in listed}
 
 
 def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack, advertiser: Advertiser) -> None:

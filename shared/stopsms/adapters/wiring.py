@@ -149,11 +149,11 @@ def inbound() -> "DynamoInboundStore":
 
 
 @reused
-def comparisons() -> "DynamoComparisonStore":
-    """The comparisons with the carrier's opt-out lists."""
+def comparisons(carrier_id: str = "") -> "DynamoComparisonStore":
+    """The comparisons with a carrier's opt-out lists, "" for the deployment's own."""
     from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 
-    return DynamoComparisonStore(settings().consent_table)
+    return DynamoComparisonStore(settings().consent_table, carrier_id)
 
 
 @reused

@@ -38,6 +38,9 @@ def import_file(
     opt_out_list: Annotated[
         str | None, typer.Option(help="Instead of a file: import this opt-out list of the AWS account.")
     ] = None,
+    carrier: Annotated[
+        str | None, typer.Option(help="Instead of a file: import the opt-out list of this carrier that you declared.")
+    ] = None,
     advertiser: Advertiser = None,
     source: Annotated[
         str | None, typer.Option(help="Where the lines come from unless they say so themselves: web_form, ovhcloud…")
@@ -73,7 +76,7 @@ def import_file(
     Nothing is assumed: a line without a provenance, of its own or of the file, is refused.
     """
     here = session(context)
-    _check(file, kind, opt_out_list, received_at)
+    _check(file, kind, opt_out_list or carrier, received_at)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
         "kind": kind or "opt_out_list",
@@ -85,6 +88,8 @@ def import_file(
         body |= {"file_name": file.name} | {name: value for name, value in layout.items() if value}
     if opt_out_list is not None:
         body["opt_out_list"] = opt_out_list
+    if carrier is not None:
+        body["carrier"] = carrier
     if kind == "oppositions":
         body["oppositions"] = {"received_at": received_at, "source": source}
     if kind == "contacts":
@@ -101,10 +106,10 @@ def import_file(
     follow(here, opened["id"], report)
 
 
-def _check(file: Path | None, kind: Kind | None, opt_out_list: str | None, received_at: str | None) -> None:
+def _check(file: Path | None, kind: Kind | None, account_list: str | None, received_at: str | None) -> None:
     """Whether the options go together. Raises BadParameter."""
-    if (file is None) == (opt_out_list is None) or (file is None) == (kind is not None):
-        raise typer.BadParameter("give a FILE with its --kind, or --opt-out-list")
+    if (file is None) == (account_list is None) or (file is None) == (kind is not None):
+        raise typer.BadParameter("give a FILE with its --kind, or --opt-out-list, or --carrier")
     if kind == "oppositions" and received_at is None:
         raise typer.BadParameter("say with --received-at when the list was drawn up, for lines without a date")
     if file is not None and not file.stat().st_size:

@@ -88,8 +88,8 @@ def _fetch(url: str, report: Path) -> None:
 
 def _drawn(described: Mapping[str, Any]) -> RenderableType:
     shown = fields(
-        described, "id", "status", "stage", "kind", "file_name", "opt_out_list", "operator", "created_at", "started_at", "finished_at",
-        "lines", "refused_by", "lines_per_second", "layout",
+        described, "id", "status", "stage", "kind", "file_name", "opt_out_list", "carrier", "operator", "created_at", "started_at",
+        "finished_at", "lines", "refused_by", "lines_per_second", "layout",
     )  # fmt: skip
     lines: list[RenderableType] = [shown]
     if described["failure"]:

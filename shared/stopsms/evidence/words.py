@@ -102,6 +102,11 @@ SOURCES = {
     "messages": "journal de messages, importé",
     "pinpoint": "export d’Amazon Pinpoint, importé",
     "end_user_messaging": "liste d’oppositions d’AWS, importée",
+    "carrier_list": "liste d’oppositions du compte AWS, comparée chaque nuit",
+    "carrier_list:ovhcloud": "liste d’opposition d’OVHcloud",
+    "carrier_list:smsfactor": "liste d’opposition de SMSFactor",
+    "carrier_list:brevo": "liste d’opposition de Brevo",
+    "carrier_list:octopush": "liste d’opposition d’Octopush",
 }
 _OPT_OUT_LIST = "opt_out_list:"
 """Before the name of a list that was read in the account itself."""

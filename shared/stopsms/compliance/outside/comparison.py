@@ -1,4 +1,4 @@
-"""A comparison of our oppositions with the carrier's opt-out lists, as far as it has come: it may take several calls."""
+"""A comparison of our oppositions with one carrier's opt-out lists, as far as it has come: it may take several calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ class Comparison:
 
     Of the contacts everything before `page` (of advertisers), `advertiser_id`, `shard` and `after` (a number) is done. `counts` are
     of the whole comparison, by the name of what was counted.
+
+    `listed_after` is a number of the page at `token`: those of this page up to it, in their order, are done.
 
     `own_list` is our own list as soon as it is being read, and everything that was read of it is `kept` under these names, until the
     comparison is finished: then they are deleted. None before it is read, and in what was stored before there was anything kept; ""
@@ -29,3 +31,4 @@ class Comparison:
     revision: int = 0
     own_list: str | None = None
     kept: tuple[str, ...] = ()
+    listed_after: str = ""

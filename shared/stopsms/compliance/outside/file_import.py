@@ -27,7 +27,7 @@ UPLOAD_WITHIN = timedelta(hours=1)
 
 
 class ImportKind(StrEnum):
-    """Contacts with their provenance; oppositions from a file; oppositions from the account's own list at the carrier."""
+    """Contacts with their provenance; oppositions from a file; oppositions from a list of our account at a carrier."""
 
     CONTACTS = "contacts"
     OPPOSITIONS = "oppositions"
@@ -119,7 +119,7 @@ class FileImport:
     meanwhile. `place`, `cells`, `tally`, `parts` and `worked` are those of all shares together at the present
     stage, and at the end what became of the whole file: how far it has been read on average, what its columns were seen to hold, what
     came of its lines, how many parts of the report there are, and the seconds after which so many lines are applied at the shares' pace.
-    `principal` is who opened it, `cancelled_by` who ended it.
+    `principal` is who opened it, `cancelled_by` who ended it. `carrier` is whose list is imported, "" for the deployment's own.
     """
 
     id: str
@@ -152,6 +152,7 @@ class FileImport:
     revision: int = 1
     principal: str = ""
     cancelled_by: str = ""
+    carrier: str = ""
 
     @property
     def over(self) -> bool:

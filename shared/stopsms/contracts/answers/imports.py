@@ -74,6 +74,7 @@ class ImportAnswer:
     refused_by: dict[str, int]
     lines_per_second: float | None
     report_url: str | None
+    carrier: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def import_answer(stored: FileImport, upload: Mapping[str, Any] | None, report_u
         refused_by=dict(tally.refused_by),
         lines_per_second=round(tally.lines / stored.worked, 1) if stored.worked else None,
         report_url=report_url,
+        carrier=stored.carrier or None,
     )
 
 

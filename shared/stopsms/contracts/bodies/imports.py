@@ -46,6 +46,7 @@ class OppositionsBody(Body):
 class ImportBody(Body):
     """POST /imports: `contacts` with their `provenance`, `oppositions` of a file, or an `opt_out_list` of the account.
 
+    Instead of a list's name, a declared `carrier`: its one list.
     `operator` is who imports. Encoding, separator and columns are detected; they can be given where that fails:
     `columns` maps the file's headers to our fields.
     """
@@ -57,6 +58,7 @@ class ImportBody(Body):
     provenance: ProvenanceBody = ProvenanceBody()
     oppositions: OppositionsBody | None = None
     opt_out_list: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    carrier: Identifier | None = None
     encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-15", "mac-roman", "cp850"] | None = (
         None
     )

@@ -106,7 +106,7 @@ def _declared(record: Json) -> bool:
     content: Json = record["content"]
     if record["act"] == "heard_from":
         return content.get("interaction") != "reply"
-    by_itself = str(content.get("source", "")).startswith(("sms", "opt_out_list:", "restore"))
+    by_itself = str(content.get("source", "")).startswith(("sms", "opt_out_list:", "carrier_list", "restore"))
     if record["act"] == "basis_recorded":
         return not shown_by_us(content)
     return record["act"] in ("opposed", "held") and not by_itself

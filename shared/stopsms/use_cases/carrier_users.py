@@ -1,0 +1,16 @@
+"""Whose oppositions a carrier's list holds: it belongs to one account, which several advertisers may share."""
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.ports.people import AdvertiserStore
+
+
+def concerned_by(carrier: Carrier, advertisers: AdvertiserStore) -> frozenset[str]:
+    """The ids of the advertisers for whom a STOP to one of the carrier's numbers is: those that have the number, or had it lately."""
+    numbers = sorted(set(carrier.stop_numbers.values()))
+    return frozenset(user for number in numbers for user in advertisers.users(number).addressed)
+
+
+def is_concerned(advertiser: Advertiser, carrier: Carrier, advertisers: AdvertiserStore) -> bool:
+    """Whether a STOP that this carrier knows is against the advertiser: its messages leave there, or have a number of the carrier."""
+    return advertiser.route.carrier == carrier.id or advertiser.id in concerned_by(carrier, advertisers)

@@ -15,7 +15,7 @@ from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
-from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.person.phone import HOME, Phone
@@ -112,6 +112,24 @@ def test_another_account_is_another_carrier(carriers: DynamoCarrierStore) -> Non
     assert (kept.service, kept.parts_per_second) == ("brevo", 2.0)
 
 
+def test_of_two_who_declare_it_at_once_the_second_is_told(
+    carriers: DynamoCarrierStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, reads = DynamoCarrierStore.find, list[str]()
+
+    def find(store: DynamoCarrierStore, name: str) -> Carrier | None:
+        """Nobody has declared it when it is read first."""
+        reads.append(name)
+        return found(store, name) if len(reads) > 1 else None
+
+    carriers.put(replace(CARRIER, service="smsfactor"))
+    monkeypatch.setattr(DynamoCarrierStore, "find", find)
+
+    status, told = call("PUT", "/carriers/main", DECLARED)
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:another_service")
+
+
 def test_a_carrier_of_a_newer_release_is_shown_as_far_as_it_is_known(carriers: DynamoCarrierStore) -> None:
     carriers.put(replace(CARRIER, service="of_tomorrow"))
     carriers.put(replace(CARRIER, id="another"))
@@ -177,12 +195,12 @@ class Phones:
     def __init__(self) -> None:
         self.world = World(NOW, a_campaign())
         self.check: CarrierCheck | None = None
-        self.sent: list[ServiceReply] = []
+        self.sent: list[Trial] = []
         self.error: Exception | None = None
         self.meanwhile: list[CarrierCheck] = []
 
-    def reply(self, reply: ServiceReply) -> str:
-        self.sent.append(reply)
+    def try_out(self, trial: Trial) -> str:
+        self.sent.append(trial)
         self.check = self.meanwhile.pop() if self.meanwhile else self.check
         if self.error:
             raise self.error
@@ -221,7 +239,7 @@ def test_the_message_is_noted_before_and_after_it_leaves(phones: Phones) -> None
     assert check == phones.check
     assert (check.message_id, check.phone) == ("m-1", CAMILLE.e164)
     (sent,) = phones.sent
-    assert (sent.phone, "36180" in sent.sender_id + sent.text) == (CAMILLE, True)
+    assert (sent.phone, "STOP" in sent.text, "36180" in sent.text) == (CAMILLE, True, True)
 
 
 def test_a_reply_that_is_faster_than_our_note_is_kept(phones: Phones) -> None:

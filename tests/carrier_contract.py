@@ -175,12 +175,15 @@ class Tried:
         return replies
 
     def named(self, told: CarrierReceipt, sent: str) -> tuple[str, str] | None:
-        """The send that a receipt is of; `sent` is what the send was told, "" when its answer was lost."""
+        """The send that a receipt is of, None when nobody says; `sent` is what the send was told, "" when its answer was lost."""
         if told.reference:
             return told.send
         if told.message_id in ("", sent):
             return (CAMPAIGN, SEND) if told.message_id else None
-        return send_of(self.connection.reference(told.message_id))
+        try:
+            return send_of(self.connection.reference(told.message_id))
+        except LookupError:
+            return None
 
     def answers(self, told: CarrierReply, sent: str) -> bool:
         """Whether a reply is said to answer the message that was sent. If not, it names none: neither another, nor one of another's."""

@@ -23,7 +23,6 @@ from stopsms.compliance.ports.carrier import (
     GatewaySilent,
 )
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import send_of
 
 from local.carrier.wires import Delivery, WireAnswer, WireCall
 from tests.carrier_contract import CAMPAIGN, NADIA, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
@@ -225,20 +224,18 @@ def test_what_is_not_understood_is_never_taken_for_a_yes(tried: Tried, monkeypat
     assert tried.received() == []
 
 
+NO_ANSWERS = (WireAnswer(500), WireAnswer(429), WireAnswer(503, b"<html>", "text/html"), WireAnswer(200, b"<html>"))
+
+
 def test_what_may_be_asked_again_is_asked_again_when_the_answer_is_none(
     tried: Tried, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Callable[[], object]] = [lambda: tried.connection.reference("123456")]
+    asked: list[Callable[[], object]] = []
     if tried.service.lists_opt_outs:
         asked += [tried.listed, lambda: tried.connection.listed_at("blacklist", CAMILLE.e164)]
     if tried.service.adds_opt_outs:
         asked.append(lambda: tried.connection.add(CAMILLE))
-    for answer in (
-        WireAnswer(500),
-        WireAnswer(429),
-        WireAnswer(503, b"<html>", "text/html"),
-        WireAnswer(200, b"<html>"),
-    ):
+    for answer in NO_ANSWERS:
         monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
         for ask in asked:
             meaning = tried.meaning(ask)
@@ -413,5 +410,16 @@ def test_an_examination_finds_each_trouble_or_says_that_it_cannot_see_it(
     assert not any("token" in f"{finding.about} {finding.told}" for finding in examined.findings)
 
 
-def test_what_names_no_message_of_ours_is_none_of_ours(tried: Tried) -> None:
-    assert send_of(tried.connection.reference("999999999")) is None
+@pytest.mark.guarantee("G3")
+def test_only_a_carrier_that_knows_says_that_a_message_is_none_of_ours(
+    tried: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if tried.service.references:  # its receipts name our reference, or the message has none: there is nothing to ask
+        assert tried.connection.reference("999999999") == ""
+        return
+    with pytest.raises(LookupError):
+        tried.connection.reference("999999999")
+    for answer in NO_ANSWERS:
+        monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
+        with pytest.raises((GatewayBusy, LookupError)):
+            tried.connection.reference("999999999")

@@ -175,13 +175,17 @@ class Tried:
         return replies
 
     def named(self, told: CarrierReceipt, sent: str) -> tuple[str, str] | None:
-        """The send that a receipt is of, None when nobody says; `sent` is what the send was told, "" when its answer was lost."""
+        """The send that a receipt is of; `sent` is what the send was told, "" when its answer was lost."""
         if told.reference:
             return told.send
         if told.message_id in ("", sent):
             return (CAMPAIGN, SEND) if told.message_id else None
+        return send_of(self.looked_up(told.message_id) or "")
+
+    def looked_up(self, message_id: str) -> str | None:
+        """Our reference of a message, as the service tells it when it is asked; None where it does not."""
         try:
-            return send_of(self.connection.reference(told.message_id))
+            return self.connection.reference(message_id)
         except LookupError:
             return None
 

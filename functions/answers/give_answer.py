@@ -5,7 +5,7 @@ subject; what the carrier may have taken is never sent again. A test advertiser 
 that an answer can be tried out, and given to no carrier.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from answers.answer_ports import ONE_ANSWER_PER, AnswerPorts, AnswerResult, keep_number
 from answers.ask_question import ask_question
@@ -24,6 +24,7 @@ from stopsms.compliance.message.service_reply import (
 )
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayRefused
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 
@@ -51,10 +52,23 @@ def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
         words, since = _words(task, phone, authors, ports), ports.clock.now() - ONE_ANSWER_PER
         result = send_once(task, words, task.kind.value, since, ports)
     if task.kind is AnswerKind.STOP:  # after the answer: numbers on that list get none
-        for carrier_id in dict.fromkeys((task.carrier, *(author.route.carrier for author in authors))):
+        _list(phone, dict.fromkeys((task.carrier, *(author.route.carrier for author in authors))), ports)
+    return result
+
+
+def _list(phone: Phone, carriers: Iterable[str], ports: AnswerPorts) -> None:
+    """Put the number on the list of each carrier that has one; one that fails keeps it off no other's. Raises what the first one raised."""
+    failed: list[Exception] = []
+    for carrier_id in carriers:
+        try:
             if (opt_outs := ports.opt_outs(carrier_id)) is not None:
                 opt_outs.add(phone)
-    return result
+        except GatewayRefused:
+            continue  # it takes no such number, then: our own table is the barrier
+        except Exception as error:  # noqa: BLE001 (it is raised when the others have the number)
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def _answered_by_carrier(task: AnswerTask, authors: Sequence[Advertiser]) -> bool:

@@ -1,5 +1,6 @@
 """carrier_api: the carriers that messages may leave through, beside the one that the system is deployed with; for administrators."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -77,8 +78,12 @@ def _carrier(carrier_id: str) -> Carrier:
 
 
 def _shown(carrier: Carrier) -> CarrierAnswer:
-    members = ("webhook_token", *services.service(carrier.service).credentials)
-    return carrier_answer(carrier, wiring.carrier_secrets().name(carrier.id), members, _addresses(carrier, "TOKEN"))
+    """Without addresses where this release does not know its service: a newer one declared it."""
+    members, addresses = ["webhook_token"], dict[PushKind, str]()
+    with suppress(LookupError):
+        members += services.service(carrier.service).credentials
+        addresses = _addresses(carrier, "TOKEN")
+    return carrier_answer(carrier, wiring.carrier_secrets().name(carrier.id), tuple(members), addresses)
 
 
 def _addresses(carrier: Carrier, token: str) -> dict[PushKind, str]:

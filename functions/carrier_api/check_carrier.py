@@ -9,10 +9,12 @@ from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.message.service_reply import carrier_test
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck, limit_of_checks
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import (
     CarrierCheckStore,
     CarrierConnection,
@@ -63,12 +65,15 @@ def examine_carrier(carrier: Carrier, senders: tuple[str, ...], ports: CheckPort
 
 
 def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: CheckPorts) -> CarrierCheck:
-    """Send the message, once. Raises NotSent, TooManyChecks, and InputError for an advertiser that only tests or is another carrier's."""
+    """Send the message, once.
+
+    Raises NotSent, TooManyChecks, InputError for an advertiser that only tests or is another carrier's, and ContendedError.
+    """
     if advertiser.test:
         raise InputError("a test advertiser's messages are given to no carrier", field="advertiser_id")
     if advertiser.route.carrier != carrier.id:
         raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
-    now = ports.clock.now()
+    now = to_millisecond(ports.clock.now())
     number = advertiser.stop_number_in(phone.territory) or carrier.stop_number
     with CountedAct(ports.limits, now) as act:
         if act.count([limit_of_checks(carrier.id)]):
@@ -85,17 +90,14 @@ def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: Ch
         except (GatewayClosed, GatewayRefused) as error:
             raise NotSent(f"it refuses: {error.reason}", field="phone") from error
         act.took_place()
-    latest = ports.checks.find(carrier.id) or check
-    check = CarrierCheck(
-        carrier.id,
-        phone.e164,
-        advertiser.id,
-        now,
-        message_id,
-        latest.reported_at,
-        latest.status,
-        latest.heard_at,
-        latest.words,
-    )
-    ports.checks.write(check)
-    return check
+    return _noted(check, message_id, ports.checks)
+
+
+def _noted(asked: CarrierCheck, message_id: str, checks: CarrierCheckStore) -> CarrierCheck:
+    """Note that the message was taken, beside what has come since; not with the check that somebody else has begun."""
+    attempts = Attempts("the check of a carrier")
+    while (latest := checks.find(asked.carrier)) is not None and latest.asked_at == asked.asked_at:
+        if checks.change(latest, latest.taken(message_id)):
+            return latest.taken(message_id)
+        attempts.lost()
+    return asked.taken(message_id)

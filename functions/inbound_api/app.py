@@ -4,6 +4,7 @@
 its own format: nothing of it is ours to prescribe.
 """
 
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,11 +20,11 @@ from stopsms.adapters.doors.http import Event, answer, as_event, busy_problem, n
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.adapters.doors.pages import read_head
 from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
-from stopsms.adapters.doors.request_body import UnreadableBody, body_text
 from stopsms.adapters.gateways import services, write_inbound_sms
 from stopsms.adapters.messaging.queues import NotQueuedError
 from stopsms.compliance.errors import BusyError
-from stopsms.compliance.outside.carrier import Carrier, PushKind
+from stopsms.compliance.message.characters import repaired
+from stopsms.compliance.outside.carrier import CARRIER_ID, Carrier, PushKind
 from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
@@ -72,8 +73,7 @@ def _pushed(event: Event) -> dict[str, Any]:
     head = read_head(event)
     carrier_id, kind = head.path.get("carrier_id", ""), head.path.get("kind", "")
     try:
-        body = body_text(event)
-        push = CarrierPush(_kind(kind), head.method, head.query, head.headers, body, head.address)
+        push = CarrierPush(_kind(kind), head.method, head.query, head.headers, _as_it_came(event), head.address)
         pushed = take_push(carrier_id, head.path.get("token", ""), push, push_ports(), wiring.real_clock().now())
     except UnknownCaller as error:
         logger.warning("a call that no carrier of ours made was refused", reason=str(error))
@@ -83,8 +83,6 @@ def _pushed(event: Event) -> dict[str, Any]:
         count_if_any("MalformedSecrets", 1)
         title = "the secret that the address is compared with cannot be read: call again later"
         return as_event(problem(429, "misconfigured", title, headers={"Retry-After": "60"}))
-    except UnreadableBody as error:
-        return as_event(problem(400, "invalid_request", error.message))
     except (BotoCoreError, ClientError, BusyError, NotQueuedError) as error:
         # Some carriers call again after a 429 alone: after a 5xx, what a person wrote would be lost (Brevo).
         logger.error("a carrier's call could not be kept", carrier=carrier_id, kind=kind, error=type(error).__name__)
@@ -93,6 +91,12 @@ def _pushed(event: Event) -> dict[str, Any]:
         "a carrier called", carrier=carrier_id, kind=kind, replies=len(pushed.replies), receipts=len(pushed.receipts)
     )
     return as_event(Response(200, "text/plain", ""))
+
+
+def _as_it_came(event: Event) -> str:
+    """The body. Bytes that are not UTF-8 are marked where they stand: nothing that a person wrote is refused for them."""
+    body: str = event.get("body") or ""
+    return b64decode(body).decode(errors="replace") if event.get("isBase64Encoded") else repaired(body)
 
 
 def _kind(written: str) -> PushKind:
@@ -130,6 +134,8 @@ def push_ports() -> PushPorts:
 
 
 def _declared(carrier_id: str) -> Carrier | None:
+    if not CARRIER_ID.fullmatch(carrier_id):  # whatever a stranger writes there: no table is asked for it
+        return None
     try:
         return wiring.connections().carrier(carrier_id)
     except GatewayClosed:

@@ -12,16 +12,21 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from ipaddress import ip_address, ip_network
 
-from stopsms.compliance.errors import BusyError
+from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.outside.carrier import Carrier, PushKind
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import CarrierCheckStore
 from stopsms.compliance.ports.outside import SeenMessages
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReply, Pushed, written_push
-from stopsms.contracts.messages import InboundSms, UnreadableMessage
-from stopsms.contracts.repair import Repair
+from stopsms.contracts.messages import InboundSms
+from stopsms.contracts.repair import Repair, repaired_message
 
 REMEMBERED = timedelta(minutes=15)
 """How long a call is remembered, to save the queue from repetitions: carriers that had no answer call again within minutes."""
+
+
+UNREAD = "\ufffd"
+"""What stands where bytes of a call could not be read."""
 
 
 class UnknownCaller(Exception):
@@ -37,7 +42,8 @@ class PushPorts:
     """The dependencies of taking a push in.
 
     `carrier` finds a declared carrier (None: there is none). `credentials` gives its secret, at most as old as usual, or the `newest`;
-    both raise UndecidedCaller. `authentic` is whether the call bears what its service signs with; `read` raises UnreadableMessage.
+    both raise UndecidedCaller. `authentic` is whether the call bears what its service signs with; `read` raises UnreadableMessage, and
+    whatever else a call that nobody foresaw may make it raise.
     `in_e164` writes a sender so where that is all that it can be. `checks` are those that may wait for what comes.
     """
 
@@ -68,31 +74,40 @@ def take_push(carrier_id: str, token: str, push: CarrierPush, ports: PushPorts, 
             return Pushed()
     try:
         pushed = ports.read(carrier, push, now)
-    except UnreadableMessage:
+        heard = [_sms(carrier, reply, push, place, ports, now) for place, reply in enumerate(pushed.replies)]
+        reported = [receipt.written() for receipt in pushed.receipts]
+    except Exception:  # noqa: BLE001 (whatever keeps us from reading it: a person can, and the carrier may not call again)
         ports.unreadable(push.kind, written_push(carrier.id, push))
-        pushed = Pushed()
-    for place, reply in enumerate(pushed.replies):
-        ports.heard(_sms(carrier, reply, push, place, ports, now))
-    if pushed.receipts:
-        ports.reported([receipt.written() for receipt in pushed.receipts])
-    with suppress(BusyError):
+        pushed, heard, reported = Pushed(), [], []
+    for sms in heard:
+        ports.heard(sms)
+    if reported:
+        ports.reported(reported)
+    if all(_recognised(reply) for reply in pushed.replies):
+        with suppress(BusyError):
+            ports.seen.add(delivery, now + REMEMBERED)
+    with suppress(ContendedError):
         _note(carrier, pushed, ports, now)
-        ports.seen.add(delivery, now + REMEMBERED)
     return pushed
 
 
+def _recognised(reply: CarrierReply) -> bool:
+    """Whether another message of the person's, in the same words, would be told from this one."""
+    return bool(reply.id) or reply.at is not None
+
+
 def _note(carrier: Carrier, pushed: Pushed, ports: PushPorts, now: datetime) -> None:
-    """Note with a check of the carrier what it waited for."""
-    before = ports.checks.find(carrier.id)
-    if before is None or not before.waits(now):
-        return
-    check = before
-    for receipt in pushed.receipts:
-        check = check.reported(receipt.message_id or receipt.reference, receipt.status, now)
-    for reply in pushed.replies:
-        check = check.heard(ports.in_e164(reply.sender), reply.body, now)
-    if check != before:
-        ports.checks.write(check)
+    """Note with a check of the carrier what it waited for. Raises ContendedError: the check is made again, then."""
+    attempts = Attempts("the check of a carrier")
+    while (before := ports.checks.find(carrier.id)) is not None and before.waits(now):
+        check = before
+        for receipt in pushed.receipts:
+            check = check.reported(receipt.message_id or receipt.reference, receipt.status, now)
+        for reply in pushed.replies:
+            check = check.heard(ports.in_e164(reply.sender), reply.body, now)
+        if check == before or ports.checks.change(before, check):
+            return
+        attempts.lost()
 
 
 def _check_address(carrier: Carrier, push: CarrierPush) -> None:
@@ -115,31 +130,42 @@ def _proved(carrier: Carrier, token: str, push: CarrierPush, ports: PushPorts) -
 
 
 def _has(token: str, credentials: Mapping[str, str]) -> bool:
-    """Whether the token is one of the secret's. How long it takes tells nothing but how many there are."""
+    """Whether the token is one of the secret's. How long it takes tells nothing but how many there are. Raises UndecidedCaller."""
     known = [one.strip() for one in credentials["webhook_token"].split(",") if one.strip()]
+    if not known:
+        raise UndecidedCaller("the secret has no token")
     return sum(compare_digest(token.encode(), one.encode()) for one in known) > 0
 
 
 def _sms(
     carrier: Carrier, reply: CarrierReply, push: CarrierPush, place: int, ports: PushPorts, now: datetime
 ) -> InboundSms:
-    """What a person wrote, as whoever reads the queue will see it.
+    """What a person wrote, as whoever reads the queue will see it. Raises NobodyWrote for one without a sender.
 
-    A message that bears an id or a time is the same whenever it comes again. One that bears neither may be another each time: if it
-    counted as the same, a second STOP would be lost.
+    A message that bears a time is the same whenever it comes again. One that bears none may be another each time: if it counted as the
+    same, a second STOP would be lost.
     """
-    ahead = reply.at is not None and reply.at > now
-    repairs = reply.repairs | {Repair.TIME} if ahead or reply.at is None else reply.repairs
-    identified = bool(reply.id) or reply.at is not None
-    delivery = f"{push.digest} {place}" if identified else f"{now.isoformat()} {push.digest} {place}"
-    return InboundSms(
+    message = repaired_message(
         message_id=f"{carrier.id}:{reply.id or push.digest[:32]}",
-        sender=ports.in_e164(reply.sender),
+        sender=reply.sender,
         recipient=reply.recipient or carrier.stop_number,
         body=reply.body,
         answers=reply.answers,
+    )
+    repairs = reply.repairs | message.repairs
+    if UNREAD in reply.body:
+        repairs |= {Repair.CHARACTERS}
+    if reply.at is None or reply.at > now:
+        repairs |= {Repair.TIME}
+    told = f"{push.digest} {place}"
+    return InboundSms(
+        message_id=message.id or carrier.id,
+        sender=ports.in_e164(message.sender),
+        recipient=message.recipient,
+        body=message.body,
+        answers=message.answers,
         received_at=min(reply.at or now, now),
         repairs=repairs,
-        delivery=delivery,
+        delivery=told if reply.at is not None else f"{now.isoformat()} {told}",
         carrier=carrier.id,
     )

@@ -1,14 +1,21 @@
 """Hand one claimed message over to the carrier, at most once, and say what became of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sender.pace import Pace
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.person.opposition import MAY_STILL_ARRIVE
 from stopsms.compliance.person.phone import Territory
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, Gateways, GatewaySilent
+from stopsms.compliance.ports.carrier import (
+    Gateway,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    Gateways,
+    GatewaySilent,
+)
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
@@ -52,6 +59,15 @@ class HandedOver:
     error: Exception | None = None
 
 
+class _Unconnected(Exception):
+    """The carrier's declaration could not be read, so nothing has left: not what a gateway raises, which leaves that open."""
+
+    def __init__(self, error: Exception) -> None:
+        """For this reason."""
+        super().__init__(str(error))
+        self.error = error
+
+
 @dataclass(slots=True)
 class HandOver:
     """Hands over the messages of one worker to one carrier. `closed` says why, once the carrier takes nothing any more.
@@ -84,15 +100,18 @@ class HandOver:
     def _send(self, order: ClaimOrder) -> HandedOver:
         clearance = order.clearance
         while True:
-            self.pace.wait(clearance.message.parts)
+            turn = self.pace.wait(clearance.message.parts)
             now = self.clock.now()
             left = int((clearance.closes_at - now).total_seconds())
             expired = now - order.claim.at > timedelta(seconds=CLAIM_SECONDS)
             if self.closed or expired or left < SHORTEST_VALIDITY_SECONDS:
+                self.pace.give_back(turn)
                 return self._give_back(order)
             try:
-                gateway = self.gateways.of(self.carrier)
+                gateway = self._gateway()
                 message_id = gateway.send(clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS))
+            except _Unconnected as unconnected:
+                return replace(self._give_back(order), error=unconnected.error)
             except GatewayBusy:
                 self.pace.slow_down(BACK_OFF_SECONDS)
             except GatewayRefused as refusal:
@@ -108,6 +127,15 @@ class HandOver:
             else:
                 outcome = self._outcome(order, Fate.SENT, message_id=message_id)
                 return HandedOver(outcome, error=self._remembered(order, message_id))
+
+    def _gateway(self) -> Gateway:
+        """Raises GatewayClosed, and _Unconnected when it cannot be had for the moment."""
+        try:
+            return self.gateways.of(self.carrier)
+        except GatewayClosed:
+            raise
+        except Exception as error:
+            raise _Unconnected(error) from error
 
     def _remembered(self, order: ClaimOrder, message_id: str) -> Exception | None:
         """Keep which send this message is. That it could not be kept changes nothing about the message: it has left."""

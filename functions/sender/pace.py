@@ -21,14 +21,24 @@ class Pace:
         self._free_at = monotonic()
         self._lock = Lock()
 
-    def wait(self, parts: int) -> None:
-        """Wait for the turn of a message with this many parts."""
+    def wait(self, parts: int) -> float:
+        """Wait for the turn of a message with this many parts; when it ends."""
         with self._lock:
             now = self._monotonic()
             turn = max(self._free_at, now - CATCH_UP_SECONDS)
-            self._free_at = turn + parts / self.parts_per_second
+            self._free_at = ends = turn + parts / self.parts_per_second
         if turn > now:
             self._sleep(turn - now)
+        return ends
+
+    def give_back(self, ends: float) -> None:
+        """The turn that ends then is not used. Where somebody has a later one it stays lost: two would come at once.
+
+        At a pace of a message in many seconds, claims grow too old while they wait: if each took its turn along, none would ever be used.
+        """
+        with self._lock:
+            if self._free_at == ends:
+                self._free_at = min(ends, self._monotonic())
 
     def slow_down(self, seconds: float) -> None:
         """Delay every turn by this long: the carrier has asked for it."""

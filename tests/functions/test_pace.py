@@ -49,6 +49,28 @@ def test_idleness_saves_nothing_up_beyond_the_catching_up() -> None:
     assert time.now - 160 == pytest.approx(0.99 - CATCH_UP_SECONDS)
 
 
+def test_a_turn_that_is_not_used_is_the_next_one_s() -> None:
+    time = Time()
+    pace = Pace(0.1, lambda: time.now, time.sleep)
+    pace.wait(1)
+    turn = pace.wait(1)
+    pace.give_back(turn)
+    pace.wait(1)
+
+    assert time.now - 100 == pytest.approx(10)
+
+
+def test_a_turn_that_is_not_used_brings_nobody_s_forward_who_waits_already() -> None:
+    time = Time()
+    pace = Pace(10, lambda: time.now, time.sleep)
+    turn = pace.wait(1)
+    pace.wait(1)
+    pace.give_back(turn)
+    pace.wait(1)
+
+    assert time.now - 100 == pytest.approx(0.2)
+
+
 def test_a_carrier_that_is_too_busy_is_left_alone() -> None:
     time = Time()
     pace = Pace(100, lambda: time.now, time.sleep)

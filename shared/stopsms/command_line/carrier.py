@@ -23,6 +23,9 @@ commands = typer.Typer(
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The carrier's id.")]
 _COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by")
+_GOOD_TOKENS = 5
+"""How many stay good: whoever enters a key three times, the first two wrong, must not cut the carrier off."""
+
 _ASK_EVERY = 2.0
 """Seconds between two looks at how far a message has come."""
 
@@ -65,24 +68,23 @@ def keep_credentials(context: typer.Context, name: Name) -> None:
     before = _kept(manager, carrier["secret"])
     asked = [member for member in carrier["secret_members"] if member != "webhook_token"]
     given = {member: typer.prompt(member, hide_input=True, err=True) for member in asked}
-    tokens = [secrets.token_urlsafe(24), *before.get("webhook_token", "").split(",")]
-    given["webhook_token"] = ",".join(filter(None, tokens[:2]))
-    text = json.dumps(given)
-    if before:
+    tokens = [secrets.token_urlsafe(24), *filter(None, before.get("webhook_token", "").split(","))][:_GOOD_TOKENS]
+    text = json.dumps(given | {"webhook_token": ",".join(tokens)})
+    try:
         manager.put_secret_value(SecretId=carrier["secret"], SecretString=text)
-    else:
+    except manager.exceptions.ResourceNotFoundException:
         manager.create_secret(Name=carrier["secret"], SecretString=text)
     addresses = {kind: address.replace("TOKEN", tokens[0]) for kind, address in carrier["addresses"].items()}
     here.screen.show({"secret": carrier["secret"], **addresses}, fields)
 
 
 def _kept(manager: Any, name: str) -> dict[str, str]:
-    """What stands there; empty where there is no such secret."""
+    """What stands there; empty where there is no such secret, or one that nobody can read."""
     try:
-        kept: dict[str, str] = json.loads(manager.get_secret_value(SecretId=name)["SecretString"])
-    except manager.exceptions.ResourceNotFoundException:
+        kept = json.loads(manager.get_secret_value(SecretId=name)["SecretString"])
+    except (manager.exceptions.ResourceNotFoundException, ValueError):
         return {}
-    return kept
+    return {member: str(value) for member, value in kept.items()} if isinstance(kept, dict) else {}
 
 
 @commands.command("check")

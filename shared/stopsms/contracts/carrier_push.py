@@ -17,6 +17,9 @@ from stopsms.contracts.messages import Receipt, UnreadableMessage
 from stopsms.contracts.repair import Repair
 from stopsms.contracts.send_reference import send_of
 
+MOST_KEPT = 60_000
+"""Characters of a call's body that are kept when it cannot be read: as a queue's message, each may take twelve bytes of its megabyte."""
+
 
 @dataclass(frozen=True, slots=True)
 class CarrierPush:
@@ -108,6 +111,9 @@ class Pushed:
 
 
 def written_push(carrier_id: str, push: CarrierPush) -> str:
-    """A call that could not be read, as a queue message: nobody reads it but a person, among the dead letters. Headers are left out."""
-    told = {"kind": push.kind.value, "method": push.method, "query": dict(push.query), "body": push.body}
+    """A call that could not be read, as a queue message: nobody reads it but a person, among the dead letters.
+
+    Headers are left out, and what no queue message holds is cut off.
+    """
+    told = {"kind": push.kind.value, "method": push.method, "query": dict(push.query), "body": push.body[:MOST_KEPT]}
     return queued.written({"carrier": carrier_id, "unread_push": told})

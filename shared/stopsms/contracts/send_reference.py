@@ -8,10 +8,9 @@ import re
 
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import SHARDS, batch_id
-from stopsms.contracts.messages import split_send_id
 
 _CAMPAIGN = re.compile(r"[0-9a-f]{16}")
-_BATCH = re.compile(r"(\d{2})-(\d{6})")
+_SEND = re.compile(r"([0-9]{2})-([0-9]{6})\.(0|[1-9][0-9]?)")
 _REFERENCE = re.compile(r"[0-9a-z]{20}")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CAMPAIGN_DIGITS, _PLACE_DIGITS = 13, 7
@@ -20,11 +19,10 @@ _BATCHES = 1_000_000
 
 def reference_of(campaign_id: str, send_id: str) -> str:
     """The reference of one send of a campaign. Raises ValueError for ids of another form than ours."""
-    batch, index = split_send_id(send_id)
-    named = _BATCH.fullmatch(batch)
-    if named is None or not _CAMPAIGN.fullmatch(campaign_id) or not 0 <= index < RECIPIENTS_IN_BATCH:
+    named = _SEND.fullmatch(send_id)
+    if named is None or not _CAMPAIGN.fullmatch(campaign_id) or int(named[1]) >= SHARDS:
         raise ValueError("not the id of a send")
-    place = (int(named[1]) * _BATCHES + int(named[2])) * RECIPIENTS_IN_BATCH + index
+    place = (int(named[1]) * _BATCHES + int(named[2])) * RECIPIENTS_IN_BATCH + int(named[3])
     return _written(int(campaign_id, 16), _CAMPAIGN_DIGITS) + _written(place, _PLACE_DIGITS)
 
 

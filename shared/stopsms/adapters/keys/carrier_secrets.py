@@ -71,8 +71,11 @@ class SecretsManagerCarrierSecrets:
 
 
 def _members(secret: str) -> Mapping[str, str]:
-    """Raises ValueError or TypeError when it is no object of strings."""
+    """Raises ValueError or TypeError when it is no object of strings that a request may bear; a line break at an end is nobody's key."""
     value = json.loads(secret)
     if not isinstance(value, dict) or not all(isinstance(member, str) for member in value.values()):
         raise TypeError("not an object of strings")
-    return value
+    members = {name: member.strip() for name, member in value.items()}
+    if not all(member.isascii() and member.isprintable() for member in members.values()):
+        raise ValueError("characters that no header takes")
+    return members

@@ -6,6 +6,7 @@ pk CARRIERS              sk id              a carrier, without its credentials
 from collections.abc import Sequence
 
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, query
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.codec import Form
 
@@ -28,7 +29,17 @@ class DynamoCarrierStore:
     def put(self, carrier: Carrier) -> None:
         """See `CarrierStore.put`."""
         item = {"pk": _CARRIERS, "sk": carrier.id, **_CARRIER.write(carrier)}
-        dynamodb().put_item(TableName=self._table, Item=attributes(item))
+        client = dynamodb()
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item=attributes(item),
+                ConditionExpression="attribute_not_exists(pk) OR (#service = :service AND #account = :account)",
+                ExpressionAttributeNames={"#service": "service", "#account": "account"},
+                ExpressionAttributeValues=attributes({":service": carrier.service, ":account": carrier.account}),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            raise ContendedError("the carrier has just become another account") from None
 
     def all(self) -> Sequence[Carrier]:
         """See `CarrierStore.all`."""

@@ -4,6 +4,7 @@ What a *service* (OVHcloud, SMSFactor…) does is known beforehand, from its doc
 a person. Two accounts at one service are two carriers.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +13,9 @@ from enum import StrEnum
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
+
+CARRIER_ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
+"""The form of a carrier's id: it stands in the name of its secret and in the addresses that it calls."""
 
 BLACKLIST = "blacklist"
 """What the one opt-out list of such a carrier is called here: a service has no other."""

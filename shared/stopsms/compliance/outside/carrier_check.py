@@ -34,6 +34,10 @@ class CarrierCheck:
         missing = self.reported_at is None or not self.status or self.heard_at is None
         return missing and timedelta() <= now - self.asked_at <= WAITED_FOR
 
+    def taken(self, message_id: str) -> "CarrierCheck":
+        """After the carrier said that it took the message."""
+        return replace(self, message_id=message_id)
+
     def reported(self, message_id: str, status: str, now: datetime) -> "CarrierCheck":
         """After a receipt: that it came proves that receipts reach us, whichever message it is of."""
         of_this = bool(message_id) and message_id == self.message_id

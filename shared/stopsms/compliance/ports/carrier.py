@@ -96,7 +96,7 @@ class CarrierStore(Protocol):
         """The carrier, or None."""
 
     def put(self, carrier: Carrier) -> None:
-        """Write it in place of the one before."""
+        """Write it in place of the one before. Raises ContendedError where that is another account: somebody has just declared it."""
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""
@@ -110,6 +110,9 @@ class CarrierCheckStore(Protocol):
 
     def write(self, check: CarrierCheck) -> None:
         """Keep it in place of the one before."""
+
+    def change(self, before: CarrierCheck, check: CarrierCheck) -> bool:
+        """Compare-and-set: returns False if it is not the one `before` any more."""
 
 
 class OptOutList(Protocol):

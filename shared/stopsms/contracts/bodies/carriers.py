@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.outside.carrier import CARRIER_ID, Carrier
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Identifier, Line, StopNumber, WrittenPhone
 
-CarrierId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
-"""Of a carrier. It stands in the name of its secret and in the addresses that it calls."""
+CarrierId = Annotated[str, StringConstraints(pattern=f"^{CARRIER_ID.pattern}$")]
+"""Of a carrier."""
 
 ServiceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
 

@@ -1,0 +1,302 @@
+"""/carriers on moto: declared by an administrator, shown without credentials, and proved by a message to one's own phone."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, send_check
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import services
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
+from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.outside.carrier import Carrier, Trouble
+from stopsms.compliance.outside.carrier_check import CarrierCheck
+from stopsms.compliance.person.phone import HOME, Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+
+from tests.each_case import each
+from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.fakes import FakeClock, FakeLimitStore, World
+from tests.functions.doors import Runtime, event, fresh, route_of
+from tests.numbers_in_clear import shows
+
+NOW = TUESDAY_10H_PARIS
+CARRIER = Carrier("main", "brevo", "", 10.0, {HOME: 0.05}, {HOME: "36180"})
+DECLARED: dict[str, Any] = json.loads(event("carrier_api_put_carrier")["body"])
+THEIRS = an_advertiser(route=Route(carrier="main"))
+
+
+def call(method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    asked = event("carrier_api_put_carrier") | {"httpMethod": method, "path": path, "resource": route_of(method, path)}
+    asked["headers"] = {"x-api-key": ADMINISTRATOR_KEY}
+    asked["multiValueHeaders"] = {"x-api-key": [ADMINISTRATOR_KEY]}
+    asked["requestContext"] = asked["requestContext"] | {"httpMethod": method, "path": f"/v1{path}"}
+    asked["body"] = None if body is None else json.dumps(body)
+    answer = fresh("carrier_api").handler(asked, Runtime())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+# ------------------------------------------------------------------ declared
+
+
+@pytest.fixture
+def carriers(base: DynamoContactStore) -> DynamoCarrierStore:
+    return DynamoCarrierStore("campaign")
+
+
+def test_a_carrier_is_declared_and_shown_with_where_everything_belongs(carriers: DynamoCarrierStore) -> None:
+    answer = fresh("carrier_api").handler(event("carrier_api_put_carrier"), Runtime())
+    declared = json.loads(answer["body"])
+
+    assert answer["statusCode"] == 200
+    assert declared["secret"] == "stop-sms/carriers/main"
+    assert declared["secret_members"] == ["webhook_token", "api_key", "bearer_token"]
+    assert declared["addresses"] == {"events": "https://sms.zelie.example/inbound/main/TOKEN/events"}
+    assert declared["changed_by"]
+    assert call("GET", "/carriers/main") == (200, declared)
+    assert call("GET", "/carriers") == (200, {"carriers": [declared]})
+    kept = carriers.find("main")
+    assert kept is not None
+    assert (kept.parts_per_second, kept.sources) == (10.0, ("1.179.112.0/20",))
+
+
+@each(
+    ("changes", "field"),
+    [
+        ({"service": "of_tomorrow"}, "service"),
+        ({"stop_numbers": {"RE": "36789"}, "prices": {"RE": 0.06}}, "stop_numbers"),
+        ({"prices": {}}, "prices"),
+        ({"stop_numbers": {"FR": "36180", "GP": "36789"}}, "prices"),
+        ({"prices": {"FR": 0}}, "prices.FR"),
+        ({"prices": {"XX": 1}}, "prices"),
+        ({"parts_per_second": 0}, "parts_per_second"),
+        ({"parts_per_second": 1001}, "parts_per_second"),
+        ({"sources": ["1.179.112.1/20"]}, "sources.0"),
+        ({"sources": ["everywhere"]}, "sources.0"),
+        ({"credentials": {"api_key": "k"}}, "credentials"),
+    ],
+)
+def test_what_no_carrier_can_do_without_is_asked_for(
+    carriers: DynamoCarrierStore, changes: dict[str, Any], field: str
+) -> None:
+    status, told = call("PUT", "/carriers/main", DECLARED | changes)
+
+    assert status in (400, 422)
+    assert field in json.dumps(told)
+    assert carriers.all() == []
+
+
+@each("name", ["Main", "m", "1main", "main_2", "main.2", "m" * 33, "é"])
+def test_an_id_is_what_a_secret_and_an_address_take(carriers: DynamoCarrierStore, name: str) -> None:
+    assert call("PUT", f"/carriers/{name}", DECLARED)[0] in (400, 403, 422)
+    assert carriers.all() == []
+
+
+def test_another_account_is_another_carrier(carriers: DynamoCarrierStore) -> None:
+    assert call("PUT", "/carriers/main", DECLARED)[0] == 200
+
+    for changes, field in (({"account": "sms-2"}, "account"), ({"service": "smsfactor"}, "service")):
+        status, told = call("PUT", "/carriers/main", DECLARED | changes)
+        assert (status, told["type"]) == (409, "urn:stop-sms:problem:another_service")
+        assert field in json.dumps(told)
+    assert call("PUT", "/carriers/main", DECLARED | {"parts_per_second": 2})[0] == 200
+    kept = carriers.find("main")
+    assert kept is not None
+    assert (kept.service, kept.parts_per_second) == ("brevo", 2.0)
+
+
+def test_a_carrier_of_a_newer_release_is_shown_as_far_as_it_is_known(carriers: DynamoCarrierStore) -> None:
+    carriers.put(replace(CARRIER, service="of_tomorrow"))
+    carriers.put(replace(CARRIER, id="another"))
+
+    status, shown = call("GET", "/carriers")
+
+    assert status == 200
+    assert [(one["id"], list(one["addresses"])) for one in shown["carriers"]] == [("another", ["events"]), ("main", [])]
+    status, checked = call("POST", "/carriers/main/check", {})
+    assert (status, [(one["trouble"], one["told"]) for one in checked["findings"]]) == (
+        200,
+        [("credentials", "no_such_service")],
+    )
+
+
+def test_one_without_credentials_is_told_what_is_missing(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+    manager = boto3.client("secretsmanager")
+    manager.create_secret(Name="stop-sms/carriers/main", SecretString='{"api_key": "xkeysib-secret"}')
+
+    status, checked = call("POST", "/carriers/main/check", {})
+
+    assert status == 200
+    ((trouble, told),) = ((one["trouble"], one["told"]) for one in checked["findings"])
+    assert (trouble, told) == ("credentials", "credentials: the secret lacks webhook_token, bearer_token")
+    assert "xkeysib-secret" not in json.dumps(checked)
+
+
+@each("path", ["/carriers/none", "/carriers/none/check"])
+def test_what_is_not_there_is_not_found(carriers: DynamoCarrierStore, path: str) -> None:
+    assert call("GET", path)[0] == 404
+    assert call("POST", "/carriers/none/check", {})[0] == 404
+
+
+def test_a_message_is_in_the_name_of_somebody(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+
+    status, told = call("POST", "/carriers/main/check", {"phone": CAMILLE.e164})
+    assert (status, "advertiser_id" in json.dumps(told)) == (422, True)
+    status, told = call("POST", "/carriers/main/check", {"phone": CAMILLE.e164, "advertiser_id": "zelie"})
+    assert (status, "through another carrier" in json.dumps(told)) == (422, True)
+    assert not shows(json.dumps(told), CAMILLE.e164)
+
+
+def test_how_far_a_message_has_come_is_shown_without_its_number(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+    DynamoAdvertiserStore("consent").put(THEIRS)
+    check = CarrierCheck("main", CAMILLE.e164, "zelie", datetime.now(UTC)).taken("m-1").heard(CAMILLE.e164, "Oui", NOW)
+    DynamoCarrierChecks("idempotency").write(check)
+
+    status, shown = call("GET", "/carriers/main/check")
+
+    assert (status, shown["accepted"], shown["reported_at"], shown["words"]) == (200, True, None, "Oui")
+    assert not shows(json.dumps(shown), CAMILLE.e164)
+
+
+# ------------------------------------------------------------------ a message to one's own phone
+
+
+class Phones:
+    """A connection, the checks, and what comes while a message is handed over."""
+
+    def __init__(self) -> None:
+        self.world = World(NOW, a_campaign())
+        self.check: CarrierCheck | None = None
+        self.sent: list[ServiceReply] = []
+        self.error: Exception | None = None
+        self.meanwhile: list[CarrierCheck] = []
+
+    def reply(self, reply: ServiceReply) -> str:
+        self.sent.append(reply)
+        self.check = self.meanwhile.pop() if self.meanwhile else self.check
+        if self.error:
+            raise self.error
+        return "m-1"
+
+    def find(self, carrier_id: str) -> CarrierCheck | None:
+        return self.check
+
+    def write(self, check: CarrierCheck) -> None:
+        self.check = check
+
+    def change(self, before: CarrierCheck, check: CarrierCheck) -> bool:
+        if self.check != before:
+            return False
+        self.check = check
+        return True
+
+    def ports(self) -> CheckPorts:
+        connection: Any = self
+        clock, limits = FakeClock(self.world), FakeLimitStore(self.world)
+        return CheckPorts(lambda _: connection, lambda _: {}, self, limits, clock)
+
+    def send(self, phone: Phone = CAMILLE) -> CarrierCheck:
+        return send_check(CARRIER, THEIRS, phone, self.ports())
+
+
+@pytest.fixture
+def phones() -> Phones:
+    return Phones()
+
+
+def test_the_message_is_noted_before_and_after_it_leaves(phones: Phones) -> None:
+    phones.world.now += timedelta(microseconds=123_456)
+    check = phones.send()
+
+    assert check == phones.check
+    assert (check.message_id, check.phone) == ("m-1", CAMILLE.e164)
+    (sent,) = phones.sent
+    assert (sent.phone, "36180" in sent.sender_id + sent.text) == (CAMILLE, True)
+
+
+def test_a_reply_that_is_faster_than_our_note_is_kept(phones: Phones) -> None:
+    asked = CarrierCheck("main", CAMILLE.e164, "zelie", NOW)
+    phones.meanwhile = [asked.heard(CAMILLE.e164, "Oui", NOW)]
+
+    assert phones.send() == asked.taken("m-1").heard(CAMILLE.e164, "Oui", NOW) == phones.check
+
+
+def test_what_another_s_check_heard_proves_nothing_of_this_one(phones: Phones) -> None:
+    another = CarrierCheck("main", "+33612345679", "zelie", NOW + timedelta(seconds=1), "m-2", NOW, "delivered", NOW)
+    phones.meanwhile = [another]
+
+    assert phones.send() == CarrierCheck("main", CAMILLE.e164, "zelie", NOW, "m-1")
+    assert phones.check == another
+
+
+@pytest.mark.guarantee("G2")
+def test_an_answer_that_never_came_counts_as_sent_and_is_not_sent_again(phones: Phones) -> None:
+    phones.error = GatewaySilent("timeout")
+
+    check = phones.send()
+
+    assert (check.message_id, len(phones.sent)) == ("", 1)
+    assert sum(phones.world.taken.values()) == 1
+
+
+@each("error", [GatewayBusy("429"), GatewayClosed("credit"), GatewayRefused("sender")])
+def test_what_the_carrier_does_not_take_is_told_and_not_counted(error: Exception) -> None:
+    phones = Phones()
+    phones.error = error
+
+    with pytest.raises(NotSent) as told:
+        phones.send()
+    assert str(error) in str(told.value)
+    assert sum(phones.world.taken.values()) == 0
+
+
+def test_nobody_s_phone_rings_all_day(phones: Phones) -> None:
+    for _ in range(10):
+        phones.send()
+    with pytest.raises(TooManyChecks):
+        phones.send()
+    assert len(phones.sent) == 10
+
+
+@each(
+    "advertiser",
+    [replace(THEIRS, test=True), an_advertiser(), replace(THEIRS, route=Route(carrier="other"))],
+)
+def test_who_sends_through_another_or_only_tests_sends_nothing(advertiser: Any) -> None:
+    phones = Phones()
+    with pytest.raises(InputError):
+        send_check(CARRIER, advertiser, CAMILLE, phones.ports())
+    assert (phones.sent, phones.check) == ([], None)
+
+
+@each(
+    ("error", "trouble"),
+    [
+        (GatewayClosed("no_such_service"), Trouble.CREDENTIALS),
+        (GatewayBusy("no answer"), Trouble.UNREADABLE),
+        (GatewaySilent("no answer"), Trouble.UNREADABLE),
+        (GatewayRefused("parameter"), Trouble.UNREADABLE),
+    ],
+)
+def test_an_account_that_tells_nothing_is_a_finding(error: Exception, trouble: Trouble) -> None:
+    def connection(_: str) -> Any:
+        raise error
+
+    ports = replace(Phones().ports(), connection=connection)
+    (finding,) = examine_carrier(CARRIER, (), ports).findings
+    assert (finding.trouble, finding.told) == (trouble, str(error))
+
+
+def test_every_service_can_be_declared() -> None:
+    for name in services.SERVICES:
+        assert services.service(name).pushes

@@ -87,6 +87,7 @@ def test_a_test_advertiser_needs_nothing_of_the_account(network: Network, settin
 def test_who_sends_through_a_declared_carrier_needs_nothing_of_the_account(
     network: Network, settings: Settings
 ) -> None:
+    network.change({"sender_ids": {"ZELIE": ["FR", "RE"]}})
     elsewhere = an_advertiser(id="atelier", route=Route("ovh-1"), sender_id="ATELIER", stop_number="36999")
     DynamoAdvertiserStore(settings.consent_table).put(elsewhere)
 

@@ -1092,8 +1092,12 @@ class FakeCarrierStore:
     def find(self, carrier_id: str) -> Carrier | None:
         return self._carriers.get(carrier_id)
 
-    def put(self, carrier: Carrier) -> None:
+    def put(self, carrier: Carrier) -> bool:
+        before = self._carriers.setdefault(carrier.id, carrier)
+        if (before.service, before.account) != (carrier.service, carrier.account):
+            return False
         self._carriers[carrier.id] = carrier
+        return True
 
     def all(self) -> Sequence[Carrier]:
         return [self._carriers[carrier_id] for carrier_id in sorted(self._carriers)]

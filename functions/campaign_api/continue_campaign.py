@@ -8,7 +8,6 @@ STOP number. Whoever the first one has claimed is withheld from the second, at i
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
 
 from campaign_api.review_text import review_text
 from campaign_api.schedule_campaign import (
@@ -33,19 +32,13 @@ from stopsms.compliance.campaign.campaign import (
     terms_to_continue,
 )
 from stopsms.compliance.campaign.campaign_act import Step
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
-
-
-class UnknownCarrier(InputError):
-    """No carrier of this id is declared, or the advertiser has no STOP number there."""
-
-    code: ClassVar[str] = "unknown_carrier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +94,17 @@ def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
 def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Advertiser:
     if declared.route.carrier == carrier_id:
         return declared
-    carrier = ports.carriers.find(carrier_id) if carrier_id else None
+    if not carrier_id:
+        raise UnknownCarrier(
+            "the advertiser is declared for another carrier, whose numbers it has: declare it anew first"
+        )
+    carrier = ports.carriers.find(carrier_id)
     if carrier is None:
-        reason = "no carrier of this id is declared" if carrier_id else "the advertiser is declared for another carrier"
-        raise UnknownCarrier(reason, field="carrier")
+        raise UnknownCarrier
     try:
         return through(declared, carrier, ports.service(carrier.service))
     except LookupError as error:
-        raise UnknownCarrier("this release does not know the carrier's service", field="carrier") from error
+        raise UnknownCarrier("this release does not know the carrier's service") from error
 
 
 def _keep_numbers(terms: Terms, now: datetime, scheduling: SchedulePorts) -> None:

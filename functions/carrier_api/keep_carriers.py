@@ -34,12 +34,9 @@ def put_carrier(
     if unpriced := sorted(set(carrier.stop_numbers) - set(carrier.prices)):
         title = f"a price is needed wherever messages are sent to: {', '.join(unpriced)}"
         raise InputError(title, field="prices")
-    before = carriers.find(carrier.id)
-    if before is not None and (before.service, before.account) != (carrier.service, carrier.account):
-        raise AnotherService(
-            "a carrier stays the account that it was declared as: choose another id",
-            field="service" if before.service != carrier.service else "account",
-        )
     changed = replace(carrier, changed_at=clock.now(), changed_by=str(by))
-    carriers.put(changed)
+    if not carriers.put(changed):
+        raise AnotherService(
+            "a carrier stays the account at the service that it was declared as: choose another id", field="account"
+        )
     return changed

@@ -5,16 +5,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.outside.carrier import Service
 from stopsms.compliance.person.phone import HOME, Territory
 from stopsms.compliance.ports.carrier import CarrierStore
-
-
-class UnknownCarrier(InputError):
-    """Nobody has declared a carrier of this id, or this release does not know its service."""
-
-    code: ClassVar[str] = "unknown_carrier"
 
 
 class NumberOfAnotherCarrier(InputError):
@@ -50,7 +44,7 @@ def choose_carrier(
     except LookupError:
         behaviour = None
     if carrier is None or behaviour is None:
-        raise UnknownCarrier("no carrier of this id is declared: see GET /carriers", field="carrier")
+        raise UnknownCarrier
     for territory, number in asked.items():
         if carrier.stop_numbers.get(territory) != number:
             field = "stop_number" if territory is HOME else f"stop_numbers.{territory}"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from stopsms.adapters.gateways import services
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.message.text import stop_mentions
+from stopsms.compliance.message.text import Encoding, stop_mentions
 from stopsms.compliance.outside.carrier import PushKind, Trouble
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
@@ -57,6 +57,19 @@ def test_a_message_arrives_once_as_it_was_cleared_and_under_our_reference(tried:
     assert message.reference == REFERENCE
     assert sent == (REFERENCE if tried.service.references else message.message_id)
     assert tried.account.attempts == 1
+
+
+@pytest.mark.parametrize("letter", ["x", "ê"])
+def test_the_longest_message_that_the_gate_clears_for_it_arrives(tried: Tried, letter: str) -> None:
+    most = tried.service.behaviour.most_parts
+    shorter = tried.clearance("Zelie : " + letter).message
+    room = most * (153 if shorter.encoding is Encoding.GSM_7 else 67) - len(shorter.text)
+    longest = tried.clearance("Zelie : " + letter * (room + 1))
+
+    tried.send(longest)
+
+    assert [message.body for message in tried.received()] == [longest.message.text]
+    assert longest.message.parts == most
 
 
 def test_an_answer_to_a_person_arrives_as_it_is_and_is_no_advertising(tried: Tried) -> None:

@@ -140,7 +140,7 @@ def test_whatever_comes_instead_of_an_answer_the_carrier_may_have_acted_and_is_a
 def test_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_call, "LONGEST_ANSWER", 1000)
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 2000
-    with answering(endless) as server, pytest.raises(GatewaySilent, match="too long"):
+    with answering(endless) as server, pytest.raises(GatewaySilent, match="no end"):
         HttpCalls(server.address).call("GET", "/", {})
 
 
@@ -211,3 +211,20 @@ def test_calls_at_once_disturb_one_another_neither_before_nor_after_a_silence() 
         many(lambda: None)
         many(silence)
     assert told == [200] * 20
+
+
+def test_a_carrier_that_sends_a_byte_now_and_then_holds_nobody_for_as_long_as_it_likes() -> None:
+    ended = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            connection.recv(65_536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while not ended.wait(0.01):
+                connection.sendall(b"x")
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        threading.Thread(target=lambda: drip(listener.accept()[0]), daemon=True).start()
+        with pytest.raises(GatewaySilent, match="no end"):
+            HttpCalls(f"http://127.0.0.1:{listener.getsockname()[1]}").call("POST", "/", {}, b"x", seconds=0.1)
+        ended.set()

@@ -27,6 +27,7 @@ from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonSto
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.dynamodb import attributes, plain
@@ -47,10 +48,11 @@ from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.imports import ReportPart
 from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
@@ -91,6 +93,9 @@ COMPARISON = Comparison(
     "liste",
     ("5e", "0f"),
     "+33612345680",
+)
+CARRIER = Carrier(
+    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, OFFICER
 )
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
@@ -193,6 +198,7 @@ def write_people() -> None:
 
 
 def write_the_rest() -> None:
+    DynamoCarrierStore("table").put(CARRIER)
     DynamoComparisonStore("table").write(COMPARISON)
     DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
@@ -288,6 +294,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
     assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
+    assert DynamoCarrierStore(table).all() == [CARRIER]
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoComparisonStore(table, "marseille").newest() == COMPARISON
     assert DynamoComparisonStore(table, "lyon").newest() is None

@@ -24,6 +24,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "INBOUND_WEBHOOK_SECRET_NAME",
+        "RECEIPT_QUEUE_URL",
         "USER_POOL",
         "SENDS_INVITATIONS",
     ):

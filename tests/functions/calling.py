@@ -83,7 +83,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "stop_numbers": {"FR": "36180"},
         "sources": ["1.179.112.0/20"],
     },
-    ("POST", "/carriers/{carrier_id}/check"): {"advertiser_id": "zelie"},
+    ("POST", "/carriers/{carrier_id}/check"): {"advertiser_id": "zelie", "phone": "06 12 34 56 78"},
     ("PUT", "/advertisers/{advertiser_id}"): {
         "name": "Zelie",
         "legal_name": "ZELIE MODE SAS",

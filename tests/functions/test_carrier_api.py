@@ -122,6 +122,24 @@ def test_another_account_is_another_carrier(carriers: DynamoCarrierStore) -> Non
     assert (kept.service, kept.parts_per_second) == ("brevo", 2.0)
 
 
+def test_of_two_who_declare_it_at_once_the_second_is_told(
+    carriers: DynamoCarrierStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, reads = DynamoCarrierStore.find, list[str]()
+
+    def find(store: DynamoCarrierStore, name: str) -> Carrier | None:
+        """Nobody has declared it when it is read first."""
+        reads.append(name)
+        return found(store, name) if len(reads) > 1 else None
+
+    carriers.put(replace(CARRIER, service="smsfactor"))
+    monkeypatch.setattr(DynamoCarrierStore, "find", find)
+
+    status, told = call("PUT", "/carriers/main", DECLARED)
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:another_service")
+
+
 def test_a_carrier_of_a_newer_release_is_shown_as_far_as_it_is_known(carriers: DynamoCarrierStore) -> None:
     carriers.put(replace(CARRIER, service="of_tomorrow"))
     carriers.put(replace(CARRIER, id="another"))

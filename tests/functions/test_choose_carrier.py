@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from consent_api.choose_carrier import Choice, NumberOfAnotherCarrier, UnknownCarrier, choose_carrier
+from consent_api.choose_carrier import Choice, NumberOfAnotherCarrier, choose_carrier
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.errors import UnknownCarrier
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.text import stop_mentions
 from stopsms.compliance.person.phone import HOME, Territory

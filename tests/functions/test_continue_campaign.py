@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from campaign_api.continue_campaign import ContinuePorts, UnknownCarrier, continue_campaign
+from campaign_api.continue_campaign import ContinuePorts, continue_campaign
 from campaign_api.require_set_up import NotSetUp
 from campaign_api.schedule_campaign import Acceptances, NumberReleased, Scheduled, SchedulePorts
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
@@ -17,6 +17,7 @@ from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, Fate
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.errors import UnknownCarrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import HOME, Phone
@@ -205,12 +206,18 @@ def continued_often(world: World) -> None:
     world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, continues=chain))
 
 
+def declared_elsewhere(world: World) -> None:
+    route = Route("tiers")
+    world.put_advertiser(replace(world.campaign.terms.advertiser, route=route, stop_number="36222"))
+
+
 def nothing_more(world: World) -> None:
     pass
 
 
 REFUSALS: dict[str, tuple[Any, dict[str, Any], type[Exception] | None]] = {
     "unknown carrier": (nothing_more, {"carrier": "aucun"}, UnknownCarrier),
+    "our own, without its numbers": (declared_elsewhere, {"carrier": ""}, UnknownCarrier),
     "no number": (without_number, {}, NumberReleased),
     "running": (running, {}, InvalidTransition),
     "claims that are forgotten": (long_ago, {}, InvalidTransition),

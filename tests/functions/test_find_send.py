@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from delivery.find_send import GIVEN_UP_AT, LOOKED_UP_FROM, UnknownMessage, find_send
+from delivery.find_send import GIVEN_UP_AT, UnknownMessage, find_send
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
@@ -32,11 +32,13 @@ FOUND, FOREIGN = RECEIPT.receipt(CAMPAIGN, SEND), RECEIPT.receipt(None, "")
 
 @dataclass
 class World:
-    """What is known of a carrier's messages: `kept` by us, and what the carrier `tells`, None where it is not asked."""
+    """What is known of a carrier's messages: `kept` by us, and what the carrier `tells`.
+
+    None where it is not asked; an error is what asking raises.
+    """
 
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    tells: str | None = ""
-    busy: bool = False
+    tells: str | Exception | None = field(default_factory=lambda: LookupError("it cannot be asked"))
     asked: list[str] = field(default_factory=list)
 
     def find(self, carrier_id: str, message_id: str) -> tuple[str, str] | None:
@@ -47,8 +49,8 @@ class World:
 
     def reference(self, message_id: str) -> str:
         self.asked.append(message_id)
-        if self.busy:
-            raise GatewayBusy("429")
+        if isinstance(self.tells, Exception):
+            raise self.tells
         return self.tells or ""
 
     def found(self, receipt: CarrierReceipt = RECEIPT, attempt: int = 1) -> Receipt:
@@ -72,25 +74,28 @@ def test_an_id_that_we_kept_names_it_and_the_carrier_is_not_asked() -> None:
 def test_a_receipt_that_is_faster_than_our_note_waits_for_it() -> None:
     world = World()
     with pytest.raises(UnknownMessage):
-        world.found(attempt=LOOKED_UP_FROM - 1)
-    assert world.asked == []
+        world.found()
 
     world.kept = {"m-1": (CAMPAIGN, SEND)}
-    assert world.found(attempt=LOOKED_UP_FROM) == FOUND
+    assert world.found(attempt=2) == FOUND
 
 
 @pytest.mark.guarantee("G3")
 def test_where_the_note_was_never_written_the_carrier_is_asked() -> None:
     world = World(tells=OURS)
 
-    assert world.found(attempt=LOOKED_UP_FROM) == FOUND
+    assert world.found() == FOUND
     assert world.asked == ["m-1"]
 
 
 @each("tells", ["", "another's", "A" * 20, OURS.upper()])
-def test_a_message_of_another_software_s_is_none_of_ours_in_the_end(tells: str) -> None:
-    world = World(tells=tells)
-    for attempt in range(LOOKED_UP_FROM, GIVEN_UP_AT):
+def test_a_message_that_the_carrier_says_is_another_software_s_is_none_of_ours(tells: str) -> None:
+    assert World(tells=tells).found() == FOREIGN
+
+
+def test_one_that_nobody_can_place_is_none_of_ours_in_the_end() -> None:
+    world = World()
+    for attempt in range(1, GIVEN_UP_AT):
         with pytest.raises(UnknownMessage):
             world.found(attempt=attempt)
     assert world.found(attempt=GIVEN_UP_AT) == FOREIGN
@@ -98,7 +103,7 @@ def test_a_message_of_another_software_s_is_none_of_ours_in_the_end(tells: str) 
 
 def test_a_carrier_that_cannot_be_asked_now_is_asked_again_however_often() -> None:
     with pytest.raises(GatewayBusy):
-        World(busy=True).found(attempt=GIVEN_UP_AT + 1)
+        World(tells=GatewayBusy("429")).found(attempt=GIVEN_UP_AT + 1)
 
 
 @each("receipt", [RECEIPT, replace(RECEIPT, reference="another's"), replace(RECEIPT, reference=OURS.upper())])

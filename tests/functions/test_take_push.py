@@ -221,7 +221,7 @@ def test_a_yes_without_a_time_of_its_own_confirms_nothing(at: datetime | None) -
     world.take()
 
     (sms,) = world.heard
-    assert (sms.received_at, sms.repairs) == (NOW, {Repair.TIME})
+    assert (sms.received_at, sms.repairs) == (NOW, frozenset({Repair.TIME}))
 
 
 def test_nothing_that_a_person_wrote_waits_for_the_memory() -> None:

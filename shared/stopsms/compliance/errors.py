@@ -30,6 +30,16 @@ class UnknownAdvertiser(InputError):
         super().__init__("no advertiser has this id", field="advertiser_id")
 
 
+class UnknownCarrier(InputError):
+    """Nobody has declared a carrier of this id, or this release does not know its service."""
+
+    code: ClassVar[str] = "unknown_carrier"
+
+    def __init__(self, message: str = "no carrier of this id is declared: see GET /carriers") -> None:
+        """Why none can be had."""
+        super().__init__(message, field="carrier")
+
+
 class UnknownCursor(InputError):
     """A list was to begin at a place that it did not name: at none that it has, or one of another list."""
 

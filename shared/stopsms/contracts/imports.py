@@ -92,7 +92,7 @@ _IMPORT = Form(
     FileImport,
     names={"worked": "worked_ms"},
     without=("shares",),
-    omit=("principal", "cancelled_by"),
+    omit=("principal", "cancelled_by", "carrier"),
     late=(
         "stage",
         "start",

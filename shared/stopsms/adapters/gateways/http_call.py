@@ -26,6 +26,9 @@ CONNECT_SECONDS, SEND_SECONDS, ANSWER_SECONDS = 2.0, 10.0, 5.0
 LONGEST_ANSWER = 8_000_000
 """Bytes of an answer that are read: more is no answer of a carrier's."""
 
+_AT_A_TIME = 65_536
+"""Bytes of an answer that are asked for at once: one that sends a byte now and then holds no worker for as long as it likes."""
+
 _NOT_REACHED = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
 
@@ -85,13 +88,21 @@ class HttpCalls:
                 redirect=False,
                 preload_content=False,
             )
-            read = answer.read(LONGEST_ANSWER + 1)
-            answer.release_conn()
+            read = _whole_body(answer, time.monotonic() + seconds)
         except _NOT_REACHED as error:
             raise GatewayBusy(type(error).__name__) from error
         except (HTTPError, OSError) as error:
             raise GatewaySilent(type(error).__name__) from error
-        if len(read) > LONGEST_ANSWER:
-            answer.close()
-            raise GatewaySilent("the answer is too long")
         return HttpAnswer(answer.status, {name.lower(): value for name, value in answer.headers.items()}, read)
+
+
+def _whole_body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
+    """What the carrier answered, by this moment of the monotonic clock. Raises GatewaySilent when it takes longer, or is longer."""
+    read = b""
+    while part := answer.read1(_AT_A_TIME):
+        read += part
+        if len(read) > LONGEST_ANSWER or time.monotonic() > until:
+            answer.close()
+            raise GatewaySilent("the answer has no end")
+    answer.release_conn()
+    return read

@@ -6,12 +6,11 @@ pk CARRIERS              sk id              a carrier, without its credentials
 from collections.abc import Sequence
 
 from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, query
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.codec import Form
 
 _CARRIERS = "CARRIERS"
-_CARRIER = Form(Carrier)
+_CARRIER = Form(Carrier, without=("id",))
 
 
 class DynamoCarrierStore:
@@ -24,9 +23,9 @@ class DynamoCarrierStore:
     def find(self, carrier_id: str) -> Carrier | None:
         """See `CarrierStore.find`."""
         item = get(self._table, _CARRIERS, carrier_id)
-        return None if item is None else _CARRIER.read(item)
+        return None if item is None else _CARRIER.read(item, id=carrier_id)
 
-    def put(self, carrier: Carrier) -> None:
+    def put(self, carrier: Carrier) -> bool:
         """See `CarrierStore.put`."""
         item = {"pk": _CARRIERS, "sk": carrier.id, **_CARRIER.write(carrier)}
         client = dynamodb()
@@ -39,8 +38,9 @@ class DynamoCarrierStore:
                 ExpressionAttributeValues=attributes({":service": carrier.service, ":account": carrier.account}),
             )
         except client.exceptions.ConditionalCheckFailedException:
-            raise ContendedError("the carrier has just become another account") from None
+            return False
+        return True
 
     def all(self) -> Sequence[Carrier]:
         """See `CarrierStore.all`."""
-        return [_CARRIER.read(item) for item in query(self._table, _CARRIERS)]
+        return [_CARRIER.read(item, id=item["sk"]) for item in query(self._table, _CARRIERS)]

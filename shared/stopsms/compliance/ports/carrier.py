@@ -95,8 +95,8 @@ class CarrierStore(Protocol):
     def find(self, carrier_id: str) -> Carrier | None:
         """The carrier, or None."""
 
-    def put(self, carrier: Carrier) -> None:
-        """Write it in place of the one before. Raises ContendedError where that is another account: somebody has just declared it."""
+    def put(self, carrier: Carrier) -> bool:
+        """Write it in place of the one before; False, and nothing is written, where that is another account."""
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""

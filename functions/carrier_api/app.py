@@ -30,7 +30,7 @@ from stopsms.contracts.answers.carriers import (
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.bodies.carriers import CarrierBody, CarrierCheckBody, CarrierId
 
-app = resolver(conflicts=(AnotherService, NotSent), busy=(ContendedError, TooManyChecks))
+app = resolver(conflicts=(AnotherService, NotSent, TooManyChecks), busy=(ContendedError,))
 CarrierPath = Annotated[CarrierId, Path()]
 
 

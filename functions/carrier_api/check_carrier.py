@@ -10,7 +10,7 @@ from typing import ClassVar
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.message.service_reply import carrier_test
+from stopsms.compliance.message.trial import trial_of
 from stopsms.compliance.outside.carrier import (
     Carrier,
     CarrierExamination,
@@ -102,14 +102,13 @@ def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: Ch
     if advertiser.route.carrier != carrier.id:
         raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
     now = to_millisecond(ports.clock.now())
-    number = advertiser.stop_number_in(phone.territory) or carrier.stop_number
     with CountedAct(ports.limits, now) as act:
         if act.count([limit_of_checks(carrier.id)]):
             raise TooManyChecks("too many messages to check this carrier within an hour", field="phone")
         check = CarrierCheck(carrier.id, phone.e164, advertiser.id, now)
         ports.checks.write(check)  # before it leaves: its receipt may be faster than our note of it
         try:
-            message_id = ports.connection(carrier.id).reply(carrier_test(phone, number, advertiser))
+            message_id = ports.connection(carrier.id).try_out(trial_of(advertiser, phone))
         except GatewaySilent:
             act.took_place()
             return check

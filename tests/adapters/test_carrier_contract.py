@@ -80,6 +80,16 @@ def test_an_answer_to_a_person_arrives_as_it_is_and_is_no_advertising(tried: Tri
     assert message.body == "Zelie : demande enregistrée. STOP au 36180"
 
 
+def test_a_trial_arrives_as_advertising_does_under_the_name_and_with_one_mention(tried: Tried) -> None:
+    trial = tried.try_out()
+
+    (message,) = tried.received()
+    assert (message.to, message.origin, message.message_type) == (CAMILLE.e164, "ZELIE", "PROMOTIONAL")
+    assert message.body == trial.text
+    assert [mention.number for mention in stop_mentions(message.body)] == [tried.carrier.stop_number]
+    assert message.reference == ""
+
+
 @pytest.mark.guarantee("G7")
 def test_too_many_at_once_is_busy_and_the_message_leaves_later_once(tried: Tried) -> None:
     tried.behave(throttle_rate=1)

@@ -13,10 +13,11 @@ from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
+from stopsms.adapters.tables.limit_store import DynamoLimitStore
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
-from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.person.phone import HOME, Phone, Territory
@@ -184,6 +185,18 @@ def test_a_message_is_in_the_name_of_somebody(carriers: DynamoCarrierStore) -> N
     assert not shows(json.dumps(told), CAMILLE.e164)
 
 
+def test_that_no_more_may_leave_is_told_and_not_to_try_again_in_a_second(
+    carriers: DynamoCarrierStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carriers.put(CARRIER)
+    DynamoAdvertiserStore("consent").put(THEIRS)
+    monkeypatch.setattr(DynamoLimitStore, "take_all", lambda _, limits, now: limits[0])
+
+    status, told = call("POST", "/carriers/main/check", {"phone": CAMILLE.e164, "advertiser_id": "zelie"})
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:too_many_checks")
+
+
 def test_how_far_a_message_has_come_is_shown_without_its_number(carriers: DynamoCarrierStore) -> None:
     carriers.put(CARRIER)
     DynamoAdvertiserStore("consent").put(THEIRS)
@@ -205,12 +218,12 @@ class Phones:
     def __init__(self) -> None:
         self.world = World(NOW, a_campaign())
         self.check: CarrierCheck | None = None
-        self.sent: list[ServiceReply] = []
+        self.sent: list[Trial] = []
         self.error: Exception | None = None
         self.meanwhile: list[CarrierCheck] = []
 
-    def reply(self, reply: ServiceReply) -> str:
-        self.sent.append(reply)
+    def try_out(self, trial: Trial) -> str:
+        self.sent.append(trial)
         self.check = self.meanwhile.pop() if self.meanwhile else self.check
         if self.error:
             raise self.error
@@ -249,7 +262,7 @@ def test_the_message_is_noted_before_and_after_it_leaves(phones: Phones) -> None
     assert check == phones.check
     assert (check.message_id, check.phone) == ("m-1", CAMILLE.e164)
     (sent,) = phones.sent
-    assert (sent.phone, "36180" in sent.sender_id + sent.text) == (CAMILLE, True)
+    assert (sent.phone, "STOP" in sent.text, "36180" in sent.text) == (CAMILLE, True, True)
 
 
 def test_a_reply_that_is_faster_than_our_note_is_kept(phones: Phones) -> None:

@@ -14,7 +14,7 @@ class Route:
     `stop_clause` is what the carrier appends to each advertising message itself, with `{number}` where its STOP number stands ("":
     nothing, and we write the mention). From `opens` until `closes` (excluded; None: at any hour) it sends advertising, and not on
     `closed_sundays` and `closed_public_holidays`; whatever it is given at another time it keeps until then. No service tells by whose
-    clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a STOP itself.
+    clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a STOP itself, or lets no answer through.
     It takes messages of at most `most_parts` parts: ten where no other limit is known, as nowhere more are one message.
     """
 

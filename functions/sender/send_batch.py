@@ -118,15 +118,10 @@ class _BatchRun:
             self._ports.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, completed)
 
     def _may_claim(self) -> bool:
-        """Whether there is time left, and messages may still leave, once there is a turn for the next.
-
-        It is waited for here, before anybody is claimed: at a slow pace it may come after the end of this worker.
-        """
+        """Whether messages may still leave, and the next one's turn comes in time: it is waited for before anybody is claimed."""
         left = (self._deadline - self._ports.clock.now()).total_seconds()
-        return left > 0 and self._may_leave() and self._carrier.pace.comes_within(left) and self._may_leave()
-
-    def _may_leave(self) -> bool:
-        return self._campaign.may_send() and self._trip() is None
+        turn_comes = left > 0 and self._trip() is None and self._carrier.pace.comes_within(left)
+        return turn_comes and self._campaign.may_send()
 
     def _trip(self) -> Trip | None:
         """Why the campaign has to be paused, if it has."""

@@ -505,6 +505,14 @@ def test_what_it_takes_for_a_stop_opposes_whatever_the_words(words: object) -> N
     assert reply.repairs == (frozenset() if reply.body == words else {Repair.TEXT})
 
 
+@pytest.mark.guarantee("G1")
+def test_of_the_hour_that_a_night_in_autumn_has_twice_a_stop_is_of_the_second() -> None:
+    """It must not seem older than a consent that was given between the two."""
+    stop = pushed(STOPPED | {"stop_date": "2026-10-25 02:30:00"}, PushKind.STOPS)
+
+    assert stop.replies[0].at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
 def test_a_stop_without_a_time_or_words_is_one_at_its_own_address() -> None:
     (reply,) = pushed({"number": "+33612345678"}, PushKind.STOPS).replies
 

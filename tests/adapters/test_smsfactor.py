@@ -620,6 +620,14 @@ def test_a_stop_without_words_is_a_stop(wrote: dict[str, Any]) -> None:
     assert read(document, PushKind.REPLIES).replies[0].body.strip() == "", "but a reply without words says nothing"
 
 
+@pytest.mark.guarantee("G1")
+def test_of_the_hour_that_a_night_in_autumn_has_twice_a_stop_is_of_the_second() -> None:
+    """It must not seem older than a consent that was given between the two."""
+    stop = read({"from": "33612345678", "message": "STOP", "date": "2026-10-25T02:30:00"}, PushKind.STOPS)
+
+    assert stop.replies[0].at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
 def test_a_stop_in_a_form_and_one_that_stands_twice_are_read() -> None:
     assert read("from=33612345678&message=Stop+SMS&last_message_id=", PushKind.STOPS).replies[0].body == "Stop SMS"
     twice = '{"from":"33612345678","message":"STOP","message":"merci"}'

@@ -300,12 +300,12 @@ def _e164(written: object) -> str:
 
 
 def _instant(written: object) -> datetime | None:
-    """A moment of the API's; one without an offset is taken for Paris time."""
+    """A moment of the API's; one without an offset is taken for Paris time, and for the second where an hour comes twice."""
     try:
         at = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:
         return None
-    return at.replace(tzinfo=ZoneInfo(HOME_TIME)) if at is not None and at.tzinfo is None else at
+    return at.replace(tzinfo=ZoneInfo(HOME_TIME), fold=1) if at is not None and at.tzinfo is None else at
 
 
 def _advertised(phone: Phone, sender_id: str, text: str, tag: str = "") -> Mapping[str, Any]:

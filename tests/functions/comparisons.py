@@ -168,6 +168,19 @@ class Ticking:
         return self.at
 
 
+@dataclass
+class Waiting:
+    """A clock that moves on by what is waited."""
+
+    at: datetime = TUESDAY_10H_PARIS
+
+    def now(self) -> datetime:
+        return self.at
+
+    def wait(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
 def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:
     """A comparison, in calls of so many seconds, until it is finished."""
     clock: Any = Ticking()

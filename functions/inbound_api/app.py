@@ -112,7 +112,9 @@ def push_ports() -> PushPorts:
     connections, inbound, receipts = wiring.connections(), wiring.inbound_queue(), wiring.receipt_queue()
 
     def unreadable(kind: PushKind, written: str) -> None:
-        logger.error("a carrier's call cannot be read: it waits among the dead letters", kind=kind.value)
+        logger.error(
+            "a carrier's call, or a part of it, cannot be read: it waits among the dead letters", kind=kind.value
+        )
         if kind is PushKind.RECEIPTS:
             receipts.send([written])
         else:

@@ -266,17 +266,23 @@ def test_each_of_several_replies_in_a_call_is_a_message_of_its_own() -> None:
 def test_a_call_that_nobody_foresaw_is_kept_for_a_person(error: Exception) -> None:
     world = World(error=error)
 
-    assert world.take() == Pushed()
+    assert world.take() == Pushed(unread=1)
     ((kind, written),) = world.unreadable
     assert kind is PushKind.EVENTS
     assert json.loads(written)["unread_push"]["body"] == PUSH.body
 
 
-def test_so_is_one_without_a_sender() -> None:
-    world = World(Pushed((replace(REPLY, sender=" "),), (RECEIPT,)))
-    world.take()
+@pytest.mark.guarantee("G1")
+@each("unread", [0, 2])
+def test_what_came_with_something_that_cannot_be_read_counts_all_the_same(unread: int) -> None:
+    """An SMS without a sender, and whatever the service's own reader could not read."""
+    world = World(Pushed((replace(REPLY, sender=" "), REPLY), (RECEIPT,), unread=unread))
 
-    assert (world.heard, world.reported, len(world.unreadable)) == ([], [], 1)
+    assert world.take() == Pushed((REPLY,), (RECEIPT,), unread=unread + 1)
+    assert [sms.sender for sms in world.heard] == [CAMILLE.e164]
+    assert world.reported == [RECEIPT.written()]
+    ((_, written),) = world.unreadable
+    assert json.loads(written)["unread_push"]["body"] == PUSH.body
 
 
 @each(

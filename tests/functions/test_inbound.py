@@ -181,8 +181,9 @@ def test_one_at_a_number_that_others_have_is_for_them_and_for_those_who_send_the
         put = an_advertiser(id=f"of-{number}", stop_number=number, route=Route("marseille"))
         DynamoAdvertiserStore("consent").put(put)
 
-    assert received(sms("STOP", "1", to="36180", carrier="marseille")) == []
-    assert (status(base, advertiser_id="of-36222"), status(base)) == (brume, "opposed")
+    sender = OTHERS[len(numbers)]
+    assert received(sms("STOP", "1", sender, "36180", carrier="marseille")) == []
+    assert (status(base, sender, "of-36222"), status(base, sender)) == (brume, "opposed")
 
 
 # ------------------------------------------------------------------ a number that several share

@@ -18,6 +18,7 @@ from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial, trial_of
 from stopsms.compliance.outside.carrier import Carrier, PushKind, Service
 from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.carrier import (
@@ -127,6 +128,13 @@ class Tried:
     def reply(self, text: str = "Zelie : demande enregistrée.") -> str:
         """Hand an answer over."""
         return self.connection.reply(ServiceReply(CAMILLE, self.carrier.stop_number, text))
+
+    def try_out(self) -> Trial:
+        """Hand a trial over, to Camille; what she should receive."""
+        route = replace(self.service.behaviour, carrier=self.carrier.id)
+        trial = trial_of(an_advertiser(stop_number=self.carrier.stop_number, stop_numbers={}, route=route), CAMILLE)
+        assert self.connection.try_out(trial)
+        return trial
 
     def meaning(self, act: Callable[[], object]) -> Exception | None:
         """What of the port an act raised, None for nothing. Nothing else may come out of it, and no number."""

@@ -25,7 +25,7 @@ from stopsms.adapters.messaging.queues import NotQueuedError
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.outside.carrier import CARRIER_ID, Carrier, PushKind
-from stopsms.compliance.ports.carrier import GatewayClosed
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
 from stopsms.contracts.bodies.webhooks import InboundBody
@@ -148,8 +148,8 @@ def _credentials(read: Callable[[Carrier], Mapping[str, str]]) -> Callable[[Carr
     def credentials(carrier: Carrier) -> Mapping[str, str]:
         try:
             return read(carrier)
-        except GatewayClosed as error:
-            raise UndecidedCaller(error.reason) from error
+        except (GatewayBusy, GatewayClosed) as error:
+            raise UndecidedCaller(str(error)) from error
 
     return credentials
 

@@ -142,3 +142,29 @@ def test_the_members_that_are_missing_are_named(keeper: Keeper) -> None:
 
     with pytest.raises(CredentialsUnreadable, match=r"^the secret lacks bearer_token, webhook_token$"):
         SecretsManagerCarrierSecrets("").held("brevo", NOW, ("api_key", "bearer_token", "webhook_token"))
+
+
+def refused(code: str, status: int) -> ClientError:
+    answer: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "GetSecretValue")
+
+
+@each(
+    ("failure", "passing"),
+    [
+        (refused("ThrottlingException", 400), True),
+        (refused("InternalServiceError", 500), True),
+        (EndpointConnectionError(endpoint_url="https://secretsmanager"), True),
+        (refused("ResourceNotFoundException", 400), False),
+        (refused("AccessDeniedException", 400), False),
+    ],
+)
+def test_a_secret_that_only_could_not_be_read_just_now_is_no_wrong_one(
+    keeper: Keeper, failure: Exception, passing: bool
+) -> None:
+    """The first pauses a campaign until a person looks; the second is over in a moment."""
+    keeper.failure = failure
+
+    with pytest.raises(CredentialsUnreadable) as unreadable:
+        SecretsManagerCarrierSecrets("").held("brevo", NOW)
+    assert unreadable.value.passing is passing

@@ -27,6 +27,7 @@ from stopsms.adapters.tables.access_store import DynamoKeyStore, DynamoPersonSto
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
@@ -38,6 +39,7 @@ from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+from stopsms.adapters.tables.sent_messages import DynamoSentMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
@@ -49,6 +51,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.file_import import ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
@@ -112,6 +115,7 @@ KEY = an_api_key(
 PERSON = Person(
     "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
+CARRIER_CHECK = CarrierCheck("ovh-main", CAMILLE.e164, "zelie", EARLIER, "m-1", NOW, "delivered", NOW, "STOP")
 RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
 
 
@@ -198,7 +202,7 @@ def write_people() -> None:
 
 
 def write_the_rest() -> None:
-    DynamoCarrierStore("table").put(CARRIER)
+    assert DynamoCarrierStore("table").put(CARRIER)
     DynamoComparisonStore("table").write(COMPARISON)
     DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
@@ -210,6 +214,8 @@ def write_the_rest() -> None:
     imports.add(replace(first, id="2c", state=ImportState.AWAITING_UPLOAD))
     imports.change_share("1b", samples.SHARES["every option"], ReportPart(12, "4f.csv", 345))
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    DynamoCarrierChecks("seen").write(CARRIER_CHECK)
+    DynamoSentMessages("seen", lambda: NOW).remember("ovh-main", "m-1", CAMPAIGN, "07-000012.63")
     assert DynamoKeyStore("table").put(KEY)
     assert DynamoPersonStore("table").put(PERSON)
     put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))

@@ -56,13 +56,20 @@ class Secrets:
         return self.given
 
 
+class Declared(FakeCarrierStore):
+    """The carriers that were declared, as somebody changes them from one moment to the next."""
+
+    def are(self, *carriers: Carrier) -> None:
+        self._carriers = {carrier.id: carrier for carrier in carriers}
+
+
 @dataclass
 class Sending:
     """A campaign through one declared carrier, by the production connections; `noted` are the ids that were kept."""
 
     tried: Tried
     world: World
-    carriers: FakeCarrierStore
+    carriers: Declared
     secrets: Secrets
     connections: Connections
     noted: list[tuple[str, str, str]] = field(default_factory=list)
@@ -105,7 +112,7 @@ def sending(brevo: Tried) -> Iterator[Sending]:
     world = World(TUESDAY_10H_PARIS, campaign, {phone: a_contact(phone) for phone in PEOPLE})
     recipients = tuple(Recipient(place, world.contacts[phone]) for place, phone in enumerate(PEOPLE))
     world.queued = [Batch(campaign.id, "zelie", "00-000000", recipients)]
-    carriers, secrets = FakeCarrierStore(brevo.carrier), Secrets(brevo.credentials)
+    carriers, secrets = Declared(brevo.carrier), Secrets(brevo.credentials)
     connections = Connections(
         lambda: pytest.fail("not the deployment's own"),
         lambda: pytest.fail("not the deployment's own"),
@@ -148,14 +155,13 @@ def test_an_id_that_could_not_be_kept_changes_nothing_about_who_was_sent_to(send
 
 
 def _undeclared(sending: Sending) -> Callable[[], object]:
-    carrier, sending.carriers._carriers = sending.carriers._carriers.pop("c1"), {}
-    return lambda: sending.carriers.put(carrier)
+    sending.carriers.are()
+    return lambda: sending.carriers.are(sending.tried.carrier)
 
 
 def _of_a_newer_release(sending: Sending) -> Callable[[], object]:
-    before, known = sending.tried.carrier, sending.carriers._carriers
-    known["c1"] = replace(before, service="of_tomorrow")
-    return lambda: known.update({"c1": before})
+    sending.carriers.are(replace(sending.tried.carrier, service="of_tomorrow"))
+    return lambda: sending.carriers.are(sending.tried.carrier)
 
 
 def _without_a_secret(sending: Sending) -> Callable[[], object]:

@@ -11,6 +11,7 @@ from stopsms.compliance.ports.carrier import (
     CarrierConnection,
     CarrierStore,
     Gateway,
+    GatewayBusy,
     GatewayClosed,
     OptOutList,
 )
@@ -88,11 +89,11 @@ class Connections:
         return made
 
     def credentials(self, carrier: Carrier) -> Mapping[str, str]:
-        """The credentials as they are now. Raises GatewayClosed when they cannot be read."""
+        """The credentials as they are now. Raises GatewayClosed when they cannot be read, GatewayBusy when that may pass."""
         return self._credentials(carrier, self._secrets.held)
 
     def newest_credentials(self, carrier: Carrier) -> Mapping[str, str]:
-        """The same, read again unless that was just done: what was refused may have been rotated. Raises GatewayClosed."""
+        """The same, read again unless that was just done: what was refused may have been rotated. Raises the same."""
         return self._credentials(carrier, self._secrets.newest)
 
     def _credentials(
@@ -102,4 +103,5 @@ class Connections:
         try:
             return read(carrier.id, self._now(), needed)
         except CredentialsUnreadable as error:
-            raise GatewayClosed(f"credentials: {error}") from error
+            fault = f"credentials: {error}"
+            raise (GatewayBusy(fault) if error.passing else GatewayClosed(fault)) from error

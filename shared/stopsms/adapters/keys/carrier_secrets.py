@@ -3,9 +3,11 @@
 import json
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from stopsms.adapters.clients import is_throttling
 from stopsms.adapters.keys.inbound_secrets import secrets_manager
 
 KEPT = timedelta(minutes=5)
@@ -16,7 +18,15 @@ AGAIN = timedelta(seconds=30)
 
 
 class CredentialsUnreadable(Exception):
-    """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret."""
+    """A carrier's secret cannot be read, or lacks a member that its service needs. The text names the fault, never the secret.
+
+    It is `passing` when Secrets Manager did not answer: nothing is wrong with the secret as far as we know.
+    """
+
+    def __init__(self, fault: str, *, passing: bool = False) -> None:
+        """With the fault."""
+        super().__init__(fault)
+        self.passing = passing
 
 
 class SecretsManagerCarrierSecrets:
@@ -26,7 +36,7 @@ class SecretsManagerCarrierSecrets:
         """Under this prefix."""
         self._prefix = prefix
         self._read: dict[str, tuple[Mapping[str, str], datetime]] = {}
-        self._failed: dict[str, tuple[str, datetime]] = {}
+        self._failed: dict[str, tuple[CredentialsUnreadable, datetime]] = {}
 
     def name(self, carrier_id: str) -> str:
         """The name of a carrier's secret."""
@@ -47,7 +57,7 @@ class SecretsManagerCarrierSecrets:
             if failed is None or not timedelta(0) <= now - failed[1] < AGAIN:
                 known = self._fetched(carrier_id, known, now)
             elif known is None:
-                raise CredentialsUnreadable(failed[0])
+                raise failed[0]
         missing = [member for member in needed if not known[0].get(member)]
         if missing:
             raise CredentialsUnreadable(f"the secret lacks {', '.join(missing)}")
@@ -60,14 +70,22 @@ class SecretsManagerCarrierSecrets:
         try:
             value = _members(secrets_manager().get_secret_value(SecretId=self.name(carrier_id))["SecretString"])
         except (ClientError, BotoCoreError, ValueError, TypeError, KeyError, RecursionError) as error:
-            fault = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
-            self._failed[carrier_id] = (fault or type(error).__name__, now)
+            unreadable = _unreadable(error)
+            self._failed[carrier_id] = (unreadable, now)
             if known is None:
-                raise CredentialsUnreadable(self._failed[carrier_id][0]) from error
+                raise unreadable from error
             return known
         self._failed.pop(carrier_id, None)
         self._read[carrier_id] = (value, now)
         return self._read[carrier_id]
+
+
+def _unreadable(error: Exception) -> CredentialsUnreadable:
+    if not isinstance(error, ClientError):
+        return CredentialsUnreadable(type(error).__name__, passing=isinstance(error, BotoCoreError))
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    passing = is_throttling(error) or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return CredentialsUnreadable(error.response.get("Error", {}).get("Code", "ClientError"), passing=passing)
 
 
 def _members(secret: str) -> Mapping[str, str]:

@@ -176,12 +176,6 @@ def ask_confirmation(
     return _reply(phone, sender_id, [advertiser], confirmation_question(advertiser, purposes))
 
 
-def carrier_test(phone: Phone, number: str, advertiser: Advertiser) -> ServiceReply:
-    """What whoever checks a carrier receives on their own phone: answering it proves that a STOP reaches us."""
-    text = f"{advertiser.name} : message d'essai. Répondez STOP pour vérifier qu'un refus nous parvient bien."
-    return _reply(phone, number, [advertiser], transliterate(text))
-
-
 def _whose(advertisers: Sequence[Advertiser]) -> str:
     return "nos" if len(advertisers) == 1 else "leurs"
 

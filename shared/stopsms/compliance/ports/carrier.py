@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.law.gate import Clearance
     from stopsms.compliance.message.service_reply import ServiceReply
+    from stopsms.compliance.message.trial import Trial
     from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind
     from stopsms.compliance.outside.carrier_check import CarrierCheck
     from stopsms.compliance.outside.comparison import Comparison
@@ -266,6 +267,9 @@ class CarrierAccount(Protocol):
 
 class CarrierConnection(Gateway, OptOutList, OptOutReader, ReceiptLookup, Protocol):
     """All that one account at a service offers us. What its `Service` says it cannot do is never called."""
+
+    def try_out(self, trial: Trial) -> str:
+        """Hand a trial over as advertising; the carrier's id. Raises the four Gateway errors."""
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """How the account is set up for messages from these senders, and for pushes to these addresses of ours, in a few short requests.

@@ -19,6 +19,7 @@ from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, Ht
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
@@ -60,19 +61,25 @@ class BrevoConnection:
         personal = bool(message.values)
         if message.parts > MOST_PARTS:
             raise GatewayRefused("too_many_parts") if personal else GatewayClosed("too_many_parts")
-        number = self._carrier.stop_numbers.get(clearance.phone.territory, "")
-        return self._hand_over(
-            {
-                "sender": clearance.sender_id,
-                "recipient": _digits(clearance.phone),
-                "content": _with_their_code(message.text, number, personal=personal),
-                "type": "marketing",
-                "tag": reference_of(clearance.campaign_id, send_id),
-                "unicodeEnabled": message.encoding is not Encoding.GSM_7,
-            },
-            SEND_SECONDS,
-            personal=personal,
-        )
+        tag = {"tag": reference_of(clearance.campaign_id, send_id)}
+        advertised = self._advertised(clearance.phone, clearance.sender_id, message.text, personal=personal)
+        return self._hand_over(advertised | tag, SEND_SECONDS, personal=personal)
+
+    def try_out(self, trial: Trial) -> str:
+        """See `CarrierConnection.try_out`."""
+        advertised = self._advertised(trial.phone, trial.sender_id, trial.text, personal=False)
+        return self._hand_over(advertised, ANSWER_SECONDS, personal=True)
+
+    def _advertised(self, phone: Phone, sender_id: str, text: str, *, personal: bool) -> dict[str, Any]:
+        """An advertising message as Brevo takes it. Raises what `_with_their_code` does."""
+        number = self._carrier.stop_numbers.get(phone.territory, "")
+        return {
+            "sender": sender_id,
+            "recipient": _digits(phone),
+            "content": _with_their_code(text, number, personal=personal),
+            "type": "marketing",
+            "unicodeEnabled": encoding_of(text) is not Encoding.GSM_7,
+        }
 
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. With its STOP code in it, it would be an advertising message for Brevo: none of ours has one."""

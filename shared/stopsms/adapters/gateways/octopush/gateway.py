@@ -25,8 +25,10 @@ from stopsms.adapters.gateways.octopush.send_errors import (
     translated,
 )
 from stopsms.adapters.gateways.octopush.words import CALLBACKS, KEY, LOGIN, SERVICE
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayClosed, GatewaySilent, OptedOut
@@ -60,23 +62,25 @@ class OctopushConnection:
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:  # noqa: ARG002 (it takes no limit)
         """See `Gateway.send`. Its id of the message is a ticket."""
-        text, number = clearance.message.text, self._carrier.stop_numbers.get(clearance.phone.territory)
-        if number is None or not text.endswith(clearance.route.clause(number)):
+        phone, text, sender_id = clearance.phone, clearance.message.text, clearance.sender_id
+        self._check_unchanged(phone, text, sender_id, clearance.route)
+        request_id = reference_of(clearance.campaign_id, send_id)
+        given = {"sender": sender_id, "purpose": ADVERTISING, "request_id": request_id}
+        return self._hand_over(phone, text, given, SEND_SECONDS, personal=bool(clearance.message.values))
+
+    def try_out(self, trial: Trial) -> str:
+        """See `CarrierConnection.try_out`."""
+        self._check_unchanged(trial.phone, trial.text, trial.sender_id, trial.route)
+        given = {"sender": trial.sender_id, "purpose": ADVERTISING}
+        return self._hand_over(trial.phone, trial.text, given, ANSWER_SECONDS)
+
+    def _check_unchanged(self, phone: Phone, text: str, sender_id: str, route: Route) -> None:
+        """Raises GatewayClosed where Octopush would refuse the text for its mention, or change the sender."""
+        number = self._carrier.stop_numbers.get(phone.territory)
+        if number is None or not text.endswith(route.clause(number)):
             raise GatewayClosed("stop_clause_missing")
-        if not _SENDER.fullmatch(clearance.sender_id):
+        if not _SENDER.fullmatch(sender_id):
             raise GatewayClosed("sender_would_be_changed")
-        personal = bool(clearance.message.values)
-        return self._hand_over(
-            clearance.phone,
-            text,
-            {
-                "sender": clearance.sender_id,
-                "purpose": ADVERTISING,
-                "request_id": reference_of(clearance.campaign_id, send_id),
-            },
-            SEND_SECONDS,
-            personal=personal,
-        )
 
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. A short number cannot be given as sender: the account's default name stands there instead."""

@@ -32,8 +32,10 @@ from stopsms.adapters.gateways.ovhcloud.words import (
     OPT_OUT_LIST,
     SERVICE,
 )
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import HOME, HOME_TIME, Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
@@ -79,16 +81,17 @@ class OvhcloudConnection:
         """See `Gateway.send`. OVHcloud counts the validity in minutes: in the last one of a window, a message waits for the next."""
         if valid_seconds < 60:
             raise GatewayBusy("less than a minute of validity")
+        text = self._without_clause(clearance.message.text, clearance.route)
         message = {
-            "message": self._without_clause(clearance),
-            "receivers": [clearance.phone.e164],
-            "sender": clearance.sender_id,
-            "noStopClause": False,
-            "tag": reference_of(clearance.campaign_id, send_id),
-            "charset": "UTF-8",
+            **_advertised(clearance.phone, clearance.sender_id, text, reference_of(clearance.campaign_id, send_id)),
             "validityPeriod": valid_seconds // 60,
         }
         return self._hand_over(message, SEND_SECONDS, own_text=bool(clearance.message.values))
+
+    def try_out(self, trial: Trial) -> str:
+        """See `CarrierConnection.try_out`."""
+        advertised = _advertised(trial.phone, trial.sender_id, self._without_clause(trial.text, trial.route))
+        return self._hand_over(advertised, ANSWER_SECONDS, own_text=True)
 
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. No sender is a number here: it leaves from a short number of OVHcloud's choice, or under the name.
@@ -180,12 +183,12 @@ class OvhcloudConnection:
             return [CarrierFinding(Trouble.SENDER, name, f"status: {sender.get('status')}")]
         return []
 
-    def _without_clause(self, clearance: Clearance) -> str:
+    def _without_clause(self, text: str, route: Route) -> str:
         """The text without the clause that OVHcloud appends. Raises GatewayClosed: what was cleared is not what would arrive."""
         for number in set(self._carrier.stop_numbers.values()):
-            clause = clearance.route.clause(number)
-            if clause and clearance.message.text.endswith(clause):
-                return clearance.message.text.removesuffix(clause)
+            clause = route.clause(number)
+            if clause and text.endswith(clause):
+                return text.removesuffix(clause)
         raise GatewayClosed("stop_clause_missing")
 
     def _hand_over(self, message: Mapping[str, Any], seconds: float, *, own_text: bool) -> str:
@@ -292,3 +295,15 @@ def _instant(written: object) -> datetime | None:
     except ValueError:
         return None
     return at.replace(tzinfo=ZoneInfo(HOME_TIME)) if at is not None and at.tzinfo is None else at
+
+
+def _advertised(phone: Phone, sender_id: str, text: str, tag: str = "") -> Mapping[str, Any]:
+    """An advertising message, to which OVHcloud appends its clause."""
+    return {
+        "message": text,
+        "receivers": [phone.e164],
+        "sender": sender_id,
+        "noStopClause": False,
+        **({"tag": tag} if tag else {}),
+        "charset": "UTF-8",
+    }

@@ -16,9 +16,11 @@ from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, Ht
 from stopsms.adapters.gateways.smsfactor.moments import moment
 from stopsms.adapters.gateways.smsfactor.send_errors import REFUSED_CREDENTIALS, accepted, checked, whole_number
 from stopsms.adapters.gateways.smsfactor.words import BLACKLIST, SERVICE, TOKEN, WEBHOOK_TYPES
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import Encoding, encoding_of
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewaySilent, OptedOut, PageForgotten
@@ -54,14 +56,15 @@ class SmsfactorConnection:
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:  # noqa: ARG002 (it has no limit of validity)
         """See `Gateway.send`. The STOP clause, which the service appends, is left to it."""
         reference = reference_of(clearance.campaign_id, send_id)
-        message = {
-            "text": self._without_clause(clearance),
-            "pushtype": MARKETING,
-            "sender": clearance.sender_id,
-            "unicode": _unicode(clearance.message.text),
-        }
-        accepted(self._hand_over(message, {"gsmsmsid": reference}, clearance.phone, SEND_SECONDS))
+        phone, text, personal = clearance.phone, clearance.message.text, bool(clearance.message.values)
+        message = self._advertised(phone, clearance.sender_id, text, clearance.route, personal=personal)
+        accepted(self._hand_over(message, {"gsmsmsid": reference}, phone, SEND_SECONDS))
         return reference
+
+    def try_out(self, trial: Trial) -> str:
+        """See `CarrierConnection.try_out`."""
+        message = self._advertised(trial.phone, trial.sender_id, trial.text, trial.route, personal=False)
+        return accepted(self._hand_over(message, {}, trial.phone, ANSWER_SECONDS))
 
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. Under no name: the service's own short number is then the sender, and the person can answer.
@@ -126,16 +129,18 @@ class SmsfactorConnection:
         left = whole_number(told.get("credits"))
         return CarrierExamination("" if left is None else f"{left} credits", tuple(findings), unseen)
 
-    def _without_clause(self, clearance: Clearance) -> str:
-        """The text as it is handed over. Raises GatewayClosed when it would not arrive as it was cleared."""
-        text, number = clearance.message.text, self._carrier.stop_numbers.get(clearance.phone.territory)
-        clause = clearance.route.clause(number or "")
+    def _advertised(
+        self, phone: Phone, sender_id: str, text: str, route: Route, *, personal: bool
+    ) -> Mapping[str, Any]:
+        """An advertising message as it is handed over. Raises GatewayClosed when it would not arrive as this text."""
+        number = self._carrier.stop_numbers.get(phone.territory)
+        clause = route.clause(number or "")
         if not number or not clause or not text.endswith(clause):
             raise GatewayClosed("stop_clause_missing")
-        text = text.removesuffix(clause)
-        if _REPLACED.search(text):
-            raise GatewayClosed("text_would_be_changed", unclear=bool(clearance.message.values))
-        return text
+        given = text.removesuffix(clause)
+        if _REPLACED.search(given):
+            raise GatewayClosed("text_would_be_changed", unclear=personal)
+        return {"text": given, "pushtype": MARKETING, "sender": sender_id, "unicode": _unicode(text)}
 
     def _hand_over(
         self, message: Mapping[str, Any], named: Mapping[str, str], phone: Phone, seconds: float

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -396,6 +397,24 @@ def test_a_receipt_that_a_carrier_calls_us_with_waits_for_delivery(door: Any) ->
     assert pushed(door, body=json.dumps(told)) == (200, "")
     (written,) = bodies(boto3.client("sqs").get_queue_url(QueueName="receipts")["QueueUrl"])
     assert written["receipt"]["carrier"] == "main"
+
+
+def test_a_carrier_s_times_are_the_system_s_and_what_a_person_writes_is_queued_in_real_time(
+    door: Any, settings: Settings
+) -> None:
+    """They differ on the embedded stack alone, whose simulated carriers are on its clock: a OUI would come before its question."""
+    Path(settings.clock_file).write_text(str(timedelta(days=-3).total_seconds()))
+    told = json.loads(event("inbound_api_carrier_push")["body"])
+    real = datetime.now(UTC).replace(microsecond=0) - SECOND
+    there = real - timedelta(days=3)
+
+    pushed(door, body=json.dumps(told | {"ts_event": there.timestamp()}))
+    pushed(door, body=json.dumps(told | {"msg_status": "delivered", "ts_event": there.timestamp()}))
+
+    (sms,) = bodies(settings.inbound_queue_url)
+    (receipt,) = bodies(boto3.client("sqs").get_queue_url(QueueName="receipts")["QueueUrl"])
+    assert datetime.fromisoformat(sms["Timestamp"]) == real
+    assert datetime.fromisoformat(receipt["receipt"]["at"]) == there
 
 
 @each(

@@ -56,7 +56,7 @@ def _oppositions(contact: Contact, call: ComparisonCall) -> Sequence[Evidence]:
 
 
 def _is_known_there(opposition: Evidence, call: ComparisonCall) -> bool:
-    """Whether it is from the carrier: it received the person's STOP itself, or we read it off its list. A STOP elsewhere explains nothing."""
+    """Whether it is from the carrier, which received the person's STOP itself, or has it on its list. One elsewhere explains nothing."""
     source, carrier = str(opposition.content.get("source", "")), call.ports.carrier
     if not source.startswith((LISTED_BY, BY_SMS)):
         return False

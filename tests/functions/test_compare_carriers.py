@@ -228,12 +228,12 @@ def test_a_carrier_that_is_busy_whenever_it_is_asked_is_counted_asked_less_and_l
     place.carrier.put(PHONES[0], name=BLACKLIST)
     place.carrier.busy = 100
 
-    steps = calls(place, BLACKLIST, seconds=8)
+    steps = calls(place, BLACKLIST, seconds=40)
     first = next(steps)
     assert first.counts["uncompared"] == 1
     assert place.failures == [("the carrier, which was too busy all the time", "GatewayBusy")]
-    assert place.waited == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 32.0][: len(place.waited)]
-    assert len(place.waited) > 2
+    assert place.waited[:5] == [1.0, 2.0, 4.0, 8.0, 16.0]
+    assert max(place.waited) <= 32.0
 
     place.carrier.busy = 0
     *_, last = steps

@@ -118,7 +118,7 @@ def _proved(message: Mapping[str, Any]) -> bool:
 
 def _followed(here: Session, name: str, message: Mapping[str, Any], until: float) -> Mapping[str, Any]:
     """The message when it is proved, or when nobody waits any longer."""
-    here.screen.object_to("the message has left: answer it with STOP on your phone")
+    here.screen.object_to("the message has left: send STOP from your phone to the number that it names")
     while not _proved(message) and time.monotonic() < until:
         time.sleep(_ASK_EVERY)
         message = here.api.get("carriers", name, "check")

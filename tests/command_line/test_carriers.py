@@ -37,7 +37,12 @@ CHECKED: dict[str, Any] = {
     "unseen": ["sender"],
     "message": None,
 }
-WRONG = {"trouble": "webhook", "about": "receipts", "told": None}
+WRONG = {
+    "trouble": "webhook",
+    "about": "receipts",
+    "told": None,
+    "explanation": {"fr": "Pas notre adresse.", "en": "Not our address."},
+}
 
 
 @pytest.fixture

@@ -145,6 +145,11 @@ def _values() -> str:
         ),
         ("frequency cap", f"{cap.messages} messages in {cap.days} days", "policy: no text sets a number"),
         ("STOP number", f"`{thresholds.OPPOSITION_NUMBER}`", "CPCE art. L.34-5; CE, 23 March 2015"),
+        (
+            "other STOP numbers, in metropolitan France",
+            ", ".join(f"`{number}`" for number in sorted(thresholds.OTHER_OPPOSITION_NUMBERS)),
+            "operators' price lists (docs/law.md R-22)",
+        ),
         ("sender name", f"`{sender_names.SENDER_ID}`", "af2m, OADC"),
         (
             "generic sender names",

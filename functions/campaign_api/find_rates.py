@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -30,6 +31,16 @@ class Rates:
     def cost(self, parts: Mapping[Territory, float]) -> float:
         """Of so many parts in each territory. Raises KeyError where one has no price."""
         return sum(number * self.prices[territory] for territory, number in parts.items())
+
+
+def to_the_cent(euros: float) -> float:
+    """Rounded to whole cents, half a cent up: prices of a part have fractions of a cent (0.045), which binary fractions lie below.
+
+    >>> to_the_cent(0.045), to_the_cent(7 * 0.045), to_the_cent(0.0449), to_the_cent(0.1 + 0.2)
+    (0.05, 0.32, 0.04, 0.3)
+    """
+    exact = Decimal(f"{euros:.6f}")
+    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def same_price(parts_per_second: float, price_per_part_eur: float) -> Rates:

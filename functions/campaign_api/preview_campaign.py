@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from campaign_api.find_rates import Rates
+from campaign_api.find_rates import Rates, to_the_cent
 from campaign_api.judge_audience import AudienceReading, JudgedAudience, judge_audience
 from campaign_api.review_text import review_text
 from campaign_api.tally_audience import Sample
@@ -66,7 +66,7 @@ def preview_campaign(
         messages=messages,
         samples=tuple(tally.samples),
         advice=advise(messages[HOME]),
-        eur_saved=round(rates.cost(tally.saved_in) * judged.sample.factor, 2),
+        eur_saved=to_the_cent(rates.cost(tally.saved_in) * judged.sample.factor),
     )
 
 
@@ -88,7 +88,7 @@ def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
         blocked=whole(tally.verdicts[Verdict.BLOCKED]),
         blocked_by={rule: whole(number) for rule, number in tally.blocked_by.items()},
         parts=sum(parts.values()),
-        cost_eur=round(sum(parts.values()) * price_of_part, 2),
+        cost_eur=to_the_cent(sum(parts.values()) * price_of_part),
         starts_at=ends.starts_at if ends else None,
         ends_at=ends.ends_at if ends else None,
         windows=ends.windows if ends else 0,
@@ -118,5 +118,5 @@ def _margins(margins: Amounts, cost: float) -> Margins:
         deferred=ceil(margins.deferred),
         blocked=ceil(margins.blocked),
         parts=ceil(margins.parts),
-        cost_eur=round(cost, 2),
+        cost_eur=to_the_cent(cost),
     )

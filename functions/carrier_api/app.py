@@ -1,12 +1,13 @@
 """carrier_api: the carriers that messages may leave through, beside the one that the system is deployed with; for administrators."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, send_check
+from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, outdated, send_check
 from carrier_api.keep_carriers import AnotherService, put_carrier
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
@@ -60,6 +61,8 @@ def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]
     if body.advertiser_id is not None:
         advertiser = existing(wiring.advertisers().find(body.advertiser_id), "advertiser")
     examined = examine_carrier(carrier, advertiser.senders if advertiser else (), ports)
+    if advertiser is not None:
+        examined = replace(examined, findings=examined.findings + outdated(advertiser, carrier, services.service))
     if body.phone is not None:
         if advertiser is None:
             raise InputError("name the advertiser whose sender the message is to show", field="advertiser_id")

@@ -4,16 +4,23 @@ A receipt and the reply to that message come through the door for carriers, whic
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.message.trial import trial_of
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
+from stopsms.compliance.outside.carrier import (
+    Carrier,
+    CarrierExamination,
+    CarrierFinding,
+    PushKind,
+    Service,
+    Trouble,
+)
 from stopsms.compliance.outside.carrier_check import CarrierCheck, limit_of_checks
-from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import (
     CarrierCheckStore,
@@ -62,6 +69,27 @@ def examine_carrier(carrier: Carrier, senders: tuple[str, ...], ports: CheckPort
         return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=closed.reason),))
     except (GatewayBusy, GatewaySilent, GatewayRefused) as error:
         return CarrierExamination(findings=(CarrierFinding(Trouble.UNREADABLE, told=str(error)),))
+
+
+def outdated(advertiser: Advertiser, carrier: Carrier, service: Callable[[str], Service]) -> tuple[CarrierFinding, ...]:
+    """What the advertiser was stored with that the carrier and its service have otherwise by now: storing it again sets it right.
+
+    Nothing, for an advertiser of another carrier.
+    """
+    if advertiser.route.carrier != carrier.id:
+        return ()
+    found = [
+        CarrierFinding(Trouble.STOP_NUMBER, f"{advertiser.id}: {number} ({territory})")
+        for territory, number in {HOME: advertiser.stop_number, **advertiser.stop_numbers}.items()
+        if carrier.stop_numbers.get(territory) != number
+    ]
+    try:
+        behaviour = service(carrier.service).behaviour
+    except LookupError:  # of a newer release: an examination tells that nothing can be asked
+        return tuple(found)
+    if advertiser.route != replace(behaviour, carrier=carrier.id):
+        found.append(CarrierFinding(Trouble.ROUTE, advertiser.id))
+    return tuple(found)
 
 
 def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: CheckPorts) -> CarrierCheck:

@@ -56,9 +56,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def check() -> SetUp:
-    """How our account at the carrier is set up, for every advertiser; kept for whoever schedules a campaign until the next check."""
+    """How our account at the carrier is set up, for every advertiser of it; kept for whoever schedules a campaign until the next check.
+
+    What leaves through a declared carrier needs nothing of this account: it is `POST /carriers/{id}/check` that looks there.
+    """
     wanted, now = deployed(wiring.settings()), wiring.clock().now()
-    advertisers = tuple(advertiser for advertiser in _everybody() if not advertiser.test)
+    advertisers = tuple(each for each in _everybody() if not each.test and not each.route.carrier)
     account, store = wiring.carrier_account(), wiring.checked_set_ups()
     result = check_set_up(wanted, account, wiring.advertisers(), advertisers, failed)
     for advertiser in advertisers if account is not None and result.readable else ():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from stopsms.adapters.gateways import services
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.message.text import stop_mentions
+from stopsms.compliance.message.text import Encoding, stop_mentions
 from stopsms.compliance.outside.carrier import PushKind, Trouble
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
@@ -23,7 +23,6 @@ from stopsms.compliance.ports.carrier import (
     GatewaySilent,
 )
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import send_of
 
 from local.carrier.wires import Delivery, WireAnswer, WireCall
 from tests.carrier_contract import CAMPAIGN, NADIA, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
@@ -58,6 +57,19 @@ def test_a_message_arrives_once_as_it_was_cleared_and_under_our_reference(tried:
     assert message.reference == REFERENCE
     assert sent == (REFERENCE if tried.service.references else message.message_id)
     assert tried.account.attempts == 1
+
+
+@pytest.mark.parametrize("letter", ["x", "ê"])
+def test_the_longest_message_that_the_gate_clears_for_it_arrives(tried: Tried, letter: str) -> None:
+    most = tried.service.behaviour.most_parts
+    shorter = tried.clearance("Zelie : " + letter).message
+    room = most * (153 if shorter.encoding is Encoding.GSM_7 else 67) - len(shorter.text)
+    longest = tried.clearance("Zelie : " + letter * (room + 1))
+
+    tried.send(longest)
+
+    assert [message.body for message in tried.received()] == [longest.message.text]
+    assert longest.message.parts == most
 
 
 def test_an_answer_to_a_person_arrives_as_it_is_and_is_no_advertising(tried: Tried) -> None:
@@ -235,6 +247,9 @@ def test_what_is_not_understood_is_never_taken_for_a_yes(tried: Tried, monkeypat
     assert tried.received() == []
 
 
+NO_ANSWERS = (WireAnswer(500), WireAnswer(429), WireAnswer(503, b"<html>", "text/html"), WireAnswer(200, b"<html>"))
+
+
 def test_what_may_be_asked_again_is_asked_again_when_the_answer_is_none(
     tried: Tried, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,12 +261,7 @@ def test_what_may_be_asked_again_is_asked_again_when_the_answer_is_none(
         asked += [tried.listed, lambda: tried.connection.listed_at("blacklist", CAMILLE.e164)]
     if tried.service.adds_opt_outs:
         asked.append(lambda: tried.connection.add(CAMILLE))
-    for answer in (
-        WireAnswer(500),
-        WireAnswer(429),
-        WireAnswer(503, b"<html>", "text/html"),
-        WireAnswer(200, b"<html>"),
-    ):
+    for answer in NO_ANSWERS:
         monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
         for ask in asked:
             meaning = tried.meaning(ask)
@@ -426,5 +436,16 @@ def test_an_examination_finds_each_trouble_or_says_that_it_cannot_see_it(
     assert not any("token" in f"{finding.about} {finding.told}" for finding in examined.findings)
 
 
-def test_what_names_no_message_of_ours_is_none_of_ours(tried: Tried) -> None:
-    assert send_of(tried.looked_up("999999999") or "") is None
+@pytest.mark.guarantee("G3")
+def test_only_a_carrier_that_knows_says_that_a_message_is_none_of_ours(
+    tried: Tried, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if tried.service.references:  # its receipts name our reference, or the message has none: there is nothing to ask
+        assert tried.connection.reference("999999999") == ""
+        return
+    with pytest.raises(LookupError):
+        tried.connection.reference("999999999")
+    for answer in NO_ANSWERS:
+        monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
+        with pytest.raises((GatewayBusy, LookupError)):
+            tried.connection.reference("999999999")

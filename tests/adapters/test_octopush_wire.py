@@ -46,7 +46,7 @@ def asked(tried: Tried, path: str, document: Mapping[str, Any], method: str = "P
 def request(**changes: Any) -> dict[str, Any]:
     usual = {
         "recipients": [{"phone_number": CAMILLE.e164}],
-        "text": "Zelie : -20 % samedi. STOP au 36180",
+        "text": "Zelie : -20 % samedi. STOP au 30101",
         "type": "sms_premium",
         "purpose": "wholesale",
         "sender": "ZELIE",
@@ -78,7 +78,7 @@ def test_what_was_not_taken_may_be_handed_over_again_under_its_id(tried: Tried) 
     assert len(tried.received()) == 1
 
 
-@each("text", ["Zelie : -20 %", "Zelie. STOP 36180", "Zelie. Stop au 36180", "Zelie. STOP au 36181"])
+@each("text", ["Zelie : -20 %", "Zelie. STOP 30101", "Zelie. Stop au 30101", "Zelie. STOP au 30102"])
 def test_advertising_without_its_very_mention_is_refused_and_a_service_message_is_not(text: str, tried: Tried) -> None:
     for purpose in ("wholesale", "alerting", None):
         status, document = asked(tried, SEND, request(text=text, purpose=purpose))
@@ -89,12 +89,12 @@ def test_advertising_without_its_very_mention_is_refused_and_a_service_message_i
 @each(
     ("given", "arrives"),
     [
-        ({"text": "{first_name} ? STOP au 36180"}, (" ? STOP au 36180", "ZELIE")),
-        ({"text": "XXXXX ! STOP au XXXXX"}, ("36180 ! STOP au 36180", "ZELIE")),
-        ({"text": "Fête  ? STOP au 36180", "auto_optimize_text": True}, ("Fete ? STOP au 36180", "ZELIE")),
-        ({"sender": "ZE-LIE"}, ("Zelie : -20 % samedi. STOP au 36180", "ZELIE")),
-        ({"sender": None}, ("Zelie : -20 % samedi. STOP au 36180", "ZELIE")),
-        ({"with_replies": True}, ("Zelie : -20 % samedi. STOP au 36180", "36180")),
+        ({"text": "{first_name} ? STOP au 30101"}, (" ? STOP au 30101", "ZELIE")),
+        ({"text": "XXXXX ! STOP au XXXXX"}, ("30101 ! STOP au 30101", "ZELIE")),
+        ({"text": "Fête  ? STOP au 30101", "auto_optimize_text": True}, ("Fete ? STOP au 30101", "ZELIE")),
+        ({"sender": "ZE-LIE"}, ("Zelie : -20 % samedi. STOP au 30101", "ZELIE")),
+        ({"sender": None}, ("Zelie : -20 % samedi. STOP au 30101", "ZELIE")),
+        ({"with_replies": True}, ("Zelie : -20 % samedi. STOP au 30101", "30101")),
     ],
 )
 def test_what_it_would_change_by_itself(given: Mapping[str, Any], arrives: tuple[str, str], tried: Tried) -> None:

@@ -5,6 +5,7 @@
 
 import re
 from importlib import import_module
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,15 @@ def test_carriers_are_named_in_their_folders_and_where_they_are_chosen() -> None
 
 def test_the_meanings_of_every_carrier_are_joined() -> None:
     assert set(joined.FAILURE_KINDS) == {reason for words in CARRIERS for reason in words.FAILURE_KINDS}
+
+
+def test_a_reason_means_the_same_whichever_carrier_gives_it() -> None:
+    """The joined table would give it the meaning of another carrier, or one where its own carrier gives it none."""
+    of_others = [
+        (one.__name__, reason, another.__name__)
+        for (one, _), (another, errors) in permutations(zip(CARRIERS, SEND_ERRORS, strict=True), 2)
+        for reason, kind in one.FAILURE_KINDS.items()
+        if reason in {*another.FAILURE_KINDS, *another.RECEIPT_FATES, *errors.ERRORS, *errors.CLOSING_REASONS}
+        and another.FAILURE_KINDS.get(reason) is not kind
+    ]
+    assert of_others == []

@@ -146,7 +146,7 @@ ADVERTISERS = {
         "ZELIE",
         "36180",
         profile="FR_STRICT",
-        route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True),
+        route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True, 6),
     ),
 }
 

@@ -12,6 +12,7 @@ from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.campaign import Acceptance, acted
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Bundle, Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import FormAct, collection_on
@@ -221,6 +222,15 @@ def test_a_campaign_s_document_says_who_drafted_and_steered_it_and_who_answered_
     assert "Claire Martin — claire@zelie.example « Claire Martin » (rôle : protection des données)" in told
     assert "Qui a conduit cette campagne" in told
     assert "programmée 29/12/2027 à 10:00:00 ines@zelie.example « Inès Petit » (rôle : marketing)" in told
+
+
+def test_the_carrier_that_a_message_left_through_is_named_where_it_is_not_the_deployment_s_own() -> None:
+    campaign_id = f"{0:016x}"
+    through = a_campaign(terms=terms(campaign_id=campaign_id, advertiser=an_advertiser(route=Route("ovh-1"))))
+    own = a_campaign(terms=terms(campaign_id=campaign_id))
+
+    assert "Prestataire d’envoi ovh-1" in text_of(document(a_case(1, about=through)))
+    assert "Prestataire d’envoi" not in text_of(document(a_case(1, about=own)))
 
 
 @pytest.mark.parametrize("act", Act)

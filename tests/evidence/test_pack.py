@@ -39,6 +39,7 @@ from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
 from stopsms.use_cases.compile_case_file import digest_of
 
+from tests.each_case import each
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
 from tests.evidence.page_text import text_of
 from tests.factories import (
@@ -520,8 +521,20 @@ def test_what_left_through_a_carrier_with_its_clause_and_hours_is_proved_like_an
     texts = {message["text"] for person in gathered.case["people"] for message in person["messages"]}
 
     assert texts == {"Zelie : -20 % samedi.\nSTOP 36180"}
+    assert {campaign["carrier"] for campaign in gathered.case["campaigns"].values()} == {"ovh"}
     assert gathered.unlawful == []
-    assert faults(files_of(gathered)) == []
+    files = files_of(gathered)
+    assert faults(files) == []
+    assert "par l’intermédiaire de ovh" in text_of(files["dossier.pdf"])
+
+
+@each(
+    "change", [setting("campaigns", FIRST, "carrier", to="autre"), lambda case: case["campaigns"][FIRST].pop("carrier")]
+)
+def test_a_message_that_is_said_to_have_left_through_another_carrier_is_found_out(change: Callable[[Any], Any]) -> None:
+    told = faults(recounted(files_of(by_carrier(time(8))), change))
+
+    assert any(NOT_THAT_CAMPAIGN in fault for fault in told)
 
 
 def test_what_was_given_to_a_carrier_that_kept_it_is_found_unlawful() -> None:

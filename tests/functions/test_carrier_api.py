@@ -7,23 +7,33 @@ from typing import Any
 
 import boto3
 import pytest
-from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, send_check
+from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, outdated, send_check
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.limit_store import DynamoLimitStore
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
-from stopsms.compliance.person.phone import HOME, Phone
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 from tests.each_case import each
-from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.factories import (
+    A_SERVICE,
+    ADMINISTRATOR_KEY,
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_carrier,
+    a_service,
+    an_advertiser,
+)
 from tests.fakes import FakeClock, FakeLimitStore, World
 from tests.functions.doors import Runtime, event, fresh, route_of
 from tests.numbers_in_clear import shows
@@ -326,6 +336,52 @@ def test_an_account_that_tells_nothing_is_a_finding(error: Exception, trouble: T
     ports = replace(Phones().ports(), connection=connection)
     (finding,) = examine_carrier(CARRIER, (), ports).findings
     assert (finding.trouble, finding.told) == (trouble, str(error))
+
+
+STORED = an_advertiser(
+    route=replace(A_SERVICE.behaviour, carrier="ovh-1"), stop_number="36111", stop_numbers={Territory.REUNION: "36222"}
+)
+
+
+@each(
+    ("advertiser", "found"),
+    [
+        (STORED, []),
+        (replace(STORED, stop_numbers={}), []),
+        (replace(STORED, stop_number="36180"), [(Trouble.STOP_NUMBER, "zelie: 36180 (FR)")]),
+        (
+            replace(STORED, stop_numbers={Territory.REUNION: "36111", Territory.SWITZERLAND: "963"}),
+            [(Trouble.STOP_NUMBER, "zelie: 36111 (RE)"), (Trouble.STOP_NUMBER, "zelie: 963 (CH)")],
+        ),
+        (replace(STORED, route=replace(STORED.route, confirms_stop=False)), [(Trouble.ROUTE, "zelie")]),
+        (replace(STORED, route=Route(carrier="other"), stop_number="36180"), []),
+        (an_advertiser(), []),
+    ],
+)
+def test_an_advertiser_stored_with_what_its_carrier_has_no_more_is_a_finding(
+    advertiser: Advertiser, found: list[tuple[Trouble, str]]
+) -> None:
+    findings = outdated(advertiser, a_carrier(), a_service)
+
+    assert [(finding.trouble, finding.about) for finding in findings] == found
+
+
+def test_of_a_service_of_another_release_the_numbers_are_looked_at() -> None:
+    stored = replace(STORED, stop_number="36180")
+
+    (finding,) = outdated(stored, a_carrier(service="of_tomorrow"), a_service)
+    assert finding.trouble is Trouble.STOP_NUMBER
+
+
+def test_a_check_for_an_advertiser_tells_what_it_was_stored_with_before(carriers: DynamoCarrierStore) -> None:
+    carriers.put(replace(CARRIER, stop_numbers={HOME: "36111"}))
+    DynamoAdvertiserStore("consent").put(replace(THEIRS, stop_numbers={}))
+
+    status, checked = call("POST", "/carriers/main/check", {"advertiser_id": THEIRS.id})
+
+    assert status == 200
+    told = [(one["trouble"], one["about"]) for one in checked["findings"]]
+    assert told[-2:] == [("stop_number", "zelie: 36180 (FR)"), ("route", "zelie")]
 
 
 def test_every_service_can_be_declared() -> None:

@@ -1,5 +1,6 @@
 """Whether every STOP reaches us: how our account at the carrier is set up, as its own protocol tells it, and what is said about it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
+from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.outside.set_up import Fault
@@ -80,6 +82,20 @@ def test_a_test_advertiser_needs_nothing_of_the_account(network: Network, settin
 
     assert called({"check": True})["findings"] == []
     assert DynamoCheckedSetUps(settings.idempotency_table).find("atelier") is None
+
+
+def test_who_sends_through_a_declared_carrier_needs_nothing_of_the_account(
+    network: Network, settings: Settings
+) -> None:
+    network.change({"sender_ids": {"ZELIE": ["FR", "RE"]}})
+    elsewhere = an_advertiser(id="atelier", route=Route("ovh-1"), sender_id="ATELIER", stop_number="36999")
+    DynamoAdvertiserStore(settings.consent_table).put(elsewhere)
+
+    assert called({"check": True})["findings"] == []
+    assert DynamoCheckedSetUps(settings.idempotency_table).find("atelier") is None
+
+    DynamoAdvertiserStore(settings.consent_table).put(replace(elsewhere, route=OWN_ROUTE))
+    assert "ATELIER" in {found["about"] for found in called({"check": True})["findings"]}
 
 
 def test_a_list_that_is_not_there_is_found(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:

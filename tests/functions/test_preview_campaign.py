@@ -8,8 +8,10 @@ from random import Random
 from typing import cast
 
 import pytest
-from campaign_api.find_rates import NoRates, Rates, rates_of, same_price
+from campaign_api.find_rates import NoRates, Rates, rates_of, same_price, to_the_cent
 from campaign_api.preview_campaign import Preview, preview_campaign
+from hypothesis import given
+from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Margins, Prediction, State, schedule
 from stopsms.compliance.campaign.route import Route
@@ -152,6 +154,16 @@ def test_the_cost_and_the_end_are_by_the_prices_and_the_pace_of_the_carrier() ->
     assert prediction.ends_at is not None
     assert prediction.starts_at is not None
     assert prediction.ends_at - prediction.starts_at == timedelta(seconds=6)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**4))
+def test_half_a_cent_is_counted_as_one(parts: int, price: int) -> None:
+    """Of prices in hundredths of a cent, by whole numbers."""
+    assert to_the_cent(parts * (price / 10_000)) == (parts * price + 50) // 100 / 100
+
+
+def test_a_part_of_four_and_a_half_cents_is_shown_as_five() -> None:
+    assert of_people(["+33612345678"], same_price(100, 0.045)).cost_eur == 0.05
 
 
 def test_a_territory_without_a_price_refuses_whoever_is_in_the_audience() -> None:

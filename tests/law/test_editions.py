@@ -13,6 +13,8 @@ KNOWN = {
     "FR-2026.11.26.3": "FR-2026.11.26.3+e8be6e42",
     "FR-2026.11.27": "FR-2026.11.27+9d99f2e5",
     "CH-2026.11.27": "CH-2026.11.27+6d80eeed",
+    "FR-2026.11.27.2": "FR-2026.11.27.2+84e92b8d",
+    "CH-2026.11.27.2": "CH-2026.11.27.2+f21fc7ea",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

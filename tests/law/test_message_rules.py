@@ -8,11 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind, Brand
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.countries.france.message import sender_names
 from stopsms.compliance.countries.france.message.premium import premium_number
 from stopsms.compliance.countries.france.message.sender import is_generic, is_protected
 from stopsms.compliance.countries.france.message.subjects import SUBJECTS
 from stopsms.compliance.countries.france.message.topics import subjects_of
+from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult, Severity
@@ -246,6 +248,7 @@ RESTS_ON = [
     ({"text": "STOP 36180. Zelie : -20 %"}, Severity.RECOMMENDATION, "CNIL"),
     ({"text": "Zelie : -20 %. Répondez STOP"}, Severity.LAW, "al. 5"),
     ({"advertiser": an_advertiser(stop_number="12345")}, Severity.CHARTER, "36xxx"),
+    ({"advertiser": an_advertiser(stop_number="30102")}, Severity.CHARTER, "36xxx"),
     ({"advertiser": an_advertiser(stop_number="33700")}, Severity.LAW, "al. 5"),
     ({"advertiser": an_advertiser(stop_number="81212")}, Severity.LAW, "al. 5"),
     ({"advertiser": an_advertiser(sender_id="0612345678")}, Severity.LAW, "Arcep"),
@@ -274,6 +277,44 @@ def test_an_objection_says_what_it_rests_on(campaign: dict[str, Any], severity: 
 
     assert found.severity is severity
     assert cited in found.citation
+
+
+@each(
+    ("words", "most_parts", "longer_by"),
+    [
+        ("Zelie : -20 % ", 5, 5 * 153),
+        ("Zelie : -20 % samedi, fête ", 5, 5 * 67),
+        ("Zelie : -20 % ", 10, 10 * 153),
+        ("Zelie : -20 % samedi, fête ", 10, 10 * 67),
+    ],
+)
+def test_a_text_that_the_carrier_takes_in_no_message_is_refused_before_it_is_sent(
+    words: str, most_parts: int, longer_by: int
+) -> None:
+    advertiser = an_advertiser(route=Route("brv", most_parts=most_parts))
+    as_long_as_possible = words + "x" * (longer_by - len(words) - len(" STOP SMS 36180"))
+
+    assert objections(text=as_long_as_possible, advertiser=advertiser) == []
+    found = the_objection(text=as_long_as_possible + "x", advertiser=advertiser)
+    assert (found.rule, found.result, found.severity) == ("policy.carrier-length", Result.BLOCK, Severity.PROVIDER)
+    assert f"n’en accepte que {most_parts}" in found.explanation.fr
+    assert f"{most_parts + 1} parts" in found.explanation.en
+
+
+def test_a_name_that_makes_a_message_too_long_for_the_carrier_refuses_it_for_that_person_alone() -> None:
+    gate = Gate(
+        terms(
+            text="Zelie : {prenom|vous}, " + "x" * 125 + " STOP SMS 36180",
+            advertiser=an_advertiser(route=Route("brv", most_parts=1)),
+        )
+    )
+    short, long = (
+        gate.judge(a_contact(attributes={"prenom": name}), TUESDAY_10H_PARIS).decision
+        for name in ("Zoé", "Marie-Madeleine")
+    )
+
+    assert short.verdict is Verdict.ALLOWED
+    assert [found.rule for found in long.objecting] == ["policy.carrier-length"]
 
 
 @each(

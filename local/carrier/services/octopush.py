@@ -1,8 +1,7 @@
 """Octopush's API (« v1/public »), as much of it as the product calls, and its calls to us.
 
 Sources: those that `stopsms.adapters.gateways.octopush` names, read on 2026-11-27. Where none says anything: credentials that are refused
-are HTTP 401, too many requests 429 (as public programs expect them); what it takes for a STOP is what begins with the word; and its STOP
-number, which is 30101, is one here that our rules let a message of advertising name.
+are HTTP 401, too many requests 429 (as public programs expect them); what it takes for a STOP is what begins with the word.
 """
 
 import re
@@ -20,6 +19,9 @@ from local.carrier.wires import Delivery, WireAnswer, WireCall, WirePush, Writte
 
 PRICE = 0.045
 """Euros a part."""
+
+STOP_NUMBER = "30101"
+"""Source: issue 20 of octopush/Octopush-SMS-API-PHP (2021-10-22)."""
 
 REMEMBERED = timedelta(hours=24)
 """How long the id of a request is."""
@@ -63,7 +65,7 @@ class OctopushWire:
 
     def set_up(self) -> SetUp:
         """See `Wire.set_up`."""
-        return SetUp({"api_login": "compte@octopush.example", "api_key": "octopush-key"})
+        return SetUp({"api_login": "compte@octopush.example", "api_key": "octopush-key"}, stop_number=STOP_NUMBER)
 
     def answer(self, call: WireCall, account: SimulatedAccount) -> WireAnswer:
         """See `Wire.answer`."""

@@ -83,6 +83,7 @@ def _route(item: Item | None) -> Route:
         closed_sundays=item.get("closed_sundays", False),
         closed_public_holidays=item.get("closed_public_holidays", False),
         confirms_stop=item.get("confirms_stop", False),
+        most_parts=item.get("most_parts", OWN_ROUTE.most_parts),
     )
 
 

@@ -84,7 +84,15 @@ declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromi
 declare(
     Form(
         Route,
-        omit=("stop_clause", "opens", "closes", "closed_sundays", "closed_public_holidays", "confirms_stop"),
+        omit=(
+            "stop_clause",
+            "opens",
+            "closes",
+            "closed_sundays",
+            "closed_public_holidays",
+            "confirms_stop",
+            "most_parts",
+        ),
     )
 )
 ADVERTISER = declare(

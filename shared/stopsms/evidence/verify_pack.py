@@ -763,11 +763,13 @@ def _categories(bases: Sequence[Json]) -> Sequence[str]:
 def _campaign_fields(item: Json) -> Json:
     """A campaign in the case file, from its archived state."""
     same = ("name", "nature", "category", "text", "profile", "created_at", "started_at", "accepted")
+    carrier = item["advertiser"].get("route", {}).get("carrier")
     return {
         **{name: item[name] for name in same},
         "acts": item.get("acts", []),
         "brand": item["brand"]["name"],
         "sender_id": item["brand"]["sender_id"],
+        **({"carrier": carrier} if carrier else {}),
     }
 
 

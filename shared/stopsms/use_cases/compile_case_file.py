@@ -144,6 +144,7 @@ def _campaign(campaign: Campaign) -> ProvedCampaignAnswer:
         started_at=campaign.started_at,
         accepted=terms.accepted,
         acts=campaign.acts,
+        carrier=terms.advertiser.route.carrier or ABSENT,
     )
 
 

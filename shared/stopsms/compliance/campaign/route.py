@@ -15,6 +15,7 @@ class Route:
     nothing, and we write the mention). From `opens` until `closes` (excluded; None: at any hour) it sends advertising, and not on
     `closed_sundays` and `closed_public_holidays`; whatever it is given at another time it keeps until then. No service tells by whose
     clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a STOP itself.
+    It takes messages of at most `most_parts` parts: ten where no other limit is known, as nowhere more are one message.
     """
 
     carrier: str = ""
@@ -24,6 +25,7 @@ class Route:
     closed_sundays: bool = False
     closed_public_holidays: bool = False
     confirms_stop: bool = False
+    most_parts: int = 10
 
     @property
     def keeps(self) -> bool:

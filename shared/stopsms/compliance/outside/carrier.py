@@ -101,7 +101,8 @@ class Trouble(StrEnum):
     """What an examination of an account found; `unreadable` when the service did not tell.
 
     `credentials` are refused, the `account` is closed or not validated, `credit` is used up, a `sender` is unknown or not yet approved, the
-    `stop_number` is another, a `webhook` does not lead to us.
+    `stop_number` is another, a `webhook` does not lead to us. Of an advertiser, `route` when it is stored with another behaviour of the
+    service than this release knows.
     """
 
     CREDENTIALS = "credentials"
@@ -110,6 +111,7 @@ class Trouble(StrEnum):
     SENDER = "sender"
     STOP_NUMBER = "stop_number"
     WEBHOOK = "webhook"
+    ROUTE = "route"
     UNREADABLE = "unreadable"
 
 

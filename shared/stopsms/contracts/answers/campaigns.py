@@ -55,7 +55,8 @@ class CampaignAnswer:
 
     `counted_at` is as of when it was counted: while somebody looks at a large campaign it is counted anew part by part, and all
     counts are at least as recent as that; null while a part was never counted. `acts` are those of keys and people, oldest first: the
-    draft and the newest of what followed. `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
+    draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
+    `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
     the one that goes on with its own.
     """
 
@@ -88,6 +89,7 @@ class CampaignAnswer:
     trip: Trip | None
     prediction: Prediction | None
     acts: tuple[CampaignAct, ...]
+    carrier: str | None
     continues: str | None
     continued_as: str | None
     notices: tuple[Notice, ...]
@@ -128,6 +130,7 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         trip=campaign.trip,
         prediction=prediction,
         acts=campaign.acts,
+        carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
         notices=(

@@ -62,7 +62,7 @@ def carrier_answer(
 
 @dataclass(frozen=True, slots=True)
 class CarrierFindingAnswer:
-    """One thing that is wrong with the account: about which sender, number or address, and in the service's own words."""
+    """One thing that is wrong with the account, or with how an advertiser is stored: about what, and in the service's own words."""
 
     trouble: Trouble
     about: str | None

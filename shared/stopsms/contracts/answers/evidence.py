@@ -84,7 +84,7 @@ class ProvedContactAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ProvedCampaignAnswer:
-    """A campaign, as far as it is to be proved."""
+    """A campaign, as far as it is to be proved; `carrier` is the declared one that its messages left through, if they did."""
 
     name: str
     nature: Nature
@@ -97,6 +97,7 @@ class ProvedCampaignAnswer:
     started_at: datetime | None
     accepted: tuple[Acceptance, ...]
     acts: tuple[CampaignAct, ...]
+    carrier: str = ABSENT
 
 
 @dataclass(frozen=True, slots=True)

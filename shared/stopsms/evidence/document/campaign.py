@@ -34,6 +34,7 @@ def campaign_story(case: Json) -> Iterator[Flowable]:
             + (f", catégorie {campaign['category']}" if campaign["category"] else ""),
         ),
         ("Envoyée sous le nom", f"{campaign['brand']} (expéditeur {campaign['sender_id']})"),
+        *([("Prestataire d’envoi", campaign["carrier"])] if "carrier" in campaign else []),
         ("Démarrée le", words.moment(campaign["started_at"], zone) if campaign["started_at"] else "pas encore"),
         ("Horaires appliqués", campaign["profile"]),
         ("Destinataires", f"{len(people)} personnes à qui un message a été adressé"),

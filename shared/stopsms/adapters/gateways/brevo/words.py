@@ -20,11 +20,19 @@ NAME = "Brevo"
 ADDRESS = "https://api.brevo.com/v3"
 """Where its API is served: one address for all accounts. Source: SDK, environment.py."""
 
+MOST_PARTS = 5
+"""The most parts that one message is sent in: 765 characters, or 402. Source: help.brevo.com 208718649."""
+
 SERVICE = Service(
     id="brevo",
     name=NAME,
     behaviour=Route(
-        opens=time(8), closes=time(22), closed_sundays=True, closed_public_holidays=True, confirms_stop=True
+        opens=time(8),
+        closes=time(22),
+        closed_sundays=True,
+        closed_public_holidays=True,
+        confirms_stop=True,
+        most_parts=MOST_PARTS,
     ),
     credentials=("api_key", "bearer_token"),
     pushes=(PushKind.EVENTS,),
@@ -43,9 +51,6 @@ STOP_CODE = "[STOP_CODE]"
 
 Without it, some routes put the number in place of the sender's name (developers.brevo.com, docs/transactional-sms-endpoints, 2026).
 """
-
-MOST_PARTS = 5
-"""The most parts that one message is sent in: 765 characters, or 402. Source: help.brevo.com 208718649."""
 
 SENDER_FORM = re.compile(r"[A-Za-z0-9]{3,11}|[0-9]{12,15}")
 """A sender's name, or its number. Sources: SDK, types/send_transac_sms.py; for at least three characters, help.brevo.com 11884482521234."""

@@ -40,6 +40,7 @@ SERVICE = Service(
         closed_sundays=True,
         closed_public_holidays=True,
         confirms_stop=False,  # not documented
+        most_parts=8,  # 1224 characters outside of Unicode (« send-sms »); nothing is told of those in Unicode
     ),
     credentials=CREDENTIALS,
     pushes=(PushKind.RECEIPTS, PushKind.REPLIES, PushKind.STOPS),

@@ -37,6 +37,7 @@ SERVICE = Service(
         closes=time(20),
         closed_sundays=True,
         closed_public_holidays=True,
+        most_parts=6,  # the FAQ; another guide advises eight at most
     ),
     credentials=CREDENTIALS,
     pushes=(PushKind.RECEIPTS, PushKind.REPLIES, PushKind.STOPS),

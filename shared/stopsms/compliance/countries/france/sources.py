@@ -11,6 +11,8 @@ from stopsms.compliance.law.rule import Source, SourceSeen
 _EARLIER = date(2026, 11, 23)
 """When the pages of carriers and of the operators' association were read; not found again on the later day."""
 _SEEN = date(2026, 11, 26)
+_SINCE = date(2026, 11, 27)
+"""When what was missing on that day was read."""
 _BEFORE_THE_SALES = date(2026, 12, 28)
 """The minister may move the winter sales until they begin."""
 _SPRING = date(2027, 3, 1)
@@ -272,6 +274,14 @@ SMS_PLUS = Source(
     _SEEN,
     _YEARLY,
     "la copie de docplayer.fr, début",
+)
+SHORT_CODE_PRICES = Source(
+    "Sosh (Orange), Achats multimédia et SMS+ (15 juillet 2021) : un numéro court de cinq chiffres en 3 est sans surtaxe",
+    "https://communaute.sosh.fr/t5/Mon-suivi-conso-et-mes-factures/Comprendre-les-achats-multim%25C3%25A9dia-et-SMS/ta-p/2253906",
+    SourceSeen.PRIMARY,
+    _SINCE,
+    _HALF_YEARLY,
+    "une copie de la page ; Monaco Telecom dit de même (« Avoiding unpleasant surprises ») ; aucun tarif d’un autre opérateur n’a été vu",
 )
 SENDER_NAMES = Source(
     "af2m, protection des OADC sensibles",

@@ -32,5 +32,11 @@ OPPOSITION_NUMBER = r"(?!33700)3[68][0-9]{3}"
 Source: CPCE art. L.34-5 (no cost other than transmission); af2m, codes that operators reserve for it; docs/law.md R-12, R-22.
 """
 
+OTHER_OPPOSITION_NUMBERS = frozenset({"30101"})
+"""Single numbers outside of those codes that may take STOP in metropolitan France too: seen in use for it, and at no extra cost.
+
+Source: docs/law.md R-22.
+"""
+
 LOCAL_NUMBER = r"[0-9]{3,10}"
 """A number that may take STOP where af2m's codes do not reach: a local code, or a local number (see `opt_out`)."""

@@ -6,6 +6,7 @@ Source: LCD art. 3 al. 1 let. o: correct sender, easy and free refusal.
 import re
 
 from stopsms.compliance.countries.switzerland import sources
+from stopsms.compliance.law.content_checks import carrier_length
 from stopsms.compliance.law.nature import EVERY, Nature
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block, warn
 from stopsms.compliance.message.draft import Draft, compose
@@ -116,6 +117,19 @@ CONTENT: tuple[Rule[Draft], ...] = (
         sources.OWN_POLICY,
         Explanation("Chaque champ a une valeur inoffensive.", "Every field has a harmless value."),
         _fields,
+        frozenset(Nature),
+    ),
+    Rule(
+        "policy.ch-carrier-length",
+        "Longueur que le prestataire accepte",
+        Severity.PROVIDER,
+        "Limite du prestataire choisi, d’après sa documentation (aucun texte)",
+        sources.OWN_POLICY,
+        Explanation(
+            "Le message ne compte pas plus de SMS que le prestataire d’envoi n’en accepte.",
+            "The message has no more parts than the carrier accepts.",
+        ),
+        carrier_length,
         frozenset(Nature),
     ),
 )

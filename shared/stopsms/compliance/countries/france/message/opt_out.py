@@ -6,11 +6,11 @@ or the person is left with two that contradict each other (CPCE art. L.34-5, al.
 
 import re
 
-from stopsms.compliance.countries.france.thresholds import LOCAL_NUMBER, OPPOSITION_NUMBER
+from stopsms.compliance.countries.france.thresholds import LOCAL_NUMBER, OPPOSITION_NUMBER, OTHER_OPPOSITION_NUMBERS
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block, warn
 from stopsms.compliance.message.draft import Draft, compose
 from stopsms.compliance.message.text import plain, stop_mentions, stop_replies, unaccented
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME, Territory
 
 WITHOUT_CODES = frozenset(
     {
@@ -193,7 +193,7 @@ def _number(draft: Draft) -> Objection | None:
             f"STOP number {number} does not suit this territory ({draft.territory}): a local number at no extra cost.",
             _law(draft),
         )
-    if re.fullmatch(OPPOSITION_NUMBER, number):
+    if re.fullmatch(OPPOSITION_NUMBER, number) or (draft.territory is HOME and number in OTHER_OPPOSITION_NUMBERS):
         return None
     return block(
         f"Le numéro STOP {number} n’est pas un numéro court 36xxx ou 38xxx non surtaxé (33700 reçoit les "

@@ -20,6 +20,7 @@ from stopsms.compliance.countries.france.message.sales import sales_periods
 from stopsms.compliance.countries.france.message.sender import sender_id
 from stopsms.compliance.countries.france.message.subjects import forbidden_topics, regulated_topics
 from stopsms.compliance.countries.france.thresholds import NAME_WITHIN
+from stopsms.compliance.law.content_checks import carrier_length
 from stopsms.compliance.law.nature import EVERY, Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Rule, Severity, ask, block, warn
 from stopsms.compliance.law.topic import Topic
@@ -164,7 +165,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "The message ends with a simple and free way to oppose.",
         ),
         stop_mention,
-        further=(sources.GDPR_OBJECTION, sources.CNIL_SMS),
+        further=(sources.GDPR_OBJECTION, sources.CNIL_SMS, sources.SHORT_CODE_PRICES),
     ),
     Rule(
         "fr.sender-id",
@@ -348,6 +349,19 @@ RULES: tuple[Rule[Draft], ...] = (
             "Every field has a value that adds no link, no STOP mention and no excessive length.",
         ),
         _personalisation,
+        EVERY,
+    ),
+    Rule(
+        "policy.carrier-length",
+        "Longueur que le prestataire accepte",
+        Severity.PROVIDER,
+        "Limite du prestataire choisi, d’après sa documentation (aucun texte)",
+        sources.OWN_POLICY,
+        Explanation(
+            "Le message ne compte pas plus de SMS que le prestataire d’envoi n’en accepte.",
+            "The message has no more parts than the carrier accepts.",
+        ),
+        carrier_length,
         EVERY,
     ),
 )

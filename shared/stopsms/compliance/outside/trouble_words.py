@@ -26,10 +26,15 @@ WORDS: Mapping[Trouble, Explanation] = {
         "approval.",
     ),
     Trouble.STOP_NUMBER: Explanation(
-        "L’annonceur est enregistré avec ce que ce prestataire faisait avant : un autre numéro pour le STOP, une autre mention ou "
-        "d’autres horaires. Enregistrez-le de nouveau (« stopsms advertiser set ID --carrier NOM »).",
-        "The advertiser is stored with what this carrier did before: another number for STOP, another mention or other hours. Store it "
-        "again (“stopsms advertiser set ID --carrier NAME”).",
+        "Ce numéro pour le STOP n’est plus celui du prestataire : enregistrez de nouveau l’annonceur (« stopsms advertiser set ID --carrier "
+        "NOM »).",
+        "This number for STOP is not the carrier's any more: store the advertiser again (“stopsms advertiser set ID --carrier NAME”).",
+    ),
+    Trouble.ROUTE: Explanation(
+        "L’annonceur est enregistré avec une mention, des horaires ou une confirmation du STOP qui ne sont plus ceux du prestataire : "
+        "enregistrez-le de nouveau (« stopsms advertiser set ID --carrier NOM »).",
+        "The advertiser is stored with a mention, hours or a confirmation of STOP that are not the carrier's any more: store it again "
+        "(“stopsms advertiser set ID --carrier NAME”).",
     ),
     Trouble.WEBHOOK: Explanation(
         "Le prestataire n’appelle pas notre adresse pour ce qu’elle reçoit, ou pas comme il le faut : STOP, réponses ou accusés de "

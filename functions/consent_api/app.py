@@ -227,8 +227,11 @@ def get_register(
     advertisers, following = (
         ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
     )
-    deployed = deployment(facts, carriers_in_use(wiring.carriers(), wiring.service))
-    records = [processing_record(advertiser, deployed, now) for advertiser in advertisers]
+    used = carriers_in_use(advertisers, store, wiring.carriers(), wiring.service)
+    records = [
+        processing_record(advertiser, deployment(facts, names), now)
+        for advertiser, names in zip(advertisers, used, strict=True)
+    ]
     page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
     return Response(200, "text/html; charset=utf-8", page)
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from stopsms.adapters.gateways import services
 from stopsms.adapters.gateways.http_call import HttpAnswer, HttpCalls
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.trial import Trial, trial_of
@@ -109,10 +110,21 @@ class Tried:
         """The phones and the faults."""
         return self.server.network
 
+    def advertiser(self) -> Advertiser:
+        """One whose messages leave by this carrier."""
+        route = replace(self.service.behaviour, carrier=self.carrier.id)
+        return an_advertiser(stop_number=self.carrier.stop_number, stop_numbers={}, route=route)
+
+    def begin_anew(self) -> None:
+        """With an account set up alike, to which nothing was handed over."""
+        account = SimulatedAccount(self.account.wire, self.network, self.server.caller.put)
+        account.set_up = self.account.set_up
+        self.server.accounts[self.service.id] = self.account = account
+        self.network.clear()
+
     def clearance(self, text: str = "Zelie : -20 % samedi.", phone: Phone = CAMILLE) -> Clearance:
         """Leave to send this text by this carrier, with the STOP mention that the domain puts in it."""
-        route = replace(self.service.behaviour, carrier=self.carrier.id)
-        advertiser = an_advertiser(stop_number=self.carrier.stop_number, stop_numbers={}, route=route)
+        advertiser = self.advertiser()
         cleared = Gate(terms(advertiser=advertiser, text=text)).judge(a_contact(phone), NOW).clearance
         assert cleared is not None
         return cleared

@@ -272,6 +272,8 @@ class World:
     deliveries: list[Report] = field(default_factory=list)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
+    gateway: Gateway | None = None
+    """In the place of the fake."""
 
     def __post_init__(self) -> None:
         self._own_people, self._own_dispatch = People(self.contacts), Dispatch()
@@ -329,7 +331,7 @@ class World:
         self.at_step(self.steps, call)
 
     def ports(self) -> SenderPorts:
-        gateways, pace = OneGateway(FakeGateway(self)), Pace(1000, lambda: 0.0, self.sleep)
+        gateways, pace = OneGateway(self.gateway or FakeGateway(self)), Pace(1000, lambda: 0.0, self.sleep)
         hand_over = HandOver(FakeContactStore(self), gateways, FakeClock(self), pace)
         return SenderPorts(
             FakeCampaignStore(self), FakeCampaignSnapshots(self), FakeContactStore(self), FakeBatchStore(self), FakeEditionStore(self),

@@ -403,28 +403,47 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         put_out(environment)
 
 
+def next_stop_number() -> int:
+    """A number that nobody else has."""
+    return next(_STOP_NUMBERS)
+
+
+BEHAVE = {
+    "throttle_rate": 0,
+    "ambiguous_rate": 0,
+    "error_rate": 0,
+    "html_rate": 0,
+    "reject": {},
+    "latency_ms": 0,
+    "parts_per_second": 1000,
+    "receipts": True,
+    "receipt_delay_ms": 200,
+    "duplicate_receipts": False,
+    "contradictory_receipts": False,
+    "shuffle": False,
+    "hold": False,
+    "sandbox": False,
+    "sender_ids": None,
+    "unregistered": [],
+    "closed_countries": [],
+    "spend_limit": None,
+    "credentials_refused": False,
+    "numbers": ["36180"],
+    "number_status": "ACTIVE",
+}
+"""A carrier that has no faults."""
+
+
 @pytest.fixture
 def at_ten(stack: Stack) -> Stack:
     """The stack on a Tuesday at ten in Paris, with a carrier that behaves."""
-    behave = {
-        "throttle_rate": 0,
-        "ambiguous_rate": 0,
-        "reject": {},
-        "latency_ms": 0,
-        "parts_per_second": 1000,
-        "receipts": True,
-        "duplicate_receipts": False,
-        "hold": False,
-        "sandbox": False,
-        "sender_ids": None,
-        "unregistered": [],
-        "closed_countries": [],
-        "spend_limit": None,
-        "credentials_refused": False,
-        "numbers": ["36180"],
-        "number_status": "ACTIVE",
-    }
-    stack.carrier("PUT", "/behaviour", behave)
+    make_ready(stack)
+    return stack
+
+
+def make_ready(stack: Stack) -> None:
+    """As a test of the stack wants to find it."""
+    stack.carrier("PUT", "/behaviour", BEHAVE)
     stack.carrier("DELETE", "/messages")
     for queue in (
         "InboundQueue",
@@ -435,13 +454,12 @@ def at_ten(stack: Stack) -> Stack:
     ):  # what another test left waits there for minutes
         stack.client("sqs").purge_queue(QueueUrl=stack.resource(queue))
     stack.clock(TUESDAY_10H_PARIS)
-    return stack
 
 
 @pytest.fixture
 def advertiser(at_ten: Stack) -> Advertiser:
     """An advertiser of the test's own, so that what it finds is what it did."""
-    number = str(next(_STOP_NUMBERS))
+    number = str(next_stop_number())
     made = Advertiser(f"brume-{number}", number)
     assert at_ten.api("PUT", f"/advertisers/{made.id}", made.body()).status == 200
     return made

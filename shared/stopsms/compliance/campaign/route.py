@@ -11,11 +11,12 @@ from datetime import time
 class Route:
     """The carrier by its id, "" for the one that the system is deployed with.
 
-    `stop_clause` is what the carrier appends to each advertising message itself, with `{number}` where its STOP number stands ("":
-    nothing, and we write the mention). From `opens` until `closes` (excluded; None: at any hour) it sends advertising, and not on
-    `closed_sundays` and `closed_public_holidays`; whatever it is given at another time it keeps until then. No service tells by whose
-    clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a STOP itself.
-    It takes messages of at most `most_parts` parts: ten where no other limit is known, as nowhere more are one message.
+    `stop_clause` is what each advertising message ends with, with `{number}` where the carrier's STOP number stands: the carrier appends
+    it, or wants it in these words ("": we write the mention as always). From `opens` until `closes` (excluded; None: at any hour) it sends
+    advertising, and not on `closed_sundays` and `closed_public_holidays`; whatever it is given at another time it keeps until then. No
+    service tells by whose clock: it has to be right where the recipient is and in metropolitan France. `confirms_stop` when it answers a
+    STOP itself, or lets no answer through. It takes messages of at most `most_parts` parts: ten where no other limit is known, as nowhere
+    more are one message.
     """
 
     carrier: str = ""

@@ -39,7 +39,9 @@ SERVICE = Service(
         closes=time(20),
         closed_sundays=True,
         closed_public_holidays=True,
-        confirms_stop=False,  # not documented
+        # Whether it answers is not documented; an answer of ours goes to a number that it has just blocked, and its receipt
+        # (BLACKLISTED_NUMBER) would be heard as a second STOP, in a word that the person did not write again.
+        confirms_stop=True,
         most_parts=8,  # 1224 characters outside of Unicode (« send-sms »); nothing is told of those in Unicode
     ),
     credentials=CREDENTIALS,

@@ -635,9 +635,8 @@ def test_events_that_come_together_are_all_read_and_one_that_is_none_is_not_pass
     stop = {"msg_status": "unsubscribe", "to": NUMBER, "messageId": 3}
     both = read([NEW_SHAPE, stop])
 
-    assert (len(both.receipts), len(both.replies)) == (1, 1)
-    with pytest.raises(UnreadableMessage):
-        read([stop, {"event": "opened", "email": "a@x.example"}])
+    assert (len(both.receipts), len(both.replies), both.unread) == (1, 1, 0)
+    assert read([{"event": "opened", "email": "a@x.example"}, stop, None]) == replace(read(stop), unread=2)
 
 
 @pytest.mark.parametrize(
@@ -649,6 +648,7 @@ def test_events_that_come_together_are_all_read_and_one_that_is_none_is_not_pass
         "{}",
         "3",
         "null",
+        [None, {"event": "opened"}],
         {"event": "delivered", "email": "a@x.example", "message-id": "<1@x>"},
         {"msg_status": "delivered"},
         {"msg_status": "", "messageId": 1},

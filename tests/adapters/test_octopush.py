@@ -550,10 +550,9 @@ def test_fields_may_stand_in_the_node_beside_and_new_ones_anywhere() -> None:
     assert pushed(earlier) == Pushed(replies=(REPLY,)), "as the page on callbacks calls it in English"
 
 
-def test_several_reports_in_one_call_are_read_and_none_if_one_cannot_be() -> None:
+def test_several_reports_in_one_call_are_read_and_one_that_cannot_be_is_told() -> None:
     assert pushed([DELIVERED, STOPPED, WRITTEN]) == Pushed((STOP, REPLY), (RECEIPT,))
-    with pytest.raises(UnreadableMessage):
-        pushed([STOPPED, {"number": "+33612345678"}])
+    assert pushed([{"number": "+33612345678"}, STOPPED, None]) == Pushed((STOP,), unread=2)
 
 
 def test_a_report_of_another_channel_says_nothing_of_ours() -> None:
@@ -578,6 +577,7 @@ def test_a_time_that_cannot_be_read_is_that_of_the_arrival(at: object) -> None:
         "[]",
         "{}",
         "[[]]",
+        [None, {"number": "+33612345678"}],
         '"STOP"',
         "<html>",
         "hello",

@@ -84,6 +84,7 @@ from stopsms.contracts.records import (
     read_outcome,
 )
 from stopsms.contracts.repair import reply_number
+from stopsms.use_cases.carrier_users import sending_through
 
 from tests.cells import cell_of
 from tests.factories import a_collection
@@ -1306,4 +1307,5 @@ def inbound_ports(world: World) -> InboundPorts:
         elsewhere=lambda number: (),
         salt=lambda: "0" * 32,
         committed=lambda oppositions, seconds: None,
+        sending_through=lambda carrier_id: sending_through(carrier_id, FakeAdvertiserStore(world)),
     )

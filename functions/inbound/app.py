@@ -19,6 +19,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.replies.reading import has_stop_word
+from stopsms.use_cases.carrier_users import sending_through
 
 
 @logger.inject_lambda_context
@@ -76,4 +77,5 @@ def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
         elsewhere=phone_numbers.elsewhere,
         salt=wiring.salt,
         committed=committed,
+        sending_through=lambda carrier_id: sending_through(carrier_id, wiring.advertisers()),
     )

@@ -25,14 +25,18 @@ LONGEST_UNDER_WAY = timedelta(days=30)
 
 
 class UnknownRecipientError(Exception):
-    """No advertiser uses the number that was written to; a person has to see to it (the message becomes a dead letter)."""
+    """It is nobody's that we know: no advertiser has the number that was written to, or sends through the carrier that passed it on.
+
+    A person has to see to it (the message becomes a dead letter).
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class InboundPorts:
     """The dependencies of inbound.
 
-    `answering` are the advertisers whose messages carry, or carried, a STOP number.
+    `answering` are the advertisers whose messages carry, or carried, a STOP number; `sending_through` those whose messages leave through
+    a declared carrier.
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
     `mobiles_within` finds those that a sender may contain which is not just a number; `elsewhere`, those that a sender in national
     form would be in other countries than HOME's.
@@ -51,6 +55,7 @@ class InboundPorts:
     elsewhere: Callable[[str], Sequence[Phone]]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
+    sending_through: Callable[[str], Sequence[Advertiser]]
 
 
 @dataclass(slots=True)
@@ -109,7 +114,7 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
     """
     senders = ports.senders_of(sms.sender)
     phone = senders[0] if len(senders) == 1 else None
-    advertisers = ports.answering(sms.recipient)
+    advertisers = _addressed(sms, ports)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if all(advertiser.test for advertiser in advertisers) and not _tries(senders, advertisers, ports):
@@ -122,6 +127,19 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
     may_be = senders or ports.mobiles_within(sms.sender)
     identity, published = identity_of(sms), identity_of(sms, published=True)
     return Reply(sms, identity, published, phone, _read(sms), advertisers, known_to, received_at, may_be)
+
+
+def _addressed(sms: InboundSms, ports: InboundPorts) -> Sequence[Advertiser]:
+    """Those who have the number, or had it lately.
+
+    What a declared carrier passes on was written to its account. If nobody who sends through it is declared with the number, it was given
+    another one than before, or chooses one for each conversation: then it is for all who send through it as well.
+    """
+    advertisers = ports.answering(sms.recipient)
+    if not sms.carrier or any(advertiser.route.carrier == sms.carrier for advertiser in advertisers):
+        return advertisers
+    known = {advertiser.id for advertiser in advertisers}
+    return [*advertisers, *(one for one in ports.sending_through(sms.carrier) if one.id not in known)]
 
 
 def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: InboundPorts) -> bool:

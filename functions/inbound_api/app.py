@@ -6,6 +6,8 @@ its own format: nothing of it is ours to prescribe.
 
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -29,7 +31,7 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
 from stopsms.contracts.bodies.webhooks import InboundBody
-from stopsms.contracts.carrier_push import CarrierPush
+from stopsms.contracts.carrier_push import CarrierPush, Pushed
 from stopsms.contracts.standard_webhooks import InboundSecrets, UnverifiedWebhook
 
 app = resolver()
@@ -112,7 +114,9 @@ def push_ports() -> PushPorts:
     connections, inbound, receipts = wiring.connections(), wiring.inbound_queue(), wiring.receipt_queue()
 
     def unreadable(kind: PushKind, written: str) -> None:
-        logger.error("a carrier's call cannot be read: it waits among the dead letters", kind=kind.value)
+        logger.error(
+            "a carrier's call, or a part of it, cannot be read: it waits among the dead letters", kind=kind.value
+        )
         if kind is PushKind.RECEIPTS:
             receipts.send([written])
         else:
@@ -123,7 +127,7 @@ def push_ports() -> PushPorts:
         credentials=_credentials(connections.credentials),
         newest=_credentials(connections.newest_credentials),
         authentic=services.authentic,
-        read=services.read_push,
+        read=_read,
         in_e164=_as_written,
         seen=wiring.seen_messages(),
         heard=lambda sms: inbound.send(write_inbound_sms(sms)),
@@ -131,6 +135,17 @@ def push_ports() -> PushPorts:
         unreadable=unreadable,
         checks=wiring.carrier_checks(),
     )
+
+
+def _read(carrier: Carrier, push: CarrierPush, arrived_at: datetime) -> Pushed:
+    """What a call says. Carriers are on the system's clock, and receipts stay so; what people write is queued in real time.
+
+    The two differ on the embedded stack alone.
+    """
+    clock = wiring.clock()
+    pushed = services.read_push(carrier, push, clock.at(arrived_at))
+    replies = [replace(reply, at=clock.outside(reply.at)) if reply.at else reply for reply in pushed.replies]
+    return replace(pushed, replies=tuple(replies))
 
 
 def _declared(carrier_id: str) -> Carrier | None:

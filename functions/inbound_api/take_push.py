@@ -7,7 +7,7 @@ is never lost: a call that this release cannot read is put on its queue as it ca
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from ipaddress import ip_address, ip_network
@@ -72,23 +72,37 @@ def take_push(carrier_id: str, token: str, push: CarrierPush, ports: PushPorts, 
     with suppress(BusyError):
         if ports.seen.has(delivery, now):
             return Pushed()
-    try:
-        pushed = ports.read(carrier, push, now)
-        heard = [_sms(carrier, reply, push, place, ports, now) for place, reply in enumerate(pushed.replies)]
-        reported = [receipt.written() for receipt in pushed.receipts]
-    except Exception:  # noqa: BLE001 (whatever keeps us from reading it: a person can, and the carrier may not call again)
-        ports.unreadable(push.kind, written_push(carrier.id, push))
-        pushed, heard, reported = Pushed(), [], []
+    pushed, heard, reported = _read(carrier, push, ports, now)
     for sms in heard:
         ports.heard(sms)
     if reported:
         ports.reported(reported)
+    if pushed.unread:  # a person can read it, and the carrier may not call again
+        ports.unreadable(push.kind, written_push(carrier.id, push))
     if all(_recognised(reply) for reply in pushed.replies):
         with suppress(BusyError):
             ports.seen.add(delivery, now + REMEMBERED)
     with suppress(ContendedError):
         _note(carrier, pushed, ports, now)
     return pushed
+
+
+def _read(
+    carrier: Carrier, push: CarrierPush, ports: PushPorts, now: datetime
+) -> tuple[Pushed, list[InboundSms], list[str]]:
+    """What the call says, and its messages for both queues. What keeps us from reading one part of it does not touch the others."""
+    try:
+        pushed = ports.read(carrier, push, now)
+        reported = [receipt.written() for receipt in pushed.receipts]
+    except Exception:  # noqa: BLE001 (a call that nobody foresaw)
+        return Pushed(unread=1), [], []
+    replies, heard = [], []
+    for place, reply in enumerate(pushed.replies):
+        with suppress(Exception):
+            heard.append(_sms(carrier, reply, push, place, ports, now))
+            replies.append(reply)
+    unread = pushed.unread + len(pushed.replies) - len(replies)
+    return replace(pushed, replies=tuple(replies), unread=unread), heard, reported
 
 
 def _recognised(reply: CarrierReply) -> bool:

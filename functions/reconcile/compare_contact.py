@@ -34,11 +34,11 @@ def compare_contact(contact: Contact, list_name: str, entry: OptedOut, call: Com
 def _lifted_since(contact: Contact, listed_at: datetime | None, call: ComparisonCall, *, ours: bool) -> bool:
     """Whether the person consented in person after being listed; or they are listed for an opposition that was lifted.
 
-    Where nobody knows since when they are listed, an opposition on record explains it that the carrier had from us, from its list or
-    by an SMS: only an act in person has lifted that one since. Without one, they are listed as of now, after any consent.
+    Where nobody knows since when they are listed, an opposition on record explains it that the carrier had from us, or we from the
+    carrier: only an act in person has lifted that one since. Without one, they are listed as of now, after any consent.
     """
     if listed_at is None:
-        return any(_explains(record, ours=ours) for record in _oppositions(contact, call))
+        return any(ours or _is_known_there(record, call) for record in _oppositions(contact, call))
     contacts, basis = call.ports.contacts, contact.basis
     if basis is not None and basis.legal_basis is LegalBasis.CONSENT and basis.source in IN_PERSON:
         proof = contacts.proof(contact.advertiser_id, contact.phone, basis.evidence)
@@ -55,9 +55,13 @@ def _oppositions(contact: Contact, call: ComparisonCall) -> Sequence[Evidence]:
     return [record for record in records if record.act is Act.OPPOSED]
 
 
-def _explains(opposition: Evidence, *, ours: bool) -> bool:
-    """Whether it may be why the person is on the list: the carrier is told of each, or received the person's STOP itself."""
-    return ours or str(opposition.content.get("source", "")).startswith((LISTED_BY, BY_SMS))
+def _is_known_there(opposition: Evidence, call: ComparisonCall) -> bool:
+    """Whether it is from the carrier, which received the person's STOP itself, or has it on its list. One elsewhere explains nothing."""
+    source, carrier = str(opposition.content.get("source", "")), call.ports.carrier
+    if not source.startswith((LISTED_BY, BY_SMS)):
+        return False
+    through, _, _ = str(opposition.content.get("reference", "")).partition(":")
+    return carrier is None or through == carrier.id
 
 
 def _oppose(contact: Contact, list_name: str, listed_at: datetime | None, call: ComparisonCall) -> int:

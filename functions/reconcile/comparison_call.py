@@ -94,7 +94,10 @@ class ComparisonCall:
         self.failed(what, error)
 
     def when_carrier_is_free(self, request: Callable[[], T]) -> T:
-        """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp."""
+        """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp.
+
+        No pause goes beyond the deadline: the time after it is that of the next carrier, or of writing down how far this one has come.
+        """
         pause = BUSY_SECONDS
         while True:
             self.check_time()
@@ -102,7 +105,8 @@ class ComparisonCall:
                 answer = request()
             except GatewayBusy as error:
                 self._busy = error
-                self.ports.wait(pause)
+                left = (self._deadline - self.ports.clock.now()).total_seconds()
+                self.ports.wait(max(0.0, min(pause, left)))
                 pause = min(2 * pause, MOST_BUSY_SECONDS)
             else:
                 self._answered = True

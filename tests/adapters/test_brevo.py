@@ -241,6 +241,8 @@ ERRORS = [
     (refusal(429), GatewayBusy, "HTTP 429"),
     ((429, b"slow down"), GatewayBusy, "HTTP 429"),
     (refusal(408), GatewaySilent, "HTTP 408"),
+    (refusal(409, "duplicate_parameter"), GatewaySilent, "HTTP 409"),
+    ((499, b""), GatewaySilent, "HTTP 499"),
     (refusal(500, "not_enough_credits"), GatewaySilent, "HTTP 500"),
     ((502, b"<html>Bad gateway</html>"), GatewaySilent, "HTTP 502"),
     ((302, b""), GatewaySilent, "HTTP 302"),
@@ -633,9 +635,8 @@ def test_events_that_come_together_are_all_read_and_one_that_is_none_is_not_pass
     stop = {"msg_status": "unsubscribe", "to": NUMBER, "messageId": 3}
     both = read([NEW_SHAPE, stop])
 
-    assert (len(both.receipts), len(both.replies)) == (1, 1)
-    with pytest.raises(UnreadableMessage):
-        read([stop, {"event": "opened", "email": "a@x.example"}])
+    assert (len(both.receipts), len(both.replies), both.unread) == (1, 1, 0)
+    assert read([{"event": "opened", "email": "a@x.example"}, stop, None]) == replace(read(stop), unread=2)
 
 
 @pytest.mark.parametrize(
@@ -647,6 +648,7 @@ def test_events_that_come_together_are_all_read_and_one_that_is_none_is_not_pass
         "{}",
         "3",
         "null",
+        [None, {"event": "opened"}],
         {"event": "delivered", "email": "a@x.example", "message-id": "<1@x>"},
         {"msg_status": "delivered"},
         {"msg_status": "", "messageId": 1},

@@ -113,9 +113,9 @@ class Place:
         collection = a_collection(collected_at=at, **how)
         assert self.book.record(*granted(contact, collection, recorded_at, "a" * 32)) is WriteResult.DONE
 
-    def opposes(self, advertiser_id: str, phone: Phone, source: str = "telephone") -> None:
+    def opposes(self, advertiser_id: str, phone: Phone, source: str = "telephone", reference: str = "call-1") -> None:
         contact = self.book.find(advertiser_id, phone) or Contact(advertiser_id, phone)
-        opposition = Opposition(source=source, received_at=YESTERDAY, reference="call-1")
+        opposition = Opposition(source=source, received_at=YESTERDAY, reference=reference)
         changed, evidence = opposed(contact, opposition, TUESDAY_10H_PARIS, "b" * 32)
         assert self.book.record(changed, evidence) is WriteResult.DONE
 
@@ -166,6 +166,19 @@ class Ticking:
 
     def at_(self) -> datetime:
         return self.at
+
+
+@dataclass
+class Waiting:
+    """A clock that moves on by what is waited."""
+
+    at: datetime = TUESDAY_10H_PARIS
+
+    def now(self) -> datetime:
+        return self.at
+
+    def wait(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
 
 
 def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:

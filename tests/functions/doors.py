@@ -185,6 +185,7 @@ def sms(
     to: str = "36180",
     ago: timedelta = timedelta(),
     answers: str | None = None,
+    carrier: str = "",
 ) -> dict[str, Any]:
     """A record of the inbound queue."""
     payload: dict[str, Any] = {
@@ -195,6 +196,8 @@ def sms(
     }
     if answers is not None:
         payload["previousPublishedMessageId"] = answers
+    if carrier:
+        payload["carrier"] = carrier
     at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
     body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
     record: dict[str, Any] = event("inbound_stop")["Records"][0]

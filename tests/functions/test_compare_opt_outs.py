@@ -22,7 +22,7 @@ from stopsms.compliance.ports.carrier import OptedOut, PageForgotten
 from stopsms.compliance.ports.people import WriteResult
 
 from tests.factories import TUESDAY_10H_PARIS, an_advertiser
-from tests.functions.comparisons import PHONES, YESTERDAY, Carrier, Place, Ticking, calls
+from tests.functions.comparisons import PHONES, YESTERDAY, Carrier, Place, Ticking, Waiting, calls
 
 
 @pytest.fixture
@@ -257,6 +257,18 @@ def test_a_number_that_the_carrier_s_list_refuses_costs_only_itself(place: Place
     place.carrier.denied = {PHONES[1].e164}
 
     assert place.compare() == {"unknown_there": 2, "uncompared": 1}
+
+
+def test_a_carrier_that_stays_busy_is_not_waited_for_beyond_the_deadline(place: Place) -> None:
+    place.carrier.busy = 1_000_000
+    watch: Any = Waiting()
+    ports = replace(place.ports(watch), wait=watch.wait)
+
+    left = compare_opt_outs(Comparison(watch.at, ("list",)), ports, watch.at + timedelta(seconds=80))
+
+    assert left.finished_at is None
+    assert watch.at == TUESDAY_10H_PARIS + timedelta(seconds=80)
+    assert place.failures == [("the carrier, which was too busy all the time", "GatewayBusy")]
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from stopsms.adapters.tables import dynamodb
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Purpose, Status
@@ -154,6 +155,35 @@ def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_so
     assert (before, received(message)) == ([message["messageId"]], [])
     assert status(base, advertiser_id="nora") == "opposed"
     assert status(base) == "granted"
+
+
+@pytest.mark.guarantee("G1")
+def test_a_stop_at_a_number_that_nobody_is_declared_with_is_for_those_who_send_through_the_carrier_that_heard_it(
+    base: DynamoContactStore,
+) -> None:
+    """The carrier may have been given another number since, or choose one for each conversation."""
+    store = DynamoAdvertiserStore("consent")
+    for advertiser_id, carrier in (("brume", "marseille"), ("lune", "marseille"), ("nora", "paris")):
+        store.put(an_advertiser(id=advertiser_id, route=Route(carrier)))
+    stop = sms("STOP", "1", to="36999", carrier="marseille")
+
+    assert received(stop, sms("STOP", "2", OTHERS[0], "36999", carrier="lyon")) == [f"{OTHERS[0]}-2"]
+    found = {known: status(base, advertiser_id=known) for known in ("brume", "lune", "nora", "zelie")}
+    assert found == {"brume": "opposed", "lune": "opposed", "nora": "unknown", "zelie": "granted"}
+
+
+@pytest.mark.guarantee("G1")
+@each(("numbers", "brume"), [(("36222",), "opposed"), (("36222", "36180"), "unknown")])
+def test_one_at_a_number_that_others_have_is_for_them_and_for_those_who_send_there_unless_some_of_these_have_it(
+    base: DynamoContactStore, numbers: tuple[str, ...], brume: str
+) -> None:
+    for number in numbers:
+        put = an_advertiser(id=f"of-{number}", stop_number=number, route=Route("marseille"))
+        DynamoAdvertiserStore("consent").put(put)
+
+    sender = OTHERS[len(numbers)]
+    assert received(sms("STOP", "1", sender, "36180", carrier="marseille")) == []
+    assert (status(base, sender, "of-36222"), status(base, sender)) == (brume, "opposed")
 
 
 # ------------------------------------------------------------------ a number that several share

@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -266,17 +267,23 @@ def test_each_of_several_replies_in_a_call_is_a_message_of_its_own() -> None:
 def test_a_call_that_nobody_foresaw_is_kept_for_a_person(error: Exception) -> None:
     world = World(error=error)
 
-    assert world.take() == Pushed()
+    assert world.take() == Pushed(unread=1)
     ((kind, written),) = world.unreadable
     assert kind is PushKind.EVENTS
     assert json.loads(written)["unread_push"]["body"] == PUSH.body
 
 
-def test_so_is_one_without_a_sender() -> None:
-    world = World(Pushed((replace(REPLY, sender=" "),), (RECEIPT,)))
-    world.take()
+@pytest.mark.guarantee("G1")
+@each("unread", [0, 2])
+def test_what_came_with_something_that_cannot_be_read_counts_all_the_same(unread: int) -> None:
+    """An SMS without a sender, and whatever the service's own reader could not read."""
+    world = World(Pushed((replace(REPLY, sender=" "), REPLY), (RECEIPT,), unread=unread))
 
-    assert (world.heard, world.reported, len(world.unreadable)) == ([], [], 1)
+    assert world.take() == Pushed((REPLY,), (RECEIPT,), unread=unread + 1)
+    assert [sms.sender for sms in world.heard] == [CAMILLE.e164]
+    assert world.reported == [RECEIPT.written()]
+    ((_, written),) = world.unreadable
+    assert json.loads(written)["unread_push"]["body"] == PUSH.body
 
 
 @each(
@@ -390,6 +397,24 @@ def test_a_receipt_that_a_carrier_calls_us_with_waits_for_delivery(door: Any) ->
     assert pushed(door, body=json.dumps(told)) == (200, "")
     (written,) = bodies(boto3.client("sqs").get_queue_url(QueueName="receipts")["QueueUrl"])
     assert written["receipt"]["carrier"] == "main"
+
+
+def test_a_carrier_s_times_are_the_system_s_and_what_a_person_writes_is_queued_in_real_time(
+    door: Any, settings: Settings
+) -> None:
+    """They differ on the embedded stack alone, whose simulated carriers are on its clock: a OUI would come before its question."""
+    Path(settings.clock_file).write_text(str(timedelta(days=-3).total_seconds()))
+    told = json.loads(event("inbound_api_carrier_push")["body"])
+    real = datetime.now(UTC).replace(microsecond=0) - SECOND
+    there = real - timedelta(days=3)
+
+    pushed(door, body=json.dumps(told | {"ts_event": there.timestamp()}))
+    pushed(door, body=json.dumps(told | {"msg_status": "delivered", "ts_event": there.timestamp()}))
+
+    (sms,) = bodies(settings.inbound_queue_url)
+    (receipt,) = bodies(boto3.client("sqs").get_queue_url(QueueName="receipts")["QueueUrl"])
+    assert datetime.fromisoformat(sms["Timestamp"]) == real
+    assert datetime.fromisoformat(receipt["receipt"]["at"]) == there
 
 
 @each(

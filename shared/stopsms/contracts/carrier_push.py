@@ -4,10 +4,12 @@ Each service reads its own pushes (`adapters.gateways`); what is read has one fo
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.outside.carrier import PushKind
@@ -104,10 +106,29 @@ def read_carrier_receipt(body: str) -> CarrierReceipt | None:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """All that one call said. A push may hold several reports; what is no news for us is in neither."""
+    """All that one call said. A push may hold several reports; what is no news for us is in neither.
+
+    `unread` of those could not be read: the others count all the same, so that no STOP waits for a person because of what it came with.
+    """
 
     replies: tuple[CarrierReply, ...] = ()
-    receipts: tuple[CarrierReceipt, ...] = field(default=())
+    receipts: tuple[CarrierReceipt, ...] = ()
+    unread: int = 0
+
+
+def read_each(reports: Sequence[Any], read: Callable[[Any], Pushed]) -> Pushed:
+    """What all the reports of one call say together. `read` raises UnreadableMessage; this does if it can read none of them."""
+    said = []
+    for report in reports:
+        with suppress(UnreadableMessage):
+            said.append(read(report))
+    if not said:
+        raise UnreadableMessage(f"none of {len(reports)} reports can be read")
+    return Pushed(
+        tuple(reply for one in said for reply in one.replies),
+        tuple(receipt for one in said for receipt in one.receipts),
+        unread=len(reports) - len(said),
+    )
 
 
 def written_push(carrier_id: str, push: CarrierPush) -> str:

@@ -14,3 +14,14 @@ def concerned_by(carrier: Carrier, advertisers: AdvertiserStore) -> frozenset[st
 def is_concerned(advertiser: Advertiser, carrier: Carrier, advertisers: AdvertiserStore) -> bool:
     """Whether a STOP that this carrier knows is against the advertiser: its messages leave there, or have a number of the carrier."""
     return advertiser.route.carrier == carrier.id or advertiser.id in concerned_by(carrier, advertisers)
+
+
+def sending_through(carrier_id: str, advertisers: AdvertiserStore) -> list[Advertiser]:
+    """The advertisers whose messages leave through a declared carrier. It reads all advertisers: for what is rare."""
+    found: list[Advertiser] = []
+    following: str | None = None
+    while True:
+        page, following = advertisers.page(following)
+        found += [advertiser for advertiser in page if advertiser.route.carrier == carrier_id]
+        if following is None:
+            return found

@@ -30,7 +30,7 @@ from stopsms.adapters.gateways.brevo.words import (
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.instant import tellable
 from stopsms.compliance.outside.carrier import Carrier
-from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
+from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed, read_each
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import LONGEST_ID, Repair
 from stopsms.contracts.send_reference import send_of
@@ -56,26 +56,23 @@ def authentic(push: CarrierPush, credentials: Mapping[str, str]) -> bool:
 
 
 def read_push(carrier: Carrier, push: CarrierPush, arrived_at: datetime) -> Pushed:
-    """What a call says. A START is no news. Raises UnreadableMessage when any event in it is none."""
+    """What a call says. A START is no news. Raises UnreadableMessage when no event in it can be read."""
     try:
         said = json.loads(push.body)
     except (ValueError, RecursionError) as error:
         raise UnreadableMessage(f"not an event: {type(error).__name__}") from error
-    events = said if isinstance(said, list) else [said]
-    if not events:
-        raise UnreadableMessage("no event")
-    replies: list[CarrierReply] = []
-    receipts: list[CarrierReceipt] = []
-    for event in events:
-        try:
-            read = _read(carrier, event, arrived_at)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableMessage(f"not an event: {type(error).__name__}") from error
-        if isinstance(read, CarrierReply):
-            replies.append(read)
-        elif read is not None:
-            receipts.append(read)
-    return Pushed(tuple(replies), tuple(receipts))
+    return read_each(said if isinstance(said, list) else [said], lambda event: _said(carrier, event, arrived_at))
+
+
+def _said(carrier: Carrier, event: Any, arrived_at: datetime) -> Pushed:
+    """What one event says. Raises UnreadableMessage."""
+    try:
+        read = _read(carrier, event, arrived_at)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableMessage(f"not an event: {type(error).__name__}") from error
+    if isinstance(read, CarrierReply):
+        return Pushed(replies=(read,))
+    return Pushed(receipts=() if read is None else (read,))
 
 
 def _read(carrier: Carrier, event: Mapping[str, Any], arrived_at: datetime) -> CarrierReply | CarrierReceipt | None:

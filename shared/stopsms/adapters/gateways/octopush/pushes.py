@@ -35,7 +35,7 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.compliance.replies.reading import read_reply
-from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
+from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed, read_each
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
 
@@ -51,10 +51,8 @@ NOT_TOLD = "STOP"
 
 
 def read_push(carrier: Carrier, push: CarrierPush, arrived_at: datetime) -> Pushed:
-    """What one call says. Raises UnreadableMessage when any part of it is none of these."""
-    read = [_read(carrier, push.kind, fields, arrived_at) for fields in _reports(push)]
-    replies = (reply for one in read for reply in one.replies)
-    return Pushed(tuple(replies), tuple(receipt for one in read for receipt in one.receipts))
+    """What one call says. Raises UnreadableMessage when no part of it is any of these."""
+    return read_each(_reports(push), lambda report: _read(carrier, push.kind, _with_more(report), arrived_at))
 
 
 def authentic(push: CarrierPush, credentials: Mapping[str, str]) -> bool:  # noqa: ARG001 (the signature of every carrier's)
@@ -62,19 +60,19 @@ def authentic(push: CarrierPush, credentials: Mapping[str, str]) -> bool:  # noq
     return True
 
 
-def _reports(push: CarrierPush) -> list[dict[str, Any]]:
-    """The fields of each report in a call: one, or a list of them. Raises UnreadableMessage."""
+def _reports(push: CarrierPush) -> list[Any]:
+    """Each report in a call: one, or a list of them."""
     try:
         said = json.loads(push.body)
     except (ValueError, RecursionError):
         said = dict(parse_qsl(push.body, keep_blank_values=True))
-    reports = said if isinstance(said, list) else [said]
-    if not reports or not all(isinstance(report, dict) for report in reports):
-        raise UnreadableMessage("neither a report nor several")
-    return [_with_more(report) for report in reports]
+    return said if isinstance(said, list) else [said]
 
 
-def _with_more(report: dict[str, Any]) -> dict[str, Any]:
+def _with_more(report: object) -> dict[str, Any]:
+    """The fields of a report. Raises UnreadableMessage."""
+    if not isinstance(report, dict):
+        raise UnreadableMessage("not a report")
     more = report.get(MORE)
     return {**more, **report} if isinstance(more, dict) else report
 
@@ -147,7 +145,8 @@ def _text(value: object) -> str | None:
 
 
 def _time(value: object) -> datetime | None:
+    """The instant of a text; of the hour that comes twice in autumn, the second: no opposition counts as older than it is."""
     try:
-        return datetime.strptime(str(value), _TIME).replace(tzinfo=_ITS_TIME).astimezone(UTC)
+        return datetime.strptime(str(value), _TIME).replace(tzinfo=_ITS_TIME, fold=1).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

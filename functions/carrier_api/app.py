@@ -7,7 +7,15 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, outdated, send_check
+from carrier_api.check_carrier import (
+    CheckPorts,
+    NotSent,
+    TooManyChecks,
+    examine_carrier,
+    outdated,
+    send_check,
+    weak_tokens,
+)
 from carrier_api.keep_carriers import AnotherService, put_carrier
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
@@ -18,6 +26,7 @@ from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.gateways import services
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.outside.carrier import Carrier, PushKind
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.contracts.answers.carriers import (
     CarrierAnswer,
     CarrierCheckAnswer,
@@ -61,6 +70,8 @@ def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]
     if body.advertiser_id is not None:
         advertiser = existing(wiring.advertisers().find(body.advertiser_id), "advertiser")
     examined = examine_carrier(carrier, advertiser.senders if advertiser else (), ports)
+    with suppress(GatewayClosed, GatewayBusy):  # that its secret cannot be read has been found already
+        examined = replace(examined, findings=examined.findings + weak_tokens(_tokens(carrier)))
     if advertiser is not None:
         examined = replace(examined, findings=examined.findings + outdated(advertiser, carrier, services.service))
     if body.phone is not None:
@@ -95,9 +106,13 @@ def _addresses(carrier: Carrier, token: str) -> dict[PushKind, str]:
 
 
 def _called_at(carrier: Carrier) -> dict[PushKind, str]:
-    """The addresses with the newest token. Raises GatewayClosed where the secret cannot be read."""
-    tokens = wiring.connections().newest_credentials(carrier)["webhook_token"].split(",")
-    return _addresses(carrier, tokens[0].strip())
+    """The addresses with the newest token. Raises like `_tokens`."""
+    return _addresses(carrier, _tokens(carrier)[0])
+
+
+def _tokens(carrier: Carrier) -> list[str]:
+    """The newest first. Raises GatewayClosed where the secret cannot be read, GatewayBusy where it cannot for the moment."""
+    return [token.strip() for token in wiring.connections().newest_credentials(carrier)["webhook_token"].split(",")]
 
 
 @reused

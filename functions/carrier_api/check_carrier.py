@@ -3,7 +3,8 @@
 A receipt and the reply to that message come through the door for carriers, which notes them with the check (`inbound_api`).
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -33,6 +34,9 @@ from stopsms.compliance.ports.carrier import (
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.counted_act import CountedAct
 from stopsms.compliance.ports.limits import LimitStore
+
+STRONG_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,}")
+"""One that nobody guesses, and that an address takes as it is: whoever knows it may record a STOP for anybody."""
 
 
 class NotSent(InputError):
@@ -69,6 +73,14 @@ def examine_carrier(carrier: Carrier, senders: tuple[str, ...], ports: CheckPort
         return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=closed.reason),))
     except (GatewayBusy, GatewaySilent, GatewayRefused) as error:
         return CarrierExamination(findings=(CarrierFinding(Trouble.UNREADABLE, told=str(error)),))
+
+
+def weak_tokens(tokens: Sequence[str]) -> tuple[CarrierFinding, ...]:
+    """That one of the tokens that prove a carrier's calls can be guessed, or does not fit into an address. The tokens are not told."""
+    if all(map(STRONG_TOKEN.fullmatch, tokens)):
+        return ()
+    told = "each of its tokens has to be 16 letters, digits, - or _ at least, drawn at random"
+    return (CarrierFinding(Trouble.CREDENTIALS, "webhook_token", told),)
 
 
 def outdated(advertiser: Advertiser, carrier: Carrier, service: Callable[[str], Service]) -> tuple[CarrierFinding, ...]:

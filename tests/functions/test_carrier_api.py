@@ -7,7 +7,15 @@ from typing import Any
 
 import boto3
 import pytest
-from carrier_api.check_carrier import CheckPorts, NotSent, TooManyChecks, examine_carrier, outdated, send_check
+from carrier_api.check_carrier import (
+    CheckPorts,
+    NotSent,
+    TooManyChecks,
+    examine_carrier,
+    outdated,
+    send_check,
+    weak_tokens,
+)
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
@@ -171,6 +179,15 @@ def test_one_without_credentials_is_told_what_is_missing(carriers: DynamoCarrier
     ((trouble, told),) = ((one["trouble"], one["told"]) for one in checked["findings"])
     assert (trouble, told) == ("credentials", "credentials: the secret lacks webhook_token, bearer_token")
     assert "xkeysib-secret" not in json.dumps(checked)
+
+
+@each("tokens", [["short"], ["a/b?c" * 8], ["", "Zq3xW8pL0vN5tR2y"], ["Zq3xW8pL0vN5tR2y", "old"]])
+def test_a_token_that_can_be_guessed_or_that_no_address_takes_is_found_and_not_told(tokens: list[str]) -> None:
+    (finding,) = weak_tokens(tokens)
+
+    assert (finding.trouble, finding.about) == (Trouble.CREDENTIALS, "webhook_token")
+    assert not any(token in finding.told for token in tokens if token)
+    assert weak_tokens(["Zq3xW8pL0vN5tR2y", "tok-brevo-0123456789abcdef"]) == ()
 
 
 @each("path", ["/carriers/none", "/carriers/none/check"])

@@ -48,6 +48,7 @@ from stopsms.adapters.doors.http import (
 )
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
+from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
@@ -86,7 +87,8 @@ from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 
 app = resolver(
-    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, NotRestored, NoRates), busy=(ContendedError,)
+    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, CarrierNotGiven, NotRestored, NoRates),
+    busy=(ContendedError,),
 )
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
@@ -279,6 +281,8 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     """
     campaign = _campaign(campaign_id)
     if body.carrier is not None:
+        frozen = campaign.terms.advertiser
+        check_carrier(body.carrier, wiring.advertisers().find(frozen.id) or frozen, principal_of(app))
         ports = ContinuePorts(_schedule_ports(), wiring.carriers(), wiring.service)
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.

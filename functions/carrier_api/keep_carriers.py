@@ -26,9 +26,11 @@ def put_carrier(
     Raises InputError for a service that this release does not know and for what a carrier cannot do without, AnotherService.
     """
     try:
-        service(carrier.service)
-    except LookupError:
-        raise InputError("no such service", field="service") from None
+        known = service(carrier.service)
+    except LookupError as unknown:
+        raise InputError(str(unknown), field="service") from None
+    if known.names_accounts and not carrier.account:
+        raise InputError(f"{known.name} has to be told which account: what it is called there", field="account")
     if HOME not in carrier.stop_numbers:
         raise InputError(f"the number that takes STOP in metropolitan France ({HOME}) is needed", field="stop_numbers")
     if unpriced := sorted(set(carrier.stop_numbers) - set(carrier.prices)):

@@ -27,6 +27,7 @@ from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, 
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
+from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
@@ -60,7 +61,7 @@ from stopsms.contracts.events import referenced
 from stopsms.contracts.new_id import new_id
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
-app = resolver(conflicts=(TestForGood, NumberNotGiven, VersionInUse), busy=(ContendedError,))
+app = resolver(conflicts=(TestForGood, NumberNotGiven, CarrierNotGiven, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
@@ -227,8 +228,11 @@ def get_register(
     advertisers, following = (
         ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
     )
-    deployed = deployment(facts, carriers_in_use(wiring.carriers(), wiring.service))
-    records = [processing_record(advertiser, deployed, now) for advertiser in advertisers]
+    used = carriers_in_use(advertisers, store, wiring.carriers(), wiring.service)
+    records = [
+        processing_record(advertiser, deployment(facts, names), now)
+        for advertiser, names in zip(advertisers, used, strict=True)
+    ]
     page = show_register(existing(records or None, "advertiser"), written_cursor(following, *listing))
     return Response(200, "text/html; charset=utf-8", page)
 

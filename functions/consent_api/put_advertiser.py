@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from stopsms.compliance.access.carrier_choice import check_carrier
 from stopsms.compliance.access.number_sharing import check_joining, settled
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
@@ -40,7 +41,8 @@ def put_advertiser(
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TooManyNumbers, TestForGood, and what `check_joining` does for a number that the advertiser does not have.
+    Raises TooManyNumbers, TestForGood, and what `check_joining` does for a number that the advertiser does not have, and `check_carrier`
+    for a carrier that its messages do not leave through.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
@@ -50,7 +52,9 @@ def put_advertiser(
     if len(advertiser.reply_numbers) > MOST_NUMBERS:
         title = f"an advertiser may have at most {MOST_NUMBERS} numbers, those that brands leave from included"
         raise TooManyNumbers(title, field="brands")
-    now = clock.now()
+    stored, now = advertisers.find(advertiser.id), clock.now()
+    if not advertiser.test:  # its messages leave through none
+        check_carrier(advertiser.route.carrier, stored, by)
     today = now.date()
     refused = tuple(
         result
@@ -62,7 +66,7 @@ def put_advertiser(
         if result.result is Result.BLOCK
     )
     if not refused:
-        if (stored := advertisers.find(advertiser.id)) is not None:
+        if stored is not None:
             _keep_shown_numbers(stored, advertiser, advertisers, forms, now)
         elif not advertisers.page(None)[0]:
             kill_switch.begin(now)

@@ -1,11 +1,14 @@
 """Show the record of processing as a page to print and file."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
-from stopsms.compliance.outside.carrier import Service
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.carrier import Carrier, Service
 from stopsms.compliance.ports.carrier import CarrierStore
+from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.compliance.proof.register import ProcessingRecord, Section
+from stopsms.use_cases.carrier_users import concerned_by
 
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
@@ -15,10 +18,27 @@ _STYLE = (
 )
 
 
-def carriers_in_use(carriers: CarrierStore, service: Callable[[str], Service]) -> list[str]:
-    """What the services of all declared carriers are called, each once; one that this release does not know, by its id."""
+def carriers_in_use(
+    advertisers: Sequence[Advertiser], store: AdvertiserStore, carriers: CarrierStore, service: Callable[[str], Service]
+) -> list[list[str]]:
+    """Of each advertiser, what the services of its carriers are called, each once; one that this release does not know, by its id.
+
+    A carrier is an advertiser's while its messages leave there, and as long as it has one of the carrier's numbers.
+    """
+    declared = [(carrier, concerned_by(carrier, store)) for carrier in carriers.all()]
+    return [
+        _names((carrier for carrier, users in declared if _is_of(advertiser, carrier, users)), service)
+        for advertiser in advertisers
+    ]
+
+
+def _is_of(advertiser: Advertiser, carrier: Carrier, users: frozenset[str]) -> bool:
+    return advertiser.route.carrier == carrier.id or advertiser.id in users
+
+
+def _names(carriers: Iterable[Carrier], service: Callable[[str], Service]) -> list[str]:
     names = set()
-    for carrier in carriers.all():
+    for carrier in carriers:
         try:
             names.add(service(carrier.service).name)
         except LookupError:

@@ -1,6 +1,8 @@
 """delivery: carriers' receipts, from their queue: those of the receipts topic, and those that declared carriers call us with."""
 
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -8,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.find_send import find_send
 from delivery.record_receipts import record_receipts
 from stopsms.adapters import wiring
+from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.sqs_batch import SqsMessage, all_records
 from stopsms.adapters.gateways import read_receipt
@@ -29,7 +32,19 @@ def read(message: SqsMessage) -> Receipt:
     pushed = read_carrier_receipt(message.body)
     if pushed is None:
         return read_receipt(message.body)
-    return find_send(pushed, message.attempt, wiring.sent_messages(), lookup)
+    return find_send(pushed, message.attempt, wiring.sent_messages(), lookup, carriers_of_campaigns())
+
+
+@reused
+def carriers_of_campaigns() -> Callable[[str], str | None]:
+    """Through which carrier a campaign leaves, by its id, None where there is no such campaign. That never changes once it sends."""
+
+    @lru_cache(maxsize=1024)
+    def carrier_of(campaign_id: str) -> str | None:
+        campaign = wiring.campaigns().find(campaign_id)
+        return None if campaign is None else campaign.terms.advertiser.route.carrier
+
+    return carrier_of
 
 
 def lookup(carrier_id: str) -> ReceiptLookup | None:

@@ -23,20 +23,31 @@ def find_send(
     attempt: int,
     sent: SentMessages,
     lookup: Callable[[str], ReceiptLookup | None],
+    carrier_of: Callable[[str], str | None],
 ) -> Receipt:
     """The receipt, as that of a send; of no campaign where it is of another message (an answer to STOP, for instance).
 
-    `lookup` gives what can be asked of a carrier, by its id; None when its service names our reference in each receipt: then one that
-    names none is of no send. Raises UnknownMessage, and GatewayBusy where the carrier has to be asked again later.
+    Only of a campaign of ours that leaves through this carrier, as `carrier_of` says by a campaign's id (None: there is none): another
+    system on the same account may use references of the same form, and no carrier reports on another's messages. `lookup` gives what can
+    be asked of a carrier, by its id; None when its service names our reference in each receipt: then one that names none is of no send.
+    Raises UnknownMessage, and GatewayBusy where the carrier has to be asked again later.
     """
     if found := receipt.send or (receipt.message_id and sent.find(receipt.carrier, receipt.message_id)):
-        return receipt.receipt(*found)
+        return _of_send(receipt, found, carrier_of)
     asked = lookup(receipt.carrier)
     if asked is None or not receipt.message_id:
         return receipt.receipt(None, "")
     try:
-        return receipt.receipt(*(send_of(asked.reference(receipt.message_id)) or (None, "")))
+        return _of_send(receipt, send_of(asked.reference(receipt.message_id)), carrier_of)
     except LookupError:
         if attempt < GIVEN_UP_AT:
             raise UnknownMessage("nobody says which message it is of") from None
         return receipt.receipt(None, "")
+
+
+def _of_send(
+    receipt: CarrierReceipt, found: tuple[str, str] | None, carrier_of: Callable[[str], str | None]
+) -> Receipt:
+    if found is None or carrier_of(found[0]) != receipt.carrier:
+        return receipt.receipt(None, "")
+    return receipt.receipt(*found)

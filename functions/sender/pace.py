@@ -31,6 +31,14 @@ class Pace:
             self._sleep(turn - now)
         return ends
 
+    def comes_within(self, seconds: float) -> bool:
+        """Wait until a turn is free, or so long; whether one is. It is not taken."""
+        with self._lock:
+            left = max(0.0, self._free_at - self._monotonic())
+        if left and seconds > 0:
+            self._sleep(min(left, seconds))
+        return left <= seconds
+
     def give_back(self, ends: float) -> None:
         """The turn that ends then is not used. Where somebody has a later one it stays lost: two would come at once.
 

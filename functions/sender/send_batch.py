@@ -87,7 +87,7 @@ class _BatchRun:
         recipients = self._batch.recipients
         waiting = self._with_contacts([one for one in recipients if not _is_final(known.get(one.index))])
         self._complete([one for one in recipients if _is_known_by_receipt(known.get(one.index))])
-        while waiting and self._may_go_on():
+        while waiting and self._may_claim():
             share = self._share(waiting)
             waiting = waiting[len(share) :]
             self._send(share)
@@ -117,11 +117,11 @@ class _BatchRun:
         if completed:
             self._ports.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, completed)
 
-    def _may_go_on(self) -> bool:
-        """Whether there is time left, and messages may still leave."""
-        if self._ports.clock.now() >= self._deadline:
-            return False
-        return self._campaign.may_send() and self._trip() is None
+    def _may_claim(self) -> bool:
+        """Whether messages may still leave, and the next one's turn comes in time: it is waited for before anybody is claimed."""
+        left = (self._deadline - self._ports.clock.now()).total_seconds()
+        turn_comes = left > 0 and self._trip() is None and self._carrier.pace.comes_within(left)
+        return turn_comes and self._campaign.may_send()
 
     def _trip(self) -> Trip | None:
         """Why the campaign has to be paused, if it has."""
@@ -147,7 +147,7 @@ class _BatchRun:
             results = self._ports.contacts.claim([order.claim for order in orders])
             taken, waiting = self._sort(orders, results)
             waiting += self._hand_over(taken)
-            if not waiting or not self._may_go_on():  # a carrier that throttles may make a round last for seconds
+            if not waiting or not self._may_claim():  # a carrier that throttles may make a round last for seconds
                 break
         self._settlement.again += waiting
         self._settlement.report.throttled |= bool(waiting) and self._throttled

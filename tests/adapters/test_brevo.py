@@ -241,6 +241,8 @@ ERRORS = [
     (refusal(429), GatewayBusy, "HTTP 429"),
     ((429, b"slow down"), GatewayBusy, "HTTP 429"),
     (refusal(408), GatewaySilent, "HTTP 408"),
+    (refusal(409, "duplicate_parameter"), GatewaySilent, "HTTP 409"),
+    ((499, b""), GatewaySilent, "HTTP 499"),
     (refusal(500, "not_enough_credits"), GatewaySilent, "HTTP 500"),
     ((502, b"<html>Bad gateway</html>"), GatewaySilent, "HTTP 502"),
     ((302, b""), GatewaySilent, "HTTP 302"),

@@ -120,7 +120,7 @@ def test_what_no_request_may_bear_is_no_secret_and_is_told_nobody(keeper: Keeper
     """A header that breaks would break after its recipient is claimed, and nobody would know whether the message has left."""
     keeper.put(written)
 
-    with pytest.raises(CredentialsUnreadable, match=r"^\w+Error$"):
+    with pytest.raises(CredentialsUnreadable, match=r"^the secret (is no JSON|has characters that no header takes)"):
         SecretsManagerCarrierSecrets("").held("brevo", NOW)
 
 

@@ -1,11 +1,18 @@
 """Calls to carriers over HTTP, against a server on this machine: what each failure says about whether the carrier may have acted."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from gzip import compress
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from stopsms.adapters.gateways import http_call
 from stopsms.adapters.gateways.http_call import FRESH_SECONDS, HttpCalls
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewaySilent
@@ -119,6 +126,61 @@ def test_a_host_that_answers_no_connection_is_given_up_and_left_nothing(monkeypa
             one.close()
 
 
+def test_a_carrier_that_cannot_prove_who_it_is_or_speaks_no_tls_was_handed_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A certificate that has expired, a balancer with nobody behind it: nobody is uncertain for that."""
+    monkeypatch.setattr(http_call, "CONNECT_SECONDS", 0.2)
+    unknown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    unknown.load_cert_chain(self_signed(tmp_path))
+    heard: list[bytes] = []
+
+    def as_unknown(connection: socket.socket) -> None:
+        with unknown.wrap_socket(connection, server_side=True) as wrapped:
+            heard.append(wrapped.recv(65_536))
+
+    def without_tls(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    def hangs_up(connection: socket.socket) -> None:
+        connection.recv(1)
+
+    def never(connection: socket.socket) -> None:
+        while connection.recv(65_536):
+            pass
+
+    for serve in (as_unknown, without_tls, hangs_up, never):
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+
+            def once(serve: Callable[[socket.socket], None] = serve, listener: socket.socket = listener) -> None:
+                with suppress(OSError), listener.accept()[0] as connection:
+                    serve(connection)
+
+            thread = threading.Thread(target=once, daemon=True)
+            thread.start()
+            with pytest.raises(GatewayBusy):
+                HttpCalls(f"https://127.0.0.1:{listener.getsockname()[1]}").call("POST", "/", {}, b"secret")
+            thread.join()
+    assert not any(heard)
+
+
+def self_signed(folder: Path) -> Path:
+    """A key with a certificate that nobody vouches for."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2021, 1, 1, tzinfo=UTC))
+        .sign(key, hashes.SHA256())
+    )
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (file := folder / "server.pem").write_bytes(
+        key.private_bytes(*form) + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
 @each(
     "answer",
     [
@@ -151,6 +213,22 @@ def test_an_answer_that_is_no_json_leaves_open_what_the_carrier_did(body: bytes)
         answer = HttpCalls(server.address).call("POST", "/", {}, b"x")
         with pytest.raises(GatewaySilent, match="HTTP 200 without JSON"):
             answer.document()
+
+
+def test_what_follows_an_announcement_is_never_taken_for_the_answer_to_the_next_message() -> None:
+    """After « 103 Early Hints » the answer itself may still come, on a connection that must not be used again."""
+    with answering(b"HTTP/1.1 103 Early Hints\r\n\r\n", OK) as server:
+        calls = HttpCalls(server.address)
+        assert calls.call("POST", "/", {}, b"1").status == 103
+        assert calls.call("POST", "/", {}, b"2").status == 200
+    assert len(server.connections) == 2
+
+
+def test_an_answer_may_be_compressed_and_begin_with_a_byte_order_mark() -> None:
+    body = compress(b'\xef\xbb\xbf {"a": 1}\r\n')
+    head = f"HTTP/1.1 201 Created\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
+    with answering(head.encode() + body) as server:
+        assert HttpCalls(server.address).call("POST", "/", {}, b"1").document() == {"a": 1}
 
 
 def test_a_redirection_is_an_answer_and_is_followed_nowhere() -> None:

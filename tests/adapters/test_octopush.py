@@ -243,7 +243,11 @@ def test_an_answer_to_a_person_is_no_advertising_and_has_a_name_for_sender(api: 
         ((400, {"code": 182, "message": "Loop detected"}), GatewaySilent),
         ((400, {"code": 120, "message": "already sent"}), GatewaySilent),
         ((400, {"code": 500, "message": "impossible"}), GatewaySilent),
+        ((400, {"code": 438, "message": "again"}), GatewaySilent),
+        ((400, {"code": 127, "message": "under way"}), GatewaySilent),
         ((408, b""), GatewaySilent),
+        ((409, {"code": 101, "message": "conflict"}), GatewaySilent),
+        ((499, b""), GatewaySilent),
         ((500, {"code": 104, "message": "no credit"}), GatewaySilent),
         ((502, b"<html>Bad gateway</html>"), GatewaySilent),
         ((503, b""), GatewaySilent),
@@ -270,7 +274,7 @@ def test_each_answer_has_one_meaning_and_the_message_is_sent_once(
     assert "612345678" not in str(raised.value.__cause__)
 
 
-@each("code", [134, 438, 199, 1340000, "abc", None, True, -1, 612345678, "33612345678", "²"])
+@each("code", [134, 199, 1340000, "abc", None, True, -1, 612345678, "33612345678", "²"])
 def test_a_refusal_that_no_table_knows_closes_and_says_that_it_is_unclear_whom_it_holds_for(
     code: object, api: Api
 ) -> None:
@@ -499,6 +503,14 @@ def test_what_it_takes_for_a_stop_opposes_whatever_the_words(words: object) -> N
 
     assert read_reply(reply.body).opposes
     assert reply.repairs == (frozenset() if reply.body == words else {Repair.TEXT})
+
+
+@pytest.mark.guarantee("G1")
+def test_of_the_hour_that_a_night_in_autumn_has_twice_a_stop_is_of_the_second() -> None:
+    """It must not seem older than a consent that was given between the two."""
+    stop = pushed(STOPPED | {"stop_date": "2026-10-25 02:30:00"}, PushKind.STOPS)
+
+    assert stop.replies[0].at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_a_stop_without_a_time_or_words_is_one_at_its_own_address() -> None:

@@ -242,6 +242,24 @@ def test_its_clock_is_asked_again_when_ours_may_have_drifted_and_after_a_signatu
     assert [asked.path for asked in api.asked].count("/auth/time") == 3
 
 
+@pytest.mark.parametrize("step", [-90.0, 90.0])
+def test_a_clock_of_ours_that_was_set_closes_nothing_but_keys_that_are_wrong_do(api: Api, step: float) -> None:
+    moments = [1_700_000_000.0]
+    connected = connection(api, now=lambda: moments[-1])
+    send(connected)
+
+    moments.append(moments[-1] + step)
+    api.otherwise = (400, {"errorCode": "INVALID_SIGNATURE", "message": "Invalid signature"})
+    with pytest.raises(GatewayBusy):
+        send(connected)
+    with pytest.raises(GatewayClosed):
+        send(connected)
+    api.otherwise = (200, TAKEN)
+    send(connected)
+    signed_at = [int(asked.headers["x-ovh-timestamp"]) for asked in api.sent]
+    assert signed_at == [1_700_000_000, 1_700_000_000 + step, 1_700_000_000, 1_700_000_000]
+
+
 @pytest.mark.parametrize("clock", ["<html>", "", "-5", "1e9"])
 def test_nothing_is_sent_while_its_clock_cannot_be_read(api: Api, clock: str) -> None:
     api.clock = clock
@@ -310,6 +328,8 @@ def refused(code: str, message: str = "no") -> dict[str, str]:
         (404, {"class": "Client::NotFound", "message": "This service does not exist"}, GatewayClosed, "Client::NotFound"),
         (460, {"message": "expired"}, GatewayClosed, "HTTP 460"),
         (408, "<html>Request Time-out</html>", GatewaySilent, None),
+        (409, {"message": "conflict with sender"}, GatewaySilent, None),
+        (499, "", GatewaySilent, None),
         (301, "", GatewaySilent, None),
         (500, {"message": "Internal server error"}, GatewaySilent, None),
         (502, "<html>Bad Gateway</html>", GatewaySilent, None),
@@ -335,7 +355,6 @@ def test_each_refusal_has_one_meaning_and_is_never_repeated(
         (400, {"message": None, "class": "+33612345678", "errorCode": ["+33612345678"]}, "HTTP 400"),
         (400, "<html>0612345678</html>", "HTTP 400"),
         (400, [], "HTTP 400"),
-        (409, {"message": "conflict"}, "HTTP 409"),
         (422, {"message": "unprocessable"}, "HTTP 422"),
     ],
 )

@@ -234,8 +234,9 @@ FILTERED: dict[str, Any] = SENT | {"cost": 0, "sent": 0}
         (FILTERED | {"not_allowed": 1}, GatewayClosed, "filtered:not_allowed"),
         (FILTERED | {"country_limit": 1}, GatewayClosed, "filtered:country_limit"),
         (FILTERED | {"flood": 1}, GatewayClosed, "filtered:flood"),
-        (FILTERED | {"duplicated": 1}, GatewayClosed, "filtered:duplicated"),
-        (FILTERED, GatewayClosed, "filtered"),
+        (FILTERED | {"duplicated": 1}, GatewaySilent, "filtered:duplicated"),
+        (FILTERED, GatewaySilent, "filtered"),
+        (FILTERED | {"kept_until_tomorrow": 1}, GatewaySilent, "filtered"),
         (FILTERED | {"status": -8, "blacklisted": 1}, GatewayOptedOut, "filtered:blacklisted"),
     ],
 )
@@ -249,7 +250,7 @@ def test_each_answer_has_one_meaning_and_is_asked_for_once(
     assert type(raised.value) is meaning
     assert str(raised.value) == reason, "the texts of the service, which may name the number, are not recorded"
     assert len(Api.asked) == 1
-    unclear = {"-7 data error", "filtered:flood", "filtered:duplicated", "filtered"}
+    unclear = {"-7 data error", "filtered:flood"}
     assert getattr(raised.value, "unclear", reason in unclear) == (reason in unclear)
 
 
@@ -258,7 +259,7 @@ def test_every_status_and_every_counter_is_tried_above_and_those_that_pause_a_ca
     closing = {reason for _, meaning, reason in tried if meaning is GatewayClosed}
 
     assert {reason for _, _, reason in tried} >= {*ERRORS, *(f"filtered:{name}" for name in FILTERS)}
-    assert closing == CLOSING_REASONS | {"filtered"}
+    assert closing == CLOSING_REASONS
 
 
 @pytest.mark.parametrize("more", [{"sent": 1}, {"sent": 0}, {}])
@@ -285,6 +286,8 @@ def test_older_answers_with_fewer_counters_in_another_order_and_with_more_member
         (403, GatewayClosed, False),
         (404, GatewayClosed, True),
         (408, GatewaySilent, None),
+        (409, GatewaySilent, None),
+        (499, GatewaySilent, None),
         (302, GatewaySilent, None),
         (500, GatewaySilent, None),
         (503, GatewaySilent, None),
@@ -615,6 +618,14 @@ def test_a_stop_without_words_is_a_stop(wrote: dict[str, Any]) -> None:
     stop = read(document, PushKind.STOPS).replies[0]
     assert (stop.body, stop.repairs) == ("STOP", frozenset({Repair.TEXT}))
     assert read(document, PushKind.REPLIES).replies[0].body.strip() == "", "but a reply without words says nothing"
+
+
+@pytest.mark.guarantee("G1")
+def test_of_the_hour_that_a_night_in_autumn_has_twice_a_stop_is_of_the_second() -> None:
+    """It must not seem older than a consent that was given between the two."""
+    stop = read({"from": "33612345678", "message": "STOP", "date": "2026-10-25T02:30:00"}, PushKind.STOPS)
+
+    assert stop.replies[0].at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_a_stop_in_a_form_and_one_that_stands_twice_are_read() -> None:

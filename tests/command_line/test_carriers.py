@@ -37,7 +37,12 @@ CHECKED: dict[str, Any] = {
     "unseen": ["sender"],
     "message": None,
 }
-WRONG = {"trouble": "webhook", "about": "receipts", "told": None}
+WRONG = {
+    "trouble": "webhook",
+    "about": "receipts",
+    "told": None,
+    "explanation": {"fr": "Pas notre adresse.", "en": "Not our address."},
+}
 
 
 @pytest.fixture
@@ -114,6 +119,20 @@ def test_a_secret_that_nobody_can_read_is_written_anew(server: Server, account: 
     assert server.run("carrier", "credentials", "main", text="key\n").exit_code == Exit.DONE
     assert kept(account)["api_token"] == "key"
     assert "," not in kept(account)["webhook_token"]
+
+
+def test_an_address_is_printed_in_one_piece_to_be_copied(server: Server, account: Any) -> None:
+    printed = server.run("carrier", "credentials", "main", "--table", text="key\n").stdout
+
+    for address in ADDRESSES.values():
+        assert address.replace("TOKEN", kept(account)["webhook_token"]) in printed
+
+
+@pytest.mark.parametrize(("language", "meaning"), [("fr", "Pas notre adresse."), ("en", "Not our address.")])
+def test_a_finding_is_explained_in_the_language_that_was_asked_for(server: Server, language: str, meaning: str) -> None:
+    server.on("POST /v1/carriers/main/check", CHECKED | {"findings": [WRONG]})
+
+    assert meaning in server.run("--lang", language, "carrier", "check", "main", "--table").stdout
 
 
 def test_a_check_without_a_phone_asks_what_the_service_tells(server: Server) -> None:

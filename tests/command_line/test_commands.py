@@ -474,7 +474,8 @@ def test_an_advertiser_that_takes_another_carrier_leaves_the_numbers_of_the_one_
 
     assert asked(own, "--carrier", "ovh-1") == others | {"carrier": "ovh-1"}
     assert asked(by_carrier, "--carrier", "", "--stop-number", "36180") == others | {"stop_number": "36180"}
-    assert asked(by_carrier, "--carrier", "ovh-1") == through
+    assert asked(by_carrier, "--carrier", "ovh-1") == others | {"carrier": "ovh-1"}  # its numbers may have changed
+    assert asked(own, "--carrier", "") == own
     assert asked(by_carrier, "--name", "Zélie") == through | {"name": "Zélie"}
 
 

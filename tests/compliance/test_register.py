@@ -10,10 +10,12 @@ import pytest
 from consent_api.show_register import carriers_in_use, show_register
 from stopsms.adapters.hosting import FACTS_OF_MEASURES, hosting
 from stopsms.compliance.campaign.outcome import Outcome
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition, Review
+from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.inbound import InboundMessage
 from stopsms.compliance.proof.register import (
     Deployment,
@@ -23,8 +25,8 @@ from stopsms.compliance.proof.register import (
 from stopsms.compliance.proof.register_entries import CATEGORIES, MISSING, PURPOSES
 
 from tests.each_case import each
-from tests.factories import TUESDAY_10H_PARIS, a_carrier, a_service, an_advertiser
-from tests.fakes import FakeCarrierStore
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_carrier, a_service, an_advertiser
+from tests.fakes import FakeAdvertiserStore, FakeCarrierStore, World
 from tools import template_facts
 
 FACTS = json.loads(template_facts.TARGET.read_text())
@@ -48,9 +50,17 @@ def test_the_record_of_an_advertiser_that_only_tests_says_so() -> None:
     assert "Essai" not in entries(False)
 
 
-def test_every_carrier_in_use_is_a_processor_on_record_and_each_service_once() -> None:
-    declared = FakeCarrierStore(a_carrier(), a_carrier(id="ovh-2"), a_carrier(id="gone", service="forgotten"))
-    named = carriers_in_use(declared, a_service)
+def test_every_carrier_of_an_advertiser_is_a_processor_on_record_and_each_service_once() -> None:
+    left, gone = a_carrier(id="ovh-2"), a_carrier(id="gone", service="forgotten", stop_numbers={HOME: "36444"})
+    unused = a_carrier(id="unused", service="unused", stop_numbers={HOME: "36555"})
+    ours = an_advertiser(stop_number="36111", stop_numbers={}, route=Route(carrier="gone"))
+    other = an_advertiser(id="other", stop_number="36999", stop_numbers={})
+    advertisers = FakeAdvertiserStore(World(TUESDAY_10H_PARIS, a_campaign()))
+    assert all(advertisers.put(one) for one in (ours, other))
+    declared = FakeCarrierStore(a_carrier(), left, gone, unused)
+    named, none = carriers_in_use([ours, other], advertisers, declared, a_service)
+
+    assert none == []
     made = processing_record(an_advertiser(), replace(DEPLOYED, hosting=hosting("eu-west-3", named)), TUESDAY_10H_PARIS)
     (recipients,) = (part for part in made.sections if part.point == "d")
     processors = [entry.text for entry in recipients.entries if entry.title.startswith("Acheminement")]

@@ -13,8 +13,8 @@ def test_it_ends_with_the_mention_as_the_route_has_it() -> None:
     ours = an_advertiser()
     theirs = replace(ours, route=replace(ours.route, carrier="c1", stop_clause="\nSTOP {number}"))
 
-    assert trial_of(ours, CAMILLE).text.endswith("répondez : STOP SMS 36180")
-    assert trial_of(theirs, CAMILLE).text.endswith("répondez :\nSTOP 36180")
+    assert trial_of(ours, CAMILLE).text.endswith("envoyez STOP au numéro qui suit. STOP SMS 36180")
+    assert trial_of(theirs, CAMILLE).text.endswith("envoyez STOP au numéro qui suit.\nSTOP 36180")
 
 
 def test_it_is_one_part_and_names_who_writes() -> None:

@@ -525,7 +525,7 @@ def test_what_left_through_a_carrier_with_its_clause_and_hours_is_proved_like_an
     assert gathered.unlawful == []
     files = files_of(gathered)
     assert faults(files) == []
-    assert "par l’intermédiaire de ovh" in text_of(files["dossier.pdf"])
+    assert "prestataire d’envoi : ovh" in text_of(files["dossier.pdf"])
 
 
 @each(

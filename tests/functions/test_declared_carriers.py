@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -49,10 +50,11 @@ class Secrets:
 
     given: Mapping[str, str]
     failure: str = ""
+    passing: bool = False
 
     def held(self, *_: object) -> Mapping[str, str]:
         if self.failure:
-            raise CredentialsUnreadable(self.failure)
+            raise CredentialsUnreadable(self.failure, passing=self.passing)
         return self.given
 
 
@@ -80,21 +82,21 @@ class Sending:
             raise BusyError("throttled")
         self.noted.append((message_id, campaign_id, send_id))
 
-    def send(self, pace: float = 1000) -> None:
-        """Deliver what is queued, once."""
+    def send(self, pace: float = 1000, within: timedelta = LATER, paced: dict[float, Pace] | None = None) -> None:
+        """Deliver what is queued, once, by a worker that starts nothing after `within`; its pace may be of its last time."""
         world = self.world
 
         def seconds() -> float:
             return world.now.timestamp()
 
-        rate = Pace(pace, seconds, world.sleep)
+        rate = ({} if paced is None else paced).setdefault(pace, Pace(pace, seconds, world.sleep))
         batches, world.queued = list(world.queued), []
 
         def hand_over(carrier: str) -> HandOver:
             return HandOver(FakeContactStore(world), self.connections, FakeClock(world), rate, carrier, self.remember)
 
         for batch in batches:
-            send_batch(batch, replace(world.ports(), hand_overs=hand_over), world.now + LATER)
+            send_batch(batch, replace(world.ports(), hand_overs=hand_over), world.now + within)
 
     def fates(self) -> list[Fate]:
         return [self.world.outcomes["00-000000", place].fate for place in range(len(PEOPLE))]
@@ -225,6 +227,32 @@ def test_a_declaration_that_cannot_be_read_for_the_moment_leaves_nobody_uncertai
     assert (sending.fates(), sending.received()) == ([Fate.SENT] * 4, [phone.e164 for phone in PEOPLE])
 
 
+@pytest.mark.guarantee("G2")
+def test_a_secret_that_cannot_be_read_for_the_moment_pauses_no_campaign_and_burns_nobody(sending: Sending) -> None:
+    sending.secrets.failure, sending.secrets.passing = "ThrottlingException", True
+    sending.send(within=timedelta(seconds=20))
+
+    assert sending.world.campaign.state is State.RUNNING
+    assert (sending.received(), sending.world.outcomes) == ([], {})
+    assert not any(contact.claims for contact in sending.world.contacts.values())
+
+    sending.secrets.failure = ""
+    sending.send()
+    assert (sending.fates(), sending.received()) == ([Fate.SENT] * 4, [phone.e164 for phone in PEOPLE])
+
+
+@pytest.mark.guarantee("G1")
+def test_in_the_last_minute_of_the_window_everybody_waits_for_the_next_one(sending: Sending) -> None:
+    sending.world.now = TUESDAY_10H_PARIS.replace(hour=18, minute=59, second=5)
+    while sending.world.queued:
+        sending.send(pace=20)
+        sending.world.sleep(0.5)  # a delivery takes its time
+
+    assert sending.received() == []
+    assert sending.fates() == [Fate.DEFERRED] * 4
+    assert sending.world.now < TUESDAY_10H_PARIS.replace(hour=19, minute=0, second=5)
+
+
 def test_a_carrier_that_takes_one_message_in_ten_seconds_gets_one_in_ten_seconds(sending: Sending) -> None:
     """Each claim grows too old while it waits for its turn."""
     began = sending.world.now
@@ -233,6 +261,22 @@ def test_a_carrier_that_takes_one_message_in_ten_seconds_gets_one_in_ten_seconds
 
     assert sending.received() == [phone.e164 for phone in PEOPLE]
     assert 30 <= (sending.world.now - began).total_seconds() < 45
+
+
+@pytest.mark.guarantee("G2")
+def test_a_turn_that_comes_after_the_worker_s_end_is_waited_for_without_a_claim(sending: Sending) -> None:
+    """A worker that ends while it waits would leave a claim of which nobody could say that it was not used."""
+    began, within, deliveries = sending.world.now, timedelta(seconds=100), 0
+    paced: dict[float, Pace] = {}
+    while sending.world.queued:
+        started, deliveries = sending.world.now, deliveries + 1
+        sending.send(pace=1 / 150, within=within, paced=paced)
+        assert sending.world.now - started <= within
+
+    assert sending.fates() == [Fate.SENT] * 4
+    assert sending.received() == [phone.e164 for phone in PEOPLE]
+    assert 450 <= (sending.world.now - began).total_seconds() < 500
+    assert deliveries < 10
 
 
 # ------------------------------------------------------------------ what the worker makes of a declaration, on moto

@@ -10,9 +10,11 @@ import pytest
 from delivery.find_send import GIVEN_UP_AT, UnknownMessage, find_send
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.sent_messages import DynamoSentMessages
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.carrier import GatewayBusy
@@ -21,10 +23,11 @@ from stopsms.contracts.messages import Receipt
 from stopsms.contracts.send_reference import reference_of
 
 from tests.each_case import each
+from tests.factories import a_campaign, an_advertiser, terms
 from tests.functions.doors import Runtime, event, fresh
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-CAMPAIGN, SEND = "c0ffee00c0ffee00", "03-000000.0"
+CAMPAIGN, SEND = "c0ffee00c0ffee0d", "03-000000.0"
 OURS = reference_of(CAMPAIGN, SEND)
 RECEIPT = CarrierReceipt("main", "m-1", "", Fate.DELIVERED, "delivered", AT, 1)
 FOUND, FOREIGN = RECEIPT.receipt(CAMPAIGN, SEND), RECEIPT.receipt(None, "")
@@ -40,6 +43,7 @@ class World:
     kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     tells: str | Exception | None = field(default_factory=lambda: LookupError("it cannot be asked"))
     asked: list[str] = field(default_factory=list)
+    leaves_through: str = "main"
 
     def find(self, carrier_id: str, message_id: str) -> tuple[str, str] | None:
         return self.kept.get(message_id) if carrier_id == "main" else None
@@ -54,7 +58,8 @@ class World:
         return self.tells or ""
 
     def found(self, receipt: CarrierReceipt = RECEIPT, attempt: int = 1) -> Receipt:
-        return find_send(receipt, attempt, self, lambda _: None if self.tells is None else self)
+        lookup = lambda _: None if self.tells is None else self  # noqa: E731 (one line of a call)
+        return find_send(receipt, attempt, self, lookup, {CAMPAIGN: self.leaves_through}.get)
 
 
 def test_our_reference_names_the_send_whatever_else_is_known() -> None:
@@ -62,6 +67,14 @@ def test_our_reference_names_the_send_whatever_else_is_known() -> None:
 
     assert world.found(replace(RECEIPT, reference=OURS)) == FOUND
     assert world.asked == []
+
+
+@each("reference", [OURS, reference_of("0" * 16, SEND)])
+def test_no_carrier_reports_on_a_campaign_that_leaves_through_another_or_that_is_none_of_ours(reference: str) -> None:
+    world = World(leaves_through="another" if reference == OURS else "main")
+
+    assert world.found(replace(RECEIPT, reference=reference)) == FOREIGN
+    assert World({"m-1": ("0" * 16, SEND)}).found() == FOREIGN
 
 
 def test_an_id_that_we_kept_names_it_and_the_carrier_is_not_asked() -> None:
@@ -144,6 +157,8 @@ def fate(send: str = SEND) -> Fate | None:
 def declared(base: DynamoContactStore) -> None:
     for name, service in (("main", "brevo"), ("second", "smsfactor"), ("of-tomorrow", "none")):
         DynamoCarrierStore("campaign").put(Carrier(name, service, "", 10.0, {HOME: 0.05}, {HOME: "36180"}))
+    through_it = an_advertiser(route=Route("main"))
+    DynamoCampaignStore("campaign").add(a_campaign(terms=terms(campaign_id=CAMPAIGN, advertiser=through_it)))
 
 
 @pytest.mark.usefixtures("declared")
@@ -175,7 +190,8 @@ def test_one_that_cannot_be_placed_or_read_goes_back_alone() -> None:
 
     assert delivered(unknown, gone, rolled_back, unread, "", replace(RECEIPT, reference=OURS)) == [0, 1, 2, 3, 4]
     assert fate() is Fate.DELIVERED
-    assert delivered(replace(gone, reference=reference_of(CAMPAIGN, "03-000000.1"))) == [], "a reference needs nobody"
+    assert delivered(replace(gone, reference=reference_of(CAMPAIGN, "03-000000.1"))) == []
+    assert fate("03-000000.1") is None, "it does not leave through that one"
 
 
 @pytest.mark.usefixtures("declared")

@@ -71,6 +71,19 @@ def test_a_turn_that_is_not_used_brings_nobody_s_forward_who_waits_already() -> 
     assert time.now - 100 == pytest.approx(0.2)
 
 
+def test_a_turn_is_awaited_as_long_as_there_is_time_and_not_taken() -> None:
+    time = Time()
+    pace = Pace(0.1, lambda: time.now, time.sleep)
+    assert pace.comes_within(0)
+    pace.wait(1)
+
+    assert not pace.comes_within(4)
+    assert time.now == pytest.approx(104)
+    assert pace.comes_within(30)
+    assert pace.comes_within(30)
+    assert time.now == pytest.approx(110)
+
+
 def test_a_carrier_that_is_too_busy_is_left_alone() -> None:
     time = Time()
     pace = Pace(100, lambda: time.now, time.sleep)

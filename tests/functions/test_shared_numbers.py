@@ -11,12 +11,14 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.dynamodb import dynamodb
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, Brand
 from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS
+from stopsms.compliance.person.phone import HOME
 
-from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, an_advertiser, an_api_key
+from tests.factories import ADMINISTRATOR_KEY, CAMILLE, TUESDAY_10H_PARIS, a_carrier, an_advertiser, an_api_key
 from tests.functions.calling import BODIES, answered, gateway_event
 from tests.functions.doors import ERASURE, handle, received, sms, status
 from tests.functions.form_visits import defined
@@ -86,6 +88,22 @@ def test_the_number_of_an_advertiser_is_taken_only_by_who_acts_for_that_one_too(
 
     assert declared(OF_BOTH, **TAKEN[field])[0] == 200
     assert declared(OF_ZELIE, **TAKEN[field], name="Zelie Mode")[0] == 200, "what it has is its own"
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_carrier_is_chosen_by_who_acts_for_all_even_where_its_number_is_the_advertiser_s(settings: Settings) -> None:
+    """Clients of one service share its STOP number: the number does not say whose account pays."""
+    assert DynamoCarrierStore(settings.campaign_table).put(
+        a_carrier(id="nora-s", service="brevo", stop_numbers={HOME: "36180"})
+    )
+    through: dict[str, Any] = {"carrier": "nora-s", "stop_number": None}
+    assert declared(EVERYBODY_S)[0] == 200
+
+    code, refused = declared(OF_ZELIE, **through)
+    assert (code, refused["type"], refused["field"]) == (409, "urn:stop-sms:problem:carrier_not_given", "carrier")
+
+    assert declared(EVERYBODY_S, **through)[0] == 200
+    assert declared(OF_ZELIE, **through, name="Zelie Mode")[0] == 200, "what was chosen stays"
 
 
 @pytest.mark.usefixtures("keys")

@@ -101,8 +101,8 @@ def set_advertiser(
 
 
 def _through(standing: Mapping[str, Any], carrier: str) -> dict[str, Any]:
-    """The advertiser with another carrier: the numbers of the one before do not stay."""
-    if carrier == standing.get("carrier", ""):
+    """The advertiser with this carrier: no numbers of the one before stay, nor those that this one had before."""
+    if not carrier and "carrier" not in standing:
         return dict(standing)
     kept = {name: value for name, value in standing.items() if name not in ("carrier", "stop_number", "stop_numbers")}
     return kept | ({"carrier": carrier} if carrier else {})

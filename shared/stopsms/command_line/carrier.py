@@ -75,7 +75,12 @@ def keep_credentials(context: typer.Context, name: Name) -> None:
     except manager.exceptions.ResourceNotFoundException:
         manager.create_secret(Name=carrier["secret"], SecretString=text)
     addresses = {kind: address.replace("TOKEN", tokens[0]) for kind, address in carrier["addresses"].items()}
-    here.screen.show({"secret": carrier["secret"], **addresses}, fields)
+    here.screen.show({"secret": carrier["secret"], **addresses}, _drawn_addresses)
+
+
+def _drawn_addresses(shown: Mapping[str, str]) -> Text:
+    """A line each, however long: they are copied from here."""
+    return Text("\n".join(f"{name:10}{value}" for name, value in shown.items()))
 
 
 def _kept(manager: Any, name: str) -> dict[str, str]:
@@ -107,7 +112,7 @@ def check(
     body = {"advertiser_id": here.advertiser(advertiser)} if phone or advertiser else {}
     checked = here.api.post("carriers", name, "check", body=body | ({"phone": phone} if phone else {}))
     message = checked["message"] and _followed(here, name, checked["message"], time.monotonic() + 60 * wait)
-    here.screen.show(checked | {"message": message}, _drawn_check)
+    here.screen.show(checked | {"message": message}, lambda shown: _drawn_check(shown, here.screen.language))
     if checked["findings"] or (message and not _proved(message)):
         raise typer.Exit(Exit.ATTENTION)
 
@@ -118,18 +123,17 @@ def _proved(message: Mapping[str, Any]) -> bool:
 
 def _followed(here: Session, name: str, message: Mapping[str, Any], until: float) -> Mapping[str, Any]:
     """The message when it is proved, or when nobody waits any longer."""
-    here.screen.object_to("the message has left: answer it with STOP on your phone")
+    here.screen.object_to("the message has left: send STOP from your phone to the number that it names")
     while not _proved(message) and time.monotonic() < until:
         time.sleep(_ASK_EVERY)
         message = here.api.get("carriers", name, "check")
     return message
 
 
-def _drawn_check(shown: Mapping[str, Any]) -> RenderableType:
+def _drawn_check(shown: Mapping[str, Any], language: str) -> RenderableType:
     told = {"carrier": shown["carrier"], "balance": shown["balance"], "not told by its API": ", ".join(shown["unseen"])}
-    found = table(
-        ("trouble", "about", "told"), ([one["trouble"], one["about"], one["told"]] for one in shown["findings"])
-    )
+    rows = ([one["trouble"], one["about"], one["told"], one["explanation"][language]] for one in shown["findings"])
+    found = table(("trouble", "about", "told", "what it means"), rows)
     sound = Text("Nothing is wrong with the account.", style="green")
     drawn: list[RenderableType] = [fields(told), found if shown["findings"] else sound]
     if message := shown["message"]:

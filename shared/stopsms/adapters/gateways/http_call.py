@@ -9,9 +9,12 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import urllib3
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ProxyError
 
 from stopsms.adapters.clients import CALLS_AT_ONCE
@@ -29,6 +32,11 @@ LONGEST_ANSWER = 8_000_000
 _AT_A_TIME = 65_536
 """Bytes of an answer that are asked for at once: one that sends a byte now and then holds no worker for as long as it likes."""
 
+_MAY_HAVE_ACTED = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, 499})
+"""Statuses of 4xx that do not say that nothing was done: it was waited for, it is being done or was done before, or (nginx's 499) a proxy
+lost the one before it while it was.
+"""
+
 _NOT_REACHED = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ProxyError)
 
 
@@ -40,12 +48,32 @@ class HttpAnswer:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def undecided(self) -> bool:
+        """Whether its status leaves open what the carrier did: any but 4xx, which says that the request was at fault, and some of those."""
+        return not 400 <= self.status < 500 or self.status in _MAY_HAVE_ACTED
+
     def document(self) -> Any:
         """Its JSON. Raises GatewaySilent when it is none: the carrier may have done what it was asked, and nobody knows."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError) as error:
             raise GatewaySilent(f"HTTP {self.status} without JSON") from error
+
+
+class _Connection(HTTPSConnection):
+    """A connection whose failure to be made, TLS included, is told from that of a request: by then none has left."""
+
+    def connect(self) -> None:
+        """Make it. Raises NewConnectionError, whatever it fails for."""
+        try:
+            super().connect()
+        except (OSError, HTTPError) as error:
+            raise NewConnectionError(self, type(error).__name__) from error
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
 
 
 class HttpCalls:
@@ -61,6 +89,7 @@ class HttpCalls:
         self._now = now
         self._used_at = 0.0
         self._pool = urllib3.PoolManager(maxsize=CALLS_AT_ONCE, retries=False)
+        self._pool.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _Pool}
 
     def call(
         self,
@@ -98,6 +127,9 @@ class HttpCalls:
 
 def _whole_body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
     """What the carrier answered, by this moment of the monotonic clock. Raises GatewaySilent when it takes longer, or is longer."""
+    if answer.status < HTTPStatus.OK:
+        answer.close()  # it announces an answer, which would be taken for that to the next call
+        return b""
     read = b""
     while part := answer.read1(_AT_A_TIME):
         read += part

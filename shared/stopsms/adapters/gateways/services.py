@@ -65,7 +65,7 @@ SERVICES = tuple(_FOLDERS)
 def _folder(service_id: str) -> _Folder:
     """Raises LookupError when this release does not know the service."""
     if service_id not in _FOLDERS:
-        raise LookupError("no such service")
+        raise LookupError(f"no such service: there are {', '.join(SERVICES)}")
     return _FOLDERS[service_id]()
 
 

@@ -69,7 +69,7 @@ class SecretsManagerCarrierSecrets:
         """What stands there now. If that cannot be read, what was read before is still good."""
         try:
             value = _members(secrets_manager().get_secret_value(SecretId=self.name(carrier_id))["SecretString"])
-        except (ClientError, BotoCoreError, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ClientError, BotoCoreError, CredentialsUnreadable, KeyError) as error:
             unreadable = _unreadable(error)
             self._failed[carrier_id] = (unreadable, now)
             if known is None:
@@ -81,6 +81,10 @@ class SecretsManagerCarrierSecrets:
 
 
 def _unreadable(error: Exception) -> CredentialsUnreadable:
+    if isinstance(error, CredentialsUnreadable):
+        return error
+    if isinstance(error, KeyError):
+        return CredentialsUnreadable("the secret is no text")
     if not isinstance(error, ClientError):
         return CredentialsUnreadable(type(error).__name__, passing=isinstance(error, BotoCoreError))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -89,11 +93,14 @@ def _unreadable(error: Exception) -> CredentialsUnreadable:
 
 
 def _members(secret: str) -> Mapping[str, str]:
-    """Raises ValueError or TypeError when it is no object of strings that a request may bear; a line break at an end is nobody's key."""
-    value = json.loads(secret)
+    """Raises CredentialsUnreadable when it is no object of strings that a request may bear; a line break at an end is nobody's key."""
+    try:
+        value = json.loads(secret)
+    except (ValueError, RecursionError):
+        raise CredentialsUnreadable("the secret is no JSON") from None  # the error has the secret in it
     if not isinstance(value, dict) or not all(isinstance(member, str) for member in value.values()):
-        raise TypeError("not an object of strings")
+        raise CredentialsUnreadable("the secret is no JSON object of strings")
     members = {name: member.strip() for name, member in value.items()}
     if not all(member.isascii() and member.isprintable() for member in members.values()):
-        raise ValueError("characters that no header takes")
+        raise CredentialsUnreadable("the secret has characters that no header takes")
     return members

@@ -26,6 +26,6 @@ def trial_of(advertiser: Advertiser, phone: Phone) -> Trial:
     """In the name of this advertiser. Raises ValueError for one that only tests: no carrier is given its messages."""
     if advertiser.test:
         raise ValueError("a test advertiser writes to nobody")
-    words = f"{advertiser.name} : message d'essai. Pour vérifier que les refus nous parviennent, répondez :"
+    words = f"{advertiser.name} : message d'essai. Pour vérifier que les refus nous parviennent, envoyez STOP au numéro qui suit."
     draft = Draft(transliterate(words), advertiser, advertiser.main_brand, phone.territory)
     return Trial(phone, advertiser.sender_id, compose(draft), advertiser.route)

@@ -45,8 +45,9 @@ class Service:
     `name` is what it is called in the record of processing. `behaviour` is the route of its carriers, but for their id.
     `credentials` are the members of the secret that its carriers need, beside `webhook_token`, which is in each: the secret part of the
     addresses that it calls, one or several apart by commas. `pushes` are the addresses that it calls. `references` when its receipts name
-    the reference that we gave; otherwise the id that it gave is kept with each send. `lists_opt_outs`, `adds_opt_outs`: whether its list
-    of opposed numbers can be read, and added to. `moderated` when its people may read a message before it leaves.
+    the reference that we gave; otherwise the id that it gave is kept with each send. `names_accounts` when the credentials do not say
+    which account is meant, so that a declaration has to. `lists_opt_outs`, `adds_opt_outs`: whether its list of opposed numbers can be
+    read, and added to. `moderated` when its people may read a message before it leaves.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Service:
     credentials: tuple[str, ...] = ()
     pushes: tuple[PushKind, ...] = ()
     references: bool = True
+    names_accounts: bool = False
     lists_opt_outs: bool = True
     adds_opt_outs: bool = True
     moderated: bool = False

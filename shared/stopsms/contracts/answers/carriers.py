@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+import stopsms.contracts.answers.rules  # noqa: F401 (says how an Explanation is written)
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
+from stopsms.compliance.outside.trouble_words import WORDS
 from stopsms.compliance.person.phone import Territory
 
 
@@ -64,6 +67,7 @@ class CarrierFindingAnswer:
     trouble: Trouble
     about: str | None
     told: str | None
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def carrier_check_answer(
         carrier=carrier_id,
         balance=examined.balance or None,
         findings=[
-            CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None)
+            CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None, WORDS[finding.trouble])
             for finding in examined.findings
         ],
         unseen=list(examined.unseen),

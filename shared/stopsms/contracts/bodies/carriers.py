@@ -3,7 +3,7 @@
 from ipaddress import ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from stopsms.compliance.outside.carrier import CARRIER_ID, Carrier
@@ -24,7 +24,7 @@ def _block(written: str) -> str:
 
 
 AddressBlock = Annotated[str, StringConstraints(max_length=43), AfterValidator(_block)]
-Price = Annotated[float, Field(ge=0.0001, le=10, allow_inf_nan=False)]
+Price = Annotated[float, Strict(), Field(ge=0.0001, le=10, allow_inf_nan=False)]
 
 
 class CarrierBody(Body):
@@ -37,7 +37,7 @@ class CarrierBody(Body):
 
     service: ServiceId
     account: Annotated[Line, StringConstraints(max_length=64)] = ""
-    parts_per_second: Annotated[float, Field(ge=0.01, le=1000, allow_inf_nan=False)]
+    parts_per_second: Annotated[float, Strict(), Field(ge=0.01, le=1000, allow_inf_nan=False)]
     prices: dict[Territory, Price]
     stop_numbers: dict[Territory, StopNumber]
     sources: Annotated[list[AddressBlock], Field(max_length=MOST_ITEMS)] = []

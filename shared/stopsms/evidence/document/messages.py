@@ -69,7 +69,7 @@ def _sent_table(case: Json, person: Json, numbered: Iterable[tuple[int, Json]], 
                 words.short_moment(message["at"], zone),
                 note(in_french(words.FATES, message["status"])),
                 note(f"expéditeur {message['sender_id']}"),
-                *([note(f"par l’intermédiaire de {campaign['carrier']}")] if "carrier" in campaign else []),
+                *([note(f"prestataire d’envoi : {campaign['carrier']}")] if "carrier" in campaign else []),
             ],
             [
                 Verbatim(text) if text is not None else "texte personnalisé, mots effacés ou non conservés",

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from stopsms.adapters.gateways.brevo.send_errors import DUPLICATE, translated
 from stopsms.adapters.gateways.brevo.words import EVENTS, MOST_PARTS, SENDER_FORM, STOP_CODE
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
+from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
@@ -55,8 +56,9 @@ class BrevoConnection:
         self._calls = calls
         self._credentials = credentials
 
-    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:  # noqa: ARG002 (it takes no limit)
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
         """See `Gateway.send`. The message has no limit of validity: there is none to give."""
+        not_in_last_minute(valid_seconds)
         message = clearance.message
         personal = bool(message.values)
         if message.parts > MOST_PARTS:

@@ -73,12 +73,11 @@ _OF_ALL = re.compile(r"\b(sender|type|tag|tags|weburl|unicodeenabled|templateid|
 def translated(answer: HttpAnswer, *, personal: bool = False) -> Exception:
     """The error of an answer in our words; the text of the message was `personal` if it has somebody's own words in it.
 
-    An answer with HTTP 4xx says that the request was at fault, so nothing was taken; 408 only that it was waited for. Any other may hide an
-    accepted message: it is silent.
+    What is undecided may hide an accepted message: it is silent.
     """
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return GatewayBusy("HTTP 429")
-    if not 400 <= answer.status < 500 or answer.status == HTTPStatus.REQUEST_TIMEOUT:
+    if answer.undecided:
         return GatewaySilent(f"HTTP {answer.status}")
     code, said = _told(answer)
     if code in REASONS_ABOUT_A_FIELD:

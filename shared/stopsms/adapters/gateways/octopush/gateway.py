@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
+from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.octopush.send_errors import (
     ACCOUNT_CLOSED,
     CREDENTIALS_REFUSED,
@@ -60,8 +61,9 @@ class OctopushConnection:
         self._calls = calls
         self._credentials = credentials
 
-    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:  # noqa: ARG002 (it takes no limit)
-        """See `Gateway.send`. Its id of the message is a ticket."""
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        """See `Gateway.send`. Its id of the message is a ticket. It takes no limit of validity."""
+        not_in_last_minute(valid_seconds)
         phone, text, sender_id = clearance.phone, clearance.message.text, clearance.sender_id
         self._check_unchanged(phone, text, sender_id, clearance.route)
         request_id = reference_of(clearance.campaign_id, send_id)
@@ -128,7 +130,7 @@ class OctopushConnection:
         }
         answer = self._call("POST", SEND, seconds, json.dumps(request).encode())
         if not 200 <= answer.status < 300:
-            raise translated(answer.status, _document(answer), personal=personal)
+            raise translated(answer, _document(answer), personal=personal)
         match answer.document():
             case {"sms_ticket": str(ticket)} if ticket:
                 return ticket
@@ -146,7 +148,7 @@ class OctopushConnection:
         answer = self._call("GET", BALANCE, ANSWER_SECONDS)
         document = _document(answer)
         if not 200 <= answer.status < 300:
-            reason = reason_of(answer.status, document)
+            reason = reason_of(answer, document)
             troubles = {
                 Trouble.CREDENTIALS: CREDENTIALS_REFUSED,
                 Trouble.ACCOUNT: ACCOUNT_CLOSED,

@@ -145,7 +145,8 @@ def _text(value: object) -> str | None:
 
 
 def _time(value: object) -> datetime | None:
+    """The instant of a text; of the hour that comes twice in autumn, the second: no opposition counts as older than it is."""
     try:
-        return datetime.strptime(str(value), _TIME).replace(tzinfo=_ITS_TIME).astimezone(UTC)
+        return datetime.strptime(str(value), _TIME).replace(tzinfo=_ITS_TIME, fold=1).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -9,6 +9,7 @@ read the documentation of then. Codes are numbers, and other carriers have the s
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from stopsms.adapters.gateways.http_call import HttpAnswer
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 CREDENTIALS_REFUSED = frozenset({"octopush_101", "octopush_108", "octopush_109", "http_401", "http_403"})
@@ -66,25 +67,27 @@ ERRORS: Mapping[str, Callable[[str], Exception]] = {
     # the id of this request was given before (182 *; 120 with the API before). The message was taken then, or refused: it does not say
     "octopush_120": GatewaySilent,
     "octopush_182": GatewaySilent,
-    # an undefined error; « impossible to process »
+    # an undefined error; « impossible to process »; and one that a program tries again with the same id, as it does the latter
     "octopush_125": GatewaySilent,
     "octopush_500": GatewaySilent,
-    "http_408": GatewaySilent,  # it waited for the request, which does not say that it did not have it
+    "octopush_438": GatewaySilent,  # *
+    # a sending is under way already, is being made or waits for approval; too many attempts at it: which, it does not say
+    **dict.fromkeys((f"octopush_{code}" for code in range(126, 132)), GatewaySilent),
     **dict.fromkeys(CLOSING_REASONS, GatewayClosed),
 }
-"""The reason of an error -> ours. Of a request that it says was at fault (HTTP 4xx), and whose reason is not here, nothing was taken, and
-whom the reason holds for is unclear. Anything else may hide a message that was taken: it is silent.
+"""The reason of an error -> ours. Of a request that it says was at fault, and whose reason is not here, nothing was taken, and whom the
+reason holds for is unclear. What is `undecided` may hide a message that was taken: it is silent.
 """
 
 
-def reason_of(status: int, document: Any) -> str:
+def reason_of(answer: HttpAnswer, document: Any) -> str:
     """The reason of an answer that is no acceptance: its code, never its text, which may have a number in it.
 
     The HTTP status counts instead where it says enough by itself, where the fault is the carrier's, and where there is no code.
     """
-    by_status = f"http_{status}"
+    by_status = f"http_{answer.status}"
     code = document.get("code") if isinstance(document, dict) else None
-    if by_status in ERRORS or not 400 <= status < 500 or not _is_code(code):
+    if by_status in ERRORS or answer.undecided or not _is_code(code):
         return by_status
     return f"octopush_{code}"
 
@@ -100,11 +103,11 @@ LONGEST_CODE = 6
 """Digits: a longer one is no code, and might be somebody's number."""
 
 
-def translated(status: int, document: Any, *, personal: bool = False) -> Exception:
+def translated(answer: HttpAnswer, document: Any, *, personal: bool = False) -> Exception:
     """The error in our words; the text of the message was `personal` if it has somebody's own words in it."""
-    reason = reason_of(status, document)
+    reason = reason_of(answer, document)
     if reason in ABOUT_THE_TEXT and personal:
         return GatewayRefused(reason)
     if (meaning := ERRORS.get(reason)) is not None:
         return meaning(reason)
-    return GatewayClosed(reason, unclear=True) if 400 <= status < 500 else GatewaySilent(reason)
+    return GatewaySilent(reason) if answer.undecided else GatewayClosed(reason, unclear=True)

@@ -16,11 +16,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha1
 from http import HTTPStatus
+from threading import Lock
 from typing import Any, TypeGuard
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
+from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.ovhcloud.send_errors import WRONG_SIGNATURE, translated
 from stopsms.adapters.gateways.ovhcloud.words import (
     APPLICATION_KEY,
@@ -43,6 +45,9 @@ from stopsms.contracts.send_reference import reference_of
 
 CLOCK_KEPT_SECONDS = 600
 """How long the difference between OVHcloud's clock and ours is relied on: clocks drift, and signatures depend on it."""
+
+CLOCK_SURE_SECONDS = 5
+"""How long after its clock was asked a refused signature is not the clock's fault."""
 
 REPLY_VALID_MINUTES = 60
 """An answer to a person's message is of no use hours later."""
@@ -75,12 +80,12 @@ class OvhcloudConnection:
         self._credentials = credentials
         self._now = now
         self._clock: tuple[float, float] | None = None
+        self._lock = Lock()
         self._account = f"/sms/{quote(carrier.account, safe='')}"
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
-        """See `Gateway.send`. OVHcloud counts the validity in minutes: in the last one of a window, a message waits for the next."""
-        if valid_seconds < 60:
-            raise GatewayBusy("less than a minute of validity")
+        """See `Gateway.send`. OVHcloud counts the validity in minutes: in the last one of a window there is none."""
+        not_in_last_minute(valid_seconds)
         text = self._without_clause(clearance.message.text, clearance.route)
         message = {
             **_advertised(clearance.phone, clearance.sender_id, text, reference_of(clearance.campaign_id, send_id)),
@@ -195,7 +200,7 @@ class OvhcloudConnection:
         body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
         answer = self._signed("POST", f"{self._account}/jobs", body, seconds)
         if not _is_success(answer):
-            raise self._refused(answer, own_text=own_text)
+            raise translated(answer, own_text=own_text)
         report = answer.document()
         if not isinstance(report, dict):
             raise GatewaySilent("no sending report")
@@ -213,19 +218,14 @@ class OvhcloudConnection:
             if answer.status == HTTPStatus.NOT_FOUND:
                 return None
             if not _is_success(answer):
-                raise self._refused(answer, own_text=False)
+                raise translated(answer, own_text=False)
             return answer.document()
         except GatewaySilent as error:  # nothing was asked to be done: it may be asked again
             raise GatewayBusy(str(error)) from error
 
-    def _refused(self, answer: HttpAnswer, *, own_text: bool) -> Exception:
-        refusal = translated(answer, own_text=own_text)
-        if isinstance(refusal, GatewayClosed) and refusal.reason == WRONG_SIGNATURE:
-            self._clock = None  # it may have been the clock
-        return refusal
-
     def _signed(self, method: str, path: str, body: bytes, seconds: float) -> HttpAnswer:
-        keys, at = self._credentials(), str(int(self._now() + self._difference()))
+        keys, (ahead, asked_at) = self._credentials(), self._difference()
+        at = str(int(self._now() + ahead))
         signed = (keys[APPLICATION_SECRET], keys[CONSUMER_KEY], method, self._calls.address + path, body.decode(), at)
         headers = {
             "X-Ovh-Application": keys[APPLICATION_KEY],
@@ -235,10 +235,21 @@ class OvhcloudConnection:
         }
         if body:
             headers["Content-Type"] = "application/json"
-        return self._calls.call(method, path, headers, body or None, seconds)
+        answer = self._calls.call(method, path, headers, body or None, seconds)
+        if answer.status == HTTPStatus.BAD_REQUEST and WRONG_SIGNATURE.encode() in answer.body:
+            self._forget_clock(asked_at)
+        return answer
 
-    def _difference(self) -> float:
-        """Seconds by which OVHcloud's clock is ahead of ours. Raises GatewayBusy while it cannot be known: nothing has left."""
+    def _forget_clock(self, asked_at: float) -> None:
+        """A signature was refused, so nothing was done. Raises GatewayBusy where our clock may have been set since OVHcloud's was asked."""
+        with self._lock:
+            if self._clock is not None and self._clock[1] == asked_at:
+                self._clock = None
+        if abs(self._now() - asked_at) > CLOCK_SURE_SECONDS:
+            raise GatewayBusy(WRONG_SIGNATURE)
+
+    def _difference(self) -> tuple[float, float]:
+        """Seconds by which OVHcloud's clock is ahead of ours, and when it was asked. Raises GatewayBusy while that cannot be known."""
         known = self._clock
         if known is None or abs(self._now() - known[1]) > CLOCK_KEPT_SECONDS:
             try:
@@ -250,7 +261,7 @@ class OvhcloudConnection:
                 raise GatewayBusy("OVHcloud's clock cannot be read")
             now = self._now()
             known = self._clock = (int(told) - now, now)
-        return known[0]
+        return known
 
 
 def _of_webhooks(account: Mapping[str, Any], addresses: Mapping[PushKind, str]) -> Sequence[CarrierFinding]:
@@ -289,12 +300,12 @@ def _e164(written: object) -> str:
 
 
 def _instant(written: object) -> datetime | None:
-    """A moment of the API's; one without an offset is taken for Paris time."""
+    """A moment of the API's; one without an offset is taken for Paris time, and for the second where an hour comes twice."""
     try:
         at = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:
         return None
-    return at.replace(tzinfo=ZoneInfo(HOME_TIME)) if at is not None and at.tzinfo is None else at
+    return at.replace(tzinfo=ZoneInfo(HOME_TIME), fold=1) if at is not None and at.tzinfo is None else at
 
 
 def _advertised(phone: Phone, sender_id: str, text: str, tag: str = "") -> Mapping[str, Any]:

@@ -52,13 +52,10 @@ _OF_ACCOUNT = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStat
 
 
 def translated(answer: HttpAnswer, *, own_text: bool) -> Exception:
-    """A refusal of one message, in our words; `own_text` when the text is this person's own (an answer, or personalised).
-
-    408, like any status outside of 4xx, does not say that nothing was taken.
-    """
+    """A refusal of one message, in our words; `own_text` when the text is this person's own (an answer, or personalised)."""
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return GatewayBusy("HTTP 429")
-    if not 400 <= answer.status < 500 or answer.status == HTTPStatus.REQUEST_TIMEOUT:
+    if answer.undecided:
         return GatewaySilent(f"HTTP {answer.status}")
     refusal = _refusal(answer.body)
     if code := _code(refusal, "errorCode"):

@@ -41,6 +41,7 @@ SERVICE = Service(
     ),
     credentials=CREDENTIALS,
     pushes=(PushKind.RECEIPTS, PushKind.REPLIES, PushKind.STOPS),
+    names_accounts=True,  # the account (`serviceName`) is in the path of each call (the API's description)
     references=False,  # a receipt names OVHcloud's id alone (« utilisateurs SMS »)
     lists_opt_outs=True,
     adds_opt_outs=False,  # the API reads and removes, and adds nothing

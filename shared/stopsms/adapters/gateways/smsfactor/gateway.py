@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
+from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.smsfactor.moments import moment
 from stopsms.adapters.gateways.smsfactor.send_errors import REFUSED_CREDENTIALS, accepted, checked, whole_number
 from stopsms.adapters.gateways.smsfactor.words import BLACKLIST, SERVICE, TOKEN, WEBHOOK_TYPES
@@ -53,8 +54,9 @@ class SmsfactorConnection:
         self._calls = calls
         self._credentials = credentials
 
-    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:  # noqa: ARG002 (it has no limit of validity)
-        """See `Gateway.send`. The STOP clause, which the service appends, is left to it."""
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        """See `Gateway.send`. The STOP clause, which the service appends, is left to it. There is no limit of validity to give."""
+        not_in_last_minute(valid_seconds)
         reference = reference_of(clearance.campaign_id, send_id)
         phone, text, personal = clearance.phone, clearance.message.text, bool(clearance.message.values)
         message = self._advertised(phone, clearance.sender_id, text, clearance.route, personal=personal)

@@ -8,13 +8,16 @@ from stopsms.compliance.person.phone import HOME_TIME
 
 
 def moment(written: object) -> datetime | None:
-    """The instant of a text, in UTC; None when it tells none. Of the hour that comes twice in autumn, the first."""
+    """The instant of a text, in UTC; None when it tells none.
+
+    Of the hour that a night in autumn has twice, the second is taken: no opposition counts as older than it is.
+    """
     if not isinstance(written, str):
         return None
     try:
         at = datetime.fromisoformat(written)
         if at.tzinfo is None:
-            at = at.replace(tzinfo=ZoneInfo(HOME_TIME))
+            at = at.replace(tzinfo=ZoneInfo(HOME_TIME), fold=1)
     except ValueError:
         return None
     return at.astimezone(UTC) if tellable(at) else None

@@ -50,14 +50,14 @@ FILTERS: Mapping[str, Callable[[str], Exception]] = {
     "not_allowed": GatewayClosed,  # the country, which holds for its other recipients too
     "country_limit": GatewayClosed,
     "flood": _unclear,  # the rule of this filter stands on no page
-    "duplicated": _unclear,  # a number given twice in one call: we give one
+    "duplicated": GatewaySilent,  # a number given twice in one call: we give one, so that the other may be a call of before
 }
 """The counter that stopped the one message of a call -> ours."""
 
 CLOSING_REASONS = frozenset(
     {
         *(reason for reason, meaning in ERRORS.items() if meaning is not GatewaySilent),
-        *(f"{FILTERED}:{name}" for name in ("not_allowed", "country_limit", "flood", "duplicated")),
+        *(f"{FILTERED}:{name}" for name in ("not_allowed", "country_limit", "flood")),
     }
 )
 """Reasons for which nobody is refused: the campaign pauses."""
@@ -113,18 +113,21 @@ def _of_status(status: int | None) -> Exception:
 
 
 def _filtered(document: Mapping[str, Any], status: int) -> Exception | None:
-    """Why nothing was sent: the first filter that says so. What is in moderation is not sent yet, and needs no reason."""
+    """Why nothing was sent: the first filter that says so. What is in moderation is not sent yet, and needs no reason.
+
+    One that no filter explains may be kept until later, for a reason that is counted nowhere: that is silence.
+    """
     for name, meaning in FILTERS.items():
         if whole_number(document.get(name)):
             return meaning(f"{FILTERED}:{name}")
-    return GatewayClosed(FILTERED, unclear=True) if status == DONE else None
+    return GatewaySilent(FILTERED) if status == DONE else None
 
 
 def _of_http(answer: HttpAnswer) -> Exception:
-    """An HTTP error, of which no page tells: the request was refused (4xx), or nobody knows (408, 5xx, a redirection)."""
+    """An HTTP error, of which no page tells: the request was refused (4xx), or nobody knows (5xx, a redirection)."""
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return GatewayBusy("HTTP 429")
-    if not 400 <= answer.status < 500 or answer.status == HTTPStatus.REQUEST_TIMEOUT:
+    if answer.undecided:
         return GatewaySilent(f"HTTP {answer.status}")
     if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return GatewayClosed(f"HTTP {answer.status}")

@@ -18,7 +18,7 @@ from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import InboundSms, split_send_id
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import named_by
+from stopsms.contracts.send_reference import is_question, named_by
 
 LONGEST_UNDER_WAY = timedelta(days=30)
 """A message waits 14 days at most on the queue and as long among the dead letters: an earlier time cannot be that of the message."""
@@ -154,14 +154,15 @@ def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: Inbou
 def _read(sms: InboundSms) -> ReplyReading:
     """The reading, with what had to be repaired. In a message that did not arrive whole, only an opposition is certain.
 
-    A yes has to come after the question, and answer it: it only counts with its own time, and not if it refers to a message whose id
-    cannot be read.
+    A yes has to come after the question, and answer it: it only counts with its own time, or where it names the question by its
+    reference, and not if it refers to a message whose id cannot be read.
     """
     reading = read_reply(sms.body)
     if not sms.repairs:
         return reading
     partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
-    answers_unknown = reading.intent is Intent.YES and sms.repairs & {Repair.TIME, Repair.ANSWERS}
+    unplaced = sms.repairs & ({Repair.ANSWERS} if is_question(sms.answers or "") else {Repair.TIME, Repair.ANSWERS})
+    answers_unknown = reading.intent is Intent.YES and unplaced
     intent = Intent.UNKNOWN if not reading.opposes and (partial or answers_unknown) else reading.intent
     return replace(reading, intent=intent, matched=f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
 

@@ -52,6 +52,9 @@ CLOCK_SURE_SECONDS = 5
 REPLY_VALID_MINUTES = 60
 """An answer to a person's message is of no use hours later."""
 
+UNANSWERABLE = "no_answer_possible"
+"""Why a question is refused that could only leave under a name."""
+
 NUMBERS_ON_PAGE = 1000
 """The API gives the whole list at once: this many are taken from it each time, so that no call of ours grows with the list."""
 
@@ -101,14 +104,18 @@ class OvhcloudConnection:
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. No sender is a number here: it leaves from a short number of OVHcloud's choice, or under the name.
 
-        A short number can be answered for 48 hours. It is for metropolitan France alone, and carries no link and no contact details.
+        A short number can be answered for 48 hours. It is for metropolitan France alone, and carries no link and no contact details: a
+        question that cannot leave from it is not sent, as nobody could answer it. The reply to one bears its tag.
         """
         short = reply.phone.territory is HOME and not _CONTACT_DETAILS.search(reply.text)
+        if reply.reference and not short:
+            raise GatewayRefused(UNANSWERABLE)
         message = {
             "message": reply.text,
             "receivers": [reply.phone.e164],
             **({"senderForResponse": True} if short or not reply.name else {"sender": reply.name}),
             "noStopClause": True,
+            **({"tag": reply.reference} if reply.reference else {}),
             "charset": "UTF-8",
             "validityPeriod": REPLY_VALID_MINUTES,
         }

@@ -36,7 +36,7 @@ class InboundPorts:
     """The dependencies of inbound.
 
     `answering` are the advertisers whose messages carry, or carried, a STOP number; `sending_through` those whose messages leave through
-    a declared carrier.
+    a declared carrier, and `numbers_of` gives the numbers that such a carrier has for STOP, or had.
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
     `mobiles_within` finds those that a sender may contain which is not just a number; `elsewhere`, those that a sender in national
     form would be in other countries than HOME's.
@@ -56,6 +56,7 @@ class InboundPorts:
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
     sending_through: Callable[[str], Sequence[Advertiser]]
+    numbers_of: Callable[[str], Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -132,14 +133,22 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
 def _addressed(sms: InboundSms, ports: InboundPorts) -> Sequence[Advertiser]:
     """Those who have the number, or had it lately.
 
-    What a declared carrier passes on was written to its account. If nobody who sends through it is declared with the number, it was given
-    another one than before, or chooses one for each conversation: then it is for all who send through it as well.
+    What a declared carrier passes on was written to its account; most do not say to which number, and the one that it has is taken. Where
+    that has changed, it may have been the other: then it is for those who name that one as well. If nobody who sends through the carrier
+    is declared with the number, it chooses one for each conversation: then it is for all who send through it.
     """
     advertisers = ports.answering(sms.recipient)
-    if not sms.carrier or any(advertiser.route.carrier == sms.carrier for advertiser in advertisers):
+    if not sms.carrier:
         return advertisers
-    known = {advertiser.id for advertiser in advertisers}
-    return [*advertisers, *(one for one in ports.sending_through(sms.carrier) if one.id not in known)]
+    others = [
+        advertiser
+        for number in ports.numbers_of(sms.carrier)
+        for advertiser in ports.answering(number)
+        if advertiser.route.carrier == sms.carrier or number not in advertiser.reply_numbers
+    ]
+    if not any(advertiser.route.carrier == sms.carrier for advertiser in advertisers):
+        others += ports.sending_through(sms.carrier)
+    return list({advertiser.id: advertiser for advertiser in (*advertisers, *others)}.values())
 
 
 def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: InboundPorts) -> bool:

@@ -98,7 +98,16 @@ COMPARISON = Comparison(
     "+33612345680",
 )
 CARRIER = Carrier(
-    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, OFFICER
+    "ovh-main",
+    "ovhcloud",
+    "sms-ab12345-1",
+    0.9,
+    {HOME: 0.05},
+    {HOME: "36184"},
+    ("192.0.2.0/24",),
+    NOW,
+    OFFICER,
+    ("36111",),
 )
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",

@@ -97,7 +97,10 @@ class CarrierStore(Protocol):
         """The carrier, or None."""
 
     def put(self, carrier: Carrier) -> bool:
-        """Write it in place of the one before; False, and nothing is written, where that is another account."""
+        """Write it in place of the one before, whose numbers it keeps (`succeeding`).
+
+        False, and nothing is written, where that is another account. Raises ContendedError.
+        """
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""

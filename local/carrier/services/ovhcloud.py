@@ -104,19 +104,17 @@ class OvhcloudWire:
         return body.split()[:1] != [] and body.split(maxsplit=1)[0].strip(".!,").upper() == "STOP"
 
     def reply(self, written: Written, account: SimulatedAccount) -> Sequence[WirePush]:
-        """See `Wire.reply`. The tag is that of the last message that can be answered: one for response, or an advertising one."""
+        """See `Wire.reply`."""
         if written.opposed:
             told = {"number": written.sender, "date": f"{written.at:%Y%m%d%H%M%S}"}
             return [WirePush(PushKind.STOPS, "GET", told)]
-        received = account.taken(to=written.sender)
-        answerable = [one for one in received if one.message_type == "PROMOTIONAL" or one.origin == written.to]
         form = {
             "id": f"{written.number}",
             "keyword": account.set_up.account,
             "message": written.body,
             "senderid": written.sender,
             "shortcode": SHORT_NUMBER,
-            "tag": answerable[-1].reference if answerable else "",
+            "tag": written.answers.reference if written.answers else "",
         }
         headers = {"content-type": "application/x-www-form-urlencoded"}
         return [WirePush(PushKind.REPLIES, headers=headers, body=urlencode(form).encode())]

@@ -32,6 +32,10 @@ class GatewayRefused(Exception):
         self.reason = reason
 
 
+UNANSWERABLE = "no_answer_possible"
+"""Why a question is refused that would leave from where nobody could answer it."""
+
+
 class GatewayOptedOut(GatewayRefused):
     """The number is on the carrier's own opt-out list: nothing reaches it, not even an answer to its STOP."""
 

@@ -40,7 +40,14 @@ from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import HOME, HOME_TIME, Phone
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
+from stopsms.compliance.ports.carrier import (
+    UNANSWERABLE,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    GatewaySilent,
+    OptedOut,
+)
 from stopsms.contracts.send_reference import reference_of
 
 CLOCK_KEPT_SECONDS = 600
@@ -51,9 +58,6 @@ CLOCK_SURE_SECONDS = 5
 
 REPLY_VALID_MINUTES = 60
 """An answer to a person's message is of no use hours later."""
-
-UNANSWERABLE = "no_answer_possible"
-"""Why a question is refused that could only leave under a name."""
 
 NUMBERS_ON_PAGE = 1000
 """The API gives the whole list at once: this many are taken from it each time, so that no call of ours grows with the list."""

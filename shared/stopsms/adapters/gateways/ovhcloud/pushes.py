@@ -115,7 +115,7 @@ def _reply(carrier: Carrier, fields: Mapping[str, str]) -> CarrierReply:
     return CarrierReply(
         id=fields.get(MESSAGE_ID, "").strip(),
         sender=sender,
-        recipient=written_to if written_to in carrier.stop_numbers.values() else carrier.stop_number,
+        recipient=written_to if written_to in carrier.known_numbers else carrier.stop_number,
         body=words or "",
         answers=_of_ours(tag),
         repairs=frozenset(repairs),

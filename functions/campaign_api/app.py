@@ -295,8 +295,8 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
     audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
     scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set up
-    (409 `carrier_unreadable` otherwise), and it cannot be the one that the campaign leaves through already. The answer is that campaign,
-    which `continues` this one.
+    (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless it has another STOP number or
+    clause by now. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
     if body.carrier is not None:

@@ -58,8 +58,9 @@ class Site:
     def frames(self, page: Page, path: str) -> Frame:
         """The form's frame on a page of the site."""
         page.goto(self.other.serves(SHOP.format(snippet=self.form["snippet"]), path))
-        framed = page.frame(url="**/forms/**")
+        framed = page.locator("iframe").element_handle().content_frame()
         assert framed is not None
+        framed.wait_for_url("**/forms/**")  # the browser may tell of it after the page around it has loaded
         return framed
 
     def question(self) -> str:

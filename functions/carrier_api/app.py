@@ -11,8 +11,6 @@ from carrier_api.check_carrier import (
     CheckPorts,
     NotSent,
     TooManyChecks,
-    examine_carrier,
-    outdated,
     send_check,
     weak_tokens,
 )
@@ -38,6 +36,7 @@ from stopsms.contracts.answers.carriers import (
 )
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.bodies.carriers import CarrierBody, CarrierCheckBody, CarrierId
+from stopsms.use_cases.examine_carrier import examine_carrier, outdated
 
 app = resolver(conflicts=(AnotherService, CarrierInUse, NotSent, TooManyChecks), busy=(ContendedError,))
 CarrierPath = Annotated[CarrierId, Path()]
@@ -72,11 +71,14 @@ def delete_carrier(carrier_id: CarrierPath) -> Response[str]:
 @app.post("/carriers/<carrier_id>/check", responses=documented(CarrierCheckAnswer))
 def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]:
     """Check a carrier: what its service tells of the account and, with a phone of one's own, a message to it."""
-    carrier, ports, check = _carrier(carrier_id), _ports(), None
+    carrier, check = _carrier(carrier_id), None
     advertiser = None
     if body.advertiser_id is not None:
         advertiser = existing(wiring.advertisers().find(body.advertiser_id), "advertiser")
-    examined = examine_carrier(carrier, advertiser.senders if advertiser else (), ports)
+    senders = advertiser.senders if advertiser else ()
+    examined = examine_carrier(
+        senders, lambda: wiring.connections().connection(carrier.id), lambda: _called_at(carrier)
+    )
     with suppress(GatewayClosed, GatewayBusy):  # that its secret cannot be read has been found already
         examined = replace(examined, findings=examined.findings + weak_tokens(_tokens(carrier)))
     if advertiser is not None:
@@ -84,7 +86,7 @@ def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]
     if body.phone is not None:
         if advertiser is None:
             raise InputError("name the advertiser whose sender the message is to show", field="advertiser_id")
-        check = send_check(carrier, advertiser, parse_phone(body.phone), ports)
+        check = send_check(carrier, advertiser, parse_phone(body.phone), _ports())
     return answer(200, carrier_check_answer(carrier.id, examined, check))
 
 
@@ -126,7 +128,6 @@ def _tokens(carrier: Carrier) -> list[str]:
 def _ports() -> CheckPorts:
     return CheckPorts(
         connection=wiring.connections().connection,
-        addresses=_called_at,
         checks=wiring.carrier_checks(),
         limits=wiring.limits(),
         clock=wiring.real_clock(),

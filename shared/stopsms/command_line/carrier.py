@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, counted, drawn_findings, fields, table
+from stopsms.command_line.screen import Screen, counted, drawn_findings, drawn_troubles, fields, table
 from stopsms.command_line.session import Advertiser, Session, read_json, session
 from stopsms.command_line.stack import LIVE
 
@@ -139,8 +139,7 @@ def _followed(here: Session, name: str, message: Mapping[str, Any], until: float
 
 def _drawn_check(shown: Mapping[str, Any], language: str) -> RenderableType:
     told = {"carrier": shown["carrier"], "balance": shown["balance"], "not told by its API": ", ".join(shown["unseen"])}
-    rows = ([one["trouble"], one["about"], one["told"], one["explanation"][language]] for one in shown["findings"])
-    found = table(("trouble", "about", "told", "what it means"), rows)
+    found = drawn_troubles(shown["findings"], language)
     sound = Text("Nothing is wrong with the account.", style="green")
     drawn: list[RenderableType] = [fields(told), found if shown["findings"] else sound]
     if message := shown["message"]:

@@ -129,6 +129,14 @@ class Trouble(StrEnum):
     ROUTE = "route"
     UNREADABLE = "unreadable"
 
+    @property
+    def stops_campaigns(self) -> bool:
+        """Whether it is certain that messages would be refused, or would name a number that is not the carrier's.
+
+        Without a webhook they leave all the same; and what nobody knows, nobody can be certain of.
+        """
+        return self not in (Trouble.WEBHOOK, Trouble.UNREADABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class CarrierFinding:

@@ -285,7 +285,8 @@ class CarrierConnection(Gateway, OptOutList, OptOutReader, ReceiptLookup, Protoc
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """How the account is set up for messages from these senders, and for pushes to these addresses of ours, in a few short requests.
 
-        Raises the errors of a gateway where nothing can be asked at all.
+        Somebody waits: it takes no longer than 15 seconds or so, and what there was no time for is `unreadable`. Without addresses nothing
+        is asked about them. Raises the errors of a gateway where nothing can be asked at all.
         """
 
 

@@ -1,13 +1,13 @@
 """Answers about carriers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import stopsms.contracts.answers.rules  # noqa: F401 (says how an Explanation is written)
 from stopsms.compliance.law.rule import Explanation
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind, Trouble
+from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.outside.trouble_words import WORDS
 from stopsms.compliance.person.phone import Territory
@@ -74,6 +74,14 @@ class CarrierFindingAnswer:
     explanation: Explanation
 
 
+def carrier_finding_answers(findings: Sequence[CarrierFinding]) -> list[CarrierFindingAnswer]:
+    """What was found, in plain words."""
+    return [
+        CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None, WORDS[finding.trouble])
+        for finding in findings
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class CarrierMessageAnswer:
     """What became of the message of the latest check; nothing of it is kept for longer than a day."""
@@ -104,10 +112,7 @@ def carrier_check_answer(
     return CarrierCheckAnswer(
         carrier=carrier_id,
         balance=examined.balance or None,
-        findings=[
-            CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None, WORDS[finding.trouble])
-            for finding in examined.findings
-        ],
+        findings=carrier_finding_answers(examined.findings),
         unseen=list(examined.unseen),
         message=None if check is None else carrier_message_answer(check),
     )

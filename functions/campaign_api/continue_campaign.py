@@ -37,7 +37,7 @@ from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.message.draft import with_numbers_of
-from stopsms.compliance.outside.carrier import Service, through
+from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
 
@@ -117,9 +117,7 @@ def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -
         raise UnknownCarrier(
             "the advertiser is declared for another carrier, whose numbers it has: declare it anew first"
         )
-    carrier = ports.carriers.find(carrier_id)
-    if carrier is None:
-        raise UnknownCarrier
+    carrier = usable(ports.carriers.find(carrier_id))
     try:
         return through(declared, carrier, ports.service(carrier.service))
     except LookupError as error:

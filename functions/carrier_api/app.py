@@ -14,7 +14,7 @@ from carrier_api.check_carrier import (
     send_check,
     weak_tokens,
 )
-from carrier_api.keep_carriers import AnotherService, put_carrier
+from carrier_api.keep_carriers import AnotherService, CarrierInUse, EndPorts, end_carrier, put_carrier
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
@@ -38,7 +38,7 @@ from stopsms.contracts.answers.description import documented
 from stopsms.contracts.bodies.carriers import CarrierBody, CarrierCheckBody, CarrierId
 from stopsms.use_cases.examine_carrier import examine_carrier, outdated
 
-app = resolver(conflicts=(AnotherService, NotSent, TooManyChecks), busy=(ContendedError,))
+app = resolver(conflicts=(AnotherService, CarrierInUse, NotSent, TooManyChecks), busy=(ContendedError,))
 CarrierPath = Annotated[CarrierId, Path()]
 
 
@@ -59,6 +59,13 @@ def put_one_carrier(carrier_id: CarrierPath, body: CarrierBody) -> Response[str]
     """Declare a carrier, or change it. Advertisers name it; their campaigns then leave through it."""
     by, carriers = principal_of(app), wiring.carriers()
     return answer(200, _shown(put_carrier(body.to_domain(carrier_id), by, carriers, services.service, wiring.clock())))
+
+
+@app.delete("/carriers/<carrier_id>", responses=documented(CarrierAnswer))
+def delete_carrier(carrier_id: CarrierPath) -> Response[str]:
+    """Take a carrier back: nothing leaves through it any more, and what people still write to its numbers is heard."""
+    ports = EndPorts(wiring.carriers(), wiring.advertisers(), wiring.campaigns(), wiring.clock())
+    return answer(200, _shown(end_carrier(_carrier(carrier_id), principal_of(app), ports)))
 
 
 @app.post("/carriers/<carrier_id>/check", responses=documented(CarrierCheckAnswer))

@@ -74,6 +74,8 @@ def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: Ch
         raise InputError("a test advertiser's messages are given to no carrier", field="advertiser_id")
     if advertiser.route.carrier != carrier.id:
         raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
+    if carrier.ended_at is not None:
+        raise NotSent("it was taken back: declare it again first", field="phone")
     now = to_millisecond(ports.clock.now())
     with CountedAct(ports.limits, now) as act:
         if act.count([limit_of_checks(carrier.id)]):

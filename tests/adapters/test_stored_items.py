@@ -100,6 +100,7 @@ COMPARISON = Comparison(
 CARRIER = Carrier(
     "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, OFFICER
 )
+ENDED = replace(CARRIER, id="ovh-old", ended_at=NOW, ended_by=OFFICER)
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
     name="Boutique en ligne",
@@ -203,6 +204,7 @@ def write_people() -> None:
 
 def write_the_rest() -> None:
     assert DynamoCarrierStore("table").put(CARRIER)
+    assert DynamoCarrierStore("table").put(ENDED)
     DynamoComparisonStore("table").write(COMPARISON)
     DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
@@ -300,7 +302,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
     assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
-    assert DynamoCarrierStore(table).all() == [CARRIER]
+    assert DynamoCarrierStore(table).all() == [CARRIER, ENDED]
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoComparisonStore(table, "marseille").newest() == COMPARISON
     assert DynamoComparisonStore(table, "lyon").newest() is None

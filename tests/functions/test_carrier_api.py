@@ -17,9 +17,11 @@ from carrier_api.check_carrier import (
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.limit_store import DynamoLimitStore
+from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.message.trial import Trial
@@ -35,6 +37,7 @@ from tests.factories import (
     TUESDAY_10H_PARIS,
     a_campaign,
     an_advertiser,
+    terms,
 )
 from tests.fakes import FakeClock, FakeLimitStore, World
 from tests.functions.doors import Runtime, event, fresh, route_of
@@ -222,6 +225,69 @@ def test_how_far_a_message_has_come_is_shown_without_its_number(carriers: Dynamo
 
     assert (status, shown["accepted"], shown["reported_at"], shown["words"]) == (200, True, None, "Oui")
     assert not shows(json.dumps(shown), CAMILLE.e164)
+
+
+# ------------------------------------------------------------------ taken back
+
+
+def test_a_carrier_that_was_taken_back_stays_on_record_until_it_is_declared_again(carriers: DynamoCarrierStore) -> None:
+    _, declared = call("PUT", "/carriers/main", DECLARED)
+    status, ended = call("DELETE", "/carriers/main")
+
+    assert (declared["ended_at"], declared["ended_by"]) == (None, None)
+    assert (status, ended["ended_by"]) == (200, declared["changed_by"])
+    assert ended | {"ended_at": None, "ended_by": None} == declared
+    assert call("GET", "/carriers/main") == call("DELETE", "/carriers/main") == (200, ended)
+    status, again = call("PUT", "/carriers/main", DECLARED)
+    assert (status, again["ended_at"], again["ended_by"]) == (200, None, None)
+    assert call("DELETE", "/carriers/none")[0] == 404
+
+
+def test_a_carrier_that_an_advertiser_names_is_not_taken_back(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora"))
+    DynamoAdvertiserStore("consent").put(THEIRS)
+
+    status, told = call("DELETE", "/carriers/main")
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:carrier_in_use")
+    assert ("zelie" in told["title"], "nora" in told["title"]) == (True, False)
+    assert carriers.find("main") == CARRIER
+
+
+@pytest.mark.parametrize("state", State)
+def test_while_a_campaign_may_still_send_through_it_it_is_not_taken_back(
+    carriers: DynamoCarrierStore, state: State
+) -> None:
+    """Its advertiser has moved away since; another campaign of the same people leaves through the other carrier."""
+    carriers.put(CARRIER)
+    advertisers, campaigns = DynamoAdvertiserStore("consent"), DynamoCampaignStore("campaign")
+    advertisers.put(THEIRS)
+    moved = replace(THEIRS, route=Route(), stop_number="36789")
+    advertisers.put(moved)
+    for name, advertiser, its in (
+        ("c0ffee0000000001", THEIRS, state),
+        ("c0ffee0000000002", moved, State.RUNNING),
+    ):
+        campaigns.add(a_campaign(terms=terms(campaign_id=name, advertiser=advertiser), state=its))
+
+    status, told = call("DELETE", "/carriers/main")
+
+    kept = carriers.find("main")
+    assert kept is not None
+    if state in (State.SCHEDULED, State.RUNNING, State.PAUSED):
+        assert (status, told["type"], kept.ended_at) == (409, "urn:stop-sms:problem:carrier_in_use", None)
+        assert ("c0ffee0000000001" in told["title"], "c0ffee0000000002" in told["title"]) == (True, False)
+    else:
+        assert (status, kept.ended_at is not None) == (200, True)
+
+
+def test_no_message_checks_a_carrier_that_was_taken_back() -> None:
+    phones = Phones()
+
+    with pytest.raises(NotSent):
+        send_check(replace(CARRIER, ended_at=NOW), THEIRS, CAMILLE, phones.ports())
+    assert phones.sent == []
 
 
 # ------------------------------------------------------------------ a message to one's own phone

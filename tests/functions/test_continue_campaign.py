@@ -51,6 +51,7 @@ from tests.functions.planning import LATER, plan, ports
 
 PEOPLE = [Phone.of(f"+3361234567{number}") for number in range(4)]
 OTHER = a_carrier(id="autre", stop_numbers={HOME: "36111"})
+ENDED = a_carrier(id="ancien", stop_numbers={HOME: "36111"}, ended_at=TUESDAY_10H_PARIS)
 ANSWERS = Acceptances(MARKETER)
 
 
@@ -84,7 +85,9 @@ def continued(
         predict, changes.pop("require_set_up", lambda advertiser: SetUp()),
     )  # fmt: skip
     found = FakeCampaignStore(world).find(world.campaign.id) or world.campaign
-    return continue_campaign(found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER), a_service))
+    return continue_campaign(
+        found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER, ENDED), a_service)
+    )
 
 
 def following(world: World) -> Campaign:
@@ -222,6 +225,7 @@ def nothing_more(world: World) -> None:
 
 REFUSALS: dict[str, tuple[Any, dict[str, Any], type[Exception] | None]] = {
     "unknown carrier": (nothing_more, {"carrier": "aucun"}, UnknownCarrier),
+    "a carrier taken back": (nothing_more, {"carrier": ENDED.id}, UnknownCarrier),
     "our own, without its numbers": (declared_elsewhere, {"carrier": ""}, UnknownCarrier),
     "no number": (without_number, {}, NumberReleased),
     "running": (running, {}, InvalidTransition),

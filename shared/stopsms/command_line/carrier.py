@@ -22,7 +22,7 @@ commands = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The carrier's id.")]
-_COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by")
+_COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by", "ended_at")
 _GOOD_TOKENS = 5
 """How many stay good: whoever enters a key three times, the first two wrong, must not cut the carrier off."""
 
@@ -58,6 +58,13 @@ def set_carrier(
     """Declare a carrier, or change it (docs/carriers.md)."""
     here = session(context)
     here.screen.show(here.api.put("carriers", name, body=read_json(file)), _drawn)
+
+
+@commands.command("remove")
+def remove_carrier(context: typer.Context, name: Name) -> None:
+    """Take a carrier back: nothing leaves through it any more. STOPs to its numbers are still heard; `set` declares it again."""
+    here = session(context)
+    here.screen.show(here.api.delete("carriers", name), _drawn)
 
 
 @commands.command("credentials")

@@ -10,7 +10,7 @@ from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.codec import Form
 
 _CARRIERS = "CARRIERS"
-_CARRIER = Form(Carrier, without=("id",))
+_CARRIER = Form(Carrier, without=("id",), omit=("ended_at", "ended_by"))
 
 
 class DynamoCarrierStore:

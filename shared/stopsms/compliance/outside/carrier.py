@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.errors import UnknownCarrier
 from stopsms.compliance.person.phone import HOME, Territory
 
 CARRIER_ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
@@ -69,6 +70,7 @@ class Carrier:
     `account` is what the service calls it, where the credentials do not say (an OVHcloud `serviceName`). `parts_per_second` is its pace for
     all advertisers together; `prices` are euros per part without taxes, in each territory that it is used for; `stop_numbers` the numbers
     that take STOP. `sources` are the address blocks (CIDR) that its calls come from; with none, from anywhere: its token is then the proof.
+    One that a person took back has `ended_at`: nothing leaves through it any more, but what people still write to its numbers is heard.
     """
 
     id: str
@@ -80,11 +82,22 @@ class Carrier:
     sources: tuple[str, ...] = ()
     changed_at: datetime | None = field(default=None, compare=False)
     changed_by: str = field(default="", compare=False)
+    ended_at: datetime | None = None
+    ended_by: str = ""
 
     @property
     def stop_number(self) -> str:
         """The number for metropolitan France. Raises KeyError: a declaration without one is refused."""
         return self.stop_numbers[HOME]
+
+
+def usable(carrier: Carrier | None) -> Carrier:
+    """The carrier that was found, if messages may leave through it. Raises UnknownCarrier where there is none, and for one taken back."""
+    if carrier is None:
+        raise UnknownCarrier
+    if carrier.ended_at is not None:
+        raise UnknownCarrier("this carrier was taken back: declare it again first (PUT /carriers/{id})")
+    return carrier
 
 
 def through(advertiser: Advertiser, carrier: Carrier, service: Service) -> Advertiser:

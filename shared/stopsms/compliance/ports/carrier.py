@@ -49,6 +49,14 @@ class GatewayClosed(Exception):
         self.unclear = unclear
 
 
+class GatewayEnded(GatewayClosed):
+    """A person took the carrier back: nothing leaves through it, however long it waits."""
+
+    def __init__(self) -> None:
+        """The reason is the same for each."""
+        super().__init__("carrier_ended")
+
+
 class GatewaySilent(Exception):
     """The carrier may or may not have taken the message. It must never be sent again; a receipt may show what happened."""
 
@@ -67,7 +75,10 @@ class Gateways(Protocol):
     """The gateways of all carriers that this deployment sends through."""
 
     def of(self, carrier_id: str) -> Gateway:
-        """That of a carrier, "" for the deployment's own. Raises GatewayClosed where it cannot be used: unknown, or without credentials."""
+        """That of a carrier, "" for the deployment's own.
+
+        Raises GatewayClosed where it cannot be used: unknown, without credentials, or taken back (GatewayEnded).
+        """
 
 
 class SentMessages(Protocol):

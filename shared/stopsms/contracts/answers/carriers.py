@@ -26,6 +26,8 @@ class CarrierAnswer:
     sources: list[str]
     changed_at: datetime | None
     changed_by: str | None
+    ended_at: Annotated[datetime | None, "since when nothing leaves through it any more: it was taken back"]
+    ended_by: str | None
     secret: Annotated[str, "the name of the secret in Secrets Manager that its credentials belong into"]
     secret_members: Annotated[list[str], "what that secret holds: a JSON object with these members, each a string"]
     addresses: Annotated[
@@ -54,6 +56,8 @@ def carrier_answer(
         sources=list(carrier.sources),
         changed_at=carrier.changed_at,
         changed_by=carrier.changed_by or None,
+        ended_at=carrier.ended_at,
+        ended_by=carrier.ended_by or None,
         secret=secret,
         secret_members=list(members),
         addresses=addresses,

@@ -244,6 +244,7 @@ class World:
     others: dict[str, Campaign] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
+    sent_by_own: set[str] = field(default_factory=set)
     stop_numbers: dict[str, NumberUsers] = field(default_factory=dict)
     carriers: dict[str, Carrier] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
@@ -914,6 +915,10 @@ class FakeAdvertiserStore:
         self.world.step("find advertiser")
         return self.world.advertisers.get(advertiser_id)
 
+    def sends_by_own(self, advertiser_id: str) -> bool:
+        found = self.find(advertiser_id)
+        return found is not None and (advertiser_id in self.world.sent_by_own or not found.route.carrier)
+
     def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
         found = self.find(advertiser_id)
         return None if found is None else (found, self.world.advertiser_changes.get(advertiser_id))
@@ -925,6 +930,10 @@ class FakeAdvertiserStore:
         known = self.world.advertisers.get(advertiser.id)
         if known is not None and known.test is not advertiser.test:
             return False
+        if known is not None and not known.route.carrier:
+            having = (self.world.users(number).find(known.id) for number in known.reply_numbers)
+            if any(user is not None and user.used_until is not None for user in having):
+                self.world.sent_by_own.add(known.id)
         taken = {
             reply_number(number): users if users.include(advertiser) else check(number, users)
             for number, users in ((number, self.world.users(number)) for number in sorted(advertiser.reply_numbers))

@@ -8,6 +8,7 @@ from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
     GatewayClosed,
+    GatewayEnded,
     GatewayOptedOut,
     GatewayRefused,
     GatewaySilent,
@@ -47,9 +48,15 @@ def take_turn(
 
 
 def hand_over(task: AnswerTask, reply: ServiceReply, subject: str, ports: AnswerPorts) -> AnswerResult:
-    """Send it in the turn that was taken. Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError."""
+    """Send it in the turn that was taken. Raises GatewayBusy and GatewayClosed when it has certainly not left, and ContendedError.
+
+    Through a carrier that was taken back it never leaves: it is refused, and does not wait.
+    """
     try:
         message_id = ports.gateways.of(task.carrier).reply(reply)
+    except GatewayEnded:
+        ports.inbound.give_turn_back(task, subject)
+        return AnswerResult.REFUSED
     except (GatewayBusy, GatewayClosed):
         ports.inbound.give_turn_back(task, subject)
         raise

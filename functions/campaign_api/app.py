@@ -18,6 +18,7 @@ from campaign_api.list_recipients import list_recipients
 from campaign_api.preview_campaign import Preview, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
+from campaign_api.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
 from campaign_api.require_set_up import NotSetUp, SetUpPorts, require_set_up
 from campaign_api.schedule_campaign import (
     Acceptances,
@@ -59,9 +60,11 @@ from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.outside.set_up_words import notices_of
 from stopsms.compliance.person.phone import HOME
+from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -71,6 +74,7 @@ from stopsms.contracts.answers.campaigns import (
     RecipientsAnswer,
     campaign_answer,
 )
+from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.answers.set_up import finding_answer
@@ -217,7 +221,8 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
     It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`), or
-    while nobody knows whether it is (409 `carrier_unreadable`).
+    while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked each time; that it does not tell refuses
+    nothing.
 
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
@@ -225,7 +230,8 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     return _scheduled(schedule_campaign(_campaign(campaign_id), body.at, _acceptances(body), _schedule_ports()))
 
 
-def _schedule_ports() -> SchedulePorts:
+def _schedule_ports(*, chosen: bool = False) -> SchedulePorts:
+    """Those of scheduling; of a continuation, whose carrier was `chosen` this moment."""
     until = wiring.clock().now() + SCHEDULING_TIME
     return SchedulePorts(
         advertisers=wiring.advertisers(),
@@ -234,7 +240,7 @@ def _schedule_ports() -> SchedulePorts:
         queue=wiring.planner_queue(),
         clock=wiring.clock(),
         predict=lambda campaign, terms, at: _preview(campaign, terms, at, until).prediction,
-        require_set_up=_require_set_up,
+        require_set_up=lambda advertiser: _require_set_up(advertiser, chosen=chosen),
     )
 
 
@@ -262,6 +268,17 @@ def not_set_up(error: NotSetUp) -> Response[str]:
     return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
+@app.exception_handler(CarrierNotReady)
+def carrier_not_ready(error: CarrierNotReady) -> Response[str]:
+    """The same of a declared carrier."""
+    findings = written_form(carrier_finding_answers(error.findings))
+    if error.unknown:
+        title = "the carrier did not tell whether its account is set up, so nothing was changed: try again in a minute"
+        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
+    title = "the carrier would not take this advertiser's messages: see the findings, and stopsms carrier check"
+    return problem(409, "carrier_not_set_up", title, findings=findings)
+
+
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
@@ -277,13 +294,15 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
 
     With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
     audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
-    scheduled for now, and refused as by scheduling it; then nothing has changed. The answer is that campaign, which `continues` this one.
+    scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set up
+    (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless it has another STOP number or
+    clause by now. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
     if body.carrier is not None:
         frozen = campaign.terms.advertiser
         check_carrier(body.carrier, wiring.advertisers().find(frozen.id) or frozen, principal_of(app))
-        ports = ContinuePorts(_schedule_ports(), wiring.carriers(), wiring.service)
+        ports = ContinuePorts(_schedule_ports(chosen=True), wiring.carriers(), wiring.service)
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
@@ -315,7 +334,12 @@ def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:
     return answer(200, replace(shown, notices=(*shown.notices, *also)))
 
 
-def _require_set_up(advertiser: Advertiser) -> SetUp:
+def _require_set_up(advertiser: Advertiser, *, chosen: bool) -> SetUp:
+    """Of the deployment's own carrier, and of a declared one. Raises NotSetUp, CarrierNotReady."""
+    declared = CarrierPorts(wiring.carriers(), wiring.service, _connection)
+    for finding in require_carrier(advertiser, declared, chosen=chosen):
+        told = {"carrier": advertiser.route.carrier, "what": finding.about, "error": finding.told}
+        logger.warning("the carrier did not tell", extra=told)
     ports = SetUpPorts(
         deployed=deployed(wiring.settings()),
         account=wiring.carrier_account_soon(),
@@ -326,6 +350,13 @@ def _require_set_up(advertiser: Advertiser) -> SetUp:
         failed=_unreadable,
     )
     return require_set_up(advertiser, ports)
+
+
+def _connection(carrier: Carrier) -> CarrierConnection:
+    """With its newest credentials: whoever has just set them right is not refused for those of before."""
+    connections = wiring.connections()
+    connections.newest_credentials(carrier)
+    return connections.connection(carrier.id)
 
 
 def _notices_of_carrier(advertiser: Advertiser) -> tuple[Notice, ...]:

@@ -8,6 +8,7 @@ STOP number. Whoever the first one has claimed is withheld from the second, at i
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from campaign_api.review_text import review_text
 from campaign_api.schedule_campaign import (
@@ -32,13 +33,19 @@ from stopsms.compliance.campaign.campaign import (
     terms_to_continue,
 )
 from stopsms.compliance.campaign.campaign_act import Step
-from stopsms.compliance.errors import UnknownCarrier
+from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.message.draft import with_numbers_of
-from stopsms.compliance.outside.carrier import Service, through
+from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+
+
+class SameCarrier(InputError):
+    """The paused campaign's messages leave through this carrier already, and would name the same numbers: it has to be resumed as it is."""
+
+    code: ClassVar[str] = "same_carrier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,8 @@ class ContinuePorts:
 def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptances, ports: ContinuePorts) -> Scheduled:
     """The campaign that goes on through this carrier ("": the deployment's own), or what refuses it: then nothing has changed.
 
-    Raises what scheduling does, UnknownCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may have been
-    interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
+    Raises what scheduling does, UnknownCarrier, SameCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may
+    have been interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
     """
     scheduling = ports.scheduling
     if campaign.continued_as:
@@ -63,6 +70,9 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     check_continuable(campaign, now)
     acceptances.check()
     terms = _terms(campaign, carrier_id, ports)
+    if _leaves_alike(campaign.terms.advertiser, terms.advertiser):
+        title = "the campaign leaves through this carrier already: resume it without naming one, or name another"
+        raise SameCarrier(title, field="carrier")
     results = review_text(terms, now)
     given = acceptances.of(results, now)
     kept = tuple(one for one in terms.accepted if one.rule not in {answer.rule for answer in given})
@@ -91,6 +101,15 @@ def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
     return terms_to_continue(campaign, advertiser, brand, text, profile_named(advertiser.profile))
 
 
+def _leaves_alike(before: Advertiser, after: Advertiser) -> bool:
+    """Whether nothing would leave otherwise. One carrier may have another STOP number by now, or another clause: that is otherwise."""
+    return (before.route, before.stop_number, before.stop_numbers) == (
+        after.route,
+        after.stop_number,
+        after.stop_numbers,
+    )
+
+
 def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Advertiser:
     if declared.route.carrier == carrier_id:
         return declared
@@ -98,9 +117,7 @@ def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -
         raise UnknownCarrier(
             "the advertiser is declared for another carrier, whose numbers it has: declare it anew first"
         )
-    carrier = ports.carriers.find(carrier_id)
-    if carrier is None:
-        raise UnknownCarrier
+    carrier = usable(ports.carriers.find(carrier_id))
     try:
         return through(declared, carrier, ports.service(carrier.service))
     except LookupError as error:

@@ -49,11 +49,11 @@ def same_price(parts_per_second: float, price_per_part_eur: float) -> Rates:
 
 
 def carrier_of(advertiser: Advertiser, carriers: CarrierStore) -> Carrier | None:
-    """The declared carrier of its messages, None for the deployment's own. Raises NoRates when it is not declared any more."""
+    """The declared carrier of its messages, None for the deployment's own. Raises NoRates when it is not declared (any more)."""
     if not advertiser.route.carrier:
         return None
     carrier = carriers.find(advertiser.route.carrier)
-    if carrier is None:
+    if carrier is None or carrier.ended_at is not None:
         raise NoRates(
             f"carrier {advertiser.route.carrier} is not declared: name another for the advertiser", field="carrier"
         )

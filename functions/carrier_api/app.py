@@ -11,12 +11,10 @@ from carrier_api.check_carrier import (
     CheckPorts,
     NotSent,
     TooManyChecks,
-    examine_carrier,
-    outdated,
     send_check,
     weak_tokens,
 )
-from carrier_api.keep_carriers import AnotherService, put_carrier
+from carrier_api.keep_carriers import AnotherService, CarrierInUse, EndPorts, end_carrier, put_carrier
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.clients import reused
@@ -38,8 +36,9 @@ from stopsms.contracts.answers.carriers import (
 )
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.bodies.carriers import CarrierBody, CarrierCheckBody, CarrierId
+from stopsms.use_cases.examine_carrier import examine_carrier, outdated
 
-app = resolver(conflicts=(AnotherService, NotSent, TooManyChecks), busy=(ContendedError,))
+app = resolver(conflicts=(AnotherService, CarrierInUse, NotSent, TooManyChecks), busy=(ContendedError,))
 CarrierPath = Annotated[CarrierId, Path()]
 
 
@@ -62,14 +61,24 @@ def put_one_carrier(carrier_id: CarrierPath, body: CarrierBody) -> Response[str]
     return answer(200, _shown(put_carrier(body.to_domain(carrier_id), by, carriers, services.service, wiring.clock())))
 
 
+@app.delete("/carriers/<carrier_id>", responses=documented(CarrierAnswer))
+def delete_carrier(carrier_id: CarrierPath) -> Response[str]:
+    """Take a carrier back: nothing leaves through it any more, and what people still write to its numbers is heard."""
+    ports = EndPorts(wiring.carriers(), wiring.advertisers(), wiring.campaigns(), wiring.clock())
+    return answer(200, _shown(end_carrier(_carrier(carrier_id), principal_of(app), ports)))
+
+
 @app.post("/carriers/<carrier_id>/check", responses=documented(CarrierCheckAnswer))
 def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]:
     """Check a carrier: what its service tells of the account and, with a phone of one's own, a message to it."""
-    carrier, ports, check = _carrier(carrier_id), _ports(), None
+    carrier, check = _carrier(carrier_id), None
     advertiser = None
     if body.advertiser_id is not None:
         advertiser = existing(wiring.advertisers().find(body.advertiser_id), "advertiser")
-    examined = examine_carrier(carrier, advertiser.senders if advertiser else (), ports)
+    senders = advertiser.senders if advertiser else ()
+    examined = examine_carrier(
+        senders, lambda: wiring.connections().connection(carrier.id), lambda: _called_at(carrier)
+    )
     with suppress(GatewayClosed, GatewayBusy):  # that its secret cannot be read has been found already
         examined = replace(examined, findings=examined.findings + weak_tokens(_tokens(carrier)))
     if advertiser is not None:
@@ -77,7 +86,7 @@ def post_check(carrier_id: CarrierPath, body: CarrierCheckBody) -> Response[str]
     if body.phone is not None:
         if advertiser is None:
             raise InputError("name the advertiser whose sender the message is to show", field="advertiser_id")
-        check = send_check(carrier, advertiser, parse_phone(body.phone), ports)
+        check = send_check(carrier, advertiser, parse_phone(body.phone), _ports())
     return answer(200, carrier_check_answer(carrier.id, examined, check))
 
 
@@ -119,7 +128,6 @@ def _tokens(carrier: Carrier) -> list[str]:
 def _ports() -> CheckPorts:
     return CheckPorts(
         connection=wiring.connections().connection,
-        addresses=_called_at,
         checks=wiring.carrier_checks(),
         limits=wiring.limits(),
         clock=wiring.real_clock(),

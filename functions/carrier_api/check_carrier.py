@@ -1,27 +1,20 @@
-"""Check a carrier: what its service tells of the account, and, on request, a message to one's own phone that proves the rest.
+"""Check a carrier by a message to one's own phone, which proves what its service does not tell (`use_cases.examine_carrier`).
 
 A receipt and the reply to that message come through the door for carriers, which notes them with the check (`inbound_api`).
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.message.trial import trial_of
-from stopsms.compliance.outside.carrier import (
-    Carrier,
-    CarrierExamination,
-    CarrierFinding,
-    PushKind,
-    Service,
-    Trouble,
-)
+from stopsms.compliance.outside.carrier import Carrier, CarrierFinding, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck, limit_of_checks
-from stopsms.compliance.person.phone import HOME, Phone
+from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import (
     CarrierCheckStore,
@@ -53,26 +46,15 @@ class TooManyChecks(InputError):
 
 @dataclass(frozen=True, slots=True)
 class CheckPorts:
-    """The dependencies of a check. `connection` raises GatewayClosed; `addresses` are those that the carrier is to call, by what for.
+    """The dependencies of a check. `connection` raises GatewayClosed.
 
     `clock` is real time: what comes from the carrier is dated by it.
     """
 
     connection: Callable[[str], CarrierConnection]
-    addresses: Callable[[Carrier], Mapping[PushKind, str]]
     checks: CarrierCheckStore
     limits: LimitStore
     clock: Clock
-
-
-def examine_carrier(carrier: Carrier, senders: tuple[str, ...], ports: CheckPorts) -> CarrierExamination:
-    """What its service tells of the account. That it tells nothing is a finding, too."""
-    try:
-        return ports.connection(carrier.id).examine(senders, ports.addresses(carrier))
-    except GatewayClosed as closed:
-        return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=closed.reason),))
-    except (GatewayBusy, GatewaySilent, GatewayRefused) as error:
-        return CarrierExamination(findings=(CarrierFinding(Trouble.UNREADABLE, told=str(error)),))
 
 
 def weak_tokens(tokens: Sequence[str]) -> tuple[CarrierFinding, ...]:
@@ -81,27 +63,6 @@ def weak_tokens(tokens: Sequence[str]) -> tuple[CarrierFinding, ...]:
         return ()
     told = "each of its tokens has to be 16 letters, digits, - or _ at least, drawn at random"
     return (CarrierFinding(Trouble.CREDENTIALS, "webhook_token", told),)
-
-
-def outdated(advertiser: Advertiser, carrier: Carrier, service: Callable[[str], Service]) -> tuple[CarrierFinding, ...]:
-    """What the advertiser was stored with that the carrier and its service have otherwise by now: storing it again sets it right.
-
-    Nothing, for an advertiser of another carrier.
-    """
-    if advertiser.route.carrier != carrier.id:
-        return ()
-    found = [
-        CarrierFinding(Trouble.STOP_NUMBER, f"{advertiser.id}: {number} ({territory})")
-        for territory, number in {HOME: advertiser.stop_number, **advertiser.stop_numbers}.items()
-        if carrier.stop_numbers.get(territory) != number
-    ]
-    try:
-        behaviour = service(carrier.service).behaviour
-    except LookupError:  # of a newer release: an examination tells that nothing can be asked
-        return tuple(found)
-    if advertiser.route != replace(behaviour, carrier=carrier.id):
-        found.append(CarrierFinding(Trouble.ROUTE, advertiser.id))
-    return tuple(found)
 
 
 def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: CheckPorts) -> CarrierCheck:
@@ -113,6 +74,8 @@ def send_check(carrier: Carrier, advertiser: Advertiser, phone: Phone, ports: Ch
         raise InputError("a test advertiser's messages are given to no carrier", field="advertiser_id")
     if advertiser.route.carrier != carrier.id:
         raise InputError("this advertiser's messages leave through another carrier", field="advertiser_id")
+    if carrier.ended_at is not None:
+        raise NotSent("it was taken back: declare it again first", field="phone")
     now = to_millisecond(ports.clock.now())
     with CountedAct(ports.limits, now) as act:
         if act.count([limit_of_checks(carrier.id)]):

@@ -26,6 +26,7 @@ from stopsms.adapters.addresses import public_address
 from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.gateways import carrier_name
 from stopsms.adapters.settings import deployment
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
@@ -228,7 +229,7 @@ def get_register(
     advertisers, following = (
         ([existing(store.find(advertiser_id), "advertiser")], None) if advertiser_id else many_advertisers(after, store)
     )
-    used = carriers_in_use(advertisers, store, wiring.carriers(), wiring.service)
+    used = carriers_in_use(advertisers, store, wiring.carriers(), wiring.service, carrier_name())
     records = [
         processing_record(advertiser, deployment(facts, names), now)
         for advertiser, names in zip(advertisers, used, strict=True)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.errors import InputError, UnknownCarrier
-from stopsms.compliance.outside.carrier import Service
+from stopsms.compliance.outside.carrier import Service, usable
 from stopsms.compliance.person.phone import HOME, Territory
 from stopsms.compliance.ports.carrier import CarrierStore
 
@@ -38,13 +38,11 @@ def choose_carrier(
     """
     if carrier_id is None:
         return Choice(OWN_ROUTE, asked)
-    carrier = carriers.find(carrier_id)
+    carrier = usable(carriers.find(carrier_id))
     try:
-        behaviour = None if carrier is None else service(carrier.service).behaviour
+        behaviour = service(carrier.service).behaviour
     except LookupError:
-        behaviour = None
-    if carrier is None or behaviour is None:
-        raise UnknownCarrier
+        raise UnknownCarrier from None
     for territory, number in asked.items():
         if carrier.stop_numbers.get(territory) != number:
             field = "stop_number" if territory is HOME else f"stop_numbers.{territory}"

@@ -19,15 +19,21 @@ _STYLE = (
 
 
 def carriers_in_use(
-    advertisers: Sequence[Advertiser], store: AdvertiserStore, carriers: CarrierStore, service: Callable[[str], Service]
+    advertisers: Sequence[Advertiser],
+    store: AdvertiserStore,
+    carriers: CarrierStore,
+    service: Callable[[str], Service],
+    own: str,
 ) -> list[list[str]]:
     """Of each advertiser, what the services of its carriers are called, each once; one that this release does not know, by its id.
 
-    A carrier is an advertiser's while its messages leave there, and as long as it has one of the carrier's numbers.
+    A carrier is an advertiser's while its messages leave there, and as long as it has one of the carrier's numbers. The one that the system
+    is deployed with, called `own`, comes first where messages of the advertiser leave through it, or did.
     """
     declared = [(carrier, concerned_by(carrier, store)) for carrier in carriers.all()]
     return [
-        _names((carrier for carrier, users in declared if _is_of(advertiser, carrier, users)), service)
+        [own] * store.sends_by_own(advertiser.id)
+        + _names((carrier for carrier, users in declared if _is_of(advertiser, carrier, users)), service)
         for advertiser in advertisers
     ]
 

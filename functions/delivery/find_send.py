@@ -5,6 +5,7 @@ A receipt may be faster than the note of whose id it bears, and the note of a wo
 
 from collections.abc import Callable
 
+from stopsms.compliance.errors import NotYet
 from stopsms.compliance.ports.carrier import ReceiptLookup, SentMessages
 from stopsms.contracts.carrier_push import CarrierReceipt
 from stopsms.contracts.messages import Receipt
@@ -14,7 +15,7 @@ GIVEN_UP_AT = 4
 """The delivery at which a receipt that nobody can place is taken for one of a message that is none of ours."""
 
 
-class UnknownMessage(Exception):
+class UnknownMessage(NotYet):
     """Nobody knows yet which message the receipt is of: it returns to its queue."""
 
 

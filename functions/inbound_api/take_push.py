@@ -1,8 +1,9 @@
 """Take in what a declared carrier calls us with, in its own format: replies and STOPs to the inbound queue, receipts to theirs.
 
 Whether it is the carrier is decided first: by the token in the address, by where the call comes from if the declaration names that, and
-by whatever else its service signs with. A stranger learns nothing, not even whether there is such a carrier. What is from the carrier
-is never lost: a call that this release cannot read is put on its queue as it came, and a person finds it among the dead letters.
+by whatever else its service signs with. A stranger learns nothing, not even whether there is such a carrier, but while its secret cannot
+be read: then whoever calls is asked to call again, for it may be the carrier. What is from the carrier is never lost: a call that this
+release cannot read is put on its queue as it came, and a person finds it among the dead letters.
 """
 
 from collections.abc import Callable, Mapping

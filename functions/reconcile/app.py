@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -99,7 +100,7 @@ def compare(left: timedelta, *, begin: bool) -> dict[str, int]:
         runs[carrier_id] = run
         _tell(carrier_id, run)
     for carrier_id in sorted(lost.keys() - {""}):
-        _uncompared(f"the opt-out list of carrier {carrier_id}", lost[carrier_id])
+        _uncompared(f"the opt-out list of carrier {carrier_id}", lost[carrier_id], carrier_id)
     if "" in lost:
         raise lost[""]
     if not runs:
@@ -120,16 +121,16 @@ def _counted(run: ComparisonRun) -> dict[str, int]:
 
 
 def _carriers() -> list[Carrier]:
-    """Those that a person has declared; when they cannot be read, the deployment's own is compared all the same."""
+    """Those that a person has declared, and not taken back; when they cannot be read, the deployment's own is compared all the same."""
     try:
-        return list(wiring.carriers().all())
+        return [carrier for carrier in wiring.carriers().all() if carrier.ended_at is None]
     except Exception as error:  # noqa: BLE001 (reported and counted)
         _uncompared("the opt-out lists of the carriers that are declared", error)
         return []
 
 
-def _uncompared(what: str, error: Exception) -> None:
-    failed(what, error)
+def _uncompared(what: str, error: Exception, carrier_id: str = "") -> None:
+    failed(what, error, carrier_id)
     metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
 
 
@@ -143,7 +144,8 @@ class _Comparing:
     def __call__(self, until: datetime) -> ComparisonRun | None:
         """One turn. Raises GatewayClosed and LookupError for a carrier that this release, or its credentials, cannot reach."""
         begins, self.begins = self.begins, False
-        store = wiring.comparisons(self.carrier.id if self.carrier else "")
+        carrier_id = self.carrier.id if self.carrier else ""
+        store = wiring.comparisons(carrier_id)
         if not begins and under_way(store) is None:
             return None
         ports = _ports(self.carrier)
@@ -151,20 +153,23 @@ class _Comparing:
             return None
         if not begins:
             return continue_comparison(store, ports, until)
-        return begin_comparison(store, ports, until, lambda: (BLACKLIST,) if self.carrier else check().lists, overdue)
+        return begin_comparison(
+            store, ports, until, lambda: (BLACKLIST,) if self.carrier else check().lists, partial(overdue, carrier_id)
+        )
 
 
-def overdue() -> None:
+def overdue(carrier_id: str = "") -> None:
     """The next comparison is due, and the last one with the same carrier is not finished."""
-    logger.error("a comparison is not finished when the next one is due")
+    logger.error("a comparison is not finished when the next one is due", extra={"carrier": carrier_id})
     metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
 
 
-def failed(what: str, error: Exception) -> None:
-    """Something could not be read or compared. No number in it."""
+def failed(what: str, error: Exception, carrier_id: str = "") -> None:
+    """Something could not be read or compared, of the carrier's ("": the deployment's own). No number in it."""
     answer: Mapping[str, Any] = getattr(error, "response", {})
     code = str(answer.get("Error", {}).get("Code", "")) or str(getattr(error, "reason", ""))
-    logger.error("not compared", extra={"what": what, "error": type(error).__name__, "code": code})
+    told = {"what": what, "carrier": carrier_id, "error": type(error).__name__, "code": code}
+    logger.error("not compared", extra=told)
 
 
 def _ports(carrier: Carrier | None) -> ReconcilePorts | None:
@@ -188,7 +193,7 @@ def _ports(carrier: Carrier | None) -> ReconcilePorts | None:
         clock=wiring.clock(),
         salt=wiring.salt,
         wait=time.sleep,
-        failed=failed,
+        failed=partial(failed, carrier_id=carrier.id if carrier else ""),
         carrier=carrier,
     )
 

@@ -59,4 +59,5 @@ def _message(message: ReceivedMessage) -> HeldMessageAnswer:
         evidence=None if outcome is None else outcome.evidence or None,
         contact_version=None if outcome is None else outcome.contact_version or None,
         message_id=None if outcome is None else outcome.message_id or None,
+        carrier=campaign.terms.advertiser.route.carrier or None,
     )

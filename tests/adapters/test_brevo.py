@@ -493,6 +493,11 @@ def test_refused_credentials_are_found_and_a_carrier_that_cannot_be_asked_is_tol
     with pytest.raises(GatewayBusy):
         api.connection().examine([], {})
 
+    api.says((404, b"<html>"))
+    with pytest.raises(GatewayClosed) as closed:
+        api.connection().examine([], {})
+    assert closed.value.unclear, "it says nothing of the account"
+
 
 @pytest.mark.parametrize("name", ["ZÉLIE", "MA BOUTIQUE", "Z", "TROPLONGUEMENT", "L'ATELIER"])
 def test_a_sender_of_a_form_that_it_refuses_is_found_before_anything_is_sent(api: Api, name: str) -> None:

@@ -96,6 +96,24 @@ def test_a_carrier_that_was_just_declared_is_there_at_once() -> None:
     assert here.connections.carrier("main") == CARRIER
 
 
+@pytest.mark.guarantee("G7")
+def test_through_a_carrier_that_was_taken_back_nothing_leaves_but_it_can_still_be_asked() -> None:
+    here = Here(CARRIER)
+    before = here.connections.of("main")
+    here.store.put(replace(CARRIER, ended_at=here.now))
+    here.now += KNOWN_FOR
+
+    assert reason(here.connections.of, "main") == "carrier_ended"
+    assert here.connections.opt_outs("main") is None
+    assert here.connections.carrier("main").ended_at is not None
+    assert here.connections.credentials(CARRIER) == CREDENTIALS
+    assert type(here.connections.connection("main")) is type(before)
+
+    here.store.put(CARRIER)
+    here.now += KNOWN_FOR
+    assert type(here.connections.of("main")) is type(before)
+
+
 def test_a_service_that_this_release_does_not_know_closes_its_carrier() -> None:
     """A newer release declared it, and was rolled back."""
     unknown = replace(CARRIER, service="of_tomorrow")

@@ -391,6 +391,7 @@ def test_a_balance_is_written_out(amount: float, shown: str, api: Api) -> None:
     api.says((200, {**CREDIT, "amount": amount}), (200, SET_UP))
 
     assert api.connection().examine([], {}).balance == shown
+    assert [path for _, path, _, _ in api.asked] == [BALANCE], "of addresses, where there are none, nothing is asked"
 
 
 @each(

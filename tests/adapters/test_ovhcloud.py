@@ -652,6 +652,32 @@ def test_an_examination_finds_a_sender_that_there_is_not(api: Api) -> None:
     )
 
 
+def test_what_a_slow_account_does_not_tell_in_time_is_unreadable_and_what_it_told_counts(api: Api) -> None:
+    api.otherwise = None
+    api.at[ACCOUNT] = (200, SOUND | {"creditsLeft": 0})
+
+    def now() -> float:
+        """Each request takes three seconds; the first two are for the clock and the account."""
+        return 1_700_000_040.5 + 3 * len(api.asked)
+
+    found = connection(api, now).examine(["ZELIE", "BRUME"], {}).findings
+
+    assert [(one.trouble, one.about) for one in found] == [
+        (Trouble.CREDIT, ""),
+        (Trouble.UNREADABLE, "ZELIE"),
+        (Trouble.UNREADABLE, "BRUME"),
+    ]
+    assert api.paths() == ["", "/senders/ZELIE"]
+
+
+def test_a_refusal_that_says_nothing_of_the_account_is_no_finding_about_it(api: Api) -> None:
+    api.otherwise = (400, {})
+
+    with pytest.raises(GatewayClosed) as closed:
+        connection(api).examine([], {})
+    assert closed.value.unclear
+
+
 ARRIVED = datetime(2026, 11, 25, 9, 0, 7, tzinfo=UTC)
 
 

@@ -519,6 +519,13 @@ def test_an_examination_finds_each_trouble(
     assert "path" not in str(found), "an address of ours has a secret part"
 
 
+def test_of_addresses_where_there_are_none_nothing_is_asked(connection: SmsfactorConnection) -> None:
+    told(CREDITS)
+
+    assert connection.examine(["ZELIE"], {}).findings == ()
+    assert [asked[:2] for asked in Api.asked] == [("GET", "/credits")]
+
+
 def test_an_account_of_which_nothing_can_be_asked_raises(connection: SmsfactorConnection) -> None:
     told({}, status=404)
 

@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS, NumberUser, NumberUsers
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.law.edition import edition_of
@@ -55,6 +56,28 @@ def test_advertisers_are_listed_by_id_page_by_page(stores: Stores) -> None:
 
 
 MOVED = AdvertiserChange(NOW, "key:1 (Claire, administrator)")
+
+
+def test_whether_messages_left_through_the_deployment_s_own_carrier_is_known_after_its_numbers_are_gone(
+    stores: Stores,
+) -> None:
+    own, advertisers = an_advertiser(stop_number="36180"), stores.advertisers
+    elsewhere = replace(own, route=Route("main"), stop_number="36333")
+    assert not advertisers.sends_by_own("zelie")
+    advertisers.put(elsewhere, MOVED)
+    assert not advertisers.sends_by_own("zelie")
+    advertisers.put(own, MOVED)
+    assert advertisers.sends_by_own("zelie")
+    advertisers.put(elsewhere, MOVED)
+    assert not advertisers.sends_by_own("zelie"), "no message named its number"
+
+    advertisers.put(own, MOVED)
+    advertisers.use("zelie", ["36180"], NOW)
+    advertisers.put(replace(own, stop_number="36181"), MOVED)
+    advertisers.release("36180", "zelie", MOVED, lambda user, declared: None)
+    for _ in range(2):
+        advertisers.put(elsewhere, MOVED)
+        assert advertisers.sends_by_own("zelie")
 
 
 @pytest.mark.guarantee("G1")

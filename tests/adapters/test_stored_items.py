@@ -109,6 +109,7 @@ CARRIER = Carrier(
     OFFICER,
     ("36111",),
 )
+ENDED = replace(CARRIER, id="ovh-old", former_numbers=(), ended_at=NOW, ended_by=OFFICER)
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
     name="Boutique en ligne",
@@ -212,6 +213,7 @@ def write_people() -> None:
 
 def write_the_rest() -> None:
     assert DynamoCarrierStore("table").put(CARRIER)
+    assert DynamoCarrierStore("table").put(ENDED)
     DynamoComparisonStore("table").write(COMPARISON)
     DynamoComparisonStore("table", "marseille").write(COMPARISON)
     DynamoRetentionReports("table").write(RUN)
@@ -309,7 +311,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert forms.revisions("3f0c9a1be2d45f67") == [forms.find("3f0c9a1be2d45f67")]
     assert forms.page("zelie", None) == ([forms.find("3f0c9a1be2d45f67")], None)
     assert forms.shown("3f0c9a1be2d45f67", shown.hash) == shown
-    assert DynamoCarrierStore(table).all() == [CARRIER]
+    assert DynamoCarrierStore(table).all() == [CARRIER, ENDED]
     assert DynamoComparisonStore(table).newest() == COMPARISON
     assert DynamoComparisonStore(table, "marseille").newest() == COMPARISON
     assert DynamoComparisonStore(table, "lyon").newest() is None

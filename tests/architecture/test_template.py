@@ -570,7 +570,7 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
         "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
     )
     calling = {"SenderFunction", "AnswersFunction", "DeliveryFunction", "CarrierApiFunction"}
-    calling |= {"ReconcileFunction", "ImporterFunction"}
+    calling |= {"ReconcileFunction", "ImporterFunction", "CampaignApiFunction"}
     for name, function in reading.items():
         resources = [g["Resource"] for _, g in statements(function["Policies"][0]) if "secretsmanager" in str(g)]
         assert {"Sub": carriers} in resources

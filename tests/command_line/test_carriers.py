@@ -20,6 +20,7 @@ ADDRESSES = {kind: f"https://api.example/v1/inbound/main/TOKEN/{kind}" for kind 
 CARRIER: dict[str, Any] = {
     "id": "main", "service": "smsfactor", "account": "", "parts_per_second": 10.0, "prices": {"FR": 0.05},
     "stop_numbers": {"FR": "36180"}, "sources": [], "changed_at": "2026-11-24T10:00:00+01:00", "changed_by": "Claire",
+    "ended_at": None, "ended_by": None,
     "secret": SECRET, "secret_members": ["webhook_token", "api_token"], "addresses": ADDRESSES,
 }  # fmt: skip
 MESSAGE: dict[str, Any] = {
@@ -80,6 +81,15 @@ def test_carriers_are_declared_listed_and_shown(server: Server, tmp_path: Any) -
     for drawn in (server.run("carrier", "list", "--table"), server.run("carrier", "show", "main", "--table")):
         assert drawn.exit_code == Exit.DONE
         assert "smsfactor" in drawn.stdout
+
+
+def test_a_carrier_is_taken_back(server: Server) -> None:
+    ended = CARRIER | {"ended_at": "2026-11-25T10:00:00+01:00", "ended_by": "Claire"}
+    server.on("DELETE /v1/carriers/main", ended)
+
+    done = server.run("carrier", "remove", "main")
+
+    assert (done.exit_code, json.loads(done.stdout)) == (Exit.DONE, ended)
 
 
 def test_credentials_are_asked_for_and_kept_where_nobody_prints_them(server: Server, account: Any) -> None:

@@ -19,9 +19,11 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program, with_globals_first
 from stopsms.command_line.screen import harmless, masked
 from stopsms.command_line.stack import Account, Asked
+from stopsms.compliance.outside.carrier import CarrierFinding, Trouble
 from stopsms.compliance.outside.set_up import Fault, Finding
 from stopsms.compliance.outside.set_up_words import WORDS
 from stopsms.compliance.person.phone import Territory
+from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.codec import written_form
 from typer.testing import CliRunner
@@ -943,6 +945,19 @@ def test_faults_of_the_account_are_explained_in_the_language_of_every_explanatio
     for shown in (refused, checked):
         assert said in " ".join(shown.split())
         assert other not in " ".join(shown.split())
+
+
+def test_troubles_of_a_declared_carrier_are_told_in_its_words_and_in_plain_ones(server: Server) -> None:
+    troubles = written_form(carrier_finding_answers([CarrierFinding(Trouble.CREDIT, told="creditsLeft: 0")]))
+    refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
+    server.on("POST /v1/campaigns/c0ffee/resume", refusal | {"findings": troubles}, status=409)
+
+    refused = server.run("campaign", "resume", "c0ffee", "--carrier", "ovh-1", "--yes", "--table")
+
+    assert refused.exit_code == Exit.CONFLICT
+    said = " ".join(refused.stderr.split())
+    for word in ("1 fault", "credit", "creditsLeft: 0", "Rechargez-le"):
+        assert word in said
 
 
 def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_again(server: Server) -> None:

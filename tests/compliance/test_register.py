@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from consent_api.show_register import carriers_in_use, show_register
+from stopsms.adapters.gateways import carrier_name
 from stopsms.adapters.hosting import FACTS_OF_MEASURES, hosting
 from stopsms.compliance.campaign.outcome import Outcome
 from stopsms.compliance.campaign.route import Route
@@ -29,9 +30,10 @@ from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_carrier, a_service,
 from tests.fakes import FakeAdvertiserStore, FakeCarrierStore, World
 from tools import template_facts
 
+OWN = carrier_name()
 FACTS = json.loads(template_facts.TARGET.read_text())
 DEPLOYED = Deployment(
-    hosting("eu-west-3"), 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS
+    hosting("eu-west-3", [OWN]), 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS
 )
 
 
@@ -58,15 +60,33 @@ def test_every_carrier_of_an_advertiser_is_a_processor_on_record_and_each_servic
     advertisers = FakeAdvertiserStore(World(TUESDAY_10H_PARIS, a_campaign()))
     assert all(advertisers.put(one) for one in (ours, other))
     declared = FakeCarrierStore(a_carrier(), left, gone, unused)
-    named, none = carriers_in_use([ours, other], advertisers, declared, a_service)
+    named, none = carriers_in_use([ours, other], advertisers, declared, a_service, OWN)
 
-    assert none == []
+    assert none == [OWN]
     made = processing_record(an_advertiser(), replace(DEPLOYED, hosting=hosting("eu-west-3", named)), TUESDAY_10H_PARIS)
     (recipients,) = (part for part in made.sections if part.point == "d")
     processors = [entry.text for entry in recipients.entries if entry.title.startswith("Acheminement")]
 
     assert named == ["Un Service de SMS", "forgotten"]
-    assert [text.split(",")[0] for text in processors] == [*DEPLOYED.hosting.carriers, *named]
+    assert [text.split(",")[0] for text in processors] == named
+
+
+def test_the_deployment_s_own_carrier_is_on_record_where_messages_leave_through_it_or_did() -> None:
+    world = World(TUESDAY_10H_PARIS, a_campaign())
+    advertisers = FakeAdvertiserStore(world)
+    own = an_advertiser(stop_number="36999", stop_numbers={})
+    moved = replace(own, route=Route(carrier="ovh-1"), stop_number="36111")
+
+    def named() -> list[str]:
+        (names,) = carriers_in_use([moved], advertisers, FakeCarrierStore(a_carrier()), a_service, OWN)
+        return names
+
+    for used in (False, True):
+        advertisers.put(own)
+        if used:
+            assert advertisers.use(own.id, ["36999"], TUESDAY_10H_PARIS)
+        advertisers.put(moved)
+        assert named() == ([OWN] if used else []) + ["Un Service de SMS"]
 
 
 def test_every_point_of_the_article_is_there_and_says_something() -> None:
@@ -181,8 +201,8 @@ def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
 @each(
     ("changes", "point", "said"),
     [
-        ({"hosting": hosting("eu-west-2")}, "e", "pays couvert par une décision d’adéquation"),
-        ({"hosting": hosting("us-east-1")}, "e", f"garanties du chapitre V, {MISSING}"),
+        ({"hosting": hosting("eu-west-2", [OWN])}, "e", "pays couvert par une décision d’adéquation"),
+        ({"hosting": hosting("us-east-1", [OWN])}, "e", f"garanties du chapitre V, {MISSING}"),
         ({"events_with_numbers": True}, "d", "avec les numéros"),
         ({"aggregator": True}, "d", "Agrégateur"),
         ({"archive_days": 30, "archive_locked": False}, "f", "30 jours à compter de son écriture, sauf intervention"),

@@ -20,6 +20,7 @@ from stopsms.adapters.doors.http import answer, refused
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.decision import Decision, Message, Verdict
@@ -44,7 +45,7 @@ from stopsms.use_cases.compile_case_file import case_file
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.each_case import each
-from tests.factories import CAMILLE, MARKETER, terms
+from tests.factories import CAMILLE, MARKETER, an_advertiser, terms
 
 FILE = Path(__file__).with_name("answers.json")
 NOW = samples.NOW
@@ -116,6 +117,7 @@ def _cases() -> dict[str, Any]:
 
 def _held() -> dict[str, Any]:
     campaign = replace(samples.CAMPAIGNS["every option"], terms=terms(text="Zelie : {prénom|cher client}, -20 %."))
+    elsewhere = replace(campaign, terms=terms(advertiser=an_advertiser(route=Route("ovh-main"))))
     reply = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop", "stop", "stop", True, NOW)
     received = [
         ReceivedMessage(campaign, f"b.{place}", outcome, _text(campaign, CAMILLE, outcome))
@@ -129,7 +131,7 @@ def _held() -> dict[str, Any]:
         None,
         [samples.acts()["held"]],
         [reply],
-        [*received, ReceivedMessage(campaign, "b.9", None)],
+        [*received, ReceivedMessage(elsewhere, "b.9", None)],
         "mark",
     )
     remains = samples.ERASED["opposed"]

@@ -103,6 +103,7 @@ PUT /webhooks/{webhook_id}/secret                     -     advertiser
 GET /carriers                                         MAOR  everybody
 GET /carriers/{carrier_id}                            MAOR  everybody
 PUT /carriers/{carrier_id}                            -     everybody
+DELETE /carriers/{carrier_id}                         -     everybody
 POST /carriers/{carrier_id}/check                     -     everybody
 GET /carriers/{carrier_id}/check                      -     everybody
 GET /me                                               CMAOR own

@@ -16,6 +16,7 @@ from stopsms.adapters.tables.dynamodb import key
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError
+from stopsms.compliance.outside.carrier import CarrierExamination
 from stopsms.compliance.person.contact import Claim, Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.people import WriteResult
@@ -142,10 +143,20 @@ def test_a_scheduled_campaign_is_called_for_once(base: DynamoContactStore, setti
     assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"
 
 
+class SetUpRight:
+    """An account with which nothing is wrong."""
+
+    def examine(self, *_: object) -> CarrierExamination:
+        return CarrierExamination()
+
+
 @pytest.fixture
 def by_carrier(base: DynamoContactStore, settings: Any, monkeypatch: pytest.MonkeyPatch) -> DynamoCarrierStore:
-    """The advertiser's messages leave through a carrier that reads them first."""
+    """The advertiser's messages leave through a carrier that reads them first, and says that its account is set up."""
     monkeypatch.setattr(services, "service", a_service)
+    monkeypatch.setattr(services, "connection", lambda *_: SetUpRight())
+    secret = json.dumps({"webhook_token": "token"})
+    boto3.client("secretsmanager").create_secret(Name=f"{settings.carrier_secrets}ovh-1", SecretString=secret)
     carriers = DynamoCarrierStore(settings.campaign_table)
     carriers.put(a_carrier())
     numbers = {"stop_number": "36111", "stop_numbers": {Territory.REUNION: "36222"}}
@@ -314,7 +325,8 @@ def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_
 
 
 @pytest.mark.guarantee("G2")
-def test_whoever_has_been_claimed_is_foretold_as_blocked(base: DynamoContactStore) -> None:
+def test_whoever_has_been_claimed_is_foretold_as_blocked(by_carrier: DynamoCarrierStore) -> None:
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     campaign = drafted()
     path = f"/campaigns/{campaign['id']}"
     call("POST", f"{path}/schedule", {})
@@ -328,7 +340,7 @@ def test_whoever_has_been_claimed_is_foretold_as_blocked(base: DynamoContactStor
         ExpressionAttributeValues={":claim": {"S": claim}},
     )
 
-    _, other = call("POST", f"{path}/resume", {"carrier": ""})
+    _, other = call("POST", f"{path}/resume", {"carrier": "ovh-1"})
 
     assert (other["prediction"]["sendable"], other["prediction"]["blocked"]) == (0, 1)
     assert other["prediction"]["blocked_by"] == {"policy.continued-claim": 1}

@@ -11,36 +11,33 @@ from carrier_api.check_carrier import (
     CheckPorts,
     NotSent,
     TooManyChecks,
-    examine_carrier,
-    outdated,
     send_check,
     weak_tokens,
 )
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.limit_store import DynamoLimitStore
-from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
-from stopsms.compliance.person.phone import HOME, Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 from tests.each_case import each
 from tests.factories import (
-    A_SERVICE,
     ADMINISTRATOR_KEY,
     CAMILLE,
     TUESDAY_10H_PARIS,
     a_campaign,
-    a_carrier,
-    a_service,
     an_advertiser,
+    terms,
 )
 from tests.fakes import FakeClock, FakeLimitStore, World
 from tests.functions.doors import Runtime, event, fresh, route_of
@@ -230,6 +227,69 @@ def test_how_far_a_message_has_come_is_shown_without_its_number(carriers: Dynamo
     assert not shows(json.dumps(shown), CAMILLE.e164)
 
 
+# ------------------------------------------------------------------ taken back
+
+
+def test_a_carrier_that_was_taken_back_stays_on_record_until_it_is_declared_again(carriers: DynamoCarrierStore) -> None:
+    _, declared = call("PUT", "/carriers/main", DECLARED)
+    status, ended = call("DELETE", "/carriers/main")
+
+    assert (declared["ended_at"], declared["ended_by"]) == (None, None)
+    assert (status, ended["ended_by"]) == (200, declared["changed_by"])
+    assert ended | {"ended_at": None, "ended_by": None} == declared
+    assert call("GET", "/carriers/main") == call("DELETE", "/carriers/main") == (200, ended)
+    status, again = call("PUT", "/carriers/main", DECLARED)
+    assert (status, again["ended_at"], again["ended_by"]) == (200, None, None)
+    assert call("DELETE", "/carriers/none")[0] == 404
+
+
+def test_a_carrier_that_an_advertiser_names_is_not_taken_back(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora"))
+    DynamoAdvertiserStore("consent").put(THEIRS)
+
+    status, told = call("DELETE", "/carriers/main")
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:carrier_in_use")
+    assert ("zelie" in told["title"], "nora" in told["title"]) == (True, False)
+    assert carriers.find("main") == CARRIER
+
+
+@pytest.mark.parametrize("state", State)
+def test_while_a_campaign_may_still_send_through_it_it_is_not_taken_back(
+    carriers: DynamoCarrierStore, state: State
+) -> None:
+    """Its advertiser has moved away since; another campaign of the same people leaves through the other carrier."""
+    carriers.put(CARRIER)
+    advertisers, campaigns = DynamoAdvertiserStore("consent"), DynamoCampaignStore("campaign")
+    advertisers.put(THEIRS)
+    moved = replace(THEIRS, route=Route(), stop_number="36789")
+    advertisers.put(moved)
+    for name, advertiser, its in (
+        ("c0ffee0000000001", THEIRS, state),
+        ("c0ffee0000000002", moved, State.RUNNING),
+    ):
+        campaigns.add(a_campaign(terms=terms(campaign_id=name, advertiser=advertiser), state=its))
+
+    status, told = call("DELETE", "/carriers/main")
+
+    kept = carriers.find("main")
+    assert kept is not None
+    if state in (State.SCHEDULED, State.RUNNING, State.PAUSED):
+        assert (status, told["type"], kept.ended_at) == (409, "urn:stop-sms:problem:carrier_in_use", None)
+        assert ("c0ffee0000000001" in told["title"], "c0ffee0000000002" in told["title"]) == (True, False)
+    else:
+        assert (status, kept.ended_at is not None) == (200, True)
+
+
+def test_no_message_checks_a_carrier_that_was_taken_back() -> None:
+    phones = Phones()
+
+    with pytest.raises(NotSent):
+        send_check(replace(CARRIER, ended_at=NOW), THEIRS, CAMILLE, phones.ports())
+    assert phones.sent == []
+
+
 # ------------------------------------------------------------------ a message to one's own phone
 
 
@@ -265,7 +325,7 @@ class Phones:
     def ports(self) -> CheckPorts:
         connection: Any = self
         clock, limits = FakeClock(self.world), FakeLimitStore(self.world)
-        return CheckPorts(lambda _: connection, lambda _: {}, self, limits, clock)
+        return CheckPorts(lambda _: connection, self, limits, clock)
 
     def send(self, phone: Phone = CAMILLE) -> CarrierCheck:
         return send_check(CARRIER, THEIRS, phone, self.ports())
@@ -339,59 +399,6 @@ def test_who_sends_through_another_or_only_tests_sends_nothing(advertiser: Any) 
     with pytest.raises(InputError):
         send_check(CARRIER, advertiser, CAMILLE, phones.ports())
     assert (phones.sent, phones.check) == ([], None)
-
-
-@each(
-    ("error", "trouble"),
-    [
-        (GatewayClosed("no_such_service"), Trouble.CREDENTIALS),
-        (GatewayBusy("no answer"), Trouble.UNREADABLE),
-        (GatewaySilent("no answer"), Trouble.UNREADABLE),
-        (GatewayRefused("parameter"), Trouble.UNREADABLE),
-    ],
-)
-def test_an_account_that_tells_nothing_is_a_finding(error: Exception, trouble: Trouble) -> None:
-    def connection(_: str) -> Any:
-        raise error
-
-    ports = replace(Phones().ports(), connection=connection)
-    (finding,) = examine_carrier(CARRIER, (), ports).findings
-    assert (finding.trouble, finding.told) == (trouble, str(error))
-
-
-STORED = an_advertiser(
-    route=replace(A_SERVICE.behaviour, carrier="ovh-1"), stop_number="36111", stop_numbers={Territory.REUNION: "36222"}
-)
-
-
-@each(
-    ("advertiser", "found"),
-    [
-        (STORED, []),
-        (replace(STORED, stop_numbers={}), []),
-        (replace(STORED, stop_number="36180"), [(Trouble.STOP_NUMBER, "zelie: 36180 (FR)")]),
-        (
-            replace(STORED, stop_numbers={Territory.REUNION: "36111", Territory.SWITZERLAND: "963"}),
-            [(Trouble.STOP_NUMBER, "zelie: 36111 (RE)"), (Trouble.STOP_NUMBER, "zelie: 963 (CH)")],
-        ),
-        (replace(STORED, route=replace(STORED.route, confirms_stop=False)), [(Trouble.ROUTE, "zelie")]),
-        (replace(STORED, route=Route(carrier="other"), stop_number="36180"), []),
-        (an_advertiser(), []),
-    ],
-)
-def test_an_advertiser_stored_with_what_its_carrier_has_no_more_is_a_finding(
-    advertiser: Advertiser, found: list[tuple[Trouble, str]]
-) -> None:
-    findings = outdated(advertiser, a_carrier(), a_service)
-
-    assert [(finding.trouble, finding.about) for finding in findings] == found
-
-
-def test_of_a_service_of_another_release_the_numbers_are_looked_at() -> None:
-    stored = replace(STORED, stop_number="36180")
-
-    (finding,) = outdated(stored, a_carrier(service="of_tomorrow"), a_service)
-    assert finding.trouble is Trouble.STOP_NUMBER
 
 
 def test_a_check_for_an_advertiser_tells_what_it_was_stored_with_before(carriers: DynamoCarrierStore) -> None:

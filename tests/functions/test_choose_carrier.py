@@ -26,7 +26,8 @@ WITHOUT_NUMBERS = {name: value for name, value in ADVERTISER.items() if not name
 
 
 def chosen(carrier_id: str | None, asked: Mapping[Territory, str]) -> Choice:
-    carriers = FakeCarrierStore(a_carrier(), a_carrier(id="gone", service="forgotten"))
+    ended = a_carrier(id="ended", ended_at=TUESDAY_10H_PARIS)
+    carriers = FakeCarrierStore(a_carrier(), a_carrier(id="gone", service="forgotten"), ended)
     return choose_carrier(carrier_id, asked, carriers, a_service)
 
 
@@ -64,8 +65,10 @@ def test_a_number_that_the_carrier_does_not_have_there_is_refused(asked: dict[Te
     assert refused.value.field == field
 
 
-@each("carrier_id", ["nobody", "gone"])
-def test_a_carrier_that_nobody_declared_or_of_a_service_not_known_here_is_refused(carrier_id: str) -> None:
+@each("carrier_id", ["nobody", "gone", "ended"])
+def test_a_carrier_that_nobody_declared_or_that_was_taken_back_or_of_a_service_not_known_here_is_refused(
+    carrier_id: str,
+) -> None:
     with pytest.raises(UnknownCarrier) as refused:
         chosen(carrier_id, {})
     assert refused.value.field == "carrier"

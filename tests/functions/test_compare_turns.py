@@ -1,7 +1,7 @@
 """All carriers in one call: each has its share of the time, and whatever is wrong with one of them is its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,7 +134,10 @@ def a_carrier(carrier_id: str, service: str = "ovhcloud") -> Carrier:
 
 @pytest.fixture
 def listings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, Listing]:
-    """Carriers that are declared: `hangs`, `keyless`, `unknown` to this release, `unlisted`, and `works`, where somebody is listed."""
+    """Carriers that are declared: `hangs`, `keyless`, `unknown` to this release, `unlisted`, and `works`, where somebody is listed.
+
+    `ended` was taken back, and has no credentials.
+    """
     listings = {
         "hangs": Listing(error=GatewaySilent("ReadTimeoutError")),
         "unlisted": Listing(error=AssertionError("a list that cannot be read")),
@@ -146,6 +149,7 @@ def listings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, L
         ("hangs", "ovhcloud"), ("keyless", "ovhcloud"), ("unknown", "of-tomorrow"), ("unlisted", "silent"), ("works", "ovhcloud"),
     ):  # fmt: skip
         DynamoCarrierStore(settings.campaign_table).put(a_carrier(carrier_id, service))
+    DynamoCarrierStore(settings.campaign_table).put(replace(a_carrier("ended"), ended_at=TUESDAY_10H_PARIS))
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(route=Route("works")))
     book = DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids))
     book.record(*granted(book.recall("zelie", PHONE), a_collection(), TUESDAY_10H_PARIS, "a" * 32))
@@ -173,11 +177,11 @@ def test_one_carrier_that_hangs_another_without_credentials_and_one_that_is_unkn
     assert status(settings) is Status.OPPOSED
     measured = capsys.readouterr().out.replace(" ", "")
     assert '"OptOutsUncompared":[0.0,1.0,0.0,1.0,1.0]' in measured, "own, hangs, works, and the two that were lost"
-    told_of = {(record.what, record.code) for record in caplog.records if "what" in vars(record)}  # type: ignore[attr-defined]
+    told_of = {(record.carrier, record.what, record.code) for record in caplog.records if "what" in vars(record)}  # type: ignore[attr-defined]
     assert told_of == {
-        (f"opt-out list {BLACKLIST}", ""),
-        ("the opt-out list of carrier keyless", "credentials: the secret lacks token"),
-        ("the opt-out list of carrier unknown", ""),
+        ("hangs", f"opt-out list {BLACKLIST}", ""),
+        ("keyless", "the opt-out list of carrier keyless", "credentials: the secret lacks token"),
+        ("unknown", "the opt-out list of carrier unknown", ""),
     }
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from campaign_api.continue_campaign import ContinuePorts, continue_campaign
+from campaign_api.continue_campaign import ContinuePorts, SameCarrier, continue_campaign
+from campaign_api.require_carrier import CarrierNotReady
 from campaign_api.require_set_up import NotSetUp
 from campaign_api.schedule_campaign import Acceptances, NumberReleased, Scheduled, SchedulePorts
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
@@ -50,6 +51,7 @@ from tests.functions.planning import LATER, plan, ports
 
 PEOPLE = [Phone.of(f"+3361234567{number}") for number in range(4)]
 OTHER = a_carrier(id="autre", stop_numbers={HOME: "36111"})
+ENDED = a_carrier(id="ancien", stop_numbers={HOME: "36111"}, ended_at=TUESDAY_10H_PARIS)
 ANSWERS = Acceptances(MARKETER)
 
 
@@ -83,7 +85,9 @@ def continued(
         predict, changes.pop("require_set_up", lambda advertiser: SetUp()),
     )  # fmt: skip
     found = FakeCampaignStore(world).find(world.campaign.id) or world.campaign
-    return continue_campaign(found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER), a_service))
+    return continue_campaign(
+        found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER, ENDED), a_service)
+    )
 
 
 def following(world: World) -> Campaign:
@@ -185,6 +189,10 @@ def not_set_up(advertiser: Any) -> SetUp:
     raise NotSetUp(SetUp())
 
 
+def not_ready(advertiser: Any) -> SetUp:
+    raise CarrierNotReady(())
+
+
 def with_link(world: World) -> None:
     world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, text="Zelie : https://bit.ly/x9"))
 
@@ -217,6 +225,7 @@ def nothing_more(world: World) -> None:
 
 REFUSALS: dict[str, tuple[Any, dict[str, Any], type[Exception] | None]] = {
     "unknown carrier": (nothing_more, {"carrier": "aucun"}, UnknownCarrier),
+    "a carrier taken back": (nothing_more, {"carrier": ENDED.id}, UnknownCarrier),
     "our own, without its numbers": (declared_elsewhere, {"carrier": ""}, UnknownCarrier),
     "no number": (without_number, {}, NumberReleased),
     "running": (running, {}, InvalidTransition),
@@ -224,6 +233,8 @@ REFUSALS: dict[str, tuple[Any, dict[str, Any], type[Exception] | None]] = {
     "an end beyond the claims": (nothing_more, {"ends_after": RESUMABLE + timedelta(days=1)}, InvalidTransition),
     "a long chain": (continued_often, {}, InvalidTransition),
     "not set up": (nothing_more, {"require_set_up": not_set_up}, NotSetUp),
+    "not ready": (nothing_more, {"require_set_up": not_ready}, CarrierNotReady),
+    "the carrier that it leaves through": (nothing_more, {"carrier": ""}, SameCarrier),
     "a warning": (with_link, {}, None),
 }
 
@@ -243,6 +254,15 @@ def test_what_refuses_it_changes_nothing(name: str) -> None:
             continued(world, **asked)
 
     assert (world.campaign, world.others, world.tasks, world.starts) == (before, {}, [], set())
+
+
+def test_through_the_same_carrier_it_goes_on_when_that_has_another_number() -> None:
+    world = a_world(state=State.PAUSED, terms=terms(text="Zelie : -20 % samedi. STOP au 36180"))
+    world.put_advertiser(replace(world.campaign.terms.advertiser, stop_number="36111"))
+
+    continued(world, carrier="")
+
+    assert following(world).terms.text == "Zelie : -20 % samedi. STOP au 36111"
 
 
 def test_a_warning_is_accepted_with_it_and_what_was_accepted_stays_so() -> None:

@@ -23,7 +23,7 @@ from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.person.phone import HOME, Phone
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayEnded, GatewayRefused
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import Batch, Recipient
 from stopsms.contracts.send_reference import reference_of
@@ -161,6 +161,11 @@ def _undeclared(sending: Sending) -> Callable[[], object]:
     return lambda: sending.carriers.are(sending.tried.carrier)
 
 
+def _taken_back(sending: Sending) -> Callable[[], object]:
+    sending.carriers.are(replace(sending.tried.carrier, ended_at=sending.world.now))
+    return lambda: sending.carriers.are(sending.tried.carrier)
+
+
 def _of_a_newer_release(sending: Sending) -> Callable[[], object]:
     sending.carriers.are(replace(sending.tried.carrier, service="of_tomorrow"))
     return lambda: sending.carriers.are(sending.tried.carrier)
@@ -180,6 +185,7 @@ def _without_a_secret(sending: Sending) -> Callable[[], object]:
     ("close", "reason"),
     [
         (_undeclared, "no_such_carrier"),
+        (_taken_back, "carrier_ended"),
         (_of_a_newer_release, "no_such_service"),
         (_without_a_secret, "credentials: the secret lacks api_key"),
     ],
@@ -312,10 +318,12 @@ class Lists:
     listed: list[str] = field(default_factory=list)
 
     def of(self, carrier_id: str) -> Any:
+        if carrier_id == "ended":
+            raise GatewayEnded
         return _Through(self, carrier_id)
 
     def opt_outs(self, carrier_id: str) -> Any:
-        return None if carrier_id == "no-list" else _Through(self, carrier_id)
+        return None if carrier_id in ("no-list", "ended") else _Through(self, carrier_id)
 
 
 @dataclass
@@ -368,6 +376,14 @@ def test_a_stop_is_confirmed_once_by_whoever_heard_it(advertiser: Advertiser, he
 
     assert [carrier for carrier, _ in lists.answered] == [heard_by] * confirmed
     assert result is (AnswerResult.SENT if confirmed else AnswerResult.POINTLESS)
+
+
+@pytest.mark.guarantee("G1")
+def test_a_stop_to_a_carrier_that_was_taken_back_is_answered_by_nobody_and_known_to_the_present_one() -> None:
+    lists = Lists()
+    result = answered(a_stop("ended"), lists, through("main"))
+
+    assert (result, lists.answered, lists.listed) == (AnswerResult.REFUSED, [], ["main"])
 
 
 def test_what_is_more_than_a_stop_is_answered_by_us() -> None:

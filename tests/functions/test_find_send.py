@@ -155,7 +155,7 @@ def fate(send: str = SEND) -> Fate | None:
 
 @pytest.fixture
 def declared(base: DynamoContactStore) -> None:
-    for name, service in (("main", "brevo"), ("second", "smsfactor"), ("of-tomorrow", "none")):
+    for name, service in (("main", "brevo"), ("second", "smsfactor"), ("octo", "octopush"), ("of-tomorrow", "none")):
         DynamoCarrierStore("campaign").put(Carrier(name, service, "", 10.0, {HOME: 0.05}, {HOME: "36180"}))
     through_it = an_advertiser(route=Route("main"))
     DynamoCampaignStore("campaign").add(a_campaign(terms=terms(campaign_id=CAMPAIGN, advertiser=through_it)))
@@ -192,6 +192,13 @@ def test_one_that_cannot_be_placed_or_read_goes_back_alone() -> None:
     assert fate() is Fate.DELIVERED
     assert delivered(replace(gone, reference=reference_of(CAMPAIGN, "03-000000.1"))) == []
     assert fate("03-000000.1") is None, "it does not leave through that one"
+
+
+@pytest.mark.usefixtures("declared")
+def test_that_a_receipt_cannot_be_placed_so_far_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    assert delivered(replace(RECEIPT, message_id="m-2", carrier="octo")) == [0]
+
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("INFO", None)]
 
 
 @pytest.mark.usefixtures("declared")

@@ -8,7 +8,7 @@ from random import Random
 from typing import cast
 
 import pytest
-from campaign_api.find_rates import NoRates, Rates, rates_of, same_price, to_the_cent
+from campaign_api.find_rates import NoRates, Rates, carrier_of, rates_of, same_price, to_the_cent
 from campaign_api.preview_campaign import Preview, preview_campaign
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,8 +22,9 @@ from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone, Territory, territory_of
 from stopsms.compliance.ports.people import ContactStore, SampledPage
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_carrier, a_contact, an_advertiser, terms
-from tests.fakes import FakeClock, FakeContactStore, World
+from tests.fakes import FakeCarrierStore, FakeClock, FakeContactStore, World
 
 PREVIEW_TIME = timedelta(seconds=18)
 REQUEST = timedelta(milliseconds=20)
@@ -170,6 +171,13 @@ def test_a_territory_without_a_price_refuses_whoever_is_in_the_audience() -> Non
     with pytest.raises(NoRates) as refused:
         rates_of(BY_CARRIER, a_carrier(prices={Territory.METROPOLITAN: 0.06}), same_price(100, 0.07))
     assert refused.value.field == "prices.RE"
+
+
+@each("carriers", [FakeCarrierStore(), FakeCarrierStore(a_carrier(ended_at=TUESDAY_10H_PARIS))])
+def test_a_carrier_that_nobody_declared_or_that_was_taken_back_has_no_rates(carriers: FakeCarrierStore) -> None:
+    with pytest.raises(NoRates) as refused:
+        carrier_of(an_advertiser(route=Route(carrier="ovh-1")), carriers)
+    assert refused.value.field == "carrier"
 
 
 def test_the_margin_of_the_cost_counts_where_people_are() -> None:

@@ -376,9 +376,15 @@ def pushed(
 
 
 @pytest.mark.guarantee("G1")
-def test_a_stop_that_a_carrier_calls_us_with_opposes(
-    door: Any, base: DynamoContactStore, settings: Settings, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("ended_at", [None, NOW])
+def test_a_stop_that_a_carrier_calls_us_with_opposes_also_after_it_was_taken_back(
+    door: Any,
+    base: DynamoContactStore,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    ended_at: datetime | None,
 ) -> None:
+    DynamoCarrierStore("campaign").put(replace(CARRIER, ended_at=ended_at))
     assert pushed(door) == (200, "")
 
     (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.inbound_queue_url)["Messages"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from stopsms.adapters.gateways import carrier_name
 from stopsms.compliance.proof.register import Hosting, Protection, SecurityMeasure
 
 _PLACES = {
@@ -81,12 +80,12 @@ FACTS_OF_MEASURES = frozenset().union(*(measure.facts for measure in MEASURES))
 """The facts that measures need."""
 
 
-def hosting(region: str, declared: Iterable[str] = ()) -> Hosting:
-    """What the record says of AWS, deployed in that region, and of the carriers: its own, and those that were `declared` besides."""
+def hosting(region: str, carriers: Iterable[str]) -> Hosting:
+    """What the record says of AWS, deployed in that region, and of the `carriers` by their names."""
     place, protection = _PLACES.get(region, (f"région {region}", Protection.NEITHER))
     return Hosting(
         host=f"Amazon Web Services, région {region}.",
-        carriers=(carrier_name(), *declared),
+        carriers=tuple(carriers),
         place=place,
         protection=protection,
         access="AWS appartient à un groupe établi aux États-Unis : vérifiez les clauses de son addendum de protection des données.",

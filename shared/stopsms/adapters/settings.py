@@ -136,7 +136,7 @@ def deployed(settings: Settings) -> "Deployed":
 def deployment(facts: Mapping[str, int], carriers: Iterable[str]) -> "Deployment":
     """How this system was deployed: for the record of processing, from one function's environment and facts of the template.
 
-    `carriers` are the names of those in use besides its own.
+    `carriers` are the names of those in use.
     """
     from stopsms.adapters.hosting import hosting  # noqa: PLC0415 (one function of many needs it)
     from stopsms.compliance.proof.register import Deployment  # noqa: PLC0415

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, counted, drawn_findings, fields, table
+from stopsms.command_line.screen import Screen, counted, drawn_findings, drawn_troubles, fields, table
 from stopsms.command_line.session import Advertiser, Session, read_json, session
 from stopsms.command_line.stack import LIVE
 
@@ -22,7 +22,7 @@ commands = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The carrier's id.")]
-_COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by")
+_COLUMNS = ("id", "service", "account", "parts_per_second", "stop_numbers", "changed_at", "changed_by", "ended_at")
 _GOOD_TOKENS = 5
 """How many stay good: whoever enters a key three times, the first two wrong, must not cut the carrier off."""
 
@@ -58,6 +58,13 @@ def set_carrier(
     """Declare a carrier, or change it (docs/carriers.md)."""
     here = session(context)
     here.screen.show(here.api.put("carriers", name, body=read_json(file)), _drawn)
+
+
+@commands.command("remove")
+def remove_carrier(context: typer.Context, name: Name) -> None:
+    """Take a carrier back: nothing leaves through it any more. STOPs to its numbers are still heard; `set` declares it again."""
+    here = session(context)
+    here.screen.show(here.api.delete("carriers", name), _drawn)
 
 
 @commands.command("credentials")
@@ -132,8 +139,7 @@ def _followed(here: Session, name: str, message: Mapping[str, Any], until: float
 
 def _drawn_check(shown: Mapping[str, Any], language: str) -> RenderableType:
     told = {"carrier": shown["carrier"], "balance": shown["balance"], "not told by its API": ", ".join(shown["unseen"])}
-    rows = ([one["trouble"], one["about"], one["told"], one["explanation"][language]] for one in shown["findings"])
-    found = table(("trouble", "about", "told", "what it means"), rows)
+    found = drawn_troubles(shown["findings"], language)
     sound = Text("Nothing is wrong with the account.", style="green")
     drawn: list[RenderableType] = [fields(told), found if shown["findings"] else sound]
     if message := shown["message"]:

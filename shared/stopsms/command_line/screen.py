@@ -123,7 +123,9 @@ class Screen:
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
         if findings := document.get("findings"):
-            lines.append(drawn_findings(findings, self.language, counted(len(findings), "fault")))
+            of_declared = "trouble" in findings[0]
+            drawn = drawn_troubles if of_declared else drawn_findings
+            lines.append(drawn(findings, self.language, counted(len(findings), "fault")))
         self.err.print(Group(*lines))
 
     def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
@@ -208,3 +210,9 @@ def drawn_findings(findings: Sequence[Mapping[str, Any]], language: str, title: 
     commands = [Text(finding["command"], overflow="fold") for finding in findings if finding["command"]]
     fixes = [Text("\nTo fix it:"), *commands] if commands else []
     return Group(table(("what", "territory", "fault", "what it means"), rows, title=title), *fixes)
+
+
+def drawn_troubles(findings: Sequence[Mapping[str, Any]], language: str, title: str | None = None) -> RenderableType:
+    """What is wrong with a declared carrier, in its own words and in plain ones."""
+    rows = ([one["trouble"], one["about"], one["told"], one["explanation"][language]] for one in findings)
+    return table(("trouble", "about", "told", "what it means"), rows, title=title)

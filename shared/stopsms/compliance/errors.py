@@ -58,6 +58,10 @@ class BusyError(ContendedError):
     """A store takes no more for the moment, or its keys do not. A new one takes only so much at first, and more the longer it is used."""
 
 
+class NotYet(Exception):
+    """What a message is about is not known so far, as is to be expected: its queue delivers it again, and nothing is wrong."""
+
+
 class OutrunError(Exception):
     """Another worker is doing the same piece of work and has got further: this one stops, or starts again from where the other is."""
 

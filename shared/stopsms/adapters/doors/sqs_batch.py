@@ -1,7 +1,8 @@
 """A batch of a queue, record by record: those that fail go back to the queue, and in the end to its dead letters.
 
-A failure is logged without the record's content. Source: Lambda, « Implementing partial batch responses » for SQS. Powertools' batch
-processor brings asyncio and the data classes of every kind of event, a tenth of a worker's time to start, and knows no phases.
+A failure is logged without the record's content; what is `NotYet` to be done is no failure. Source: Lambda, « Implementing partial batch
+responses » for SQS. Powertools' batch processor brings asyncio and the data classes of every kind of event, a tenth of a worker's time to
+start, and knows no phases.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from stopsms.adapters.doors.observability import count_throttled_call, logger
-from stopsms.compliance.errors import BusyError
+from stopsms.compliance.errors import BusyError, NotYet
 
 Event = dict[str, Any]
 Parsed = TypeVar("Parsed")
@@ -36,6 +37,10 @@ class _Failures:
         """Whatever is raised within, these messages fail and no other."""
         try:
             yield
+        except NotYet as awaited:
+            for message_id in message_ids:
+                logger.info("a record comes again later", reason=str(awaited), message_id=message_id)
+            self.ids.update(message_ids)
         except Exception as error:  # noqa: BLE001 (whatever it is, these records are delivered again, and only these)
             for message_id in message_ids:
                 logger.error("a record failed", exc_info=error, message_id=message_id)

@@ -13,6 +13,7 @@ from stopsms.compliance.ports.carrier import (
     Gateway,
     GatewayBusy,
     GatewayClosed,
+    GatewayEnded,
     OptOutList,
 )
 
@@ -48,13 +49,20 @@ class Connections:
 
     def of(self, carrier_id: str) -> Gateway:
         """See `Gateways.of`."""
-        return self.connection(carrier_id) if carrier_id else self._own()
+        if not carrier_id:
+            return self._own()
+        if self.carrier(carrier_id).ended_at is not None:
+            raise GatewayEnded
+        return self.connection(carrier_id)
 
     def opt_outs(self, carrier_id: str) -> OptOutList | None:
-        """A carrier's own list of opposed numbers; None if it has none that is added to. Raises GatewayClosed."""
+        """A carrier's own list of opposed numbers; None if it has none that is added to, or was taken back. Raises GatewayClosed."""
         if not carrier_id:
             return self._own_opt_outs()
-        return self.connection(carrier_id) if self.service(self.carrier(carrier_id)).adds_opt_outs else None
+        carrier = self.carrier(carrier_id)
+        if carrier.ended_at is not None or not self.service(carrier).adds_opt_outs:
+            return None
+        return self.connection(carrier_id)
 
     def carrier(self, carrier_id: str) -> Carrier:
         """The declaration, at most KNOWN_FOR old. Raises GatewayClosed when there is none."""
@@ -75,7 +83,7 @@ class Connections:
             raise GatewayClosed("no_such_service") from error
 
     def connection(self, carrier_id: str) -> CarrierConnection:
-        """All that a declared carrier offers. Raises GatewayClosed when it cannot be used."""
+        """All that a declared carrier offers; one that was taken back can still be asked. Raises GatewayClosed when it cannot be used."""
         carrier = self.carrier(carrier_id)
         with self._lock:
             known = self._made.get(carrier_id)

@@ -1,6 +1,7 @@
 """`AdvertiserStore` on the consent table.
 
-pk ADVERTISER#id         sk ADVERTISER      an advertiser at its revision, and who wrote it last
+pk ADVERTISER#id         sk ADVERTISER      an advertiser at its revision, and who wrote it last; `sent_by_own` where messages name a number
+                                            of an earlier declaration without a carrier
 pk ADVERTISERS           sk id              that there is such an advertiser
 
 The numbers that its declaration names are its own from the same transaction on (`number_items`).
@@ -42,6 +43,11 @@ class DynamoAdvertiserStore:
             return None
         return read_advertiser(item["advertiser"]), _CHANGE.read(item) if "changed_by" in item else None
 
+    def sends_by_own(self, advertiser_id: str) -> bool:
+        """See `AdvertiserStore.sends_by_own`. Whatever leaves has its number kept first (`use`)."""
+        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
+        return item is not None and ("sent_by_own" in item or not read_advertiser(item["advertiser"]).route.carrier)
+
     def put(
         self, advertiser: Advertiser, change: AdvertiserChange | None = None, check: CheckJoining = anybody
     ) -> bool:
@@ -52,7 +58,8 @@ class DynamoAdvertiserStore:
         """
         attempts = Attempts("the advertiser")
         while True:
-            stored, revision = self._find(advertiser.id)
+            before = get(self._table, f"ADVERTISER#{advertiser.id}", "ADVERTISER")
+            stored, revision = _read(before)
             if stored is not None and stored.test is not advertiser.test:
                 return False
             item = {
@@ -62,13 +69,24 @@ class DynamoAdvertiserStore:
                 "revision": revision + 1,
                 **({} if change is None else _CHANGE.write(change)),
             }
+            numbers = [*self._taken(advertiser, check), *self._left(advertiser, stored, change)]
+            if (before is not None and "sent_by_own" in before) or self._has_sent_by_own(
+                stored
+            ):  # now that these are read
+                item["sent_by_own"] = True
             itself = {"Put": {"TableName": self._table, "Item": attributes(item), **at_revision(revision)}}
             place = attributes({"pk": "ADVERTISERS", "sk": advertiser.id})
             listed = {"Put": {"TableName": self._table, "Item": place}}
-            numbers = [*self._taken(advertiser, check), *self._left(advertiser, stored, change)]
             if not write_together([itself, listed, *numbers]):
                 return True
             attempts.lost()
+
+    def _has_sent_by_own(self, stored: Advertiser | None) -> bool:
+        """Whether messages left, or are to leave, that name a number of this declaration without a carrier."""
+        if stored is None or stored.route.carrier:
+            return False
+        users = (read_users(self._table, number)[0].find(stored.id) for number in _numbers(stored))
+        return any(user is not None and user.used_until is not None for user in users)
 
     def _taken(self, advertiser: Advertiser, check: CheckJoining) -> Iterator[Any]:
         """The actions that give it the numbers that its declaration names, if those who have them are still the same then."""
@@ -142,8 +160,11 @@ class DynamoAdvertiserStore:
 
     def _find(self, advertiser_id: str) -> tuple[Advertiser | None, int]:
         """The advertiser, and its revision."""
-        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
-        return (None, 0) if item is None else (read_advertiser(item["advertiser"]), item.get("revision", 0))
+        return _read(get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER"))
+
+
+def _read(item: Mapping[str, Any] | None) -> tuple[Advertiser | None, int]:
+    return (None, 0) if item is None else (read_advertiser(item["advertiser"]), item.get("revision", 0))
 
 
 def _numbers(advertiser: Advertiser) -> Mapping[str, str]:

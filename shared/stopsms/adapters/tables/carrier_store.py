@@ -12,7 +12,7 @@ from stopsms.compliance.ports.attempts import Attempts
 from stopsms.contracts.codec import Form
 
 _CARRIERS = "CARRIERS"
-_CARRIER = Form(Carrier, without=("id",), omit=("former_numbers",))
+_CARRIER = Form(Carrier, without=("id",), omit=("former_numbers", "ended_at", "ended_by"))
 
 
 class DynamoCarrierStore:

@@ -110,6 +110,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /carriers": _by(Scope.SYSTEM, _M, _A, _O, _R),
     "GET /carriers/{carrier_id}": _by(Scope.SYSTEM, _M, _A, _O, _R),
     "PUT /carriers/{carrier_id}": _by(Scope.SYSTEM),
+    "DELETE /carriers/{carrier_id}": _by(Scope.SYSTEM),
     "POST /carriers/{carrier_id}/check": _by(Scope.SYSTEM),
     "GET /carriers/{carrier_id}/check": _by(Scope.SYSTEM),
     # keys and people

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.errors import UnknownCarrier
 from stopsms.compliance.person.phone import HOME, Territory
 
 CARRIER_ID = re.compile(r"[a-z][a-z0-9-]{1,31}")
@@ -70,6 +71,7 @@ class Carrier:
     all advertisers together; `prices` are euros per part without taxes, in each territory that it is used for; `stop_numbers` the numbers
     that take STOP, and `former_numbers` those that took it before: people go on writing to them, and to advertisers that still name them.
     `sources` are the address blocks (CIDR) that its calls come from; with none, from anywhere: its token is then the proof.
+    One that a person took back has `ended_at`: nothing leaves through it any more, but what people still write to its numbers is heard.
     """
 
     id: str
@@ -82,6 +84,8 @@ class Carrier:
     changed_at: datetime | None = field(default=None, compare=False)
     changed_by: str = field(default="", compare=False)
     former_numbers: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+    ended_by: str = ""
 
     @property
     def stop_number(self) -> str:
@@ -98,6 +102,15 @@ def succeeding(carrier: Carrier, before: Carrier) -> Carrier:
     """The carrier with the numbers that it had `before`, and has no more."""
     former = set(before.known_numbers) - set(carrier.stop_numbers.values())
     return replace(carrier, former_numbers=tuple(sorted(former)))
+
+
+def usable(carrier: Carrier | None) -> Carrier:
+    """The carrier that was found, if messages may leave through it. Raises UnknownCarrier where there is none, and for one taken back."""
+    if carrier is None:
+        raise UnknownCarrier
+    if carrier.ended_at is not None:
+        raise UnknownCarrier("this carrier was taken back: declare it again first (PUT /carriers/{id})")
+    return carrier
 
 
 def through(advertiser: Advertiser, carrier: Carrier, service: Service) -> Advertiser:
@@ -128,6 +141,14 @@ class Trouble(StrEnum):
     WEBHOOK = "webhook"
     ROUTE = "route"
     UNREADABLE = "unreadable"
+
+    @property
+    def stops_campaigns(self) -> bool:
+        """Whether it is certain that messages would be refused, or would name a number that is not the carrier's.
+
+        Without a webhook they leave all the same; and what nobody knows, nobody can be certain of.
+        """
+        return self not in (Trouble.WEBHOOK, Trouble.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class GatewayClosed(Exception):
         self.unclear = unclear
 
 
+class GatewayEnded(GatewayClosed):
+    """A person took the carrier back: nothing leaves through it, however long it waits."""
+
+    def __init__(self) -> None:
+        """The reason is the same for each."""
+        super().__init__("carrier_ended")
+
+
 class GatewaySilent(Exception):
     """The carrier may or may not have taken the message. It must never be sent again; a receipt may show what happened."""
 
@@ -71,7 +79,10 @@ class Gateways(Protocol):
     """The gateways of all carriers that this deployment sends through."""
 
     def of(self, carrier_id: str) -> Gateway:
-        """That of a carrier, "" for the deployment's own. Raises GatewayClosed where it cannot be used: unknown, or without credentials."""
+        """That of a carrier, "" for the deployment's own.
+
+        Raises GatewayClosed where it cannot be used: unknown, without credentials, or taken back (GatewayEnded).
+        """
 
 
 class SentMessages(Protocol):
@@ -281,7 +292,8 @@ class CarrierConnection(Gateway, OptOutList, OptOutReader, ReceiptLookup, Protoc
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """How the account is set up for messages from these senders, and for pushes to these addresses of ours, in a few short requests.
 
-        Raises the errors of a gateway where nothing can be asked at all.
+        Somebody waits: it takes no longer than 15 seconds or so, and what there was no time for is `unreadable`. Without addresses nothing
+        is asked about them. Raises the errors of a gateway where nothing can be asked at all.
         """
 
 

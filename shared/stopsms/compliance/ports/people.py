@@ -244,6 +244,9 @@ class AdvertiserStore(Protocol):
     def find_with_change(self, advertiser_id: str) -> tuple[Advertiser, AdvertiserChange | None] | None:
         """The advertiser with who wrote it last, as far as that is known; or None."""
 
+    def sends_by_own(self, advertiser_id: str) -> bool:
+        """Whether its messages leave through the carrier that the system is deployed with, or some did until it was declared anew."""
+
     def put(
         self, advertiser: Advertiser, change: AdvertiserChange | None = None, check: CheckJoining = anybody
     ) -> bool:

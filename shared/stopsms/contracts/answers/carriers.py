@@ -1,13 +1,13 @@
 """Answers about carriers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 import stopsms.contracts.answers.rules  # noqa: F401 (says how an Explanation is written)
 from stopsms.compliance.law.rule import Explanation
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, PushKind, Trouble
+from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.outside.trouble_words import WORDS
 from stopsms.compliance.person.phone import Territory
@@ -26,6 +26,8 @@ class CarrierAnswer:
     sources: list[str]
     changed_at: datetime | None
     changed_by: str | None
+    ended_at: Annotated[datetime | None, "since when nothing leaves through it any more: it was taken back"]
+    ended_by: str | None
     secret: Annotated[str, "the name of the secret in Secrets Manager that its credentials belong into"]
     secret_members: Annotated[list[str], "what that secret holds: a JSON object with these members, each a string"]
     addresses: Annotated[
@@ -54,6 +56,8 @@ def carrier_answer(
         sources=list(carrier.sources),
         changed_at=carrier.changed_at,
         changed_by=carrier.changed_by or None,
+        ended_at=carrier.ended_at,
+        ended_by=carrier.ended_by or None,
         secret=secret,
         secret_members=list(members),
         addresses=addresses,
@@ -68,6 +72,14 @@ class CarrierFindingAnswer:
     about: str | None
     told: str | None
     explanation: Explanation
+
+
+def carrier_finding_answers(findings: Sequence[CarrierFinding]) -> list[CarrierFindingAnswer]:
+    """What was found, in plain words."""
+    return [
+        CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None, WORDS[finding.trouble])
+        for finding in findings
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +112,7 @@ def carrier_check_answer(
     return CarrierCheckAnswer(
         carrier=carrier_id,
         balance=examined.balance or None,
-        findings=[
-            CarrierFindingAnswer(finding.trouble, finding.about or None, finding.told or None, WORDS[finding.trouble])
-            for finding in examined.findings
-        ],
+        findings=carrier_finding_answers(examined.findings),
         unseen=list(examined.unseen),
         message=None if check is None else carrier_message_answer(check),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from stopsms.compliance.law.rule import Explanation
+from stopsms.contracts.answers.carriers import CarrierFindingAnswer
 from stopsms.contracts.answers.rules import RuleAnswer
 from stopsms.contracts.answers.set_up import FindingAnswer
 from stopsms.contracts.codec import ABSENT
@@ -23,7 +24,7 @@ class Problem:
     """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
 
     `reason` and `explanation` where a number is refused: why, as a code and in plain words. `findings` where our account at the carrier
-    is not set up.
+    is not set up: each has a `trouble` where that is a declared carrier.
     """
 
     type: str
@@ -34,6 +35,6 @@ class Problem:
     explanation: Explanation | None = None
     rules: list[RuleAnswer] = ABSENT
     errors: list[FieldError] = ABSENT
-    findings: list[FindingAnswer] = ABSENT
+    findings: list[FindingAnswer | CarrierFindingAnswer] = ABSENT
     to_acknowledge: list[str] = ABSENT
     to_decide: list[str] = ABSENT

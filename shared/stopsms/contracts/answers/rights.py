@@ -89,6 +89,10 @@ class HeldMessageAnswer:
     evidence: int | None
     contact_version: int | None
     message_id: str | None
+    carrier: Annotated[
+        str | None,
+        "the declared carrier that it was given to, or is to be; null: the one that the system is deployed with",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,8 @@ class BrevoConnection:
         try:
             account = self._read("/account", ANSWER_SECONDS)
         except GatewayClosed as closed:
+            if closed.unclear:
+                raise
             return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=closed.reason),))
         credit = _credit(account)
         findings = [CarrierFinding(Trouble.SENDER, name) for name in senders if not SENDER_FORM.fullmatch(name)]

@@ -171,6 +171,8 @@ class OctopushConnection:
         return "", (CarrierFinding(Trouble.UNREADABLE, "check-balance"),)
 
     def _examined_addresses(self, addresses: Mapping[PushKind, str]) -> tuple[CarrierFinding, ...]:
+        if not addresses:
+            return ()
         answer = self._call("GET", SETTINGS, ANSWER_SECONDS)
         match _document(answer):
             case {"callbacks": dict(callbacks)} if 200 <= answer.status < 300:

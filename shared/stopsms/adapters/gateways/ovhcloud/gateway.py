@@ -56,6 +56,9 @@ CLOCK_KEPT_SECONDS = 600
 CLOCK_SURE_SECONDS = 5
 """How long after its clock was asked a refused signature is not the clock's fault."""
 
+EXAMINATION_SECONDS = 8.0
+"""How long senders are asked for, each with a request of its own: somebody waits. The request that is under way then is waited for."""
+
 REPLY_VALID_MINUTES = 60
 """An answer to a person's message is of no use hours later."""
 
@@ -162,15 +165,19 @@ class OvhcloudConnection:
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """See `CarrierConnection.examine`. Which number STOP goes to is only seen in a message that has left."""
+        until = self._now() + EXAMINATION_SECONDS
         try:
             account = self._read(self._account)
         except GatewayClosed as refused:
+            if refused.unclear:
+                raise
             return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=refused.reason),))
         if not isinstance(account, dict):
             return CarrierExamination(findings=(CarrierFinding(Trouble.ACCOUNT, self._carrier.account),))
         findings = [*self._of_account(account), *_of_webhooks(account, addresses)]
         for sender in senders:
-            findings += self._of_sender(sender)
+            in_time = self._now() < until
+            findings += self._of_sender(sender) if in_time else [CarrierFinding(Trouble.UNREADABLE, sender, "no time")]
         credit = account.get("creditsLeft")
         balance = f"{credit:.12g} credits" if _is_amount(credit) else ""
         return CarrierExamination(balance, tuple(findings), unseen=(Trouble.STOP_NUMBER,))
@@ -191,8 +198,8 @@ class OvhcloudConnection:
     def _of_sender(self, name: str) -> Sequence[CarrierFinding]:
         try:
             sender = self._read(f"{self._account}/senders/{quote(name, safe='')}")
-        except GatewayClosed as refused:  # the key is granted other calls than this one
-            return [CarrierFinding(Trouble.UNREADABLE, name, refused.reason)]
+        except (GatewayBusy, GatewayClosed) as error:  # maybe the key is granted other calls than this one
+            return [CarrierFinding(Trouble.UNREADABLE, name, str(error))]
         if not isinstance(sender, dict):
             return [CarrierFinding(Trouble.SENDER, name)]
         if sender.get("status") != "enable":

@@ -127,7 +127,8 @@ class SmsfactorConnection:
             return CarrierExamination(findings=(CarrierFinding(Trouble.CREDENTIALS, told=error.reason),), unseen=unseen)
         findings = [*_of_credits(told)]
         try:
-            findings += _of_webhooks(checked(self._call("GET", "/webhook")), addresses)
+            if addresses:
+                findings += _of_webhooks(checked(self._call("GET", "/webhook")), addresses)
         except (GatewayBusy, GatewayClosed, GatewaySilent) as error:
             findings.append(CarrierFinding(Trouble.UNREADABLE, Trouble.WEBHOOK, str(error)))
         left = whole_number(told.get("credits"))

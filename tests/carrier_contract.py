@@ -31,7 +31,7 @@ from stopsms.compliance.ports.carrier import (
     OptedOut,
 )
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
-from stopsms.contracts.send_reference import reference_of, send_of
+from stopsms.contracts.send_reference import question_reference, reference_of, send_of
 
 from local.carrier.__main__ import Server
 from local.carrier.accounts import SimulatedAccount
@@ -44,6 +44,7 @@ from tests.numbers_in_clear import shows
 
 CAMPAIGN, SEND, VALID_SECONDS = "c0ffee00c0ffee00", "03-000000.7", 3600
 REFERENCE = reference_of(CAMPAIGN, SEND)
+QUESTION = question_reference("c0ffee00" * 8)
 ANOTHER_SEND, NADIA = "03-000000.8", Phone.of("+33612345679")
 
 UNSETTLED = frozenset({"octopush"})
@@ -140,6 +141,11 @@ class Tried:
     def reply(self, text: str = "Zelie : demande enregistrée.") -> str:
         """Hand an answer over."""
         return self.connection.reply(ServiceReply(CAMILLE, self.carrier.stop_number, text))
+
+    def ask(self) -> str:
+        """Hand a question over."""
+        text = "Zelie : recevoir nos SMS ? OUI pour accepter, STOP pour refuser."
+        return self.connection.reply(ServiceReply(CAMILLE, self.carrier.stop_number, text, "ZELIE", QUESTION))
 
     def try_out(self) -> Trial:
         """Hand a trial over, to Camille; what she should receive."""

@@ -34,7 +34,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
-from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.outside.carrier import Carrier, succeeding
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
 from stopsms.compliance.person.contact import Contact, Purpose
@@ -1108,7 +1108,7 @@ class FakeCarrierStore:
         before = self._carriers.setdefault(carrier.id, carrier)
         if (before.service, before.account) != (carrier.service, carrier.account):
             return False
-        self._carriers[carrier.id] = carrier
+        self._carriers[carrier.id] = succeeding(carrier, before)
         return True
 
     def all(self) -> Sequence[Carrier]:
@@ -1316,5 +1316,6 @@ def inbound_ports(world: World) -> InboundPorts:
         elsewhere=lambda number: (),
         salt=lambda: "0" * 32,
         committed=lambda oppositions, seconds: None,
+        numbers_of=lambda carrier_id: (),
         sending_through=lambda carrier_id: sending_through(carrier_id, FakeAdvertiserStore(world)),
     )

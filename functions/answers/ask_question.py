@@ -43,6 +43,7 @@ from stopsms.compliance.ports.inbound import AnswerTurn
 from stopsms.compliance.ports.limits import CountedLimit
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.contracts.send_reference import question_reference
 
 CLOCK_TICK = timedelta(milliseconds=1)
 """As exactly as the instant of a question is stored."""
@@ -73,7 +74,8 @@ def ask_question(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: 
     purposes = collection_of(act).purposes
     if advertiser.test:
         return _try(task, advertiser, confirmation_question(advertiser, purposes), since, ports)
-    question = ask_confirmation(phone, task.number, advertiser, purposes)
+    asking = ask_confirmation(phone, task.number, advertiser, purposes)
+    question = replace(asking, reference=question_reference(task.id))
     if ports.inbound.questions(phone, task.number, now - ONE_ANSWER_PER) >= MOST_QUESTIONS:
         return AnswerResult.SPENT
     if ports.switch.read().stopped:

@@ -63,6 +63,12 @@ def committed(oppositions: int, seconds: float) -> None:
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
 
+def numbers_of(carrier_id: str) -> Sequence[str]:
+    """The numbers that a declared carrier has for STOP, or had."""
+    carrier = wiring.carriers().find(carrier_id)
+    return () if carrier is None else carrier.known_numbers
+
+
 def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
     """What processing a batch of replies works with."""
     return InboundPorts(
@@ -77,5 +83,6 @@ def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
         elsewhere=phone_numbers.elsewhere,
         salt=wiring.salt,
         committed=committed,
+        numbers_of=cache(numbers_of),
         sending_through=lambda carrier_id: sending_through(carrier_id, wiring.advertisers()),
     )

@@ -23,6 +23,7 @@ from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import GivenAnswer
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence
+from stopsms.contracts.send_reference import question_reference
 
 HANDED_OVER_WITHIN = timedelta(minutes=2)
 """How long after a message was begun the carrier's id of it may still be on its way to us: the worker that sends it has less."""
@@ -85,7 +86,8 @@ def _asked(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[_Asked]:
 
     Networks name the last message that went to the number: an answer of ours that came after every question is no other message (see
     `_is_beside`). A quick yes may name a message of which we have no id yet: it is in the person's hands before the carrier has
-    answered us. Raises ContendedError then: delivered again, it is read again, when the id is known, or will not be.
+    answered us. Raises ContendedError then: delivered again, it is read again, when the id is known, or will not be. One that names the
+    question by our own reference needs no id of the carrier's.
     """
     found, named = [], reply.sms.answers
     for advertiser in reply.advertisers:
@@ -93,7 +95,8 @@ def _asked(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[_Asked]:
         if question is not None:
             contact = ports.contacts.recall(advertiser.id, phone)
             chain = ports.contacts.evidence(advertiser.id, phone)
-            found.append(_Asked(advertiser, question, contact, chain, named=named == question.message_id))
+            names = (question.message_id, question_reference(question.act))
+            found.append(_Asked(advertiser, question, contact, chain, named=named in names))
     if named is None or not found:
         return found
     if certain := [one for one in found if one.named]:

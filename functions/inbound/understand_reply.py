@@ -18,7 +18,7 @@ from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import InboundSms, split_send_id
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import named_by
+from stopsms.contracts.send_reference import is_question, named_by
 
 LONGEST_UNDER_WAY = timedelta(days=30)
 """A message waits 14 days at most on the queue and as long among the dead letters: an earlier time cannot be that of the message."""
@@ -36,7 +36,7 @@ class InboundPorts:
     """The dependencies of inbound.
 
     `answering` are the advertisers whose messages carry, or carried, a STOP number; `sending_through` those whose messages leave through
-    a declared carrier.
+    a declared carrier, and `numbers_of` gives the numbers that such a carrier has for STOP, or had.
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
     `mobiles_within` finds those that a sender may contain which is not just a number; `elsewhere`, those that a sender in national
     form would be in other countries than HOME's.
@@ -56,6 +56,7 @@ class InboundPorts:
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
     sending_through: Callable[[str], Sequence[Advertiser]]
+    numbers_of: Callable[[str], Sequence[str]]
 
 
 @dataclass(slots=True)
@@ -132,14 +133,22 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
 def _addressed(sms: InboundSms, ports: InboundPorts) -> Sequence[Advertiser]:
     """Those who have the number, or had it lately.
 
-    What a declared carrier passes on was written to its account. If nobody who sends through it is declared with the number, it was given
-    another one than before, or chooses one for each conversation: then it is for all who send through it as well.
+    What a declared carrier passes on was written to its account; most do not say to which number, and the one that it has is taken. Where
+    that has changed, it may have been the other: then it is for those who name that one as well. If nobody who sends through the carrier
+    is declared with the number, it chooses one for each conversation: then it is for all who send through it.
     """
     advertisers = ports.answering(sms.recipient)
-    if not sms.carrier or any(advertiser.route.carrier == sms.carrier for advertiser in advertisers):
+    if not sms.carrier:
         return advertisers
-    known = {advertiser.id for advertiser in advertisers}
-    return [*advertisers, *(one for one in ports.sending_through(sms.carrier) if one.id not in known)]
+    others = [
+        advertiser
+        for number in ports.numbers_of(sms.carrier)
+        for advertiser in ports.answering(number)
+        if advertiser.route.carrier == sms.carrier or number not in advertiser.reply_numbers
+    ]
+    if not any(advertiser.route.carrier == sms.carrier for advertiser in advertisers):
+        others += ports.sending_through(sms.carrier)
+    return list({advertiser.id: advertiser for advertiser in (*advertisers, *others)}.values())
 
 
 def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: InboundPorts) -> bool:
@@ -154,14 +163,15 @@ def _tries(senders: Sequence[Phone], testing: Sequence[Advertiser], ports: Inbou
 def _read(sms: InboundSms) -> ReplyReading:
     """The reading, with what had to be repaired. In a message that did not arrive whole, only an opposition is certain.
 
-    A yes has to come after the question, and answer it: it only counts with its own time, and not if it refers to a message whose id
-    cannot be read.
+    A yes has to come after the question, and answer it: it only counts with its own time, or where it names the question by its
+    reference, and not if it refers to a message whose id cannot be read.
     """
     reading = read_reply(sms.body)
     if not sms.repairs:
         return reading
     partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
-    answers_unknown = reading.intent is Intent.YES and sms.repairs & {Repair.TIME, Repair.ANSWERS}
+    unplaced = sms.repairs & ({Repair.ANSWERS} if is_question(sms.answers or "") else {Repair.TIME, Repair.ANSWERS})
+    answers_unknown = reading.intent is Intent.YES and unplaced
     intent = Intent.UNKNOWN if not reading.opposes and (partial or answers_unknown) else reading.intent
     return replace(reading, intent=intent, matched=f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
 

@@ -226,13 +226,16 @@ class SimulatedAccount:
 
     def written(self, sender: str, to: str, body: str) -> tuple[int, Sequence[WirePush]]:
         """A person writes; the number of what was written, and what the service would call us with. A STOP is dealt with first."""
-        received = [message for message in self.taken(to=sender) if message.message_type == "PROMOTIONAL"]
-        answers = received[-1] if received else None
+        answers = next(filter(self._can_be_answered, reversed(self.taken(to=sender))), None)
         opposed = self.wire.opposes(body)
         if opposed:
             self.block(sender, by_person=True, message_id=answers.message_id if answers else "")
         written = Written(self.next_number(), sender, to, body, self.now(), answers, opposed)
         return written.number, self._shuffled(self.wire.reply(written, self))
+
+    def _can_be_answered(self, message: SimulatedMessage) -> bool:
+        """Whether it names a number to write to, or comes from one."""
+        return message.message_type == "PROMOTIONAL" or message.origin == self.set_up.stop_number
 
     def receipts(self, message: SimulatedMessage, state: Delivery) -> Sequence[WirePush]:
         """What the service would call us with for this state of a message."""

@@ -85,7 +85,7 @@ class WirePush:
 
 @dataclass(frozen=True)
 class Written:
-    """What a person has written to the carrier's number. `answers` is the last message that the person got from this account.
+    """What a person has written to the carrier's number. `answers` is the last that they got from there and can answer.
 
     `opposed` when the carrier takes it for a STOP: the number is then on its blacklist already.
     """

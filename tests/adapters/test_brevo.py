@@ -34,7 +34,7 @@ from stopsms.compliance.ports.carrier import (
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import reference_of
+from stopsms.contracts.send_reference import question_reference, reference_of
 
 from tests.carrier_service import Listener
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
@@ -209,6 +209,15 @@ def test_an_answer_to_a_person_is_no_advertising_for_it(api: Api) -> None:
     ]
     with pytest.raises(GatewayClosed):
         api.connection().reply(replace(reply, text="STOP au [STOP_CODE]"))
+
+
+def test_a_question_has_a_tag_by_which_the_reply_names_it(api: Api) -> None:
+    api.says(TAKEN)
+    question = question_reference("c0ffee00" * 8)
+    api.connection().reply(replace(answer_to_stop(), reference=question))
+
+    assert api.documents[0]["tag"] == question
+    assert read(NEW_SHAPE | {"msg_status": "replied", "reply": "Oui", "tag": [question]}).replies[0].answers == question
 
 
 def refusal(status: int, code: str = "", message: str = "no") -> tuple[int, Any]:

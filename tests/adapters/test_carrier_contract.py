@@ -25,7 +25,7 @@ from stopsms.compliance.ports.carrier import (
 from stopsms.contracts.repair import Repair
 
 from local.carrier.wires import Delivery, WireAnswer, WireCall
-from tests.carrier_contract import CAMPAIGN, NADIA, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
+from tests.carrier_contract import CAMPAIGN, NADIA, QUESTION, REFERENCE, SEND, UNSETTLED, Tried, about_now, connected
 from tests.factories import CAMILLE
 
 TEXTS = (
@@ -454,3 +454,17 @@ def test_only_a_carrier_that_knows_says_that_a_message_is_none_of_ours(
         monkeypatch.setattr(tried.account, "answer", lambda _, answer=answer: answer)
         with pytest.raises((GatewayBusy, LookupError)):
             tried.connection.reference("999999999")
+
+
+@pytest.mark.guarantee("G3", "G7")
+def test_a_yes_names_the_question_and_nothing_of_before_and_has_its_time_unless_it_names_our_reference(
+    tried: Tried,
+) -> None:
+    """Otherwise it would count for nothing, or for something else. A carrier that can pass on no such yes must refuse the question."""
+    tried.send()
+    asked = tried.ask()
+    (yes,) = tried.written("Oui")
+
+    assert yes.answers in (asked, QUESTION)
+    assert about_now(yes.at) or (yes.at is None and yes.answers == QUESTION)
+    assert yes.repairs <= {Repair.ID}

@@ -53,6 +53,40 @@ def test_a_carrier_is_kept_as_it_was_declared(table: str) -> None:
     assert [carrier.id for carrier in carriers.all()] == ["a-second", "brevo"]
 
 
+@pytest.mark.guarantee("G1")
+def test_the_numbers_that_a_carrier_had_are_kept_until_it_has_them_again(table: str) -> None:
+    carriers = DynamoCarrierStore(table)
+    kept = []
+    for numbers in ({HOME: "36180"}, {HOME: "36111", Territory.REUNION: "36222"}, {HOME: "36111"}, {HOME: "36180"}):
+        assert carriers.put(replace(CARRIER, stop_numbers=numbers))
+        found = carriers.find("brevo")
+        assert found is not None
+        kept.append(found.former_numbers)
+
+    assert kept == [(), ("36180",), ("36180", "36222"), ("36111", "36222")]
+
+
+@pytest.mark.guarantee("G1")
+def test_of_two_who_change_its_number_at_once_neither_has_the_other_s_number_forgotten(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carriers, rival = DynamoCarrierStore(table), DynamoCarrierStore(table)
+    assert carriers.put(replace(CARRIER, stop_numbers={HOME: "36180"}))
+    sound, rivals = DynamoCarrierStore.find, [replace(CARRIER, stop_numbers={HOME: "36111"})]
+
+    def find(self: DynamoCarrierStore, carrier_id: str) -> Carrier | None:
+        found = sound(self, carrier_id)
+        if rivals:
+            assert rival.put(rivals.pop())
+        return found
+
+    monkeypatch.setattr(DynamoCarrierStore, "find", find)
+    assert carriers.put(replace(CARRIER, stop_numbers={HOME: "36222"}))
+    found = carriers.find("brevo")
+    assert found is not None
+    assert found.former_numbers == ("36111", "36180")
+
+
 @pytest.mark.parametrize("other", [replace(CARRIER, service="octopush"), replace(CARRIER, account="sms-2")])
 def test_of_two_who_declare_a_carrier_at_once_the_second_makes_no_other_account_of_it(
     table: str, other: Carrier

@@ -19,7 +19,7 @@ from stopsms.adapters.gateways.octopush.send_errors import ABOUT_THE_TEXT, ERROR
 from stopsms.adapters.gateways.octopush.words import FAILURE_KINDS, RECEIPT_FATES, SERVICE, STOP_CLAUSE
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Clearance, Gate
-from stopsms.compliance.message.service_reply import confirm_stop
+from stopsms.compliance.message.service_reply import ServiceReply, confirm_stop
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
@@ -27,7 +27,7 @@ from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import reference_of
+from stopsms.contracts.send_reference import question_reference, reference_of
 
 from tests.carrier_service import Listener
 from tests.each_case import each
@@ -223,6 +223,19 @@ def test_an_answer_to_a_person_is_no_advertising_and_has_a_name_for_sender(api: 
         "auto_optimize_text": False,
     }, "a short number is nobody's name: the account's default stands there"
     assert second["sender"] == "ZELIE"
+
+
+def test_a_question_leaves_from_a_short_number_that_can_be_answered_or_not_at_all(api: Api) -> None:
+    api.says((201, TAKEN))
+    question = ServiceReply(
+        CAMILLE, "30101", "Zelie : recevoir nos SMS ? OUI", "ZELIE", question_reference("c0ffee00" * 8)
+    )
+    api.connection().reply(question)
+    with pytest.raises(GatewayRefused, match="no_answer_possible"):
+        api.connection().reply(replace(question, phone=Phone.of("+262692123456")))
+
+    (asked,) = (json.loads(body) for _, _, _, body in api.asked)
+    assert (asked["with_replies"], asked["purpose"], asked.get("sender")) == (True, "alert", None)
 
 
 @each(
@@ -464,7 +477,19 @@ STOP = CarrierReply(
     at=datetime(2026, 7, 14, 16, tzinfo=UTC),
     answers="sms_6900000000001",
 )
-REPLY = replace(STOP, recipient="36105", body="Merci", at=datetime(2026, 11, 24, 17, tzinfo=UTC))
+REPLY = replace(STOP, body="Merci", at=datetime(2026, 11, 24, 17, tzinfo=UTC))
+
+
+@each(
+    ("told", "recipient"), [("36105", "30101"), ("36222", "36222"), ("36333", "36333"), (30101, "30101"), ("", "30101")]
+)
+def test_a_reply_counts_as_written_to_a_number_of_the_carrier_s(told: object, recipient: str) -> None:
+    carrier = replace(
+        CARRIER, stop_numbers={Territory.METROPOLITAN: "30101", Territory.REUNION: "36222"}, former_numbers=("36333",)
+    )
+    push = CarrierPush(PushKind.REPLIES, "POST", {}, {}, json.dumps(WRITTEN | {"sim_card_number": told}), "192.0.2.1")
+
+    assert services.read_push(carrier, push, ARRIVED).replies[0].recipient == recipient
 
 
 @each("written", [json.dumps, urlencode])

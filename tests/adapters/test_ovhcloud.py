@@ -34,7 +34,7 @@ from stopsms.compliance.ports.carrier import (
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import reference_of
+from stopsms.contracts.send_reference import question_reference, reference_of
 
 from tests.carrier_service import Listener
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, terms
@@ -435,6 +435,7 @@ def test_nothing_is_sent_without_credentials(api: Api) -> None:
     assert api.asked == []
 
 
+QUESTION = question_reference("c0ffee" * 10 + "c0de")
 SHORT_NUMBER, NAME = {"senderForResponse": True}, {"sender": "ZELIE"}
 
 
@@ -464,6 +465,23 @@ def test_an_answer_is_no_advertising_and_leaves_from_where_one_can_answer_it_or_
         "charset": "UTF-8",
         "validityPeriod": 60,
     }
+
+
+def test_a_question_has_a_tag_that_the_reply_will_name(api: Api) -> None:
+    question = a_reply("Zelie : recevoir nos SMS ? OUI pour accepter, STOP pour refuser.")
+    connection(api).reply(replace(question, reference=QUESTION))
+
+    assert (api.sent[0].document["tag"], api.sent[0].document["senderForResponse"]) == (QUESTION, True)
+
+
+@pytest.mark.parametrize(
+    "asked", [a_reply(to=Phone.of("+262692123456")), a_reply("Chez zelie.example : recevoir nos SMS ? OUI")]
+)
+def test_a_question_that_could_leave_under_a_name_alone_is_not_sent(api: Api, asked: ServiceReply) -> None:
+    """It would cost its price, and nobody could answer it."""
+    with pytest.raises(GatewayRefused, match="no_answer_possible"):
+        connection(api).reply(replace(asked, reference=QUESTION))
+    assert api.asked == []
 
 
 def test_an_answer_that_it_does_not_carry_is_refused_alone(api: Api) -> None:
@@ -742,6 +760,7 @@ def replied(**values: str) -> CarrierReply:
 def test_a_reply_counts_as_written_to_the_carriers_number_and_names_the_message_it_answers() -> None:
     assert replied() == CarrierReply("55555001", "+33612345678", "36180", "Oui merci, à samedi", None, TAG)
     assert replied(shortcode="36789").recipient == "36789"
+    assert replied(tag=QUESTION).answers == QUESTION
     assert replied(tag="ab12345-ovh-7").answers is None, "a tag of OVHcloud's own is no message of ours"
     assert replied(senderid="0612345678").sender == "0612345678"
 

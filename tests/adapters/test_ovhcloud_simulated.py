@@ -21,10 +21,11 @@ from stopsms.adapters.gateways.ovhcloud.words import FAILURE_KINDS, SERVICE
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.carrier_push import CarrierPush
-from stopsms.contracts.send_reference import reference_of
+from stopsms.contracts.send_reference import question_reference, reference_of
 
 from local.carrier.__main__ import Server
 from local.carrier.accounts import SimulatedAccount
@@ -160,3 +161,17 @@ def test_a_stop_is_on_its_list_with_the_message_it_answers_and_other_words_are_p
     assert ovhcloud.account.blacklist[CAMILLE.e164].message_id == message_id
     assert [one.number for one in ovhcloud.connection().page("blacklist", "")[0]] == [CAMILLE.e164]
     assert ovhcloud.connection().listed_at("blacklist", CAMILLE.e164) is not None
+
+
+def test_a_reply_names_a_question_by_its_tag_and_no_message_that_nobody_can_answer(ovhcloud: Ovhcloud) -> None:
+    ovhcloud.send()
+    question = ServiceReply(
+        CAMILLE, "36184", "Zelie : recevoir nos SMS ? OUI", "ZELIE", question_reference("c0ffee" * 10)
+    )
+    message_id = ovhcloud.connection().reply(question)
+    ovhcloud.ask(JOB | {"noStopClause": True, "receivers": [CAMILLE.e164]})
+    _, (yes,) = ovhcloud.account.written(CAMILLE.e164, "36184", "Oui")
+    (reply,) = read_push(CARRIER, called(yes), NOW).replies
+
+    assert (reply.answers, reply.at) == (question.reference, None)
+    assert ovhcloud.connection().reference(message_id) == question.reference

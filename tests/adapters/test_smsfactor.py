@@ -37,7 +37,7 @@ from stopsms.compliance.ports.carrier import (
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
-from stopsms.contracts.send_reference import reference_of
+from stopsms.contracts.send_reference import question_reference, reference_of
 
 from tests.carrier_service import Listener
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
@@ -206,6 +206,17 @@ def test_an_answer_to_a_person_is_an_alert_under_no_name_so_that_it_can_be_answe
     message = body()["sms"]["message"]
     assert message == {"text": answer.text, "pushtype": "alert", "unicode": 0}
     assert body()["sms"]["recipients"]["gsm"] == [{"value": "33612345678"}], "its receipts are of no campaign"
+
+
+def test_a_question_has_a_reference_by_which_the_reply_names_it_and_its_receipts_none_of_a_campaign(
+    connection: SmsfactorConnection,
+) -> None:
+    told(SENT)
+    question = question_reference("c0ffee00" * 8)
+    connection.reply(replace(confirm_stop(CAMILLE, "36035", [an_advertiser()]), reference=question))
+
+    assert body()["sms"]["recipients"]["gsm"] == [{"gsmsmsid": question, "value": "33612345678"}]
+    assert connection.reference(question) == ""
 
 
 FILTERED: dict[str, Any] = SENT | {"cost": 0, "sent": 0}

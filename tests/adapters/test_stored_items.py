@@ -98,9 +98,18 @@ COMPARISON = Comparison(
     "+33612345680",
 )
 CARRIER = Carrier(
-    "ovh-main", "ovhcloud", "sms-ab12345-1", 0.9, {HOME: 0.05}, {HOME: "36184"}, ("192.0.2.0/24",), NOW, OFFICER
+    "ovh-main",
+    "ovhcloud",
+    "sms-ab12345-1",
+    0.9,
+    {HOME: 0.05},
+    {HOME: "36184"},
+    ("192.0.2.0/24",),
+    NOW,
+    OFFICER,
+    ("36111",),
 )
-ENDED = replace(CARRIER, id="ovh-old", ended_at=NOW, ended_by=OFFICER)
+ENDED = replace(CARRIER, id="ovh-old", former_numbers=(), ended_at=NOW, ended_by=OFFICER)
 KEY = an_api_key(
     f"stopsms_live_3f9ac04b1d22_{'A' * 43}",
     name="Boutique en ligne",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import SHARDS, batch_id
-from stopsms.contracts.send_reference import named_by, reference_of, send_of
+from stopsms.contracts.send_reference import is_question, named_by, question_reference, reference_of, send_of
 
 from tests.each_case import each
 
@@ -69,3 +69,18 @@ def test_a_reference_in_other_letters_or_with_more_around_it_is_none() -> None:
 
     for written in (reference.upper(), f" {reference}", f"{reference}\n", reference + "0", reference[1:], ""):
         assert send_of(written) is None, written
+
+
+@given(st.from_regex(r"[0-9a-f]{64}", fullmatch=True))
+def test_a_question_has_a_reference_of_its_own_that_every_carrier_keeps_and_that_is_no_send_s(act: str) -> None:
+    reference = question_reference(act)
+
+    assert len(reference) < 20
+    assert reference.isalnum()
+    assert is_question(reference)
+    assert send_of(reference) is None
+
+
+@each("text", ["", "q", "q" + "0" * 17, "q" + "0" * 19, "q" + "G" * 18, "r" + "0" * 18, "0" * 20])
+def test_what_has_another_form_is_no_question(text: str) -> None:
+    assert not is_question(text)

@@ -26,6 +26,8 @@ from stopsms.compliance.person.rights import Request
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.proof.evidence import Act, Evidence
 from stopsms.contracts.messages import InboundSms
+from stopsms.contracts.repair import Repair
+from stopsms.contracts.send_reference import question_reference, reference_of
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
@@ -78,8 +80,10 @@ def work_off(world: fakes.World, place: int = 0) -> Sequence[AnswerResult]:
     return [give_answer(task, fakes.answer_ports(world)) for task in tasks[first:] + tasks[:first]]
 
 
-def say(world: fakes.World, words: str = "OUI", answers: str | None = None) -> None:
-    message = InboundSms(f"m-{world.steps}", CAMILLE.e164, "36180", words, answers, world.now)
+def say(
+    world: fakes.World, words: str = "OUI", answers: str | None = None, repairs: frozenset[Repair] = frozenset()
+) -> None:
+    message = InboundSms(f"m-{world.steps}", CAMILLE.e164, "36180", words, answers, world.now, repairs)
     ports = fakes.inbound_ports(world)
     reply = understand(message, ports)
     for phase in PHASES:
@@ -433,6 +437,76 @@ def test_a_yes_that_comes_before_the_carrier_s_answer_counts_at_once_or_when_it_
         Status.GRANTED,
         [Act.BASIS_RECORDED, Act.CONFIRMED],
     )
+
+
+@pytest.mark.guarantee("G3", "G7")
+@pytest.mark.parametrize("silent", [False, True])
+def test_a_yes_whose_time_is_not_told_counts_if_it_names_the_question_by_our_reference(
+    silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names a question has had it: the yes came after it. That holds though the carrier never told us its own id."""
+    asked: list[ServiceReply] = []
+
+    def reply(gateway: fakes.FakeGateway, reply: ServiceReply) -> str:
+        asked.append(reply)
+        if silent:
+            raise GatewaySilent
+        return "r-1"
+
+    monkeypatch.setattr(fakes.FakeGateway, "reply", reply)
+    world = a_world()
+    post(world, "hers")
+    work_off(world)
+    later(world, seconds=20)
+    for _ in range(2):  # a carrier may call twice
+        say(world, answers=asked[0].reference, repairs=frozenset({Repair.TIME}))
+
+    contact, chain = world.contacts[CAMILLE], world.evidence[CAMILLE]
+    assert [record.act for record in chain] == [Act.BASIS_RECORDED, Act.CONFIRMED]
+    assert (contact.status, asked[0].reference) == (Status.GRANTED, question_reference(chain[0].hash))
+
+
+@pytest.mark.guarantee("G7")
+@pytest.mark.parametrize(
+    ("answers", "repair"),
+    [
+        (None, Repair.TIME),
+        ("r-1", Repair.TIME),
+        (reference_of("c0ffee00c0ffee00", "03-000000.7"), Repair.TIME),
+        (question_reference("0" * 64), Repair.TIME),
+        ("the question", Repair.ANSWERS),
+        ("the question", Repair.CUT),
+        ("the question", Repair.CHARACTERS),
+    ],
+)
+def test_any_other_yes_that_did_not_arrive_whole_is_held(answers: str | None, repair: Repair) -> None:
+    world = a_world()
+    ask(world)
+    if answers == "the question":
+        answers = question_reference(world.evidence[CAMILLE][0].hash)
+    say(world, answers=answers, repairs=frozenset({repair}))
+
+    contact = world.contacts[CAMILLE]
+    assert (contact.status, contact.standing) == (Status.HELD, Status.PENDING)
+
+
+@pytest.mark.guarantee("G1", "G3")
+@pytest.mark.parametrize(("after", "becomes"), [("STOP", Status.OPPOSED), ("49 hours", Status.PENDING)])
+def test_a_yes_without_a_time_of_its_own_undoes_no_stop_and_is_not_too_late_for_once(
+    after: str, becomes: Status
+) -> None:
+    """It counts from its arrival, which is never before the person wrote it."""
+    world = a_world()
+    ask(world)
+    if after == "STOP":
+        say(world, "STOP")
+        later(world, minutes=1)
+    else:
+        later(world, hours=49)
+    say(world, answers=question_reference(world.evidence[CAMILLE][0].hash), repairs=frozenset({Repair.TIME}))
+
+    assert world.contacts[CAMILLE].status is becomes
+    assert Act.CONFIRMED not in [record.act for record in world.evidence[CAMILLE]]
 
 
 @pytest.mark.guarantee("G7")

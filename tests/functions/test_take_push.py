@@ -15,9 +15,11 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import read_inbound_sms, services, write_inbound_sms
 from stopsms.adapters.messaging.queues import NotQueuedError
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.compliance.outside.carrier_check import CarrierCheck
@@ -28,8 +30,8 @@ from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import LONGEST_REPLY, Repair
 
 from tests.each_case import each
-from tests.factories import CAMILLE
-from tests.functions.doors import Runtime, bodies, camille, event, fresh
+from tests.factories import CAMILLE, an_advertiser
+from tests.functions.doors import Runtime, bodies, camille, event, fresh, status
 from tests.numbers_in_clear import shows
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -394,6 +396,38 @@ def test_a_stop_that_a_carrier_calls_us_with_opposes_also_after_it_was_taken_bac
     for secret in ("t0ken", "ancient", "bearer", "STOP"):
         assert secret not in told.out + told.err
     assert not shows(told.out + told.err, CAMILLE.e164)
+
+
+@pytest.mark.guarantee("G1")
+@pytest.mark.parametrize("warm", [False, True])
+def test_a_stop_to_a_carrier_whose_number_has_changed_counts_for_those_who_name_either(
+    door: Any, base: DynamoContactStore, settings: Settings, warm: bool
+) -> None:
+    """Brevo does not say which number was written to. Of those who send through it, Lune alone is declared anew.
+
+    For a minute, the door still takes the former number for the carrier's.
+    """
+    advertisers = DynamoAdvertiserStore("consent")
+    theirs = {"brume": ("36180", "main"), "lune": ("36222", "main"), "nora": ("36111", "main"), "alma": ("36999", "")}
+    for advertiser_id, (number, carrier) in theirs.items():
+        advertisers.put(an_advertiser(id=advertiser_id, stop_number=number, route=Route(carrier)))
+    assert DynamoCarrierStore("campaign").put(replace(CARRIER, stop_numbers={HOME: "36111"}))
+    assert DynamoCarrierStore("campaign").put(CARRIER)
+    door = fresh("inbound_api")
+    if warm:
+        assert pushed(door, token="wrong")[0] == 404
+    assert DynamoCarrierStore("campaign").put(replace(CARRIER, stop_numbers={HOME: "36222"}))
+    assert pushed(door) == (200, "")
+
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.inbound_queue_url)["Messages"]
+    sample = event("inbound_stop")
+    sample["Records"][0]["body"] = message["Body"]
+    assert ("36180" in message["Body"], "36222" in message["Body"]) == (warm, not warm)
+    assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
+    found = {known: status(base, advertiser_id=known) for known in theirs}
+    assert found == {"brume": "opposed", "lune": "opposed", "nora": "opposed", "alma": "unknown"}
+    if not warm:
+        assert status(base) == "granted", "she has the former number, and sends through another carrier"
 
 
 def test_a_receipt_that_a_carrier_calls_us_with_waits_for_delivery(door: Any) -> None:

@@ -45,6 +45,9 @@ CALLBACKS = {
 NO_SUCH_NUMBER, NO_TEXT, TEXT_TOO_LONG, NO_MENTION, SENT_BEFORE = 181, 107, 189, 121, 182
 BAD_LOGIN, BAD_SENDER, NO_CREDIT_LEFT = 101, 106, 104
 
+SHORT_NUMBER = "36105"
+"""What a message `with_replies` leaves from, which need not be the number for STOP (« inbounds »)."""
+
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _SENDER = re.compile(r"[0-9A-Za-z ]{3,11}")
 _PARAMETER = re.compile(r"\{(first_name|last_name|param[1-5])\}")
@@ -102,7 +105,8 @@ class OctopushWire:
         }
         if written.opposed:
             return [WirePush.json(PushKind.STOPS, {**told, "stop_date": _written(written.at)})]
-        to = written.to or account.set_up.stop_number
+        asked = written.answers is not None and written.answers.message_type == "TRANSACTIONAL"
+        to = SHORT_NUMBER if asked else written.to or account.set_up.stop_number
         told |= {"sim_card_number": to, "reception_date": _written(written.at)}
         return [WirePush.json(PushKind.REPLIES, told)]
 

@@ -1,6 +1,7 @@
 """What people write is accepted in any form: no STOP is rejected because of its form. What had to be repaired is marked.
 
-A repaired message is read with care: one that was cut is never harmless, and one whose time is ours never confirms a consent.
+A repaired message is read with care: one that was cut is never harmless, and one whose time is ours confirms a consent
+only if it names the question by our own reference.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The reference of a send that carriers are given, and that comes back with receipts and replies: 20 letters and digits.
+"""The references that carriers are given, and that come back with receipts and replies: 20 letters and digits; of a question, 19.
 
 Carriers keep short references only (OVHcloud: some 20 characters), and some take letters and digits alone. So the campaign's id, the
 shard, the batch and the place in it are one number, in base 36.
@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.shards import SHARDS, batch_id
 _CAMPAIGN = re.compile(r"[0-9a-f]{16}")
 _SEND = re.compile(r"([0-9]{2})-([0-9]{6})\.(0|[1-9][0-9]?)")
 _REFERENCE = re.compile(r"[0-9a-z]{20}")
+_QUESTION = re.compile(r"q[0-9a-f]{18}")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _CAMPAIGN_DIGITS, _PLACE_DIGITS = 13, 7
 _BATCHES = 1_000_000
@@ -41,6 +42,16 @@ def send_of(reference: str) -> tuple[str, str] | None:
     if campaign >= 1 << 64 or shard >= SHARDS:
         return None
     return f"{campaign:016x}", f"{batch_id(shard, number)}.{index}"
+
+
+def question_reference(act: str) -> str:
+    """The reference of a question whether a person agrees: of the act that it asks about, by its hash. It is never that of a send."""
+    return f"q{act[:18]}"
+
+
+def is_question(reference: str) -> bool:
+    """Whether a reference has the form of a question's. Whoever names one has had the question."""
+    return _QUESTION.fullmatch(reference) is not None
 
 
 def _written(number: int, digits: int) -> str:

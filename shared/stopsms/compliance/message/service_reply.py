@@ -26,13 +26,14 @@ class ServiceReply:
 
     The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages. It leaves from
     `sender_id`, the number that the person wrote to or may write to; a carrier that sends from no number uses `name`, the sender ID of
-    whoever writes.
+    whoever writes. A question has a `reference`, for a carrier that names it in the reply: whoever answers has to be able to.
     """
 
     phone: Phone
     sender_id: str
     text: str
     name: str = ""
+    reference: str = ""
 
 
 def _reply(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str) -> ServiceReply:

@@ -69,7 +69,8 @@ class Carrier:
 
     `account` is what the service calls it, where the credentials do not say (an OVHcloud `serviceName`). `parts_per_second` is its pace for
     all advertisers together; `prices` are euros per part without taxes, in each territory that it is used for; `stop_numbers` the numbers
-    that take STOP. `sources` are the address blocks (CIDR) that its calls come from; with none, from anywhere: its token is then the proof.
+    that take STOP, and `former_numbers` those that took it before: people go on writing to them, and to advertisers that still name them.
+    `sources` are the address blocks (CIDR) that its calls come from; with none, from anywhere: its token is then the proof.
     One that a person took back has `ended_at`: nothing leaves through it any more, but what people still write to its numbers is heard.
     """
 
@@ -82,6 +83,7 @@ class Carrier:
     sources: tuple[str, ...] = ()
     changed_at: datetime | None = field(default=None, compare=False)
     changed_by: str = field(default="", compare=False)
+    former_numbers: tuple[str, ...] = ()
     ended_at: datetime | None = None
     ended_by: str = ""
 
@@ -89,6 +91,17 @@ class Carrier:
     def stop_number(self) -> str:
         """The number for metropolitan France. Raises KeyError: a declaration without one is refused."""
         return self.stop_numbers[HOME]
+
+    @property
+    def known_numbers(self) -> tuple[str, ...]:
+        """The numbers that take STOP, or took it."""
+        return tuple(dict.fromkeys((*self.stop_numbers.values(), *self.former_numbers)))
+
+
+def succeeding(carrier: Carrier, before: Carrier) -> Carrier:
+    """The carrier with the numbers that it had `before`, and has no more."""
+    former = set(before.known_numbers) - set(carrier.stop_numbers.values())
+    return replace(carrier, former_numbers=tuple(sorted(former)))
 
 
 def usable(carrier: Carrier | None) -> Carrier:

@@ -32,6 +32,10 @@ class GatewayRefused(Exception):
         self.reason = reason
 
 
+UNANSWERABLE = "no_answer_possible"
+"""Why a question is refused that would leave from where nobody could answer it."""
+
+
 class GatewayOptedOut(GatewayRefused):
     """The number is on the carrier's own opt-out list: nothing reaches it, not even an answer to its STOP."""
 
@@ -108,7 +112,10 @@ class CarrierStore(Protocol):
         """The carrier, or None."""
 
     def put(self, carrier: Carrier) -> bool:
-        """Write it in place of the one before; False, and nothing is written, where that is another account."""
+        """Write it in place of the one before, whose numbers it keeps (`succeeding`).
+
+        False, and nothing is written, where that is another account. Raises ContendedError.
+        """
 
     def all(self) -> Sequence[Carrier]:
         """Every one, by id: they are few."""

@@ -84,7 +84,10 @@ class BrevoConnection:
         }
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. With its STOP code in it, it would be an advertising message for Brevo: none of ours has one."""
+        """See `Gateway.reply`. With its STOP code in it, it would be an advertising message for Brevo: none of ours has one.
+
+        The reply to a question may have an id of its own, and bears its tag.
+        """
         if STOP_CODE in reply.text:
             raise GatewayClosed("stop_code_in_text", unclear=True)
         return self._hand_over(
@@ -94,6 +97,7 @@ class BrevoConnection:
                 "content": reply.text,
                 "type": "transactional",
                 "unicodeEnabled": encoding_of(reply.text) is not Encoding.GSM_7,
+                **({"tag": reply.reference} if reply.reference else {}),
             },
             ANSWER_SECONDS,
             personal=True,

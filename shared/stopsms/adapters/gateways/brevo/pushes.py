@@ -33,7 +33,7 @@ from stopsms.compliance.outside.carrier import Carrier
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed, read_each
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import LONGEST_ID, Repair
-from stopsms.contracts.send_reference import send_of
+from stopsms.contracts.send_reference import is_question, send_of
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -141,7 +141,7 @@ def _sender(written: object) -> str:
 def _reference(tags: object) -> str:
     """Our reference among the tags of a message; "" where there is none: the account may send for others too."""
     given = tags if isinstance(tags, list) else [tags]
-    return next((tag for tag in given if isinstance(tag, str) and send_of(tag)), "")
+    return next((tag for tag in given if isinstance(tag, str) and (send_of(tag) or is_question(tag))), "")
 
 
 def _parts(written: object) -> int:

@@ -31,8 +31,8 @@ from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
-from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.carrier import GatewayClosed, GatewaySilent, OptedOut
+from stopsms.compliance.person.phone import HOME, Phone
+from stopsms.compliance.ports.carrier import UNANSWERABLE, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
 from stopsms.contracts.send_reference import reference_of
 
 SEND = "/v1/public/sms-campaign/send"
@@ -85,7 +85,15 @@ class OctopushConnection:
             raise GatewayClosed("sender_would_be_changed")
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`. A short number cannot be given as sender: the account's default name stands there instead."""
+        """See `Gateway.reply`. A short number cannot be given as sender: the account's default name stands there instead.
+
+        Nobody may be able to answer that name. A question leaves from a short number of Octopush's, which is for metropolitan France alone.
+        """
+        if reply.reference:
+            if reply.phone.territory is not HOME:
+                raise GatewayRefused(UNANSWERABLE)
+            asked: Mapping[str, str | bool] = {"purpose": SERVICE_MESSAGE, "with_replies": True}
+            return self._hand_over(reply.phone, reply.text, asked, ANSWER_SECONDS)
         named = _SENDER.fullmatch(reply.sender_id) and not reply.sender_id.isdigit()
         sender = {"sender": reply.sender_id} if named else {}
         return self._hand_over(reply.phone, reply.text, {**sender, "purpose": SERVICE_MESSAGE}, ANSWER_SECONDS)
@@ -115,7 +123,7 @@ class OctopushConnection:
         return CarrierExamination(balance, findings + self._examined_addresses(addresses), unseen)
 
     def _hand_over(
-        self, phone: Phone, text: str, given: Mapping[str, str], seconds: float, *, personal: bool = False
+        self, phone: Phone, text: str, given: Mapping[str, str | bool], seconds: float, *, personal: bool = False
     ) -> str:
         """Send one message; its ticket."""
         if _PLACEHOLDER.search(text):
@@ -124,8 +132,8 @@ class OctopushConnection:
             "recipients": [{"phone_number": phone.e164}],
             "text": text,
             "type": "sms_premium",
-            **given,
             "with_replies": False,
+            **given,
             "auto_optimize_text": False,
         }
         answer = self._call("POST", SEND, seconds, json.dumps(request).encode())

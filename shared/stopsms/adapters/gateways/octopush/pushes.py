@@ -122,14 +122,17 @@ def _opposition(carrier: Carrier, fields: Mapping[str, Any]) -> CarrierReply:
 
 
 def _reply(carrier: Carrier, fields: Mapping[str, Any], words: object, at: object) -> CarrierReply:
-    """Raises UnreadableMessage when there is no sender."""
-    sender = _text(fields.get(NUMBER))
+    """Raises UnreadableMessage when there is no sender.
+
+    What is written to another short number of Octopush's, from which a question left, counts as written to the carrier's STOP number.
+    """
+    sender, written_to = _text(fields.get(NUMBER)), _text(fields.get(WRITTEN_TO))
     if sender is None:
         raise UnreadableMessage("nobody wrote")
     return CarrierReply(
         id="",
         sender=f"+{sender}" if _WITHOUT_PLUS.fullmatch(sender) else sender,
-        recipient=_text(fields.get(WRITTEN_TO)) or carrier.stop_number,
+        recipient=written_to if written_to in carrier.known_numbers else carrier.stop_number,
         body=words if isinstance(words, str) else "",
         at=_time(at),
         answers=_text(fields.get(TICKET)),

@@ -40,7 +40,14 @@ from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
 from stopsms.compliance.person.phone import HOME, HOME_TIME, Phone
-from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
+from stopsms.compliance.ports.carrier import (
+    UNANSWERABLE,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    GatewaySilent,
+    OptedOut,
+)
 from stopsms.contracts.send_reference import reference_of
 
 CLOCK_KEPT_SECONDS = 600
@@ -104,14 +111,18 @@ class OvhcloudConnection:
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. No sender is a number here: it leaves from a short number of OVHcloud's choice, or under the name.
 
-        A short number can be answered for 48 hours. It is for metropolitan France alone, and carries no link and no contact details.
+        A short number can be answered for 48 hours. It is for metropolitan France alone, and carries no link and no contact details: a
+        question that cannot leave from it is not sent, as nobody could answer it. The reply to one bears its tag.
         """
         short = reply.phone.territory is HOME and not _CONTACT_DETAILS.search(reply.text)
+        if reply.reference and not short:
+            raise GatewayRefused(UNANSWERABLE)
         message = {
             "message": reply.text,
             "receivers": [reply.phone.e164],
             **({"senderForResponse": True} if short or not reply.name else {"sender": reply.name}),
             "noStopClause": True,
+            **({"tag": reply.reference} if reply.reference else {}),
             "charset": "UTF-8",
             "validityPeriod": REPLY_VALID_MINUTES,
         }

@@ -31,7 +31,7 @@ from stopsms.compliance.outside.carrier import Carrier, PushKind
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair, instant
-from stopsms.contracts.send_reference import send_of
+from stopsms.contracts.send_reference import is_question, send_of
 
 _ID = re.compile(r"\d{1,20}", re.ASCII)
 
@@ -115,7 +115,7 @@ def _reply(carrier: Carrier, fields: Mapping[str, str]) -> CarrierReply:
     return CarrierReply(
         id=fields.get(MESSAGE_ID, "").strip(),
         sender=sender,
-        recipient=written_to if written_to in carrier.stop_numbers.values() else carrier.stop_number,
+        recipient=written_to if written_to in carrier.known_numbers else carrier.stop_number,
         body=words or "",
         answers=_of_ours(tag),
         repairs=frozenset(repairs),
@@ -146,4 +146,4 @@ def _number(written: str) -> str:
 
 def _of_ours(tag: str) -> str | None:
     """The reference that we gave; OVHcloud gives tags of its own to messages that have none."""
-    return tag if send_of(tag) is not None else None
+    return tag if send_of(tag) is not None or is_question(tag) else None

@@ -71,10 +71,12 @@ class SmsfactorConnection:
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`. Under no name: the service's own short number is then the sender, and the person can answer.
 
-        Whoever is on its blacklist is not reached, not even by an answer to STOP.
+        Whoever is on its blacklist is not reached, not even by an answer to STOP. The reply to a question names its reference, and not that
+        of an earlier campaign.
         """
         message = {"text": reply.text, "pushtype": ALERT, "unicode": _unicode(reply.text)}
-        return accepted(self._hand_over(message, {}, reply.phone, ANSWER_SECONDS))
+        named = {"gsmsmsid": reply.reference} if reply.reference else {}
+        return accepted(self._hand_over(message, named, reply.phone, ANSWER_SECONDS))
 
     def add(self, phone: Phone) -> None:
         """See `OptOutList.add`."""

@@ -84,5 +84,5 @@ def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
         salt=wiring.salt,
         committed=committed,
         numbers_of=cache(numbers_of),
-        sending_through=lambda carrier_id: sending_through(carrier_id, wiring.advertisers()),
+        sending_through=cache(lambda carrier_id: sending_through(carrier_id, wiring.advertisers())),
     )

@@ -430,6 +430,27 @@ def test_a_stop_to_a_carrier_whose_number_has_changed_counts_for_those_who_name_
         assert status(base) == "granted", "she has the former number, and sends through another carrier"
 
 
+def test_all_advertisers_are_read_once_for_a_batch_to_a_carrier_that_nobody_sends_through(
+    door: Any, base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a carrier that was taken back, every STOP looks for those who send through it."""
+    pages: list[str | None] = []
+
+    def page(store: DynamoAdvertiserStore, after: str | None) -> tuple[list[Any], None]:
+        pages.append(after)
+        return [], None
+
+    monkeypatch.setattr(DynamoAdvertiserStore, "page", page)
+    sms = InboundSms("", CAMILLE.e164, "36180", "STOP", None, NOW, carrier="main")
+    sample = event("inbound_stop")
+    (record,) = sample["Records"]
+    bodies = [write_inbound_sms(replace(sms, message_id=f"m-{place}")) for place in range(3)]
+    sample["Records"] = [record | {"messageId": str(place), "body": body} for place, body in enumerate(bodies)]
+
+    assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
+    assert (status(base), pages) == ("opposed", [None])
+
+
 def test_a_receipt_that_a_carrier_calls_us_with_waits_for_delivery(door: Any) -> None:
     told = json.loads(event("inbound_api_carrier_push")["body"]) | {"msg_status": "delivered"}
     told.pop("reply", None)

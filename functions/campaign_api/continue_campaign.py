@@ -79,7 +79,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     terms = replace(terms, accepted=(*kept, *given))
     if (refused := why_refused(terms, results)) is not None:
         return refused
-    set_up = scheduling.require_set_up(terms.advertiser)
+    set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     ended, following = continue_as(campaign, terms, now, prediction)
     _keep_numbers(terms, now, scheduling)

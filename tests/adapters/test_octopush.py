@@ -110,7 +110,7 @@ def api() -> Iterator[Api]:
         do_GET = do_POST = handle_call  # noqa: N815 (the names of the library)
 
     server = Listener(("127.0.0.1", 0), Door)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     found.address = f"http://127.0.0.1:{server.server_port}"
     yield found
     server.shutdown()

@@ -240,7 +240,7 @@ def _schedule_ports(*, chosen: bool = False) -> SchedulePorts:
         queue=wiring.planner_queue(),
         clock=wiring.clock(),
         predict=lambda campaign, terms, at: _preview(campaign, terms, at, until).prediction,
-        require_set_up=lambda advertiser: _require_set_up(advertiser, chosen=chosen),
+        require_set_up=lambda terms: _require_set_up(terms, chosen=chosen),
     )
 
 
@@ -295,8 +295,8 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
     audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
     scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set up
-    (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless it has another STOP number or
-    clause by now. The answer is that campaign, which `continues` this one.
+    (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless another STOP number, clause or
+    sender ID would leave by now. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
     if body.carrier is not None:
@@ -334,10 +334,10 @@ def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:
     return answer(200, replace(shown, notices=(*shown.notices, *also)))
 
 
-def _require_set_up(advertiser: Advertiser, *, chosen: bool) -> SetUp:
+def _require_set_up(terms: Terms, *, chosen: bool) -> SetUp:
     """Of the deployment's own carrier, and of a declared one. Raises NotSetUp, CarrierNotReady."""
-    declared = CarrierPorts(wiring.carriers(), wiring.service, _connection)
-    for finding in require_carrier(advertiser, declared, chosen=chosen):
+    advertiser, declared = terms.advertiser, CarrierPorts(wiring.carriers(), wiring.service, _connection)
+    for finding in require_carrier(advertiser, terms.brand.sender_id, declared, chosen=chosen):
         told = {"carrier": advertiser.route.carrier, "what": finding.about, "error": finding.told}
         logger.warning("the carrier did not tell", extra=told)
     ports = SetUpPorts(

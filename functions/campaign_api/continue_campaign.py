@@ -43,7 +43,7 @@ from stopsms.contracts.messages import planning_task
 
 
 class SameCarrier(InputError):
-    """The paused campaign's messages leave through this carrier already, and would name the same numbers: it has to be resumed as it is."""
+    """The paused campaign's messages leave through this carrier already, and would leave alike: it has to be resumed as it is."""
 
     code: ClassVar[str] = "same_carrier"
 
@@ -70,7 +70,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     check_continuable(campaign, now)
     acceptances.check()
     terms = _terms(campaign, carrier_id, ports)
-    if _leaves_alike(campaign.terms.advertiser, terms.advertiser):
+    if _leaves_alike(campaign.terms, terms):
         title = "the campaign leaves through this carrier already: resume it without naming one, or name another"
         raise SameCarrier(title, field="carrier")
     results = review_text(terms, now)
@@ -79,7 +79,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     terms = replace(terms, accepted=(*kept, *given))
     if (refused := why_refused(terms, results)) is not None:
         return refused
-    set_up = scheduling.require_set_up(terms.advertiser)
+    set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     ended, following = continue_as(campaign, terms, now, prediction)
     _keep_numbers(terms, now, scheduling)
@@ -101,13 +101,17 @@ def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
     return terms_to_continue(campaign, advertiser, brand, text, profile_named(advertiser.profile))
 
 
-def _leaves_alike(before: Advertiser, after: Advertiser) -> bool:
-    """Whether nothing would leave otherwise. One carrier may have another STOP number by now, or another clause: that is otherwise."""
-    return (before.route, before.stop_number, before.stop_numbers) == (
-        after.route,
-        after.stop_number,
-        after.stop_numbers,
-    )
+def _leaves_alike(before: Terms, after: Terms) -> bool:
+    """Whether nothing would leave otherwise. One carrier may have another STOP number by now, or another clause: that is otherwise.
+
+    So is another sender ID: a campaign may be paused because the carrier does not know the one that it has.
+    """
+    return _leaving(before) == _leaving(after)
+
+
+def _leaving(terms: Terms) -> tuple[object, ...]:
+    advertiser = terms.advertiser
+    return advertiser.route, advertiser.stop_number, advertiser.stop_numbers, terms.brand.sender_id
 
 
 def _sent_through(declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Advertiser:

@@ -32,8 +32,12 @@ class CarrierPorts:
     connection: Callable[[Carrier], CarrierConnection]
 
 
-def require_carrier(advertiser: Advertiser, ports: CarrierPorts, *, chosen: bool = False) -> tuple[CarrierFinding, ...]:
+def require_carrier(
+    advertiser: Advertiser, sender_id: str, ports: CarrierPorts, *, chosen: bool = False
+) -> tuple[CarrierFinding, ...]:
     """Examine the declared carrier of the advertiser's messages, once; what it did not tell. Raises CarrierNotReady, NoRates.
+
+    The campaign's messages leave under this sender ID: that the carrier has not approved another brand's keeps none of this one's back.
 
     What it does not tell stands against nothing that leaves through it as always: an outage of its API stops nobody whose account was
     right. A carrier that a person has `chosen` this moment, in the place of another, has to tell. Webhooks are not looked at. A test
@@ -43,7 +47,7 @@ def require_carrier(advertiser: Advertiser, ports: CarrierPorts, *, chosen: bool
     if carrier is None:
         return ()
     found = outdated(advertiser, carrier, ports.service)
-    found += examine_carrier(advertiser.senders, lambda: ports.connection(carrier)).findings
+    found += examine_carrier((sender_id,), lambda: ports.connection(carrier)).findings
     if any(finding.trouble.stops_campaigns for finding in found) or (chosen and found):
         raise CarrierNotReady(found)
     return found

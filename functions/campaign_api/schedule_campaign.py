@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaign_api.review_text import review_text
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import (
     Acceptance,
     Campaign,
@@ -112,7 +111,8 @@ class Acceptances:
 class SchedulePorts:
     """The dependencies of scheduling. `predict` says what a campaign under these terms would do at an instant.
 
-    `require_set_up` says what is to be known of our account at the carrier, for an advertiser; it raises NotSetUp if that has faults.
+    `require_set_up` says what is to be known of our account at the carrier, for a campaign under these terms; it raises NotSetUp if that
+    has faults.
     """
 
     advertisers: AdvertiserStore
@@ -121,7 +121,7 @@ class SchedulePorts:
     queue: PlannerQueue
     clock: Clock
     predict: Callable[[Campaign, Terms, datetime], Prediction]
-    require_set_up: Callable[[Advertiser], SetUp]
+    require_set_up: Callable[[Terms], SetUp]
 
 
 def schedule_campaign(
@@ -149,7 +149,7 @@ def schedule_campaign(
     terms = replace(terms, accepted=acceptances.of(results, now))
     if (refused := why_refused(terms, results)) is not None:
         return refused
-    set_up = ports.require_set_up(terms.advertiser)
+    set_up = ports.require_set_up(terms)
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
     scheduled = acted(scheduled, step, acceptances.principal, now)

@@ -17,6 +17,7 @@ from stopsms.adapters.doors.sqs_batch import in_phases
 from stopsms.adapters.gateways import read_inbound_sms
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InvalidPhone
+from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.replies.reading import has_stop_word
 from stopsms.use_cases.carrier_users import sending_through
@@ -63,14 +64,21 @@ def committed(oppositions: int, seconds: float) -> None:
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
 
-def numbers_of(carrier_id: str) -> Sequence[str]:
+def numbers_of(carrier: Carrier | None) -> Sequence[str]:
     """The numbers that a declared carrier has for STOP, or had."""
-    carrier = wiring.carriers().find(carrier_id)
     return () if carrier is None else carrier.known_numbers
+
+
+def users_of(carrier_id: str, carrier: Carrier | None) -> Sequence[Advertiser]:
+    """Those who send through it. Nobody does once it was taken back: then not all advertisers are read for each of its STOPs."""
+    if carrier is not None and carrier.ended_at is not None:
+        return ()
+    return sending_through(carrier_id, wiring.advertisers())
 
 
 def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
     """What processing a batch of replies works with."""
+    carrier = cache(wiring.carriers().find)
     return InboundPorts(
         answering=answering,
         contacts=wiring.contacts(),
@@ -83,6 +91,6 @@ def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
         elsewhere=phone_numbers.elsewhere,
         salt=wiring.salt,
         committed=committed,
-        numbers_of=cache(numbers_of),
-        sending_through=lambda carrier_id: sending_through(carrier_id, wiring.advertisers()),
+        numbers_of=lambda carrier_id: numbers_of(carrier(carrier_id)),
+        sending_through=cache(lambda carrier_id: users_of(carrier_id, carrier(carrier_id))),
     )

@@ -427,6 +427,15 @@ def test_what_is_wrong_with_an_account_is_found(
     assert list(api.connection().examine(["ZELIE"], ADDRESSES).findings) == findings
 
 
+def test_a_sender_that_would_be_changed_is_found_before_a_campaign_stops_for_it(api: Api) -> None:
+    api.says((201, CREDIT))
+
+    assert list(api.connection().examine(["ZELIE", "ZELIE MODE", "LA-REDOUTE"], {}).findings) == [
+        CarrierFinding(Trouble.SENDER, "ZELIE MODE"),
+        CarrierFinding(Trouble.SENDER, "LA-REDOUTE"),
+    ]
+
+
 def unasked() -> OctopushConnection:
     """A connection that must not be used: nothing listens there, so a call would be GatewayBusy."""
     return OctopushConnection(CARRIER, HttpCalls("http://127.0.0.1:1"), lambda: CREDENTIALS)

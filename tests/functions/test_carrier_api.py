@@ -21,6 +21,7 @@ from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.limit_store import DynamoLimitStore
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.errors import InputError
@@ -280,6 +281,22 @@ def test_while_a_campaign_may_still_send_through_it_it_is_not_taken_back(
         assert ("c0ffee0000000001" in told["title"], "c0ffee0000000002" in told["title"]) == (True, False)
     else:
         assert (status, kept.ended_at is not None) == (200, True)
+
+
+def test_a_campaign_that_names_a_former_number_of_its_carrier_keeps_it_too(carriers: DynamoCarrierStore) -> None:
+    carriers.put(CARRIER)
+    advertisers, change = DynamoAdvertiserStore("consent"), AdvertiserChange(NOW, "key#claire")
+    advertisers.put(THEIRS)
+    campaign = a_campaign(terms=terms(campaign_id="c0ffee0000000003", advertiser=THEIRS), state=State.PAUSED)
+    DynamoCampaignStore("campaign").add(campaign)
+    advertisers.use(THEIRS.id, THEIRS.reply_numbers, NOW)
+    advertisers.put(replace(THEIRS, route=Route(), stop_number="36789", stop_numbers={}), change)
+    carriers.put(replace(CARRIER, stop_numbers={HOME: "36333"}))
+
+    status, told = call("DELETE", "/carriers/main")
+
+    assert (status, told["type"]) == (409, "urn:stop-sms:problem:carrier_in_use")
+    assert campaign.id in told["title"]
 
 
 def test_no_message_checks_a_carrier_that_was_taken_back() -> None:

@@ -10,6 +10,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.compliance.campaign.advertiser import AdvertiserChange
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.outside.carrier import BLACKLIST, Carrier
 from stopsms.compliance.person.contact import Status
@@ -44,6 +45,23 @@ def of_all(place: Place, phone: Phone) -> list[Status | None]:
 
 def compared(place: Place) -> Mapping[str, int]:
     return place.compare(BLACKLIST)
+
+
+@pytest.mark.guarantee("G1")
+def test_a_stop_to_the_number_that_a_carrier_had_before_opposes_those_who_have_left_it_too(place: Place) -> None:
+    """Lune has sent through the carrier, and moved away; then its number changed. Aube has the same number of another carrier's."""
+    place.declared = replace(OVH, stop_numbers={HOME: "36333"}, former_numbers=("36111",))
+    advertisers, change = DynamoAdvertiserStore("consent"), AdvertiserChange(LATELY, "key#claire")
+    advertisers.use("lune", ["36111"], LATELY)
+    advertisers.put(an_advertiser(id="lune", stop_number="36444", stop_numbers={}), change)
+    advertisers.put(an_advertiser(id="aube", stop_number="36111", stop_numbers={}))
+    for advertiser in ("aube", "brume", "lune", "zelie"):
+        place.consents(advertiser, PHONES[0])
+    place.carrier.put(PHONES[0], name=BLACKLIST)
+
+    assert compared(place) == {"listed": 1, "unknown_here": 2}
+    assert of_all(place, PHONES[0]) == [Status.OPPOSED, Status.OPPOSED, Status.GRANTED]
+    assert place.status("aube", PHONES[0]) is Status.GRANTED
 
 
 @pytest.mark.guarantee("G1")

@@ -265,6 +265,16 @@ def test_through_the_same_carrier_it_goes_on_when_that_has_another_number() -> N
     assert following(world).terms.text == "Zelie : -20 % samedi. STOP au 36111"
 
 
+def test_through_the_same_carrier_it_goes_on_under_another_sender_id() -> None:
+    """The carrier did not know the one that it had."""
+    world = a_world(state=State.PAUSED)
+    world.put_advertiser(replace(world.campaign.terms.advertiser, sender_id="ZELIESHOP"))
+
+    continued(world, carrier="")
+
+    assert following(world).terms.brand.sender_id == "ZELIESHOP"
+
+
 def test_a_warning_is_accepted_with_it_and_what_was_accepted_stays_so() -> None:
     world = a_world(state=State.PAUSED, terms=terms(accepted=accepted("fr.consent")))
     with_link(world)

@@ -58,18 +58,19 @@ class Account:
         return replace(CarrierPorts(FakeCarrierStore(a_carrier()), a_service, lambda _: connection), **changes)
 
 
-def test_a_carrier_is_asked_once_about_every_sender_and_about_no_address() -> None:
+def test_a_carrier_is_asked_once_about_the_sender_of_the_campaign_and_about_no_address() -> None:
+    """Another brand of the advertiser's may wait for approval for days."""
     account = Account()
 
-    assert require_carrier(THEIRS, account.ports()) == ()
-    assert account.asked == [(("ZELIE", "ZELIEMODE"), {})]
+    assert require_carrier(THEIRS, "ZELIEMODE", account.ports()) == ()
+    assert account.asked == [(("ZELIEMODE",), {})]
 
 
 @each("advertiser", [an_advertiser(), replace(THEIRS, test=True)])
 def test_who_leaves_through_no_declared_carrier_asks_none(advertiser: Any) -> None:
     account = Account(error=GatewayClosed("credentials"))
 
-    assert require_carrier(advertiser, account.ports(), chosen=True) == ()
+    assert require_carrier(advertiser, "ZELIE", account.ports(), chosen=True) == ()
     assert account.asked == []
 
 
@@ -82,7 +83,7 @@ def test_what_is_certain_refuses(trouble: Trouble, chosen: bool) -> None:
     found = (CarrierFinding(Trouble.UNREADABLE, "ZELIE"), CarrierFinding(trouble, "ZELIE", "waiting"))
 
     with pytest.raises(CarrierNotReady) as refused:
-        require_carrier(THEIRS, Account(found).ports(), chosen=chosen)
+        require_carrier(THEIRS, "ZELIE", Account(found).ports(), chosen=chosen)
 
     assert (refused.value.findings, refused.value.unknown) == (found, False)
 
@@ -102,11 +103,11 @@ def test_every_trouble_is_certain_but_what_nobody_knows_and_what_messages_leave_
     ],
 )
 def test_silence_refuses_whom_a_person_chooses_now_and_nobody_else(account: Account) -> None:
-    (untold,) = require_carrier(THEIRS, account.ports())
+    (untold,) = require_carrier(THEIRS, "ZELIE", account.ports())
     assert untold.trouble is Trouble.UNREADABLE
 
     with pytest.raises(CarrierNotReady) as refused:
-        require_carrier(THEIRS, account.ports(), chosen=True)
+        require_carrier(THEIRS, "ZELIE", account.ports(), chosen=True)
     assert (refused.value.findings, refused.value.unknown) == ((untold,), True)
 
 
@@ -115,7 +116,7 @@ def test_credentials_that_cannot_be_read_refuse() -> None:
         raise GatewayClosed("credentials: ResourceNotFoundException")
 
     with pytest.raises(CarrierNotReady) as refused:
-        require_carrier(THEIRS, Account().ports(connection=connection))
+        require_carrier(THEIRS, "ZELIE", Account().ports(connection=connection))
     assert [(one.trouble, one.told) for one in refused.value.findings] == [
         (Trouble.CREDENTIALS, "credentials: ResourceNotFoundException")
     ]
@@ -130,7 +131,7 @@ def test_credentials_that_cannot_be_read_refuse() -> None:
 )
 def test_what_the_advertiser_was_stored_with_has_to_be_the_carrier_s_still(stored: Any, trouble: Trouble) -> None:
     with pytest.raises(CarrierNotReady) as refused:
-        require_carrier(stored, Account(error=GatewayBusy("no answer")).ports())
+        require_carrier(stored, "ZELIE", Account(error=GatewayBusy("no answer")).ports())
 
     assert [one.trouble for one in refused.value.findings] == [trouble, Trouble.UNREADABLE]
     assert not refused.value.unknown
@@ -138,7 +139,7 @@ def test_what_the_advertiser_was_stored_with_has_to_be_the_carrier_s_still(store
 
 def test_a_carrier_that_is_declared_no_more_has_no_rates() -> None:
     with pytest.raises(NoRates):
-        require_carrier(THEIRS, Account().ports(carriers=FakeCarrierStore()))
+        require_carrier(THEIRS, "ZELIE", Account().ports(carriers=FakeCarrierStore()))
 
 
 # ---- through the doors, with the production adapters and the simulators of their services
@@ -242,6 +243,21 @@ def test_a_campaign_goes_on_only_through_a_carrier_that_says_that_it_works(
     call("POST", f"/campaigns/{other['id']}/pause")
     assert call("POST", f"/campaigns/{other['id']}/resume", {"carrier": "c1"})[0] == 422
     assert call("POST", f"/campaigns/{other['id']}/resume")[0] == 200
+
+
+def test_a_brand_whose_sender_waits_for_approval_keeps_no_other_brand_s_campaign_back(
+    tmp_path: Path, base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connected("ovhcloud", tmp_path) as ovhcloud:
+        monkeypatch.setenv("CARRIERS_ADDRESS", f"http://127.0.0.1:{ovhcloud.server.server_port}")
+        DynamoCarrierStore("campaign").put(ovhcloud.carrier)
+        boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString=json.dumps(dict(ovhcloud.credentials)))
+        DynamoAdvertiserStore("consent").put(replace(ovhcloud.advertiser(), brands=(Brand("Lune", "LUNE"),)))
+        draft = {"advertiser_id": "zelie", "name": "Soldes", "text": "Lune : -20 % samedi.", "category": "mode"}
+        _, campaign = call("POST", "/campaigns", draft | {"brand": "Lune"})
+
+        assert refusal(call("POST", f"/campaigns/{campaign['id']}/schedule", {}))[2] == ["sender"]
+        assert call("POST", f"{drafted()}/schedule", {})[0] == 200
 
 
 def test_who_sets_credentials_right_is_not_refused_for_those_of_before(

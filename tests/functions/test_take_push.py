@@ -430,6 +430,29 @@ def test_a_stop_to_a_carrier_whose_number_has_changed_counts_for_those_who_name_
         assert status(base) == "granted", "she has the former number, and sends through another carrier"
 
 
+@pytest.mark.parametrize(("ended_at", "read"), [(None, 1), (NOW, 0)])
+def test_all_advertisers_are_read_once_for_a_batch_at_most(
+    door: Any, base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch, ended_at: datetime | None, read: int
+) -> None:
+    """They are looked through for those who send through a carrier of whom none has the number; through one taken back nobody does."""
+    DynamoCarrierStore("campaign").put(replace(CARRIER, ended_at=ended_at))
+    pages: list[str | None] = []
+
+    def page(store: DynamoAdvertiserStore, after: str | None) -> tuple[list[Any], None]:
+        pages.append(after)
+        return [], None
+
+    monkeypatch.setattr(DynamoAdvertiserStore, "page", page)
+    sms = InboundSms("", CAMILLE.e164, "36180", "STOP", None, NOW, carrier="main")
+    sample = event("inbound_stop")
+    (record,) = sample["Records"]
+    bodies = [write_inbound_sms(replace(sms, message_id=f"m-{place}")) for place in range(3)]
+    sample["Records"] = [record | {"messageId": str(place), "body": body} for place, body in enumerate(bodies)]
+
+    assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
+    assert (status(base), len(pages)) == ("opposed", read)
+
+
 def test_a_receipt_that_a_carrier_calls_us_with_waits_for_delivery(door: Any) -> None:
     told = json.loads(event("inbound_api_carrier_push")["body"]) | {"msg_status": "delivered"}
     told.pop("reply", None)

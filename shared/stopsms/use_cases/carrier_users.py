@@ -6,9 +6,15 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 
 def concerned_by(carrier: Carrier, advertisers: AdvertiserStore) -> frozenset[str]:
-    """The ids of the advertisers for whom a STOP to one of the carrier's numbers is: those that have the number, or had it lately."""
-    numbers = sorted(set(carrier.stop_numbers.values()))
-    return frozenset(user for number in numbers for user in advertisers.users(number).addressed)
+    """The ids of the advertisers for whom a STOP to one of the carrier's numbers is: those that have the number, or had it lately.
+
+    Of a number that the carrier itself had before, those that have left it too: whoever names it still has it elsewhere by now, or sends
+    through the carrier.
+    """
+    present = sorted(set(carrier.stop_numbers.values()))
+    having = {user for number in present for user in advertisers.users(number).addressed}
+    former = (user for number in carrier.former_numbers for user in advertisers.users(number).having)
+    return frozenset(having | {user.advertiser_id for user in former if user.left_at is not None})
 
 
 def is_concerned(advertiser: Advertiser, carrier: Carrier, advertisers: AdvertiserStore) -> bool:

@@ -114,10 +114,14 @@ class OctopushConnection:
         """See `ReceiptLookup.reference`. No call tells which request a ticket is of."""
         raise LookupError("Octopush cannot be asked")
 
-    def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:  # noqa: ARG002
-        """See `CarrierConnection.examine`: credentials, credit and addresses. What senders may be used is not told, nor the STOP number."""
+    def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
+        """See `CarrierConnection.examine`: credentials, credit and addresses. Which senders may be used is not told, nor the STOP number.
+
+        Only that one has another form than is left as it is (`_check_unchanged`) is known beforehand.
+        """
         unseen = (Trouble.SENDER, Trouble.STOP_NUMBER)
         balance, findings = self._examined_balance()
+        findings += tuple(CarrierFinding(Trouble.SENDER, name) for name in senders if not _SENDER.fullmatch(name))
         if any(finding.trouble is Trouble.CREDENTIALS for finding in findings):
             return CarrierExamination(balance, findings, unseen)
         return CarrierExamination(balance, findings + self._examined_addresses(addresses), unseen)

@@ -63,7 +63,6 @@ KNOW_COUNTRIES = {
     "shared/stopsms/adapters/doors/phone_numbers.py": "how people write the numbers of each country",
     "shared/stopsms/evidence/words.py": "what territories and their clocks are called in French",
     "shared/stopsms/evidence/verify_pack.py": "goes into a pack alone, and can ask nobody which territory HOME is",
-    "shared/stopsms/adapters/gateways/brevo/pushes.py": "the clock by which the service writes times without a zone",
 }
 """Each with its reason. Everything else asks the registry, or HOME: where the controller is, hence whose law is its own."""
 

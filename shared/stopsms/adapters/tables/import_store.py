@@ -26,6 +26,7 @@ from stopsms.adapters.tables.dynamodb import (
     key,
     new_item,
     query,
+    revised_item,
     side_by_side,
     write_together,
 )
@@ -93,7 +94,7 @@ class DynamoImportStore:
 
     def change(self, changed: FileImport) -> bool:
         """See `ImportStore.change`."""
-        actions = [_over(self._table, _item(changed))]
+        actions = [revised_item(self._table, _item(changed))]
         if changed.opposes and changed.state in (ImportState.FINISHED, ImportState.CANCELLED):
             held = key(f"HOLDING#{changed.advertiser_id}", changed.id)
             actions.append({"Delete": {"TableName": self._table, "Key": held}})
@@ -105,7 +106,7 @@ class DynamoImportStore:
         """See `ImportStore.change_share`."""
         pk = f"IMPORT#{import_id}"
         item = share_record(changed) | {"pk": pk, "sk": f"IMPORT#{changed.number:02d}"}
-        actions = [new_item(self._table, item) if changed.revision == 1 else _over(self._table, item)]
+        actions = [new_item(self._table, item) if changed.revision == 1 else revised_item(self._table, item)]
         if part is not None:
             sk = f"{_PARTS}{part.line:010d}#{changed.number:02d}"
             kept = {"pk": pk, "sk": sk, "name": part.name, "size": part.size}
@@ -183,18 +184,6 @@ class DynamoImportStore:
         """See `ImportStore.declared`."""
         item = get(self._table, f"COLUMNS#{advertiser_id}", _hashed(header))
         return {} if item is None else item["columns"]
-
-
-def _over(table: str, item: Mapping[str, Any]) -> Any:
-    """The action that writes an item over its revision before."""
-    return {
-        "Put": {
-            "TableName": table,
-            "Item": attributes(item),
-            "ConditionExpression": "revision = :seen",
-            "ExpressionAttributeValues": {":seen": {"N": str(item["revision"] - 1)}},
-        }
-    }
 
 
 def _refused(import_id: str, pseudonym: str) -> str:

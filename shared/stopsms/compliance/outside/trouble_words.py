@@ -26,7 +26,7 @@ WORDS: Mapping[Trouble, Explanation] = {
         "approval.",
     ),
     Trouble.STOP_NUMBER: Explanation(
-        "Ce numéro pour le STOP n’est plus celui du prestataire : enregistrez de nouveau l’annonceur (« stopsms advertiser set ID "
+        "Ce numéro STOP n’est plus celui du prestataire : enregistrez de nouveau l’annonceur (« stopsms advertiser set ID "
         "--carrier NOM »).",
         "This number for STOP is not the carrier's any more: store the advertiser again (“stopsms advertiser set ID --carrier NAME”).",
     ),

@@ -21,7 +21,14 @@ from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
 from stopsms.compliance.message.trial import Trial
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
+from stopsms.compliance.outside.carrier import (
+    BLACKLIST,
+    Carrier,
+    CarrierExamination,
+    CarrierFinding,
+    PushKind,
+    Trouble,
+)
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
@@ -33,9 +40,6 @@ from stopsms.compliance.ports.carrier import (
 )
 from stopsms.contracts.repair import instant
 from stopsms.contracts.send_reference import reference_of
-
-BLACKLIST = "blacklist"
-"""The name of its one list: the contacts that are blocked for SMS."""
 
 CONTACTS_ON_PAGE = 500
 """Half of the most that one answer may have (OpenAPI, getContacts), so that contacts with many attributes fit in what is read."""

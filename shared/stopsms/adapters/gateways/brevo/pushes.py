@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from stopsms.adapters.gateways.brevo.words import (
     AT,
@@ -27,6 +26,7 @@ from stopsms.adapters.gateways.brevo.words import (
     STATUS,
     TAGS,
 )
+from stopsms.adapters.gateways.home_time import in_home_time
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.instant import tellable
 from stopsms.compliance.outside.carrier import Carrier
@@ -34,8 +34,6 @@ from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierR
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import LONGEST_ID, Repair
 from stopsms.contracts.send_reference import is_question, send_of
-
-PARIS = ZoneInfo("Europe/Paris")
 
 LONGEST_STATUS = 40
 """Letters of a state that are kept."""
@@ -153,17 +151,13 @@ def _parts(written: object) -> int:
 
 
 def _at(event: Mapping[str, Any]) -> datetime | None:
-    """When it happened: by the seconds of UTC, else by the date, in Paris; None where neither can be read.
-
-    Of the hour that a night in autumn has twice, the second is taken: no opposition counts as older than it is.
-    """
+    """When it happened: by the seconds of UTC, else by the date, in Paris; None where neither can be read."""
     seconds, written = event.get(AT), event.get(LOCAL_AT)
     try:
         if isinstance(seconds, int | float | str) and not isinstance(seconds, bool) and seconds != "":
             return _told(datetime.fromtimestamp(float(seconds), UTC))
         if isinstance(written, str):
-            at = datetime.fromisoformat(written)
-            return _told((at if at.tzinfo else at.replace(tzinfo=PARIS, fold=1)).astimezone(UTC))
+            return _told(in_home_time(datetime.fromisoformat(written)).astimezone(UTC))
     except (ValueError, OverflowError, OSError):
         return None
     return None

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
+from stopsms.adapters.gateways.home_time import in_home_time
 from stopsms.adapters.gateways.octopush.words import (
     BLACKLISTED,
     CHANNEL,
@@ -33,13 +33,10 @@ from stopsms.adapters.gateways.octopush.words import (
 )
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.outside.carrier import Carrier, PushKind
-from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.carrier_push import CarrierPush, CarrierReceipt, CarrierReply, Pushed, read_each
 from stopsms.contracts.messages import UnreadableMessage
 from stopsms.contracts.repair import Repair
-
-_ITS_TIME = ZoneInfo(HOME_TIME)
 
 _TIME = "%Y-%m-%d %H:%M:%S"
 
@@ -148,8 +145,8 @@ def _text(value: object) -> str | None:
 
 
 def _time(value: object) -> datetime | None:
-    """The instant of a text; of the hour that comes twice in autumn, the second: no opposition counts as older than it is."""
+    """The instant of a text, in UTC; None when it tells none."""
     try:
-        return datetime.strptime(str(value), _TIME).replace(tzinfo=_ITS_TIME, fold=1).astimezone(UTC)
+        return in_home_time(datetime.strptime(str(value), _TIME)).astimezone(UTC)  # noqa: DTZ007 (it is given its zone)
     except (ValueError, OverflowError):
         return None

@@ -19,8 +19,8 @@ from http import HTTPStatus
 from threading import Lock
 from typing import Any, TypeGuard
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
+from stopsms.adapters.gateways.home_time import in_home_time
 from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, HttpAnswer, HttpCalls
 from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.ovhcloud.send_errors import WRONG_SIGNATURE, translated
@@ -31,15 +31,21 @@ from stopsms.adapters.gateways.ovhcloud.words import (
     INVALID_RECEIVERS,
     LISTED_AT,
     OPT_OUT_COLUMNS,
-    OPT_OUT_LIST,
     SERVICE,
 )
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.trial import Trial
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
-from stopsms.compliance.person.phone import HOME, HOME_TIME, Phone
+from stopsms.compliance.outside.carrier import (
+    BLACKLIST,
+    Carrier,
+    CarrierExamination,
+    CarrierFinding,
+    PushKind,
+    Trouble,
+)
+from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.carrier import (
     UNANSWERABLE,
     GatewayBusy,
@@ -134,7 +140,7 @@ class OvhcloudConnection:
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """See `OptOutReader.page`. All of its numbers are there because the person wrote STOP; a token is the last number of a page."""
-        if name != OPT_OUT_LIST:
+        if name != BLACKLIST:
             raise LookupError("no such opt-out list")
         found = self._read(f"{self._account}/blacklists")
         if found is None:
@@ -147,7 +153,7 @@ class OvhcloudConnection:
 
     def listed_at(self, name: str, number: str) -> datetime | None:
         """See `OptOutReader.listed_at`. How the API writes numbers in its own addresses is not documented: both usual forms are tried."""
-        if name != OPT_OUT_LIST:
+        if name != BLACKLIST:
             raise LookupError("no such opt-out list")
         for written in (number, f"00{number.removeprefix('+')}"):
             entry = self._read(f"{self._account}/blacklists/{quote(written, safe='')}")
@@ -318,12 +324,12 @@ def _e164(written: object) -> str:
 
 
 def _instant(written: object) -> datetime | None:
-    """A moment of the API's; one without an offset is taken for Paris time, and for the second where an hour comes twice."""
+    """A moment of the API's; None when it tells none."""
     try:
         at = datetime.fromisoformat(written) if isinstance(written, str) else None
     except ValueError:
         return None
-    return at.replace(tzinfo=ZoneInfo(HOME_TIME), fold=1) if at is not None and at.tzinfo is None else at
+    return None if at is None else in_home_time(at)
 
 
 def _advertised(phone: Phone, sender_id: str, text: str, tag: str = "") -> Mapping[str, Any]:

@@ -103,7 +103,4 @@ FAILURE_KINDS: Mapping[str, FailureKind] = {
 }
 """What a recorded reason means for a campaign. The others trip no breaker."""
 
-OPT_OUT_LIST = "blacklist"
-"""What we call its list of opposed numbers: an account has one."""
-
 LISTED_NUMBER, LISTED_AT = OPT_OUT_COLUMNS = ("number", "dateCreation")

@@ -16,13 +16,20 @@ from stopsms.adapters.gateways.http_call import ANSWER_SECONDS, SEND_SECONDS, Ht
 from stopsms.adapters.gateways.last_minute import not_in_last_minute
 from stopsms.adapters.gateways.smsfactor.moments import moment
 from stopsms.adapters.gateways.smsfactor.send_errors import REFUSED_CREDENTIALS, accepted, checked, whole_number
-from stopsms.adapters.gateways.smsfactor.words import BLACKLIST, SERVICE, TOKEN, WEBHOOK_TYPES
+from stopsms.adapters.gateways.smsfactor.words import OPPOSED_NUMBERS, SERVICE, TOKEN, WEBHOOK_TYPES
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import Encoding, encoding_of
 from stopsms.compliance.message.trial import Trial
-from stopsms.compliance.outside.carrier import Carrier, CarrierExamination, CarrierFinding, PushKind, Trouble
+from stopsms.compliance.outside.carrier import (
+    BLACKLIST,
+    Carrier,
+    CarrierExamination,
+    CarrierFinding,
+    PushKind,
+    Trouble,
+)
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewaySilent, OptedOut, PageForgotten
 from stopsms.contracts.send_reference import reference_of, send_of
@@ -80,9 +87,9 @@ class SmsfactorConnection:
 
     def add(self, phone: Phone) -> None:
         """See `OptOutList.add`."""
-        document = {BLACKLIST: {"contacts": {"gsm": [{"value": _written(phone)}]}}}
+        document = {OPPOSED_NUMBERS: {"contacts": {"gsm": [{"value": _written(phone)}]}}}
         try:
-            checked(self._call("POST", f"/{BLACKLIST}", document))
+            checked(self._call("POST", f"/{OPPOSED_NUMBERS}", document))
         except GatewaySilent as error:  # to add a number twice does no harm
             raise GatewayBusy(str(error)) from error
 
@@ -95,7 +102,7 @@ class SmsfactorConnection:
             raise PageForgotten(name)
         start, first = int(place[1]), place[2]
         try:
-            document = checked(self._call("GET", f"/{BLACKLIST}?start={start}&length={NUMBERS_ON_PAGE}"))
+            document = checked(self._call("GET", f"/{OPPOSED_NUMBERS}?start={start}&length={NUMBERS_ON_PAGE}"))
         except GatewaySilent as error:
             raise GatewayBusy(str(error)) from error
         entries = document.get("list")

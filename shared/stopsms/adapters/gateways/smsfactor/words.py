@@ -42,8 +42,8 @@ SERVICE = Service(
 WEBHOOK_TYPES: Mapping[PushKind, str] = {PushKind.RECEIPTS: "DLR", PushKind.REPLIES: "MO", PushKind.STOPS: "STOP"}
 """What it calls the address for each of our pushes (« Create a webhook »)."""
 
-BLACKLIST = "blacklist"
-"""The one list of opposed numbers of an account."""
+OPPOSED_NUMBERS = "blacklist"
+"""What it calls the one list of opposed numbers of an account, in paths and documents (« Blacklist »)."""
 
 FILTERED = "filtered"
 """What precedes, in a recorded reason, the name of the counter that says why a message was not sent."""

@@ -13,9 +13,7 @@ from random import Random
 from typing import Any
 
 from campaign_api.app import LISTING_TIME, PREVIEW_TIME
-from campaign_api.find_rates import same_price
 from campaign_api.list_recipients import list_recipients
-from campaign_api.preview_campaign import preview_campaign
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -25,6 +23,8 @@ from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.law.retention import surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.ports.people import SampledPage
+from stopsms.use_cases.campaigns.find_rates import same_price
+from stopsms.use_cases.campaigns.preview_campaign import preview_campaign
 
 from bench.audience import NOW, campaign, item
 from bench.endless_base import MODEL, item_bytes

@@ -11,23 +11,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign
-from campaign_api.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
 from campaign_api.explain_recipient import explain_recipient
-from campaign_api.find_rates import NoRates, carrier_of, rates_of, same_price
 from campaign_api.list_recipients import list_recipients
-from campaign_api.preview_campaign import Preview, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
-from campaign_api.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
-from campaign_api.require_set_up import NotSetUp, SetUpPorts, require_set_up
-from campaign_api.schedule_campaign import (
-    Acceptances,
-    ChangedMeanwhile,
-    NumberReleased,
-    Scheduled,
-    SchedulePorts,
-    schedule_campaign,
-)
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
     explained_answer,
@@ -89,6 +76,19 @@ from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Pag
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
+from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
+from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
+from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
+from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
+from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
+from stopsms.use_cases.campaigns.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    NumberReleased,
+    Scheduled,
+    SchedulePorts,
+    schedule_campaign,
+)
 
 app = resolver(
     conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, CarrierNotGiven, NotRestored, NoRates),

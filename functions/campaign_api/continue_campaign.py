@@ -10,17 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from campaign_api.review_text import review_text
-from campaign_api.schedule_campaign import (
-    Acceptances,
-    ChangedMeanwhile,
-    NumberReleased,
-    Scheduled,
-    SchedulePorts,
-    keep_numbers,
-    trigger_start,
-    why_refused,
-)
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import (
     Campaign,
@@ -40,6 +29,17 @@ from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+from stopsms.use_cases.campaigns.review_text import review_text
+from stopsms.use_cases.campaigns.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    NumberReleased,
+    Scheduled,
+    SchedulePorts,
+    keep_numbers,
+    trigger_start,
+    why_refused,
+)
 
 
 class SameCarrier(InputError):

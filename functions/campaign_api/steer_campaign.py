@@ -4,13 +4,13 @@ Each may be requested again: what may have been interrupted after the state was 
 the principal that asks; a second request changes nothing, and is nobody's act.
 """
 
-from campaign_api.schedule_campaign import ChangedMeanwhile, keep_numbers
 from stopsms.compliance.campaign.campaign import Campaign, State, acted, cancel, pause, resume
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
 
 
 def _write(campaign: Campaign, campaigns: CampaignStore) -> Campaign:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from campaign_api.explain_recipient import ExplainedRecipient
 from campaign_api.list_recipients import RecipientOutcome
-from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import ReportedOpposition
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.notice import notices, notices_of_advertiser
@@ -17,6 +16,7 @@ from stopsms.contracts.answers.campaigns import (
     SampleAnswer,
 )
 from stopsms.contracts.answers.rules import advice_answer, past_decision_answer, rule_answers
+from stopsms.use_cases.campaigns.preview_campaign import Preview
 
 
 def preview_answer(preview: Preview, campaign: Campaign) -> PreviewAnswer:

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "shared/stopsms/__init__.py": set(),
     "shared/stopsms/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
     "shared/stopsms/contracts/**/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
-    "shared/stopsms/use_cases/*.py": {"compliance", "contracts", "use_cases"},
+    "shared/stopsms/use_cases/**/*.py": {"compliance", "contracts", "use_cases"},
     "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "jinja2", "phonenumbers", "urllib3"}
     | AWS,
     "shared/stopsms/audit/*.py": {"audit", "compliance", "contracts"},
@@ -38,7 +38,7 @@ MAY_IMPORT = {
     | {"boto3", "botocore", "rich", "typer", "urllib3"},
     "shared/trim_descriptions.py": set(),
     "functions/*/**/*_*.py": {"compliance", "contracts", "use_cases"},
-    "functions/*/views.py": {"compliance", "contracts"},
+    "functions/*/views.py": {"compliance", "contracts", "use_cases"},
     "functions/*/pace.py": {"compliance", "contracts"},
     "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
     "functions/*/siren.py": {"compliance", "stdnum"},
@@ -56,7 +56,7 @@ LISTS_ITSELF = {"countries/france/sources.py": ["globals"]}
 """The sources of a country are all that its module defines."""
 
 SHARED = PROJECT / "shared" / "stopsms"
-USE_CASES = [*sorted((SHARED / "use_cases").glob("*.py"))]
+USE_CASES = [*sorted((SHARED / "use_cases").rglob("*.py"))]
 USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name != "app.py"]
 """All of functions/ but the doors."""
 

@@ -26,7 +26,7 @@ FUNCTIONS = sorted((PROJECT / "functions").rglob("*.py"))
 MODULES = [*sorted(SHARED.rglob("*.py")), *FUNCTIONS]
 GENERIC = [path for path in MODULES if not path.is_relative_to(COUNTRIES)]
 DOMAIN = sorted(path for folder in ("compliance", "contracts") for path in (SHARED / folder).rglob("*.py"))
-USE_CASES = [path for path in FUNCTIONS if path.name != "app.py"] + sorted((SHARED / "use_cases").glob("*.py"))
+USE_CASES = [path for path in FUNCTIONS if path.name != "app.py"] + sorted((SHARED / "use_cases").rglob("*.py"))
 
 CARRIERS = [
     import_module(f"stopsms.adapters.gateways.{folder.parent.name}.words")

@@ -10,9 +10,7 @@ from typing import Any
 
 from campaign_api.explain_recipient import ExplainedRecipient
 from campaign_api.list_recipients import RecipientOutcome
-from campaign_api.preview_campaign import Preview
 from campaign_api.report_oppositions import Flight, ReportedOpposition
-from campaign_api.tally_audience import Sample
 from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from rights_api.read_held_data import HeldData, ReceivedMessage, _text
 from rights_api.views import held_answer
@@ -40,6 +38,8 @@ from stopsms.contracts.answers.imports import import_answer
 from stopsms.contracts.answers.rights import review_answer, stray_answer
 from stopsms.contracts.answers.rules import advice_answer, decision_answer, rule_answers
 from stopsms.contracts.answers.webhooks import webhook_answer
+from stopsms.use_cases.campaigns.preview_campaign import Preview
+from stopsms.use_cases.campaigns.tally_audience import Sample
 from stopsms.use_cases.compile_case_file import case_file
 
 from tests.contracts import stored_samples as samples

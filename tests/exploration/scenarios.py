@@ -9,7 +9,6 @@ from typing import Any
 
 from answers.give_answer import give_answer
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign
-from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from delivery.record_receipts import record_receipts
 from inbound.process_reply import PHASES
@@ -47,6 +46,13 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.compliance.proof.evidence import Act, faults
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
+from stopsms.use_cases.campaigns.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    PastStart,
+    SchedulePorts,
+    schedule_campaign,
+)
 from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 

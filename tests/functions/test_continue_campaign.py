@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 from campaign_api.continue_campaign import ContinuePorts, SameCarrier, continue_campaign
-from campaign_api.require_carrier import CarrierNotReady
-from campaign_api.require_set_up import NotSetUp
-from campaign_api.schedule_campaign import Acceptances, NumberReleased, Scheduled, SchedulePorts
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from planner.plan_shards import plan_shards
 from sender.send_batch import send_batch
@@ -24,6 +21,9 @@ from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import HOME, Phone
 from stopsms.compliance.ports.carrier import GatewayClosed, GatewayRefused, GatewaySilent
 from stopsms.contracts.messages import Batch, Recipient, Task, planning_task
+from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
+from stopsms.use_cases.campaigns.require_set_up import NotSetUp
+from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, NumberReleased, Scheduled, SchedulePorts
 
 from tests.factories import (
     A_SERVICE,

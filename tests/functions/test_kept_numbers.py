@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from answers.answer_ports import AnswerResult
 from answers.give_answer import give_answer
-from campaign_api.schedule_campaign import Acceptances, NumberReleased, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange, Brand
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, NumberReleased, SchedulePorts, schedule_campaign
 
 from tests.factories import CAMILLE, MARKETER, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
 from tests.fakes import (

@@ -8,8 +8,6 @@ from random import Random
 from typing import cast
 
 import pytest
-from campaign_api.find_rates import NoRates, Rates, carrier_of, rates_of, same_price, to_the_cent
-from campaign_api.preview_campaign import Preview, preview_campaign
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -21,6 +19,8 @@ from stopsms.compliance.errors import BusyError
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone, Territory, territory_of
 from stopsms.compliance.ports.people import ContactStore, SampledPage
+from stopsms.use_cases.campaigns.find_rates import NoRates, Rates, carrier_of, rates_of, same_price, to_the_cent
+from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
 
 from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_carrier, a_contact, an_advertiser, terms

@@ -9,8 +9,6 @@ from typing import Any
 
 import boto3
 import pytest
-from campaign_api.find_rates import NoRates
-from campaign_api.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import services
 from stopsms.adapters.keys import carrier_secrets
@@ -28,6 +26,8 @@ from stopsms.compliance.outside.carrier import (
 from stopsms.compliance.outside.trouble_words import WORDS
 from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewaySilent
+from stopsms.use_cases.campaigns.find_rates import NoRates
+from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
 
 from tests.carrier_contract import Tried, connected
 from tests.each_case import each

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from campaign_api.require_set_up import CHECK_SECONDS, NotSetUp, SetUpPorts, require_set_up
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.settings import Settings
@@ -28,6 +27,7 @@ from stopsms.compliance.outside.set_up import (
 from stopsms.compliance.outside.set_up_words import WORDS, notices_of
 from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.ports.carrier import GoOn, MessageKind, ReceiptsChannel, SenderIdentity, SenderName, SpendLimit
+from stopsms.use_cases.campaigns.require_set_up import CHECK_SECONDS, NotSetUp, SetUpPorts, require_set_up
 
 from local.carrier.network import Network
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser

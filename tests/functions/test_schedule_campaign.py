@@ -4,7 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from campaign_api.schedule_campaign import (
+from planner.start_campaign import LONGEST_WAIT_SECONDS, start_campaign
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
+from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.outside.set_up import SetUp
+from stopsms.contracts.messages import Task
+from stopsms.use_cases.campaigns.schedule_campaign import (
     Acceptances,
     ChangedMeanwhile,
     PastStart,
@@ -12,11 +17,6 @@ from campaign_api.schedule_campaign import (
     SchedulePorts,
     schedule_campaign,
 )
-from planner.start_campaign import LONGEST_WAIT_SECONDS, start_campaign
-from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
-from stopsms.compliance.campaign.notice import notices
-from stopsms.compliance.outside.set_up import SetUp
-from stopsms.contracts.messages import Task
 
 from tests.each_case import each
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, terms

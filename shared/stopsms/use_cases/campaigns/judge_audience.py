@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from campaign_api.tally_audience import AudienceTally
 from stopsms.compliance.campaign.sampling import CELLS, LOTS, Amounts, Counted, RandomNumber, cells_around
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import BusyError
@@ -17,6 +16,7 @@ from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore
+from stopsms.use_cases.campaigns.tally_audience import AudienceTally
 
 SOON = 8
 """The first shard has this part of the time: with it, there is time for several."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from campaign_api.review_text import review_text
 from stopsms.compliance.campaign.campaign import (
     Acceptance,
     Campaign,
@@ -32,6 +31,7 @@ from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Sche
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
+from stopsms.use_cases.campaigns.review_text import review_text
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the requested start may be: a campaign scheduled for now starts at once."""

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from campaign_api.find_rates import carrier_of
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.outside.carrier import Carrier, CarrierFinding, Service
 from stopsms.compliance.ports.carrier import CarrierConnection, CarrierStore
+from stopsms.use_cases.campaigns.find_rates import carrier_of
 from stopsms.use_cases.examine_carrier import examine_carrier, outdated
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from campaign_api.review_text import review_text
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
@@ -17,6 +16,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.campaigns.review_text import review_text
 
 
 class UnknownBrand(InputError):

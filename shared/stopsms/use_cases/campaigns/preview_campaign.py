@@ -5,10 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
 
-from campaign_api.find_rates import Rates, to_the_cent
-from campaign_api.judge_audience import AudienceReading, JudgedAudience, judge_audience
-from campaign_api.review_text import review_text
-from campaign_api.tally_audience import Sample
 from stopsms.compliance.campaign.campaign import Acceptance, Margins, Prediction, Terms
 from stopsms.compliance.campaign.pacing import forecast
 from stopsms.compliance.campaign.sampling import Amounts, RandomNumber
@@ -19,6 +15,10 @@ from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.person.phone import HOME, Territory
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore
+from stopsms.use_cases.campaigns.find_rates import Rates, to_the_cent
+from stopsms.use_cases.campaigns.judge_audience import AudienceReading, JudgedAudience, judge_audience
+from stopsms.use_cases.campaigns.review_text import review_text
+from stopsms.use_cases.campaigns.tally_audience import Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Use cases of campaigns that several functions carry out: drafting, judging an audience, scheduling."""

@@ -10,6 +10,14 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from campaign_api.compare_texts import (
+    ComparedAlready,
+    ComparePorts,
+    SecondText,
+    choose_winner,
+    comparison_of,
+    draft_variant,
+)
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_recipients import list_recipients
@@ -42,6 +50,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransi
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.notice import MODERATED, Notice
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.text_comparison import NotToCompare
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.errors import ContendedError
@@ -55,11 +64,13 @@ from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
+    ComparisonAnswer,
     OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
     campaign_answer,
+    compared_answer,
 )
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
@@ -71,12 +82,15 @@ from stopsms.contracts.bodies.campaigns import (
     ResumeRequest,
     ScheduleRequest,
     SendingBody,
+    VariantBody,
+    WinnerBody,
 )
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
-from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
+from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, Drafted, DraftPorts, draft_campaign
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
 from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
@@ -91,9 +105,20 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
 )
 
 app = resolver(
-    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, CarrierNotGiven, NotRestored, NoRates),
+    conflicts=(
+        InvalidTransition,
+        ChangedMeanwhile,
+        NumberReleased,
+        CarrierNotGiven,
+        NotRestored,
+        NoRates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
+    ),
     busy=(ContendedError,),
 )
+_SAME_NAME = WinnerBody()
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
 
@@ -143,8 +168,13 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     clock = wiring.clock()
     ports = DraftPorts(wiring.advertisers(), wiring.campaigns(), wiring.contacts(), clock)
     drafted = draft_campaign(_draft(body), new_id(8, secrets.token_bytes), ports, clock.now() + AUDIENCE_TIME)
+    return _drafted(drafted)
+
+
+def _drafted(drafted: Drafted) -> Response[str]:
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
+    clock = wiring.clock()
     message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
     shown = campaign_answer(drafted.campaign, CampaignTotals(Counts()))
     drawn = replace(
@@ -279,6 +309,42 @@ def carrier_not_ready(error: CarrierNotReady) -> Response[str]:
     return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
+@app.post("/campaigns/<campaign_id>/variant", responses=documented(CampaignAnswer, 201))
+def post_variant(campaign_id: CampaignPath, body: VariantBody) -> Response[str]:
+    """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+    Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if the other text would be
+    unlawful; then nothing has changed. The answer is the other draft.
+    """
+    second = SecondText(body.text, body.share, body.name or "")
+    return _drafted(draft_variant(_campaign(campaign_id), second, _caller(), _compare_ports()))
+
+
+@app.post("/campaigns/<campaign_id>/winner", responses=documented(CampaignAnswer, 201))
+def post_winner(campaign_id: CampaignPath, body: WinnerBody = _SAME_NAME) -> Response[str]:
+    """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+    It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is chosen, once (409).
+    """
+    return _drafted(choose_winner(_campaign(campaign_id), body.name or "", _caller(), _compare_ports()))
+
+
+@app.get("/campaigns/<campaign_id>/variants", responses=documented(ComparisonAnswer))
+def get_variants(campaign_id: CampaignPath) -> Response[str]:
+    """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest."""
+    comparison = existing(comparison_of(_campaign(campaign_id), wiring.campaigns()), "comparison of texts")
+    batches, now = wiring.batches(), wiring.clock().now()
+    answers = [
+        compared_answer(part, chain[-1], [batches.look(one.id, now) for one in chain])
+        for part, chain in comparison.parts.items()
+    ]
+    return answer(200, ComparisonAnswer(comparison.share, comparison.chosen, answers))
+
+
+def _compare_ports() -> ComparePorts:
+    return ComparePorts(wiring.campaigns(), wiring.clock())
+
+
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
@@ -377,7 +443,7 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    audience, day = campaign.audience, campaign.audience_day_at(at)
+    audience, day = campaign.reached, campaign.audience_day_at(at)
     return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 

@@ -29,6 +29,7 @@ from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.review_text import review_text
 from stopsms.use_cases.campaigns.schedule_campaign import (
     Acceptances,
@@ -69,6 +70,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     now = to_millisecond(scheduling.clock.now())
     check_continuable(campaign, now)
     acceptances.check()
+    check_claims_kept(campaign, now + TIME_TO_PLAN, scheduling.campaigns)
     terms = _terms(campaign, carrier_id, ports)
     if _leaves_alike(campaign.terms, terms):
         title = "the campaign leaves through this carrier already: resume it without naming one, or name another"

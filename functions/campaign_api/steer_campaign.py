@@ -10,6 +10,7 @@ from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_GO_ON, check_claims_kept
 from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
 
 
@@ -36,11 +37,13 @@ def resume_campaign(
 ) -> Campaign:
     """It continues where it stopped: batches that were dropped meanwhile are queued again from their rosters.
 
-    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, and NumberReleased
-    when the campaign waited so long that a number which its messages name is not the advertiser's any more.
+    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, ClaimsDropped when it is not
+    surely known any more who got a campaign that its audience asks for, and NumberReleased when the campaign waited so long that a number
+    which its messages name is not the advertiser's any more.
     """
     resumed, now = campaign, clock.now()
     if campaign.state is not State.RUNNING:
+        check_claims_kept(campaign, now + TIME_TO_GO_ON, campaigns)
         resumed = acted(resume(campaign, now), Step.RESUMED, by, now)
         keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
         _write(resumed, campaigns)

@@ -1,5 +1,6 @@
 """Answers about campaigns: their state, previews, recipients and the oppositions that followed; and the kill switch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import Notice, notices, notices_of_advertiser
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.law.decision import Message, Verdict
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
@@ -43,12 +45,36 @@ class AudienceAnswer:
     """Whom it is for: contacts with one of the tags (without tags, all) of whom `where` holds for sure."""
 
     tags: list[str]
-    where: Annotated[Condition, ConditionBody] | None = ABSENT
+    where: Annotated[Condition | None, ConditionBody | None] = ABSENT
 
 
 def audience_answer(audience: Audience) -> AudienceAnswer:
     """An audience."""
     return AudienceAnswer(sorted(audience.tags), ABSENT if audience.where is None else audience.where)
+
+
+@dataclass(frozen=True, slots=True)
+class AbAnswer:
+    """The part of a campaign in a comparison of two texts: `a` and `b` get one each, on the `share` of the audience, `rest` the chosen one.
+
+    It is for those of its audience whose place (a hash of the number) is from `start` to before `end`, of 1. `a` and `b` are the ids of the
+    campaigns that are compared, `chosen` which of them the rest was drafted from.
+    """
+
+    part: Part
+    share: float
+    start: float
+    end: float
+    a: str
+    b: str
+    chosen: Part | None
+
+
+def _ab_answer(variant: Variant) -> AbAnswer:
+    people = variant.people
+    return AbAnswer(
+        variant.part, variant.share, people.start, people.end, variant.of(Part.A), variant.of(Part.B), variant.chosen
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,7 @@ class CampaignAnswer:
     counts are at least as recent as that; null while a part was never counted. `acts` are those of keys and people, oldest first: the
     draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
-    the one that goes on with its own.
+    the one that goes on with its own. `ab` is its part in a comparison of two texts.
     """
 
     id: str
@@ -101,6 +127,7 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    ab: AbAnswer | None
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -142,10 +169,54 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        ab=None if terms.variant is None else _ab_answer(terms.variant),
         notices=(
             *notices_of_advertiser(terms.advertiser),
-            *(() if prediction is None else notices(prediction, campaign.audience)),
+            *(() if prediction is None else notices(prediction, campaign.reached)),
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """What became of one part of a comparison: its `campaign`, which goes on if another carrier had to be taken, and all counts together.
+
+    `oppositions` are those that followed within a day of the message.
+    """
+
+    part: Part
+    campaign: str
+    name: str
+    text: str
+    status: State
+    started_at: datetime | None
+    counts: Counts
+    parts: int
+    oppositions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAnswer:
+    """Two texts beside each other, and what brings one of them to the rest, once it was chosen."""
+
+    share: float
+    chosen: Part | None
+    variants: list[ComparedAnswer]
+
+
+def compared_answer(part: Part, campaign: Campaign, totals: Sequence[CampaignTotals]) -> ComparedAnswer:
+    """One part, with the totals of each campaign that went on with it."""
+    counts = sum((one.counts for one in totals), Counts())
+    return ComparedAnswer(
+        part=part,
+        campaign=campaign.id,
+        name=campaign.name,
+        text=campaign.terms.text,
+        status=campaign.state,
+        started_at=campaign.started_at,
+        counts=counts,
+        parts=counts.parts,
+        oppositions=sum(one.oppositions for one in totals),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, Strict, StringConstraints
 
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Canary
@@ -77,6 +77,23 @@ class CampaignBody(Body):
     schedule: ScheduleBody = ScheduleBody()
     limits: LimitsBody = LimitsBody()
     canary: CanaryBody | None = None
+
+
+class VariantBody(Body):
+    """POST /campaigns/{id}/variant: another text, to be compared with the draft's own.
+
+    Each goes to this `share` of the audience, to people of its own. `name` is that of the new campaign; without one, the draft's and « B ».
+    """
+
+    text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+    share: Annotated[float, Strict(), Field(ge=0.001, le=0.5), AfterValidator(lambda share: round(share, 6))]
+    name: Text | None = None
+
+
+class WinnerBody(Body):
+    """POST /campaigns/{id}/winner: the name of the campaign that brings this one's text to the rest; without one, that of this one."""
+
+    name: Text | None = None
 
 
 class DecisionBody(Body):

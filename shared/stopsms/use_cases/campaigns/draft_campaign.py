@@ -17,6 +17,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.review_text import review_text
 
 
@@ -66,7 +67,7 @@ class DraftPorts:
 
 
 def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and what its audience is refused for.
 
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
@@ -104,6 +105,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         limits=draft.limits,
         canary=draft.canary,
     )
+    check_claims_kept(campaign, (draft.at or now) + TIME_TO_PLAN, ports.campaigns)
     empty = _has_empty_audience(campaign, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
@@ -111,7 +113,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
 
 
 def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
-    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
+    owner, audience, day = campaign.terms.advertiser.id, campaign.reached, campaign.audience_day
     for shard in range(SHARDS):
         for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:

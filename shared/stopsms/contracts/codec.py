@@ -302,6 +302,11 @@ def form_of(kind: type[T]) -> Form[T]:
     return _FORMS[kind]
 
 
+def declared() -> Collection[Form[Any]]:
+    """The forms in use so far: those that were declared, and those of classes written field by field."""
+    return [*_FORMS.values()]
+
+
 def codec_of(kind: Any) -> Codec | None:
     """The codec of a type that is written as a single value."""
     return _CODECS.get(kind)

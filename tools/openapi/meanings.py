@@ -19,11 +19,11 @@ def put_meanings(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name in _POWERTOOLS:
         schemas.pop(name, None)
-    kinds = dict(_kinds())
+    known = dict(kinds())
     for name, schema in schemas.items():
         for member, described in schema.get("properties", {}).items():
             described.pop("title", None)  # the member's own name again
-            said = _own(kinds.get(name), member) or described.get("description") or MEMBERS.get(member)
+            said = _own(known.get(name), member) or described.get("description") or MEMBERS.get(member)
             if said:
                 described["description"] = said
     for path in document["paths"].values():
@@ -34,7 +34,7 @@ def put_meanings(document: dict[str, Any]) -> None:
                     parameter["description"] = said
 
 
-def _kinds() -> Iterator[tuple[str, type]]:
+def kinds() -> Iterator[tuple[str, type]]:
     """The class of each shape, by its name in the description."""
     pending = [Body]
     while pending:

@@ -13,6 +13,7 @@ from typing import Any
 from local.stack_paths import PROJECT
 from tools.openapi.examples import put_examples
 from tools.openapi.meanings import put_meanings
+from tools.openapi.names import name_once
 from tools.openapi.operations import TAGS
 from tools.openapi.routes import put_operations
 
@@ -58,6 +59,7 @@ def description() -> dict[str, Any]:
         put_operations(found["paths"], app)
         document["paths"] |= found["paths"]
         document["components"]["schemas"] |= found["components"]["schemas"]
+    name_once(document)
     put_meanings(document)
     put_examples(document)
     return document

@@ -23,7 +23,9 @@ def put_meanings(document: dict[str, Any]) -> None:
     for name, schema in schemas.items():
         for member, described in schema.get("properties", {}).items():
             described.pop("title", None)  # the member's own name again
-            said = _own(known.get(name), member) or described.get("description") or MEMBERS.get(member)
+            said = (
+                _own(known.get(name.partition("-")[0]), member) or described.get("description") or MEMBERS.get(member)
+            )
             if said:
                 described["description"] = said
     for path in document["paths"].values():
@@ -56,12 +58,14 @@ def _owners(kind: type, member: str) -> Iterator[tuple[str, str]]:
                 yield from _owners(form.hints[one.name], member)
             elif form.names.get(one.name, one.name) == member:
                 name = one.name
+    for field, info in getattr(kind, "model_fields", {}).items():
+        name = field if info.alias == member else name
     yield from ((ancestor.__name__, name) for ancestor in kind.__mro__)
 
 
 def _own(kind: type | None, member: str) -> str | None:
     """What the class of the shape says of the member, or one that it is made of."""
     for owner, name in () if kind is None else _owners(kind, member):
-        if said := field_docstrings().get((owner, name)) or MEMBERS.get(f"{owner}.{name}"):
+        if said := field_docstrings().get((owner, name)) or MEMBERS.get(f"{owner}.{member}"):
             return said
     return None

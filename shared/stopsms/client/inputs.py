@@ -17,10 +17,14 @@ or an elected person; `public_body` the State, a local authority or a public ser
 
 
 class AudienceInput(TypedDict):
-    """Whom a campaign is for: contacts with one of the tags; without tags, all of the advertiser's."""
+    """Whom a campaign is for: contacts with one of the tags (without tags, all of the advertiser's) of whom `where`
+    holds for sure.
+    """
 
     tags: "NotRequired[Sequence[str]]"
     """tags of contacts"""
+    where: "NotRequired[ConditionInput | None]"
+    """a condition that holds of them too"""
 
 
 class BrandInput(TypedDict):
@@ -92,6 +96,39 @@ class CollectorInput(TypedDict):
 ConclusionInput: TypeAlias = "Literal['upheld', 'mistaken', 'answered']"
 """What a person concluded from what they read: it opposes (or asks for erasure, which is met); it does not; it
 is answered."""
+
+
+ConditionInput = TypedDict(
+    "ConditionInput",
+    {
+        "all": "NotRequired[Sequence[ConditionInput] | None]",
+        "any": "NotRequired[Sequence[ConditionInput] | None]",
+        "not": "NotRequired[ConditionInput | None]",
+        "tag": "NotRequired[str | None]",
+        "attribute": "NotRequired[str | None]",
+        "in": "NotRequired[Sequence[str] | None]",
+        "known": "NotRequired[Literal[True] | None]",
+        "date": "NotRequired[str | None]",
+        "since": "NotRequired[date | str | None]",
+        "before": "NotRequired[date | str | None]",
+        "more_than_days_ago": "NotRequired[int | None]",
+        "within_days": "NotRequired[int | None]",
+        "days_ago": "NotRequired[int | None]",
+        "anniversary": "NotRequired[Literal[True] | None]",
+        "territory": "NotRequired[Sequence[TerritoryInput] | None]",
+        "postcode": "NotRequired[Sequence[str] | None]",
+        "legal_basis": "NotRequired[Sequence[LegalBasisInput] | None]",
+        "got": "NotRequired[str | None]",
+        "share": "NotRequired[ShareInput | None]",
+    },
+)
+"""What is so of a person: one of these, with what belongs to it.
+
+`all`, `any`, `not` of other conditions · `tag` · `attribute` with `in` or `known` · `date` with `since` and
+`before` (either or both), `more_than_days_ago`, `within_days`, `days_ago`, `anniversary` or `known` ·
+`territory` · `postcode` (its first digits) · `legal_basis` · `got` (a campaign) · `share`. What is not known
+of a person stays so under `not`: nobody is added by it.
+"""
 
 
 class ContactDetailsInput(TypedDict):
@@ -381,6 +418,13 @@ class ScheduleInput(TypedDict):
 
     at: "NotRequired[datetime | str | None]"
     """when the campaign starts; when it is scheduled, if left out"""
+
+
+ShareInput = TypedDict("ShareInput", {"of": "str", "from": "float", "to": "float"})
+"""A slice of everybody, by a hash of the number: from `from` (included) to `to` (not), of 1.
+
+The same `of` divides people alike.
+"""
 
 
 TerritoryInput: TypeAlias = "Literal['FR', 'GP', 'GF', 'MQ', 'RE', 'YT', 'PM', 'NC', 'PF', 'WF', 'CH']"

@@ -130,7 +130,7 @@ def chain_of(campaign_id: str, campaigns: CampaignStore) -> Sequence[Campaign]:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ComparedTexts:
     """The campaigns of a comparison by their part, each with those that went on with it; the rest once a text was `chosen`."""
 
     share: float
@@ -138,7 +138,7 @@ class Comparison:
     parts: Mapping[Part, Sequence[Campaign]]
 
 
-def comparison_of(campaign: Campaign, campaigns: CampaignStore) -> Comparison | None:
+def comparison_of(campaign: Campaign, campaigns: CampaignStore) -> ComparedTexts | None:
     """The comparison that the campaign is part of; None when its text is compared with none."""
     variant = campaign.terms.variant
     if variant is None:
@@ -146,4 +146,4 @@ def comparison_of(campaign: Campaign, campaigns: CampaignStore) -> Comparison | 
     chains = {part: chain_of(variant.of(part), campaigns) for part in Part}
     parts = {part: chain for part, chain in chains.items() if chain}
     rest = parts[Part.REST][0].terms.variant if Part.REST in parts else None
-    return Comparison(variant.share, None if rest is None else rest.chosen, parts)
+    return ComparedTexts(variant.share, None if rest is None else rest.chosen, parts)

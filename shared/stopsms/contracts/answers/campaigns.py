@@ -61,13 +61,13 @@ class AbAnswer:
     campaigns that are compared, `chosen` which of them the rest was drafted from.
     """
 
-    part: Part
-    share: float
-    start: float
-    end: float
-    a: str
-    b: str
-    chosen: Part | None
+    part: Annotated[Part, "which text its people get: one of the two, or, as the rest, the chosen one"]
+    share: Annotated[float, "the share of the audience that each of the two texts goes to"]
+    start: Annotated[float, "where its people begin, of all by the hash of their number, as a share of 1"]
+    end: Annotated[float, "where they end; the one who is there is none of them"]
+    a: Annotated[str, "the campaign with the first text"]
+    b: Annotated[str, "the campaign with the other text"]
+    chosen: Annotated[Part | None, "which of the two texts the rest gets; null in campaigns that are not for the rest"]
 
 
 def _ab_answer(variant: Variant) -> AbAnswer:
@@ -127,7 +127,7 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
-    ab: AbAnswer | None
+    ab: Annotated[AbAnswer | None, "its part in a comparison of two texts; null where its text is compared with none"]
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -184,24 +184,24 @@ class ComparedAnswer:
     `oppositions` are those that followed within a day of the message.
     """
 
-    part: Part
-    campaign: str
+    part: Annotated[Part, "which text its people get: one of the two, or, as the rest, the chosen one"]
+    campaign: Annotated[str, "the campaign that goes on with it"]
     name: str
     text: str
     status: State
     started_at: datetime | None
     counts: Counts
     parts: int
-    oppositions: int
+    oppositions: Annotated[int, "how many people opposed within a day of their message"]
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonAnswer:
     """Two texts beside each other, and what brings one of them to the rest, once it was chosen."""
 
-    share: float
-    chosen: Part | None
-    variants: list[ComparedAnswer]
+    share: Annotated[float, "the share of the audience that each of the two texts goes to"]
+    chosen: Annotated[Part | None, "which of the two texts was chosen; null while none was"]
+    variants: Annotated[list[ComparedAnswer], "the two texts, and the rest once one was chosen"]
 
 
 def compared_answer(part: Part, campaign: Campaign, totals: Sequence[CampaignTotals]) -> ComparedAnswer:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -107,7 +108,7 @@ _TWO_DIGITS = re.compile("[0-9]{2}")
 WORDS_OF_KEYS = frozenset(
     "ADVERTISER ADVERTISERS CAMPAIGN CAMPAIGNS CARRIERS COLUMNS COMPARISON COUNT ERASED ERASURE EVIDENCE FORM FORMS HOLDING "
     "IMPORT IMPORTS INBOUND KEYS ONCE OPPOSED OPPOSITION OUTCOME PEOPLE PLAN REFUSED REPLAY REPLIED REPLY RETENTION REVIEW "
-    "ROSTER RULEBOOK SESSION STOP_NUMBER STRAY STRAY_READ SWITCH TOTALS".split()
+    "ROSTER RULEBOOK SESSION SPENT STOP_NUMBER STRAY STRAY_READ SWITCH TOTALS".split()
 )
 """What the partition keys of our own items begin with (docs/stored-items.md)."""
 
@@ -142,10 +143,16 @@ Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValida
 
 Day = Annotated[date, BeforeValidator(written_day), AfterValidator(day_within_bounds)]
 
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+"""A calendar month of Paris, as 2026-11."""
+
 Flag = Annotated[bool, Strict()]
 """`true` or `false`: words and numbers are refused, since an agreement must be explicit."""
 
 Whole = Annotated[int, Strict()]
+
+Euros = Annotated[Decimal, Strict(False), Field(ge=0, le=100_000_000, decimal_places=2)]
+"""An amount in euros, before tax, to the cent."""
 
 Share = Annotated[float, Strict(), Field(ge=0.0001, le=1)]
 """A share of 1, no smaller than a table can store."""

@@ -40,7 +40,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     trigger_start,
     why_refused,
 )
-from stopsms.use_cases.campaigns.spend_within import replace_within, settlement
+from stopsms.use_cases.campaigns.spend_within import check_replacement, replace_within, settlement
 
 
 class SameCarrier(InputError):
@@ -84,6 +84,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     ended, following = continue_as(campaign, terms, now, prediction)
+    check_replacement(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns)
     _keep_numbers(terms, now, scheduling)
     ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
     following = acted(following, Step.SCHEDULED, acceptances.principal, now)

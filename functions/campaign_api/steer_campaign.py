@@ -14,7 +14,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
-from stopsms.use_cases.campaigns.spend_within import change_within, settlement
+from stopsms.use_cases.campaigns.spend_within import change_within, check_within, settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,11 @@ def resume_campaign(
     if campaign.state is not State.RUNNING:
         resumed = acted(resume(campaign, now, overrules_spending=spending.overrules), Step.RESUMED, by, now)
         resumed = _with_spending(campaign, resumed, spending)
-        keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
         budget = None
         if Measure.SPEND not in resumed.overruled:
             budget = (advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser).budget
+        check_within(budget, campaign, resumed, campaigns)
+        keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
         if not change_within(budget, campaign, resumed, campaigns):
             raise ChangedMeanwhile("the campaign changed at the same time")
     if resumed.state is State.RUNNING:

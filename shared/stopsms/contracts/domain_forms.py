@@ -70,7 +70,8 @@ declare_codec(Profile, lambda profile: profile.id, profile_named)
 declare(
     Form(
         Prediction,
-        late=("continues_at", "without_consent", "sampled_share", "margins", "dearest_part_eur"),
+        late=("continues_at", "without_consent", "sampled_share", "margins"),
+        omit=("dearest_part_eur",),
         optional=("without_consent",),
     )
 )

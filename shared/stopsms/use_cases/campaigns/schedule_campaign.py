@@ -32,7 +32,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
 from stopsms.use_cases.campaigns.review_text import review_text
-from stopsms.use_cases.campaigns.spend_within import change_within
+from stopsms.use_cases.campaigns.spend_within import change_within, check_within
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the requested start may be: a campaign scheduled for now starts at once."""
@@ -155,6 +155,7 @@ def schedule_campaign(
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
     scheduled = acted(scheduled, step, acceptances.principal, now)
+    check_within(terms.advertiser.budget, campaign, scheduled, ports.campaigns)
     keep_numbers(terms, start_at, ports.advertisers)
     if _is_far(start_at, ports):
         ports.schedules.start(campaign.id, start_at)

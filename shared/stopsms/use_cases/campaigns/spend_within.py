@@ -52,21 +52,33 @@ def check_affordable(
     _checked(advertiser.budget, campaign.commitment, foreseen, campaigns)
 
 
+def check_within(budget: Budget | None, before: Campaign, after: Campaign, campaigns: CampaignStore) -> None:
+    """Raises OverBudget where `change_within` would now, before anything else is done for a change that may be refused."""
+    _checked(budget, before.commitment, after, campaigns)
+
+
 def replace_within(
     budget: Budget, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
 ) -> bool:
     """End one campaign and add the one that follows it, as `change_within` does."""
     attempts = Attempts("the month's spending")
     while True:
-        given_back = _changes(before.commitment, ended, None)
-        freed = sum(change.more for change in given_back if change.month == _month(following.commitment))
-        taken = _checked(budget, None, following, campaigns, freed)
-        if campaigns.replace(ended, following, (*given_back, *taken)):
+        changes = check_replacement(budget, before, ended, following, campaigns)
+        if campaigns.replace(ended, following, changes):
             return True
         present = campaigns.find(ended.id)
-        if present is None or present.revision != before.revision or not (*given_back, *taken):
+        if present is None or present.revision != before.revision or not changes:
             return False
         attempts.lost()
+
+
+def check_replacement(
+    budget: Budget, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
+) -> tuple[MonthChange, ...]:
+    """What it does to months. Raises OverBudget where `replace_within` would now."""
+    given_back = _changes(before.commitment, ended, None)
+    freed = sum(change.more for change in given_back if change.month == _month(following.commitment))
+    return (*given_back, *_checked(budget, None, following, campaigns, freed))
 
 
 def settlement(cancelled: Campaign) -> list[PlanningTask]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment, cents, euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
@@ -17,6 +18,7 @@ from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts import conditions as _conditions  # noqa: F401 (declares how an audience's are written)
 from stopsms.contracts.codec import (
     EXACT,
     Codec,
@@ -133,13 +135,14 @@ ADVERTISER = declare(
 )
 declare(Form(Limits, late=("refusals",)))
 declare(Form(Trip, late=("territory", "sender_id"), omit=("cost_eur",), by={"measure": _MEASURE}))
+declare(Form(Audience, omit=("where",)))
 CAMPAIGN = declare(
     Form(
         Campaign,
         flat=("terms",),
         names={"canary_passed": "opened", "max_cost_cents": "max_cost_eur"},
         by={"overruled": _MEASURES, "max_cost_cents": EUROS},
-        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment"),
+        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment", "day"),
     ),
 )
 EVIDENCE = declare(

@@ -60,7 +60,9 @@ class BudgetBody(Body):
     """What the advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris; null: no limit."""
 
     campaign_eur: Euros | None = None
+    """what each campaign may cost, in euros before tax; null: any amount"""
     month_eur: Euros | None = None
+    """what the campaigns that start in one calendar month of Paris may cost together, in euros before tax; null: any amount"""
 
     def to_domain(self) -> Budget:
         """The budget, in cents."""
@@ -74,7 +76,9 @@ class FrequencyCapBody(Body):
     """The most messages that one person gets in a number of days, by this advertiser's own choice; the rulebook's holds beside it."""
 
     messages: Annotated[Whole, Field(ge=1, le=100)]
+    """the most messages in so many days"""
     days: Annotated[Whole, Field(ge=1, le=365)]
+    """the number of days, up to the moment of a message"""
 
     def to_domain(self) -> FrequencyCap:
         """The cap."""

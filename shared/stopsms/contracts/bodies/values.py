@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from stopsms.compliance.campaign.budget import cents, euros
 from stopsms.compliance.instant import FIRST_DAY, LAST_DAY, tellable, to_millisecond
 from stopsms.compliance.message.characters import composed, repaired, unwritable
 
@@ -151,7 +151,14 @@ Flag = Annotated[bool, Strict()]
 
 Whole = Annotated[int, Strict()]
 
-Euros = Annotated[Decimal, Strict(False), Field(ge=0, le=100_000_000, decimal_places=2)]
+
+def _to_the_cent(amount: float) -> float:
+    if euros(cents(amount)) != amount:
+        raise PydanticCustomError("to_the_cent", "an amount in euros with at most two decimals is expected")
+    return amount
+
+
+Euros = Annotated[float, Strict(), Field(ge=0, le=100_000_000), AfterValidator(_to_the_cent)]
 """An amount in euros, before tax, to the cent."""
 
 Share = Annotated[float, Strict(), Field(ge=0.0001, le=1)]

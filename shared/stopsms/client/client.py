@@ -183,7 +183,7 @@ class Client:
         """
         return read(NumberUserAnswer, self.json.release_number(number=number, advertiser_id=advertiser_id))
 
-    def get_spending(
+    def list_spending(
         self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT
     ) -> SpendingAnswer:
         """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
@@ -194,12 +194,12 @@ class Client:
         month: a calendar month of Paris, as 2026-11
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(SpendingAnswer, self.json.get_spending(advertiser_id=advertiser_id, month=month, next=next))
+        return read(SpendingAnswer, self.json.list_spending(advertiser_id=advertiser_id, month=month, next=next))
 
-    def get_spending(self, advertiser_id: str, *, month: str | None = ABSENT) -> Iterator[CampaignSpendingAnswer]:
-        """As `get_spending`, all pages of it, each fetched when it is needed."""
+    def all_spending(self, advertiser_id: str, *, month: str | None = ABSENT) -> Iterator[CampaignSpendingAnswer]:
+        """As `list_spending`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.get_spending(advertiser_id=advertiser_id, month=month, next=following),
+            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, next=following),
             lambda page: page.campaigns,
         )
 

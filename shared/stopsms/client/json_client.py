@@ -151,7 +151,7 @@ class JsonClient(Calls):
             ),
         )
 
-    def get_spending(self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT) -> Any:
+    def list_spending(self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT) -> Any:
         """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
 
         Without `month`, it is the present one, in Paris. A campaign without cost is not listed.

@@ -63,6 +63,7 @@ TOUR: tuple[str, ...] = (
     "POST /campaigns/{campaign_id}/schedule",
     "POST /campaigns/{campaign_id}/winner",
     "GET /campaigns/{campaign_id}/variants",
+    "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
     "GET /sending",
     "PUT /sending",

@@ -35,6 +35,7 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
         {**campaign, "audience": audience_said(campaign["audience"], screen)},
         "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
         "schedule", "started_at", "finished_at", "counts", "counted_at", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
+        *(name for name in ("max_cost_eur", "commitment") if campaign.get(name) is not None),
         *(name for name in ("carrier", "continues", "continued_as") if campaign.get(name)),
         *(["ab"] if campaign.get("ab") else []),
     )  # fmt: skip

@@ -69,4 +69,5 @@ def _drafted_like(campaign: Campaign, terms: Terms, name: str, now: datetime) ->
         created_at=now,
         limits=campaign.limits,
         canary=campaign.canary,
+        max_cost_cents=campaign.max_cost_cents,
     )

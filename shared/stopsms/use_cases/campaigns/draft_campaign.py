@@ -45,6 +45,7 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
+        max_cost_cents=draft.max_cost_cents,
     )
     check_claims_kept(campaign, (draft.at or now) + TIME_TO_PLAN, ports.campaigns)
     empty = _has_empty_audience(campaign, ports, deadline)

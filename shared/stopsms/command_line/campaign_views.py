@@ -68,14 +68,24 @@ def estimate(preview: Mapping[str, Any], name: str) -> str:
 
 
 def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:
-    """Two texts beside each other, and what brings one of them to the rest."""
-    counted = ("planned", "sent", "delivered", "undelivered", "failed", "blocked", "uncertain")
-    rows = (
-        [each["part"], each["campaign"], each["status"], *(each["counts"][name] for name in counted), each["oppositions"], each["text"]]
-        for each in comparison["variants"]
-    )  # fmt: skip
-    columns = ("part", "campaign", "status", *counted, "oppositions", "text")
+    """Two texts beside each other, and what brings one of them to the rest: a column each."""
+    variants, counted = (
+        comparison["variants"],
+        ("planned", "sent", "delivered", "undelivered", "failed", "blocked", "uncertain"),
+    )
+    rows = [
+        *([name, *(each[name] for each in variants)] for name in ("campaign", "status", "text")),
+        *([name, *(each["counts"][name] for each in variants)] for name in counted),
+        ["oppositions", *map(_oppositions, variants)],
+    ]
+    columns = ("", *(each["part"] for each in variants))
     return Group(fields(comparison, "share", "chosen"), Text(), table(columns, rows))
+
+
+def _oppositions(variant: Mapping[str, Any]) -> str:
+    """Their number, and how many that are of a hundred messages."""
+    number, sent = variant["oppositions"], variant["counts"]["sent"]
+    return f"{number} ({100 * number / sent:.1f} %)" if sent else str(number)
 
 
 def drawn_preview(preview: Mapping[str, Any], screen: Screen, audience: Mapping[str, Any]) -> RenderableType:

@@ -242,6 +242,7 @@ class World:
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     sent_by_own: set[str] = field(default_factory=set)
@@ -403,6 +404,13 @@ class FakeCampaignStore:
         self.world.step("replaced campaign")
         return True
 
+    def delete(self, campaign: Campaign) -> bool:
+        self.world.step("delete campaign")
+        if self._find(campaign.id) != as_stored(campaign):
+            return False
+        self.world.deleted.add(campaign.id)
+        return True
+
     def _change(self, campaign: Campaign) -> bool:
         known = self._find(campaign.id)
         if campaign.revision != (0 if known is None else known.revision) + 1:
@@ -411,6 +419,8 @@ class FakeCampaignStore:
         return True
 
     def _find(self, campaign_id: str) -> Campaign | None:
+        if campaign_id in self.world.deleted:
+            return None
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:

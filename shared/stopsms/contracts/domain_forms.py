@@ -98,7 +98,7 @@ declare(
 ADVERTISER = declare(
     Form(
         Advertiser,
-        omit=("route",),
+        omit=("route", "needs_digest", "two_persons", "test_phones"),
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )
@@ -110,7 +110,7 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened"},
         by={"overruled": _MEASURES},
-        omit=("run", "acts", "continued_as"),
+        omit=("run", "acts", "continued_as", "writers", "approvals", "digest"),
     ),
 )
 EVIDENCE = declare(

@@ -10,6 +10,7 @@ from typing import Any
 from stopsms.adapters.tables.dynamodb import (
     attributes,
     get,
+    key,
     new_item,
     plain,
     put_revised,
@@ -39,6 +40,11 @@ def _item(campaign: Campaign) -> Record:
     }
 
 
+def _place(campaign: Campaign) -> tuple[str, str]:
+    """The key of its place in the list."""
+    return f"CAMPAIGNS#{campaign.terms.advertiser.id}", f"{written(campaign.created_at)}#{campaign.id}"
+
+
 class DynamoCampaignStore:
     """The campaigns in DynamoDB."""
 
@@ -57,11 +63,8 @@ class DynamoCampaignStore:
             raise FileExistsError("there is a campaign of this id already")
 
     def _added(self, campaign: Campaign) -> list[Any]:
-        place = {
-            "pk": f"CAMPAIGNS#{campaign.terms.advertiser.id}",
-            "sk": f"{written(campaign.created_at)}#{campaign.id}",
-            "campaign_id": campaign.id,
-        }
+        pk, sk = _place(campaign)
+        place = {"pk": pk, "sk": sk, "campaign_id": campaign.id}
         return [new_item(self._table, item) for item in (_item(campaign), place)]
 
     def change(self, campaign: Campaign) -> bool:
@@ -72,6 +75,19 @@ class DynamoCampaignStore:
     def replace(self, ended: Campaign, following: Campaign) -> bool:
         """See `CampaignStore.replace`. One transaction."""
         return not write_together([revised_item(self._table, _item(ended)), *self._added(following)])
+
+    def delete(self, campaign: Campaign) -> bool:
+        """See `CampaignStore.delete`. One transaction."""
+        itself = {
+            "Delete": {
+                "TableName": self._table,
+                "Key": key(*campaign_key(campaign.id)),
+                "ConditionExpression": "revision = :seen",
+                "ExpressionAttributeValues": attributes({":seen": campaign.revision}),
+            }
+        }
+        listed = {"Delete": {"TableName": self._table, "Key": key(*_place(campaign))}}
+        return not write_together([itself, listed])
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""

@@ -5,12 +5,12 @@ contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
-from stopsms.compliance.person.phone import HOME, Territory
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 
 
 def is_number(sender: str) -> bool:
@@ -51,6 +51,17 @@ class AdvertiserKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredPhone:
+    """A phone of the advertiser's own people, which drafts may be sent to before anybody gets them; `of` says whose it is."""
+
+    phone: Phone
+    of: str
+
+
+MOST_DECLARED_PHONES = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Advertiser:
     """One legal person and its commercial names. An opposition is against it, whatever the brand.
 
@@ -62,6 +73,10 @@ class Advertiser:
     consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
     it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
     Its messages leave by `route`.
+
+    How its own people work, which says nothing about messages: with `needs_digest` whoever schedules a campaign gives the digest of its
+    preview; with `two_persons` (which needs it too) one of those who schedule and approve it has not written it; `test_phones` are those
+    that drafts may be tried on.
     """
 
     id: str
@@ -82,6 +97,14 @@ class Advertiser:
     kind: AdvertiserKind | None = None
     test: bool = False
     route: Route = OWN_ROUTE
+    needs_digest: bool = False
+    two_persons: bool = False
+    test_phones: tuple[DeclaredPhone, ...] = ()
+
+    @property
+    def of_messages(self) -> "Advertiser":
+        """What the terms of a campaign keep of it: all but how its own people work."""
+        return replace(self, needs_digest=False, two_persons=False, test_phones=())
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

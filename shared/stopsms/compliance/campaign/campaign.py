@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
+from stopsms.compliance.campaign.approval import Approval, with_approval
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
-from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
+from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
@@ -166,7 +167,9 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one.
+    cancelled so that another campaign goes on with its message is `continued_as` that one. `writers` are the identities of those who wrote
+    it (see `authors`), `approvals` those of whoever approved what a preview showed; it was scheduled as the preview of this `digest`
+    showed it.
     """
 
     terms: Terms
@@ -188,6 +191,14 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    writers: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
+    digest: str = ""
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The identities of all who wrote it. Of a campaign of before they were kept, whoever drafted it; empty: it is not known."""
+        return self.writers or frozenset(identity(act.principal) for act in self.acts if act.act in WRITING)
 
     @property
     def id(self) -> str:
@@ -211,8 +222,9 @@ class Campaign:
 
 
 def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campaign:
-    """The campaign, changed by that step, with who did it."""
-    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)))
+    """The campaign, changed by that step, with who did it: by some, they become one of its authors."""
+    writers = campaign.authors | {identity(principal)} if step in WRITING else campaign.writers
+    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -251,6 +263,36 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
     large = prediction.largest_audience >= CANARY_FROM
     canary = campaign.canary or (Canary() if large else None)
     return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)
+
+
+def edit(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition."""
+    check_draft(campaign, "edited: duplicate it")
+    return replace(
+        written,
+        created_at=campaign.created_at,
+        revision=campaign.revision + 1,
+        acts=campaign.acts,
+        writers=campaign.writers,
+    )
+
+
+def check_draft(campaign: Campaign, done: str) -> None:
+    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    if campaign.state is not State.DRAFT:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+
+
+_APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
+"""What may still be scheduled, moved or continued."""
+
+
+def approve(campaign: Campaign, approval: Approval) -> Campaign:
+    """Somebody approves what a preview of it showed. Raises InvalidTransition."""
+    if campaign.state not in _APPROVABLE:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be approved", field="status")
+    approvals = with_approval(campaign.approvals, approval)
+    return replace(campaign, approvals=approvals, revision=campaign.revision + 1)
 
 
 def start(campaign: Campaign, now: datetime) -> Campaign:
@@ -352,6 +394,8 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
         created_at=now,
         limits=campaign.limits,
         canary=campaign.canary,
+        writers=campaign.authors,
+        approvals=campaign.approvals,
     )
     following = schedule(draft, terms, now, prediction)
     _check_claims_are_kept(following, prediction.ends_at or now)

@@ -34,6 +34,9 @@ class CampaignStore(Protocol):
     def replace(self, ended: Campaign, following: Campaign) -> bool:
         """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
 
+    def delete(self, campaign: Campaign) -> bool:
+        """Delete it, with its place in the list, unless it has changed since. Returns True if it is deleted."""
+
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
 

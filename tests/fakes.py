@@ -34,6 +34,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, succeeding
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
@@ -235,6 +236,7 @@ class World:
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
     replies: list[ServiceReply] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
     sent: list[tuple[Phone, str, int]] = field(default_factory=list)
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
@@ -763,6 +765,13 @@ class FakeGateway:
         self.world.step("reply")
         self.world.replies.append(reply)
         return f"r-{len(self.world.replies)}"
+
+    def try_out(self, trial: Trial) -> str:
+        self.world.step("try out")
+        if self.world.answers:
+            self.world.answers.pop(0)()
+        self.world.trials.append(trial)
+        return f"t-{len(self.world.trials)}"
 
 
 @dataclass

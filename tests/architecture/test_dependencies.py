@@ -43,7 +43,11 @@ MAY_IMPORT = {
     "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
     "functions/*/siren.py": {"compliance", "stdnum"},
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
+    "functions/*/drafts.py": LAYER | AWS,
+    "functions/*/switches.py": LAYER | AWS,
 }
+DOORS = {"app.py", "drafts.py", "switches.py"}
+"""A function of many routes has some of them in modules of their own."""
 PYTHON_OF_THE_DOMAIN = set(
     "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
@@ -57,7 +61,7 @@ LISTS_ITSELF = {"countries/france/sources.py": ["globals"]}
 
 SHARED = PROJECT / "shared" / "stopsms"
 USE_CASES = [*sorted((SHARED / "use_cases").rglob("*.py"))]
-USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name != "app.py"]
+USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name not in DOORS]
 """All of functions/ but the doors."""
 
 BESIDES = {"pace.py": {"threading"}, "authority.py": {"secrets"}}

@@ -57,6 +57,10 @@ GET /advertisers/{advertiser_id}/forms/{form_id}      MAOR  advertiser
 PUT /advertisers/{advertiser_id}/forms/{form_id}      M     advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/revisions       MAOR  advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}  MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates            MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates/{template_id}     MAOR  advertiser
+PUT /advertisers/{advertiser_id}/templates/{template_id}     M     advertiser
+DELETE /advertisers/{advertiser_id}/templates/{template_id}  M     advertiser
 GET /confirmations                                    MAOR  own
 PUT /confirmations                                    MAO   everybody
 PUT /confirmations, to go on                          A     everybody
@@ -77,6 +81,11 @@ GET /register                                         MAOR  advertiser
 GET /retention                                        O     everybody
 POST /retention                                       O     everybody
 POST /campaigns                                       M     advertiser
+PUT /campaigns/{campaign_id}                          M     campaign
+DELETE /campaigns/{campaign_id}                       M     campaign
+POST /campaigns/{campaign_id}/duplicate               M     campaign
+POST /campaigns/{campaign_id}/test                    MA    campaign
+POST /campaigns/{campaign_id}/approval                MA    campaign
 GET /campaigns                                        MAOR  advertiser
 GET /campaigns/{campaign_id}                          MAOR  campaign
 GET /campaigns/{campaign_id}/preview                  MAO   campaign

@@ -106,6 +106,11 @@ class Advertiser:
         """What the terms of a campaign keep of it: all but how its own people work."""
         return replace(self, needs_digest=False, two_persons=False, test_phones=())
 
+    @property
+    def without_phones(self) -> "Advertiser":
+        """For those whom the numbers of its own people are nothing to."""
+        return replace(self, test_phones=())
+
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""
         if territory is HOME:

@@ -1,4 +1,4 @@
-"""What somebody did with a campaign, kept with it, and when: who drafted, edited, approved, scheduled, moved, paused, resumed, cancelled it.
+"""What somebody did with a campaign, kept with it, and when: who wrote, approved, scheduled, moved, paused, resumed or cancelled it.
 
 What happens by itself is not among them: it starts and ends at its own time, and why it paused itself its `trip` says.
 """

@@ -12,7 +12,6 @@ from stopsms.compliance.message.draft import Draft, compose, final_message
 from stopsms.compliance.message.text import transliterate
 from stopsms.compliance.person.phone import Phone
 
-
 MARK = "TEST - "
 """What the trial of a draft begins with. In GSM-7, so that it changes nothing but the length."""
 

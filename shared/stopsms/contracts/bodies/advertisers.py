@@ -5,11 +5,29 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import (
+    MOST_DECLARED_PHONES,
+    Advertiser,
+    AdvertiserKind,
+    Brand,
+    ContactDetails,
+    DeclaredPhone,
+)
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.person.phone import HOME, Territory
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Identifier, Label, Siren, StopNumber, Text
+from stopsms.contracts.bodies.values import (
+    MOST_ITEMS,
+    Body,
+    Domain,
+    Flag,
+    Identifier,
+    Label,
+    Siren,
+    StopNumber,
+    Text,
+    WrittenPhone,
+)
 
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
@@ -42,6 +60,13 @@ class BrandBody(Body):
     sender_id: Label
 
 
+class DeclaredPhoneBody(Body):
+    """A phone of the advertiser's own people, and whose it is. They know, and may say no at any time: by STOP, like anybody."""
+
+    phone: WrittenPhone
+    of: Text
+
+
 class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
@@ -51,6 +76,8 @@ class AdvertiserBody(Body):
     `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
     charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
     it is given to a carrier. What it was declared as cannot be changed.
+    With `needs_digest` a campaign is scheduled only with the digest of its preview; with `two_persons` only once somebody who has not
+    written it has seen it, too. `test_phones` are those that drafts may be tried on.
     """
 
     name: Label
@@ -70,6 +97,9 @@ class AdvertiserBody(Body):
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
     test: Flag = False
+    needs_digest: Flag = False
+    two_persons: Flag = False
+    test_phones: Annotated[list[DeclaredPhoneBody], Field(max_length=MOST_DECLARED_PHONES)] = []
 
     @field_validator("stop_number")
     @classmethod
@@ -93,9 +123,15 @@ class AdvertiserBody(Body):
         return ({} if self.stop_number is None else {HOME: self.stop_number}) | self.stop_numbers
 
     def to_domain(
-        self, advertiser_id: str, *, test: bool, route: Route, stop_numbers: Mapping[Territory, str]
+        self,
+        advertiser_id: str,
+        *,
+        test: bool,
+        route: Route,
+        stop_numbers: Mapping[Territory, str],
+        test_phones: tuple[DeclaredPhone, ...] = (),
     ) -> Advertiser:
-        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP."""
+        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP, and these phones of its own."""
         return Advertiser(
             id=advertiser_id,
             name=self.name,
@@ -115,4 +151,7 @@ class AdvertiserBody(Body):
             kind=self.kind,
             test=test,
             route=route,
+            needs_digest=self.needs_digest,
+            two_persons=self.two_persons,
+            test_phones=test_phones,
         )

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import (
     Acceptance,
     Campaign,
@@ -26,13 +25,14 @@ from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.law.rulebook import profile_named, rulebooks
+from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Schedules
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
 from stopsms.use_cases.campaigns.check_seen import Seen, check_seen, check_unchanged
+from stopsms.use_cases.campaigns.present_terms import present_advertiser, present_terms
 from stopsms.use_cases.campaigns.review_text import review_text
 
 LATENESS = timedelta(minutes=5)
@@ -232,15 +232,3 @@ def trigger_start(campaign_id: str, at: datetime, ports: SchedulePorts) -> None:
     else:
         wait = math.ceil((at - ports.clock.now()).total_seconds())
         ports.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, wait))
-
-
-def present_advertiser(campaign: Campaign, advertisers: AdvertiserStore) -> Advertiser:
-    """The campaign's advertiser as it is declared now."""
-    return advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
-
-
-def present_terms(campaign: Campaign, advertiser: Advertiser) -> Terms:
-    """The terms as of now: the advertiser may have changed since the campaign was drafted."""
-    brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
-    profile = profile_named(advertiser.profile)
-    return replace(campaign.terms, advertiser=advertiser.of_messages, brand=brand, profile=profile, accepted=())

@@ -380,7 +380,8 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, until, random.randrange)
+    audience, day = campaign.audience, campaign.audience_day_at(at)
+    return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 
 @logger.inject_lambda_context

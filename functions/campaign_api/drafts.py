@@ -196,7 +196,7 @@ def _draft(body: CampaignBody) -> CampaignDraft:
         nature=said.nature,
         category=said.category,
         brand=said.brand,
-        tags=frozenset(body.audience.tags),
+        audience=body.audience.to_domain(),
         at=body.schedule.at,
         topics=frozenset(said.topics),
         contract_in_progress=said.contract_in_progress,

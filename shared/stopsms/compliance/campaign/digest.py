@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Any
 
@@ -16,7 +16,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Terms
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.profile import Profile
 
-OF_THE_CAMPAIGN = ("tags", "limits", "canary")
+OF_THE_CAMPAIGN = ("audience", "day", "limits", "canary")
 """What it covers of a campaign beside its terms."""
 
 
@@ -37,7 +37,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 (one for each kind)
             return value
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="milliseconds")
-        case time():
+        case date() | time():
             return value.isoformat()
         case Profile():
             return value.id
@@ -48,6 +48,9 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 (one for each kind)
         case frozenset():
             return sorted(map(_plain, value), key=json.dumps)
         case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+            return {
+                "": type(value).__name__,
+                **{one.name: _plain(getattr(value, one.name)) for one in fields(value)},
+            }
         case _:
             raise TypeError(f"{type(value).__name__} has no digest")

@@ -11,6 +11,7 @@ from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
+from stopsms.contracts.bodies.audience import AudienceBody
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     AttributeName,
@@ -28,12 +29,6 @@ from stopsms.contracts.bodies.values import (
     Whole,
     WrittenPhone,
 )
-
-
-class AudienceBody(Body):
-    """Whom a campaign is for: contacts with one of the tags; without tags, all of the advertiser's."""
-
-    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
 
 
 class ScheduleBody(Body):

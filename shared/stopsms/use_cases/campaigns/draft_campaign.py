@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stopsms.compliance.campaign.audience import Audience, check_audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
@@ -36,7 +37,7 @@ class CampaignDraft:
     nature: Nature
     category: str | None
     brand: str | None
-    tags: frozenset[str]
+    audience: Audience
     at: datetime | None
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
@@ -67,7 +68,7 @@ class DraftPorts:
 def draft_campaign(
     draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime, step: Step = Step.DRAFTED
 ) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
 
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given. `step` is how it came
     to be.
@@ -75,15 +76,16 @@ def draft_campaign(
     written = write_draft(draft, campaign_id, ports)
     if written.campaign is None:
         return written
-    empty = notices_of_audience(draft, ports, deadline)
+    empty = notices_of_audience(written.campaign, ports, deadline)
     campaign = acted(written.campaign, step, draft.principal, written.campaign.created_at)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
     return Drafted(campaign, written.results, empty)
 
 
 def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Drafted:
-    """The draft as it would be stored, unless a content rule blocks it. Raises UnknownAdvertiser and UnknownBrand."""
+    """The draft as it would be stored, unless a content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience."""
     clock = ports.clock
+    check_audience(draft.audience)
     advertiser = ports.advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser
@@ -108,7 +110,7 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
     campaign = Campaign(
         terms=terms,
         name=draft.name,
-        tags=draft.tags,
+        audience=draft.audience,
         state=State.DRAFT,
         created_at=clock.now(),
         at=draft.at,
@@ -118,14 +120,15 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
     return Drafted(campaign, results)
 
 
-def notices_of_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
+def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
     """That its audience is empty, as far as that is seen until then."""
-    return (empty_audience(draft.tags),) if _has_empty_audience(draft, ports, deadline) else ()
+    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
-def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
+def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
+    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
     for shard in range(SHARDS):
-        for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
+        for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:
                 return False
     return True

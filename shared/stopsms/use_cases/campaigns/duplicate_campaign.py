@@ -35,7 +35,7 @@ def duplicate_campaign(
         nature=terms.nature,
         category=terms.category,
         brand=None if terms.brand == terms.advertiser.main_brand else terms.brand.name,
-        tags=campaign.tags,
+        audience=campaign.audience,
         at=at,
         topics=terms.topics,
         contract_in_progress=terms.contract_in_progress,

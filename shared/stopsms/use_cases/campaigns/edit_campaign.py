@@ -34,7 +34,7 @@ def edit_campaign(campaign: Campaign, draft: CampaignDraft, ports: DraftPorts, d
     if written.campaign is None:
         return written
     edited = acted(edit(campaign, written.campaign), Step.EDITED, draft.principal, ports.clock.now())
-    empty = notices_of_audience(draft, ports, deadline)
+    empty = notices_of_audience(edited, ports, deadline)
     if not ports.campaigns.change(edited):
         raise ChangedMeanwhile("the campaign changed at the same time")
     return replace(written, campaign=edited, notices=empty)

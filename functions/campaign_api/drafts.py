@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from campaign_api.put_template import put_template
 from campaign_api.send_test import TrialPorts, send_test
-from campaign_api.views import test_answer
+from campaign_api.views import tried_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import answer, existing, principal_of, refused, routes
 from stopsms.adapters.doors.phone_numbers import parse_phone
@@ -101,7 +101,7 @@ def post_test(campaign_id: CampaignPath, body: TestBody) -> Response[str]:
         clock=wiring.clock(),
     )
     tests = send_test(_campaign(campaign_id), phones, body.values, ports, ports.clock.now() + TESTING_TIME)
-    return answer(200, test_answer(tests))
+    return answer(200, tried_answer(tests))
 
 
 @router.get("/advertisers/<advertiser_id>/templates", responses=documented(TemplatesAnswer))

@@ -35,7 +35,7 @@ def preview_answer(preview: Preview, campaign: Campaign, digest: str) -> Preview
     )
 
 
-def test_answer(tests: Iterable[DraftTrial]) -> TestAnswer:
+def tried_answer(tests: Iterable[DraftTrial]) -> TestAnswer:
     """What became of each test."""
     return TestAnswer(
         [

@@ -117,6 +117,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "brands": [{"name": "Zelie Kids", "sender_id": "ZELIEKIDS"}],
         "domains": ["zelie.example"],
         "authorisations": {"ZELIE": "marque déposée"},
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
     },
     ("POST", "/advertisers/{advertiser_id}/forms"): FORM,
     ("PUT", "/advertisers/{advertiser_id}/forms/{form_id}"): FORM,

@@ -435,7 +435,8 @@ class FakeCampaignStore:
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
-        own = [campaign for campaign in every if campaign.terms.advertiser.id == advertiser_id]
+        left = [campaign for campaign in every if campaign.id not in self.world.deleted]
+        own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
         return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
 

@@ -50,7 +50,7 @@ _UNLAWFUL = "the message would be unlawful: no campaign was created"
 def post_campaign(body: CampaignBody) -> Response[str]:
     """Draft a campaign; refused with the rules when its text would be unlawful."""
     ports = _ports()
-    return _created(draft_campaign(_draft(body), _new_id(), ports, ports.clock.now() + AUDIENCE_TIME))
+    return _created(draft_campaign(_draft(body, body.advertiser_id), _new_id(), ports, ports.clock.now() + AUDIENCE_TIME))
 
 
 @router.put("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
@@ -59,8 +59,9 @@ def put_campaign(campaign_id: CampaignPath, body: CampaignBody) -> Response[str]
 
     If its text would be unlawful, it stays as it was. One that was scheduled once cannot be edited (409): duplicate it.
     """
-    ports = _ports()
-    edited = edit_campaign(_campaign(campaign_id), _draft(body), ports, ports.clock.now() + AUDIENCE_TIME)
+    ports, campaign = _ports(), _campaign(campaign_id)
+    draft = _draft(body, campaign.terms.advertiser.id)
+    edited = edit_campaign(campaign, draft, ports, ports.clock.now() + AUDIENCE_TIME)
     if edited.campaign is None:
         return refused(edited.results, "the message would be unlawful: the draft stays as it was")
     return answer(200, _reviewed(edited.campaign, edited))
@@ -107,6 +108,7 @@ def post_test(campaign_id: CampaignPath, body: TestBody) -> Response[str]:
 @router.get("/advertisers/<advertiser_id>/templates", responses=documented(TemplatesAnswer))
 def get_templates(advertiser_id: AdvertiserPath) -> Response[str]:
     """An advertiser's templates."""
+    existing(wiring.advertisers().find(advertiser_id), "advertiser")
     return answer(200, TemplatesAnswer(list(map(template_answer, wiring.templates().of_advertiser(advertiser_id)))))
 
 
@@ -185,8 +187,9 @@ def _reviewed(campaign: Campaign, drafted: Drafted) -> CampaignAnswer:
     )
 
 
-def _draft(body: CampaignBody) -> CampaignDraft:
-    template = None if body.template is None else _template(body.advertiser_id, body.template)
+def _draft(body: CampaignBody, owner: str) -> CampaignDraft:
+    """What is asked for, by a template of the advertiser that the caller was let in for."""
+    template = None if body.template is None else _template(owner, body.template)
     said = body.said(template)
     return CampaignDraft(
         principal=_caller(),

@@ -151,6 +151,21 @@ def test_only_ports_know_of_messages_in_the_domain() -> None:
         assert "contracts" not in imported(path) or path.parent.name == "ports"
 
 
+def test_a_trial_is_made_in_one_place_where_no_test_advertiser_has_one() -> None:
+    modules = {
+        path: offences.code(path.read_text())
+        for folder in ("shared", "functions")
+        for path in (PROJECT / folder).rglob("*.py")
+    }
+    making = [
+        str(path.relative_to(PROJECT))
+        for path, module in modules.items()
+        if any((module.meant(call.func) or "").rpartition(".")[2] == "Trial" for call in module.calls)
+    ]
+
+    assert making == ["shared/stopsms/compliance/message/trial.py"]
+
+
 def test_only_the_gate_makes_a_clearance() -> None:
     making = {
         str(path.relative_to(PROJECT)): made

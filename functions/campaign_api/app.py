@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from campaign_api import drafts, switches
+from campaign_api import drafts, spending, switches
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_recipients import list_recipients
@@ -17,7 +17,7 @@ from campaign_api.put_template import TooManyTemplates
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.send_test import NothingLeaves
-from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
+from campaign_api.steer_campaign import ResumedSpending, cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
     explained_answer,
     opposition_answer,
@@ -40,9 +40,10 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.budget import OverBudget, cents
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Terms
 from stopsms.compliance.campaign.halt import NotRestored
-from stopsms.compliance.campaign.notice import MODERATED, Notice
+from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
@@ -85,6 +86,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     SchedulePorts,
     schedule_campaign,
 )
+from stopsms.use_cases.campaigns.spend_within import check_affordable
 
 app = resolver(
     conflicts=(
@@ -103,6 +105,7 @@ app = resolver(
     busy=(ContendedError,),
 )
 app.include_router(drafts.router)
+app.include_router(spending.router)
 app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
@@ -151,7 +154,7 @@ def get_preview(
     shown = preview_answer(preview, shown_as, leaves.digest)
     checked = wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
-    known += _notices_of_carrier(leaves.terms.advertiser)
+    known += _notices_of_carrier(leaves.terms.advertiser) + _notices_of_budget(shown_as, preview)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
@@ -216,6 +219,8 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`), or
     while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked each time; that it does not tell refuses
     nothing. With the `digest` of a preview, it is refused if anything else would leave by now (409 `digest_changed`).
+
+    A campaign that may cost more than a limit of spending leaves is refused with both figures (409 `over_budget`).
 
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
@@ -296,6 +301,8 @@ _AS_BEFORE = ResumeRequest()
 def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> Response[str]:
     """Continue where it was paused. The counts are of just before.
 
+    A campaign that a limit of spending has paused goes on with a higher limit, or with `overrule_spending` (409 `over_budget` otherwise).
+
     With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
     audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
     scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set up
@@ -309,8 +316,13 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports()))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
+    spending = ResumedSpending(
+        totals.counts.parts,
+        None if body.max_cost_eur is None else cents(body.max_cost_eur),
+        body.overrule_spending,
+    )
     resumed = resume_campaign(
-        campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock()
+        campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
     )
     return answer(200, campaign_answer(resumed, totals))
 
@@ -366,6 +378,15 @@ def _notices_of_carrier(advertiser: Advertiser) -> tuple[Notice, ...]:
     """What to know of the declared carrier of its messages."""
     carrier = carrier_of(advertiser, wiring.carriers())
     return (MODERATED,) if carrier is not None and wiring.service(carrier.service).moderated else ()
+
+
+def _notices_of_budget(campaign: Campaign, preview: Preview) -> tuple[Notice, ...]:
+    """What a limit of spending would refuse, were it scheduled now for that moment."""
+    try:
+        check_affordable(campaign, preview.prediction, wiring.advertisers(), wiring.campaigns())
+    except OverBudget as error:
+        return (over_budget(error),)
+    return ()
 
 
 def _unreadable(what: str, error: Exception) -> None:

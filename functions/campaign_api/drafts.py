@@ -14,6 +14,7 @@ from campaign_api.views import tried_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import answer, existing, principal_of, refused, routes
 from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.compliance.campaign.budget import cents
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.campaign.totals import CampaignTotals
@@ -50,7 +51,9 @@ _UNLAWFUL = "the message would be unlawful: no campaign was created"
 def post_campaign(body: CampaignBody) -> Response[str]:
     """Draft a campaign; refused with the rules when its text would be unlawful."""
     ports = _ports()
-    return _created(draft_campaign(_draft(body, body.advertiser_id), _new_id(), ports, ports.clock.now() + AUDIENCE_TIME))
+    return _created(
+        draft_campaign(_draft(body, body.advertiser_id), _new_id(), ports, ports.clock.now() + AUDIENCE_TIME)
+    )
 
 
 @router.put("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
@@ -206,4 +209,5 @@ def _draft(body: CampaignBody, owner: str) -> CampaignDraft:
         companies_only=said.companies_only,
         limits=body.limits.to_domain(),
         canary=None if body.canary is None else body.canary.to_domain(),
+        max_cost_cents=None if body.max_cost_eur is None else cents(body.max_cost_eur),
     )

@@ -66,6 +66,7 @@ TOUR: tuple[str, ...] = (
     "GET /campaigns/{campaign_id}/preview",
     "POST /campaigns/{campaign_id}/approval",
     "POST /campaigns/{campaign_id}/schedule",
+    "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
     "GET /sending",
     "PUT /sending",

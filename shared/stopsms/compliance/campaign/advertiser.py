@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.campaign.budget import NO_BUDGET, Budget
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Phone, Territory
 
@@ -72,7 +74,8 @@ class Advertiser:
     Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
     consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
     it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
-    Its messages leave by `route`.
+    Its messages leave by `route`. It may spend its `budget`; with a `frequency_cap` of its own, stricter than the rulebook's, nobody gets
+    more.
 
     How its own people work, which says nothing about messages: with `needs_digest` whoever schedules a campaign gives the digest of its
     preview; with `two_persons` (which needs it too) one of those who schedule and approve it has not written it; `test_phones` are those
@@ -97,6 +100,8 @@ class Advertiser:
     kind: AdvertiserKind | None = None
     test: bool = False
     route: Route = OWN_ROUTE
+    budget: Budget = NO_BUDGET
+    frequency_cap: FrequencyCap | None = None
     needs_digest: bool = False
     two_persons: bool = False
     test_phones: tuple[DeclaredPhone, ...] = ()

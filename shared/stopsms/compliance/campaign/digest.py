@@ -16,7 +16,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Terms
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.profile import Profile
 
-OF_THE_CAMPAIGN = ("audience", "day", "limits", "canary")
+OF_THE_CAMPAIGN = ("audience", "day", "limits", "canary", "max_cost_cents")
 """What it covers of a campaign beside its terms."""
 
 

@@ -16,6 +16,7 @@ from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     AttributeName,
     Body,
+    Euros,
     Flag,
     Identifier,
     Instant,
@@ -89,7 +90,8 @@ class CampaignBody(Body):
     With a `template`, one of the advertiser's, what is not given is taken from it; without one, a name and a text are needed.
     `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
     the message is about; with `companies_only` the text is reviewed as legal persons read it, while a recipient who is not one on record
-    is still judged as a consumer. Without a `canary`, large audiences get the default one.
+    is still judged as a consumer. Without a `canary`, large audiences get the default one. A campaign that may cost
+    more than `max_cost_eur`, before tax, is not scheduled; one that has cost more pauses itself.
     """
 
     advertiser_id: Identifier
@@ -106,6 +108,7 @@ class CampaignBody(Body):
     schedule: ScheduleBody = ScheduleBody()
     limits: LimitsBody = LimitsBody()
     canary: CanaryBody | None = None
+    max_cost_eur: Euros | None = None
 
     @field_validator("name", "text")
     @classmethod
@@ -152,12 +155,17 @@ class ResumeRequest(Body):
     """POST /campaigns/{id}/resume; without a body, the campaign goes on where it was paused.
 
     With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
-    whom it has no claim. The other members are those of scheduling, for what the rules ask of that one; `digest` is that of the preview
-    through this carrier.
+    whom it has no claim. `acknowledge` and `decide` are those of scheduling, for what the rules ask of that one; `digest` is that of the
+    preview through this carrier.
+
+    Of a campaign that a limit of spending has paused, one goes on with a higher limit: its own (`max_cost_eur`), or its advertiser's,
+    changed before; or with `overrule_spending`, whatever it costs from then on.
     """
 
     carrier: CarrierName | None = None
     digest: SeenDigest | None = None
+    max_cost_eur: Euros | None = None
+    overrule_spending: Flag = False
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
     decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []

@@ -44,6 +44,7 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
+        max_cost_cents=draft.max_cost_cents,
     )
     return Drafted(campaign, results)
 

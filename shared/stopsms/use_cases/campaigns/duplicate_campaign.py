@@ -42,5 +42,6 @@ def duplicate_campaign(
         companies_only=terms.companies_only,
         limits=campaign.limits,
         canary=campaign.canary,
+        max_cost_cents=campaign.max_cost_cents,
     )
     return draft_campaign(draft, new_id(), ports, deadline, Step.DUPLICATED)

@@ -10,10 +10,12 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, B
 from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.budget import Budget
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.condition import AllOf, AnyOf, HasTag
 from stopsms.compliance.campaign.digest import OF_THE_CAMPAIGN, digest_of
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import profile_named
@@ -77,12 +79,15 @@ OTHER_ADVERTISER: dict[str, Any] = {
     "kind": AdvertiserKind.LAWYER,
     "test": True,
     "route": Route("ovh-1", opens=time(9)),
+    "budget": Budget(campaign_cents=5000),
+    "frequency_cap": FrequencyCap(2, 30),
 }
 OTHER_CAMPAIGN: dict[str, Any] = {
     "audience": Audience(frozenset({"vip"})),
     "day": date(2026, 11, 24),
     "limits": Limits(oppositions=None),
     "canary": Canary(share=0.1),
+    "max_cost_cents": 5000,
 }
 LIFE: dict[str, Any] = {
     "name": "Autre",
@@ -113,7 +118,7 @@ def names(kind: type) -> set[str]:
 def test_whatever_a_campaign_has_is_either_part_of_what_leaves_or_not() -> None:
     assert names(Terms) == OTHER_TERMS.keys() | {"accepted"}
     assert names(Advertiser) == OTHER_ADVERTISER.keys() | OF_PEOPLE.keys()
-    assert names(Campaign) == OTHER_CAMPAIGN.keys() | LIFE.keys() | {"terms", "prediction"}
+    assert names(Campaign) == OTHER_CAMPAIGN.keys() | LIFE.keys() | {"terms", "prediction", "commitment"}
     assert set(OF_THE_CAMPAIGN) == OTHER_CAMPAIGN.keys()
 
 

@@ -58,6 +58,7 @@ def draft_variant(campaign: Campaign, second: SecondText, principal: str, ports:
     results = review_text(other.terms, campaign.at or now)
     if any(result.result is Result.BLOCK for result in results):
         return Drafted(None, results)
+    first = acted(first, Step.EDITED, principal, now)
     other = replace(acted(other, Step.DRAFTED, principal, now), at=campaign.at)
     if not ports.campaigns.replace(first, other):
         raise ChangedMeanwhile("the campaign changed at the same time")

@@ -304,3 +304,15 @@ def test_relative_days_count_from_the_day_of_the_start_whenever_it_is_planned() 
     assert later.audience_day == TUESDAY_10H_PARIS.date() - timedelta(days=2), (
         "one that continues another keeps its day"
     )
+
+
+def test_a_draft_that_is_edited_stays_the_part_that_it_is(base: DynamoContactStore) -> None:
+    first = drafted()
+    call("POST", f"/campaigns/{first['id']}/variant", {"text": OTHER_TEXT, "share": 0.4})
+    body = {"advertiser_id": "zelie", "name": "Fêtes", "text": "Zelie : -30 % samedi.", "category": "mode"}
+    status, edited = call("PUT", f"/campaigns/{first['id']}", body)
+
+    assert (status, edited["text"], edited["ab"]["part"]) == (200, "Zelie : -30 % samedi.", "a")
+    assert [act["act"] for act in edited["acts"]] == ["drafted", "edited", "edited"]
+    again = call("POST", f"/campaigns/{first['id']}/duplicate", {})
+    assert (again[0], again[1]["ab"]) == (201, None), "another campaign, compared with none"

@@ -60,7 +60,7 @@ def choose(a: Campaign, b: Campaign, part: Part, name: str, now: datetime) -> Ca
 
 
 def _drafted_like(campaign: Campaign, terms: Terms, name: str, now: datetime) -> Campaign:
-    """A draft with these terms, for the same audience, watched over in the same way."""
+    """A draft with these terms, for the same audience, watched over in the same way: whoever has written the one has written the other."""
     return Campaign(
         terms=terms,
         name=name,
@@ -70,4 +70,5 @@ def _drafted_like(campaign: Campaign, terms: Terms, name: str, now: datetime) ->
         limits=campaign.limits,
         canary=campaign.canary,
         max_cost_cents=campaign.max_cost_cents,
+        writers=campaign.authors,
     )

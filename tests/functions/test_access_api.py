@@ -298,7 +298,7 @@ def test_a_key_that_nobody_has_is_not_found(keys: DynamoKeyStore) -> None:
     for method, route in (("GET", ""), ("DELETE", ""), ("POST", "/rotation")):
         body: Any = {} if method == "POST" else None
         assert code(call(method, f"/keys/{{key_id}}{route}", body, at="0123456789ab")) == (404, "not_found")
-    assert code(call("GET", "/keys/{key_id}", at="of-Claire")) == (422, "invalid_request")
+    assert code(call("GET", "/keys/{key_id}", at="of-Claire")) == (404, "not_found")
 
 
 # ------------------------------------------------------------- rotation

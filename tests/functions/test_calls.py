@@ -502,7 +502,7 @@ def test_a_share_is_a_number_that_an_audience_has(base: DynamoContactStore, plac
     status, document = call("POST", "/campaigns", changed(BODIES["POST", "/campaigns"], place, value))
 
     assert status == 422
-    assert document["errors"][0]["field"] == f"body.{place}"
+    assert document["errors"][0]["field"] == place
 
 
 @pytest.mark.parametrize("value", [True, "1", 1.0, 1.5, 0, 10**19])
@@ -510,7 +510,7 @@ def test_a_whole_number_is_one(base: DynamoContactStore, value: Any) -> None:
     for path, place in (("/reviews", "evidence"), ("/campaigns", "canary.minutes")):
         if (path, value) != ("/campaigns", 1.0):
             status, document = call("POST", path, changed(BODIES["POST", path], place, value))
-            assert (status, document["errors"][0]["field"]) == (422, f"body.{place}")
+            assert (status, document["errors"][0]["field"]) == (422, place)
 
 
 def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: DynamoContactStore) -> None:
@@ -551,7 +551,7 @@ def test_a_mark_that_the_list_did_not_give_is_refused(base: DynamoContactStore, 
         assert (status, document["type"][-14:], document["field"]) == (422, "unknown_cursor", "next")
     for mark in ("", "😀", "a b", "x" * 401, "../.."):
         status, document = call(*route, query={name: [v] for name, v in (usual_query(route) | {"next": mark}).items()})
-        assert (status, document["errors"][0]["field"]) == (422, "query.next")
+        assert (status, document["errors"][0]["field"]) == (422, "next")
 
 
 @pytest.mark.exhaustive
@@ -649,9 +649,9 @@ def test_a_parameter_that_is_not_known_or_stands_twice_is_refused(base: DynamoCo
     twice = call("POST", "/retention", {}, query={"dry": ["true", "false"]})
     number = call("GET", "/campaigns", query={"advertiser_id": ["zelie"], STRANGER.e164: ["1"]})
 
-    refused(misspelt, 422, "extra_forbidden", "query.dri")
-    assert (twice[0], twice[1]["errors"][0]["field"]) == (422, "query.dry")
-    refused(number, 422, "extra_forbidden", "query.+…")
+    refused(misspelt, 422, "extra_forbidden", "dri")
+    assert (twice[0], twice[1]["errors"][0]["field"]) == (422, "dry")
+    refused(number, 422, "extra_forbidden", "+…")
 
 
 # ------------------------------------------------------------------ the signed door

@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters.clients import is_throttling
 from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, person_of, reference_of, subject
 from stopsms.adapters.doors.observability import count_throttled_call, logger
-from stopsms.adapters.doors.phone_numbers import NUMBER_IN_TEXT, parse_phone
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
     LARGEST_BODY,
     JsonBody,
@@ -32,12 +32,11 @@ from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
-from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.answers.problems import FieldError
 from stopsms.contracts.answers.rules import rule_answers
 from stopsms.contracts.codec import written_form
 
-_LONGEST_FIELD = 64
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
@@ -127,7 +126,13 @@ def resolver(
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        return _invalid(422, [_field_error(found) for found in error.errors()])
+        from stopsms.adapters.doors.field_errors import field_error  # noqa: PLC0415 (only a refused call needs its words)
+
+        errors = error.errors()
+        if unknown := next((found for found in errors if _is_no_id(app, found)), None):
+            return not_found(str(unknown["loc"][1]).removesuffix("_id"))
+        bodies = app.context["_route"].dependant.body_params
+        return _invalid(422, [field_error(found, bodies[0].type_ if bodies else None) for found in errors])
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
@@ -154,19 +159,16 @@ def resolver(
     return app
 
 
-def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
-    named = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
-    words = found.get("ctx") or {}
-    return named | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
+def _is_no_id(app: APIGatewayRestResolver, found: Mapping[str, Any]) -> bool:
+    """Whether it is about an id in the path that nothing can have; not of one that the caller is choosing, which is told what is wrong."""
+    if found["loc"][0] != "path":
+        return False
+    declared = app.current_event.http_method == "PUT" and app.context["_route"].path.endswith(f"<{found['loc'][1]}>")
+    return not declared or "0-9a-f" in str((found.get("ctx") or {}).get("pattern"))
 
 
-def _field(places: Sequence[Any]) -> str:
-    """A field by its name, as far as it can be told: a number that stands in it is not."""
-    return NUMBER_IN_TEXT.sub("…", repaired(".".join(map(str, places))))[:_LONGEST_FIELD]
-
-
-def _invalid(status: int, errors: Sequence[Mapping[str, Any]]) -> Response[str]:
-    return problem(status, "invalid_request", "the request is not valid", errors=errors)
+def _invalid(status: int, errors: Sequence[FieldError]) -> Response[str]:
+    return problem(status, "invalid_request", "the request is not valid", errors=written_form(errors))
 
 
 def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
@@ -177,12 +179,11 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
     known = {field.alias for field in route.dependant.query_params}
     event = app.current_event
     given = {**event.query_string_parameters, **event.multi_value_query_string_parameters}
-    errors = [
-        {"field": _field(("query", name)), "rule": "extra_forbidden", "message": "there is no such parameter"}
-        for name in given
-        if name not in known
-    ]
-    return _invalid(422, errors) if errors else following(app)
+    if unknown := [name for name in given if name not in known]:
+        from stopsms.adapters.doors.field_errors import unknown_parameter  # noqa: PLC0415 (only a refused call needs its words)
+
+        return _invalid(422, [unknown_parameter(name, known) for name in unknown])
+    return following(app)
 
 
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, from_persons: bool = False) -> Event:
@@ -195,7 +196,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     told: dict[str, Any] = dict(subject(event, {}))
     status, why = 500, "failed"
     try:
-        answer = _served(app, event, context, told, from_persons=from_persons)
+        answer = in_language_of(event, _served(app, event, context, told, from_persons=from_persons))
         status, why = answer["statusCode"], _why(answer)
         return answer
     finally:
@@ -204,6 +205,21 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
             told["contact"] = contact
         logger.info("call", **told, status=status, why=why)
         logger.remove_keys(_OF_ONE_CALL)
+
+
+def in_language_of(event: Event, answer: Event) -> Event:
+    """The answer, a problem in the language that is asked for (RFC 9110 12.5.4). In English it is as the code says it."""
+    if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
+        return answer
+    from stopsms.adapters.doors.problem_words import language_of, translated  # noqa: PLC0415 (only a refused call needs its words)
+
+    language = language_of(header_of(event, "accept-language") or "")
+    told = {"Content-Language": language, "Vary": "Accept-Language"}
+    if "multiValueHeaders" in answer:
+        answer = answer | {"multiValueHeaders": answer["multiValueHeaders"] | {name: [told[name]] for name in told}}
+    else:
+        answer = answer | {"headers": answer["headers"] | told}
+    return answer | {"body": json.dumps(translated(json.loads(answer["body"]), language), ensure_ascii=False)}
 
 
 def _why(answer: Event) -> str:
@@ -244,7 +260,9 @@ def _refusal(error: Exception) -> Response[str]:
         case LargeBody():
             return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
         case UnreadableBody():
-            return _invalid(400, [{"field": _field((error.field,)), "rule": error.rule, "message": error.message}])
+            from stopsms.adapters.doors.field_errors import unreadable  # noqa: PLC0415 (only a refused call needs its words)
+
+            return _invalid(400, [unreadable(error.field, error.rule, error.message)])
     count_throttled_call()
     return busy_problem()
 

@@ -42,6 +42,18 @@ _RETRY_AFTER = {
 }
 
 
+_ALLOWANCE = {
+    "RateLimit-Policy": {
+        "description": "of a key with a limit of its own: q calls in w seconds (draft-ietf-httpapi-ratelimit-headers-11)",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {
+        "description": "of such a key: r calls are left until t seconds from now",
+        "schema": {"type": "string"},
+    },
+}
+
+
 def put_operations(paths: dict[str, Any], app: Any) -> None:
     """Put into the paths of an app what is known by their routes. Raises KeyError for an operation without a name in OPERATIONS."""
     for route in (*app._static_routes, *app._dynamic_routes):  # noqa: SLF001 (Powertools gives no other way to its routes)
@@ -64,6 +76,9 @@ def _as_called(method: str, path: str, operation: dict[str, Any]) -> dict[str, A
     called = operation | {"responses": responses}
     if parameters:
         called["parameters"] = parameters
+    if not public:
+        for code, response in responses.items():
+            response["headers"] = {**response.get("headers", {}), **({} if code in ("401", "403") else _ALLOWANCE)}
     return called | ({"security": []} if public else {})
 
 

@@ -2,8 +2,10 @@
 
 import json
 import re
+import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -15,7 +17,15 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, person_of, reference_of, subject
+from stopsms.adapters.doors.authorisation import (
+    Refusal,
+    authenticate,
+    authorise,
+    person_of,
+    reference_of,
+    stops,
+    subject,
+)
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
@@ -42,6 +52,10 @@ _CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
 _OF_ONE_CALL = ("principal", "key_id")
 """What the logger knows while a call is answered: who makes it. A scheduled run of the same container is nobody's call."""
+
+_PAUSES = [timedelta(seconds=seconds) for seconds in (0.2, 0.5, 1, 2, 4, 4)]
+_TIME_FOR_ONE = timedelta(seconds=8)
+"""What one more attempt may take."""
 
 Event = dict[str, Any]
 Thing = TypeVar("Thing")
@@ -196,7 +210,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     told: dict[str, Any] = dict(subject(event, {}))
     status, why = 500, "failed"
     try:
-        answer = in_language_of(event, _served(app, event, context, told, from_persons=from_persons))
+        answer = in_language_of(event, _insisted(app, event, context, told, from_persons=from_persons))
         status, why = answer["statusCode"], _why(answer)
         return answer
     finally:
@@ -207,6 +221,19 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
         logger.remove_keys(_OF_ONE_CALL)
 
 
+def _insisted(
+    app: APIGatewayRestResolver, event: Event, context: LambdaContext, told: dict[str, Any], *, from_persons: bool
+) -> Event:
+    """The answer; what says no for a person or stops messages is tried again as long as there is time, before it is told to come again."""
+    for pause in _PAUSES if stops(event) else ():
+        answer = _served(app, event, context, told, from_persons=from_persons)
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        if answer["statusCode"] != HTTPStatus.TOO_MANY_REQUESTS or left < pause + _TIME_FOR_ONE:
+            return answer
+        time.sleep(pause.total_seconds())
+    return _served(app, event, context, told, from_persons=from_persons)
+
+
 def in_language_of(event: Event, answer: Event) -> Event:
     """The answer, a problem in the language that is asked for (RFC 9110 12.5.4). In English it is as the code says it."""
     if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
@@ -214,11 +241,7 @@ def in_language_of(event: Event, answer: Event) -> Event:
     from stopsms.adapters.doors.problem_words import language_of, translated  # noqa: PLC0415 (only a refused call needs its words)
 
     language = language_of(header_of(event, "accept-language") or "")
-    told = {"Content-Language": language, "Vary": "Accept-Language"}
-    if "multiValueHeaders" in answer:
-        answer = answer | {"multiValueHeaders": answer["multiValueHeaders"] | {name: [told[name]] for name in told}}
-    else:
-        answer = answer | {"headers": answer["headers"] | told}
+    answer = with_headers(answer, {"Content-Language": language, "Vary": "Accept-Language"})
     return answer | {"body": json.dumps(translated(json.loads(answer["body"]), language), ensure_ascii=False)}
 
 
@@ -233,7 +256,8 @@ def _served(
 ) -> Event:
     """The answer; `told` is what the log is to tell, which the body may add to."""
     try:
-        principal = authenticate(event)
+        caller = authenticate(event)
+        principal = caller.principal
         body = _body(event, from_persons=from_persons)
         told |= subject(event, body.said)
         if principal is not None:
@@ -243,6 +267,25 @@ def _served(
         return as_event(_refusal(error))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
+    return with_headers(_answered(app, principal, event, context, from_persons=from_persons), caller.headers)
+
+
+def with_headers(answer: Event, headers: Mapping[str, str]) -> Event:
+    """The answer with these headers too."""
+    if "multiValueHeaders" in answer:
+        return answer | {"multiValueHeaders": answer["multiValueHeaders"] | {name: [headers[name]] for name in headers}}
+    return answer | {"headers": {**answer["headers"], **headers}}
+
+
+def _answered(
+    app: APIGatewayRestResolver,
+    principal: Principal | None,
+    event: Event,
+    context: LambdaContext,
+    *,
+    from_persons: bool,
+) -> Event:
+    """The answer to somebody who is let in."""
     key = header_of(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:
         return app.resolve(event, context)

@@ -611,6 +611,7 @@ def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
 
 PAGES = {"GET /forms/{form_id}", "POST /forms/{form_id}", "OPTIONS /forms/{form_id}", "GET /forms/{form_id}/merci"}
 PAGES |= {"GET /assets/{name}", "GET /p/{advertiser_id}/{token}", "POST /p/{advertiser_id}/{token}"}
+PAGES |= {"GET /docs", "GET /docs/{name}"}
 PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST /console/sign-out"}
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 

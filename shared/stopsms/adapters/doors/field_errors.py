@@ -1,15 +1,14 @@
 """What is wrong with a request, field by field, as it is answered. Only a call that is refused needs it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, get_args
-
-from pydantic import BaseModel
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from stopsms.adapters.doors.field_words import RULES, explained, with_suggestion
 from stopsms.adapters.doors.phone_numbers import NUMBER_IN_TEXT
 from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.message.characters import repaired
 from stopsms.contracts.answers.problems import FieldError
+from stopsms.contracts.bodies.members import members_at
 
 _LONGEST_FIELD = 64
 _PLACES = frozenset({"body", "path", "query"})
@@ -23,7 +22,7 @@ def field_error(found: Mapping[str, Any], body: Any = None) -> FieldError:
         found["type"], str(found.get("msg", "")), found.get("ctx") or {}, of_text=isinstance(found.get("input"), str)
     )
     if found["type"] == UNKNOWN and len(places) > 1 and places[0] == "body":
-        words = with_suggestion(words, str(places[-1]), set(_members(body, places[1:-1])))
+        words = with_suggestion(words, str(places[-1]), set(members_at(body, places[1:-1])))
     return _error(places, found["type"], words)
 
 
@@ -47,25 +46,3 @@ def named(places: Sequence[Any]) -> str:
     """A field by its name, without the place that it is in, as far as it can be told: a number that stands in it is not."""
     within = list(places[1:]) if len(places) > 1 and places[0] in _PLACES else places
     return NUMBER_IN_TEXT.sub("…", repaired(".".join(map(str, within))))[:_LONGEST_FIELD]
-
-
-def _members(kind: Any, places: Sequence[Any]) -> Iterator[str]:
-    """The fields that a body has at a place, as far as its models say."""
-    for model in _models(kind):
-        if not places:
-            yield from (info.alias or name for name, info in model.model_fields.items())
-            continue
-        for name, info in model.model_fields.items():
-            if (info.alias or name) == places[0]:
-                following = places[1:]
-                yield from _members(
-                    info.annotation, following[1:] if following and isinstance(following[0], int) else following
-                )
-
-
-def _models(kind: Any) -> Iterator[type[BaseModel]]:
-    """The models in a type: itself, or those that it is made of."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        yield kind
-    for inner in get_args(kind):
-        yield from _models(inner)

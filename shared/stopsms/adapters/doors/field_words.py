@@ -66,6 +66,10 @@ RULES: Mapping[str, Explanation] = {
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),
+    "to_the_cent": Explanation(
+        "Un montant en euros, avec deux décimales au plus, est attendu.",
+        "an amount in euros with at most two decimals is expected",
+    ),
     "one_condition": Explanation(
         "Une condition ne dit qu’une chose ; ici : {told}.", "a condition says one thing; here {told}"
     ),

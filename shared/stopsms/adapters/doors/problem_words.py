@@ -47,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "number_of_another_carrier": "Ce numéro STOP n’est pas celui de cet opérateur.",
     "number_released": "La campagne nomme un numéro que son annonceur n’a plus.",
     "other_advertiser": "Cette clé ou cette personne n’agit pas pour cet annonceur.",
+    "over_budget": "Cela dépasserait une limite de dépense.",
     "past_start": "L’heure de départ est passée.",
     "refused_by_rules": "Des règles s’y opposent.",
     "same_carrier": "La campagne passe déjà par cet opérateur.",
@@ -65,6 +66,7 @@ TITLES: Mapping[str, str] = {
     "unknown_carrier": "Aucun opérateur n’est déclaré sous cet identifiant.",
     "unknown_cursor": "Cette valeur de next ne vient pas de cette liste.",
     "unverified": "La signature ne prouve pas qui appelle.",
+    "wider_frequency_cap": "La limite de messages d’un annonceur n’est jamais plus large que celle des règles.",
     "wording_version_in_use": "Cette version désigne déjà un autre texte.",
 }
 """By the code of the problem, the last part of its `type`."""

@@ -560,5 +560,5 @@ def test_what_a_month_costs_is_told_by_campaign_with_the_limits(base: DynamoCont
     assert call("POST", f"/campaigns/{campaign['id']}/cancel", {})[0] == 200
     assert call("GET", path) == (200, shown | {"total_eur": 0.0, "campaigns": []})
     status, problem = call("GET", path, month="2026-13")
-    assert (status, problem["errors"][0]["field"]) == (422, "query.month")
+    assert (status, problem["errors"][0]["field"]) == (422, "month")
     assert call("GET", "/advertisers/nobody/spending")[0] == 404

@@ -1184,8 +1184,9 @@ class FakeConfirmationSwitch:
 class FakeLimitStore:
     world: World
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
-        return self.take_all([CountedLimit(subject, limit)], now) is None
+    def take(self, subject: str, limit: Limit, now: datetime) -> int | None:
+        counted = CountedLimit(subject, limit)
+        return None if self.take_all([counted], now) else limit.most - self.world.taken[self._key(counted, now)]
 
     def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
         self.world.step("take limits")

@@ -23,6 +23,7 @@ from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
+from stopsms.adapters.doors.description import DESCRIPTION_ROUTES, serve_description
 from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
@@ -247,8 +248,14 @@ def get_register(
 
 @app.get("/openapi.json", responses=OBJECT)
 def get_openapi() -> Response[str]:
-    """This API's description, as generated from the code and committed."""
-    return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+    """This API's description, as generated from the code and committed. `GET /docs` is a page to read it on, and to try it."""
+    text = Path(__file__).with_name("openapi.json").read_text()
+    here = json.dumps({"url": public_address(wiring.settings())})[1:-1]
+    return Response(200, "application/json", text.replace(_SERVER, here, 1))
+
+
+_SERVER = '"url": "/v1"'
+"""How the description as it is committed has the API's own address."""
 
 
 _UNLAWFUL_FORM = "what people agree to on this form would not be a valid consent"
@@ -308,4 +315,4 @@ def _with_reference(contact: Contact) -> ContactAnswer:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request: `serve` reads body and idempotency key, then the route validates and answers."""
-    return serve(app, event, context)
+    return serve_description(event) if event["resource"] in DESCRIPTION_ROUTES else serve(app, event, context)

@@ -609,6 +609,7 @@ def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
 
 PAGES = {"GET /forms/{form_id}", "POST /forms/{form_id}", "OPTIONS /forms/{form_id}", "GET /forms/{form_id}/merci"}
 PAGES |= {"GET /assets/{name}", "GET /p/{advertiser_id}/{token}", "POST /p/{advertiser_id}/{token}"}
+PAGES |= {"GET /docs", "GET /docs/{name}"}
 PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST /console/sign-out"}
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 
@@ -700,7 +701,8 @@ def test_keys_and_people_are_changed_by_one_function_and_sessions_by_another() -
 
 
 def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
-    whole, *others = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    whole, *further = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    others = [one for one in further if isinstance(one["ThrottlingRateLimit"], dict)]
     parameters = TEMPLATE["Parameters"]
 
     throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
@@ -717,6 +719,27 @@ def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
     assert parameters["CarrierRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicBurst"]["Default"] <= parameters["ApiBurst"]["Default"] / 2
+
+
+def test_what_says_no_or_stops_is_not_throttled_with_the_rest() -> None:
+    """A flood of one of these is still below what the account takes (10,000 a second, and 5,000 at once, unless AWS was asked for more)."""
+    settings = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    own = {
+        f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}": (
+            one["ThrottlingRateLimit"],
+            one["ThrottlingBurstLimit"],
+        )
+        for one in settings
+        if not isinstance(one["ThrottlingRateLimit"], dict)
+    }
+
+    stopping = {operation for operation, permission in PERMISSIONS.items() if permission.stops}
+    (listed,) = re.findall(r"stopping\(\) \{ echo (.*); \}", (PROJECT / "docs" / "deploy.md").read_text())
+    assert {
+        f"{method} {path.replace('~1', '/')}" for path, _, method in (one.rpartition("/") for one in listed.split())
+    } == stopping
+    assert own == dict.fromkeys(stopping, (1000, 1000))
+    assert TEMPLATE["Parameters"]["ApiRequestsPerSecond"]["Default"] * 20 <= 1000
 
 
 @each("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])

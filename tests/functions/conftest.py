@@ -21,6 +21,7 @@ from moto.backends import get_backend
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.doors import http
 from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
@@ -171,6 +172,7 @@ def settings(
     monkeypatch.setattr(
         gateways, "carrier_account", lambda *, patient: None
     )  # a carrier that tells nothing of an account
+    monkeypatch.setattr(http, "_PAUSES", [timedelta()])  # nobody waits
     clock = tmp_path / "clock"
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):

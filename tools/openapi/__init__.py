@@ -15,7 +15,7 @@ from tools.openapi.examples import put_examples
 from tools.openapi.meanings import put_meanings
 from tools.openapi.names import name_once
 from tools.openapi.operations import TAGS
-from tools.openapi.routes import put_operations
+from tools.openapi.routes import HEADERS, put_operations
 
 TARGET = PROJECT / "functions" / "consent_api" / "openapi.json"
 
@@ -46,13 +46,11 @@ def description() -> dict[str, Any]:
             "license": {"name": "Apache License 2.0", "identifier": project["license"]},
             "contact": {"name": "the maintainers: open an issue in the project's repository"},
         },
-        "servers": [
-            {"url": "/v1", "description": "this deployment: the document that it serves has its whole address"}
-        ],
+        "servers": [{"url": "/v1", "description": "this deployment"}],
         "tags": [{"name": name, "description": meaning} for name, meaning in TAGS.items()],
         "security": [{"key": []}, {"session": []}],
         "paths": {},
-        "components": {"schemas": {}, "securitySchemes": SCHEMES},
+        "components": {"schemas": {}, "headers": HEADERS, "securitySchemes": SCHEMES},
     }
     for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, carriers, inbound):
         found = json.loads(app.get_openapi_json_schema(title="stop-sms", version="1"))

@@ -1610,5 +1610,8 @@ class Client:
         return read(PersonAnswer, self.json.remove_person(email=email))
 
     def get_openapi(self) -> Any:
-        """This API's description, as generated from the code and committed."""
+        """This API's description, as generated from the code and committed.
+
+        `GET /docs` is a page to read it on, and to try it.
+        """
         return self.json.get_openapi()

@@ -1845,5 +1845,8 @@ class JsonClient(Calls):
         )
 
     def get_openapi(self) -> Any:
-        """This API's description, as generated from the code and committed."""
+        """This API's description, as generated from the code and committed.
+
+        `GET /docs` is a page to read it on, and to try it.
+        """
         return self.call("GET", ("openapi.json",))

@@ -14,10 +14,11 @@ from stopsms.adapters.doors.http import Event, answer, existing, principal_of, r
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
 from stopsms.contracts.bodies.imports import ImportBody
-from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark
+from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark, PageSize
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 
@@ -37,11 +38,13 @@ def post_import(body: ImportBody) -> Response[str]:
 
 @app.get("/imports", responses=documented(ImportsAnswer))
 def get_imports(
-    advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
+    advertiser_id: Annotated[Identifier, Query()],
+    limit: Annotated[PageSize, Query()] = IMPORTS_ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """An advertiser's imports, newest first."""
     listing = ("imports", advertiser_id)
-    imports, following = wiring.imports().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    imports, following = wiring.imports().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     return answer(200, ImportsAnswer(list(map(_shown, imports)), written_cursor(following, *listing)))
 
 

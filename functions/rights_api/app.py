@@ -23,6 +23,7 @@ from stopsms.compliance.errors import ContendedError, InputError, UnknownAdverti
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import UnattributedConclusion
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.consents import RecordedAnswer, contact_answer, recorded_answer
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import (
@@ -42,7 +43,7 @@ from stopsms.contracts.bodies.rights import (
     RectificationBody,
     ReviewBody,
 )
-from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
+from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, PageSize, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
@@ -131,10 +132,14 @@ def _one_advertiser(in_query: str | None, in_body: str | None) -> str:
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
-def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+def get_reviews(
+    advertiser_id: AdvertiserId,
+    limit: Annotated[PageSize, Query()] = ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
+) -> Response[str]:
     """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first."""
     listing = ("reviews", advertiser_id)
-    waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing))
+    waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing), limit)
     strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()
     return answer(
         200,

@@ -19,6 +19,7 @@ from stopsms.adapters.doors.authorisation import Refusal, authenticate, authoris
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import NUMBER_IN_TEXT, parse_phone
 from stopsms.adapters.doors.request_body import (
+    LARGEST_BODIES,
     LARGEST_BODY,
     JsonBody,
     LargeBody,
@@ -127,7 +128,7 @@ def resolver(
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        return _invalid(422, [_field_error(found) for found in error.errors()])
+        return _invalid(422, [field_error(found) for found in error.errors()])
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
@@ -154,7 +155,8 @@ def resolver(
     return app
 
 
-def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
+def field_error(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong with one field, of what pydantic found, as problem documents say it."""
     named = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
     words = found.get("ctx") or {}
     return named | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
@@ -224,7 +226,7 @@ def _served(
             authorise(principal, event, body.said)
             told["person"] = person_of(event, body.said)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
-        return as_event(_refusal(error))
+        return as_event(_refusal(error, event))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
     key = header_of(event, "idempotency-key")
@@ -236,13 +238,13 @@ def _served(
     return _once(app, key, principal, event, context)
 
 
-def _refusal(error: Exception) -> Response[str]:
+def _refusal(error: Exception, event: Event) -> Response[str]:
     """The answer to a request that is not let in."""
     match error:
         case Refusal():
             return problem(error.status, error.code, error.title, headers=error.headers)
         case LargeBody():
-            return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
+            return problem(413, "too_large", f"the body exceeds {_largest_body(event)} bytes")
         case UnreadableBody():
             return _invalid(400, [{"field": _field((error.field,)), "rule": error.rule, "message": error.message}])
     count_throttled_call()
@@ -254,7 +256,11 @@ def _body(event: Event, *, from_persons: bool) -> JsonBody:
     body = body_text(event)
     if not body:
         return JsonBody("{}" if event["httpMethod"] in ("POST", "PUT") else "", {})
-    return read_persons_words(body) if from_persons else read_body(body)
+    return read_persons_words(body) if from_persons else read_body(body, _largest_body(event))
+
+
+def _largest_body(event: Event) -> int:
+    return LARGEST_BODIES.get(f"{event['httpMethod']} {event['resource']}", LARGEST_BODY)
 
 
 def _once(

@@ -13,15 +13,15 @@ from stopsms.adapters.tables.dynamodb import (
     new_item,
     plain,
     put_revised,
-    query_pages,
+    query_some,
     revised_item,
+    side_by_side,
     write_together,
 )
 from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.records import campaign_record, read_campaign
-
-_PAGE = 50
 
 
 def campaign_key(campaign_id: str) -> tuple[str, str]:
@@ -73,10 +73,10 @@ class DynamoCampaignStore:
         """See `CampaignStore.replace`. One transaction."""
         return not write_together([revised_item(self._table, _item(ended)), *self._added(following)])
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""
-        pages = query_pages(self._table, f"CAMPAIGNS#{advertiser_id}", after=after, newest_first=True)
-        places = next(pages)
-        found = (self.find(place["campaign_id"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [campaign for campaign in found if campaign is not None], following
+        places, last = query_some(self._table, f"CAMPAIGNS#{advertiser_id}", most, after=after, newest_first=True)
+        found = side_by_side().map(self.find, [place["campaign_id"] for place in places])
+        return [campaign for campaign in found if campaign is not None], last

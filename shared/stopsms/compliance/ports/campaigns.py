@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.ports.listing import ON_PAGE
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.campaign.campaign import Campaign, Counts
@@ -34,7 +35,9 @@ class CampaignStore(Protocol):
     def replace(self, ended: Campaign, following: Campaign) -> bool:
         """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
 
 
@@ -116,7 +119,9 @@ class BatchStore(Protocol):
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """Record it with the campaign of its latest message. Idempotent."""
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
         """A page of the oppositions recorded with the campaign, and where the next page starts."""
 
 

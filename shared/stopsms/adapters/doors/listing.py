@@ -1,0 +1,47 @@
+"""Answer a page of a list: as JSON or as CSV, with the address of the next page in a `Link` header (RFC 8288)."""
+
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from stopsms.adapters.doors.http import answer
+from stopsms.adapters.doors.request_head import header_of
+from stopsms.contracts.csv_pages import ListFormat, Row, csv_page
+
+CSV = "text/csv; charset=utf-8"
+
+
+def wanted_format(app: APIGatewayRestResolver, asked: ListFormat | None) -> ListFormat:
+    """How the list is to be written: as the query asks, else as CSV where that is the media type accepted first, else as JSON."""
+    if asked is not None:
+        return asked
+    accepted = header_of(app.current_event.raw_event, "accept") or ""
+    is_csv = accepted.partition(",")[0].partition(";")[0].strip().lower() == "text/csv"
+    return ListFormat.CSV if is_csv else ListFormat.JSON
+
+
+def listed(
+    app: APIGatewayRestResolver,
+    asked: ListFormat | None,
+    body: Any,
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    following: str | None,
+) -> Response[str]:
+    """The page: `body` as JSON, or these rows under these columns. `following` is the cursor of the next one."""
+    written_as = wanted_format(app, asked)
+    headers = {} if following is None else {"Link": f'<{_next_page(app, following)}>; rel="next"'}
+    if written_as is ListFormat.JSON:
+        return answer(HTTPStatus.OK, body, headers=headers)
+    first = "next" not in app.current_event.query_string_parameters
+    page = csv_page(columns, rows, written_as, first=first)
+    return Response(HTTPStatus.OK.value, CSV, page, headers=headers)
+
+
+def _next_page(app: APIGatewayRestResolver, following: str) -> str:
+    """Relative to the address that was called, which nobody behind API Gateway knows for sure."""
+    query = {**app.current_event.query_string_parameters, "next": following}
+    return f"?{urlencode(query)}"

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from stopsms.compliance.campaign.audience import EVERYBODY
+from stopsms.compliance.campaign.day_figures import day_of
 from stopsms.compliance.campaign.sampling import CELLS, Amounts, Counted, RandomNumber, cells_around
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import BusyError
@@ -91,7 +93,7 @@ def count_tags(
     if shards == SHARDS or shards >= ENOUGH_SHARDS:
         return _extrapolated(tally, shards / SHARDS)
     cells, sample = cells_around(random(CELLS), SAMPLED_CELLS), TagTally()
-    for sampled in contacts.sample(advertiser_id, frozenset(), cells):
+    for sampled in contacts.sample(advertiser_id, EVERYBODY, day_of(clock.now()), cells):
         sample.add(TagsHeld(contact.tags, contact.status is Status.GRANTED) for contact in sampled.contacts)
         if clock.now() >= deadline:
             raise BusyError("the contacts could not be looked through in time")

@@ -1,6 +1,7 @@
 """The HTTP API as the command line calls it: with safe retries, and problem documents as exceptions."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -24,6 +25,9 @@ _AGAIN = urllib3.Retry(
 )
 _PATIENCE = urllib3.Timeout(connect=5, read=35)
 """The API answers within 29 s."""
+
+_NEXT = re.compile(r'<[^>]*[?&]next=([0-9A-Za-z_-]+)[^>]*>; rel="next"')
+"""The mark of the next page, in a `Link` header."""
 
 _EXITS = {
     HTTPStatus.FORBIDDEN: Exit.UNREACHED,
@@ -76,6 +80,13 @@ class Api:
         asked = {name: value for name, value in query.items() if value is not None}
         return self._call("GET", path, asked, None)
 
+    def page(self, *path: str, **query: "str | list[str] | None") -> tuple[bytes, str | None]:
+        """GET of a page of a list as it was written, and the mark of the next one. Raises as `get`."""
+        asked = {name: value for name, value in query.items() if value}
+        answer = self._ask("GET", path, asked, None, "application/json")
+        found = _NEXT.search(answer.headers.get("Link", ""))
+        return answer.data, found[1] if found else None
+
     def document(self, *path: str, **query: str) -> bytes:
         """GET as PDF. Raises as `get`."""
         return self._ask("GET", path, query, None, "application/pdf").data
@@ -113,7 +124,12 @@ class Api:
         return Unreached(f"{self._url} answers, but not like this API (HTTP {answer.status})")
 
     def _ask(
-        self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: JSON | None, accepted: str
+        self,
+        method: str,
+        path: tuple[str, ...],
+        query: Mapping[str, str | list[str]],
+        body: JSON | None,
+        accepted: str,
     ) -> urllib3.BaseHTTPResponse:
         url = "/".join((self._url, *(quote(part, safe="") for part in path)))
         headers = {"x-api-key": self._key, "Accept": accepted, "User-Agent": "stopsms"}
@@ -124,7 +140,7 @@ class Api:
         try:
             answer = self._pool.request(
                 method,
-                f"{url}?{urlencode(query)}" if query else url,
+                f"{url}?{urlencode(query, doseq=True)}" if query else url,
                 body=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
                 headers=headers,
             )

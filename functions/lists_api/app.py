@@ -32,7 +32,6 @@ from lists_api.rows import (
     tag_rows,
 )
 from lists_api.sum_statistics import CampaignStatistics, Period, Spent, by_day, sum_statistics
-from pydantic import Field
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, existing, resolver, serve
 from stopsms.adapters.doors.listing import listed
@@ -82,8 +81,9 @@ Format = Annotated[
 ]
 Attributes = Annotated[
     list[AttributeName],
-    Field(max_length=MOST_ITEMS),
-    Query(description="of a CSV, the attributes that get a column beside those that every file has"),
+    Query(
+        max_length=MOST_ITEMS, description="of a CSV, the attributes that get a column beside those that every file has"
+    ),
 ]
 CSV = {"text/csv": {"schema": {"type": "string"}}}
 

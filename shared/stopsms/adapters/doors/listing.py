@@ -43,5 +43,6 @@ def listed(
 
 def _next_page(app: APIGatewayRestResolver, following: str) -> str:
     """Relative to the address that was called, which nobody behind API Gateway knows for sure."""
-    query = {**app.current_event.query_string_parameters, "next": following}
-    return f"?{urlencode(query)}"
+    event = app.current_event
+    given = {**event.query_string_parameters, **event.multi_value_query_string_parameters, "next": following}
+    return f"?{urlencode(given, doseq=True)}"

@@ -25,7 +25,6 @@ from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
 from consent_api.show_register import carriers_in_use, show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
-from pydantic import ValidationError
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.doors.http import (
@@ -82,6 +81,7 @@ from stopsms.contracts.bodies.consents import (
     ConsentOfMany,
     ConsentsBody,
     InteractionBody,
+    MistakenConsent,
     SuppressionBody,
 )
 from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
@@ -222,11 +222,10 @@ def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str |
     reference = said.get("reference") if isinstance(said, Mapping) else None
     name = reference if isinstance(reference, str) and 0 < len(reference) <= LONGEST_REFERENCE else None
     try:
-        body = ConsentOfMany.model_validate(said)
+        body = ConsentOfMany.of(said)
         phone = parse_phone(body.phone)
-    except ValidationError as error:
-        found = map(field_error, error.errors(include_url=False, include_input=False))
-        return None, name, [_error_of(one) for one in found]
+    except MistakenConsent as error:
+        return None, name, [_error_of(one) for one in map(field_error, error.errors)]
     except InvalidPhone as error:
         return None, name, [FieldError("phone", error.reason, str(error), error.explanation)]
     content = body.model_copy(update={"phone": phone.e164}).model_dump_json(exclude_defaults=True)

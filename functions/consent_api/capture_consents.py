@@ -14,11 +14,11 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import awaits_confirmation, may_be_confirmed
 from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
-from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.attempts import MOST_ATTEMPTS
 from stopsms.compliance.ports.people import ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answer_tasks import AnswerTask
@@ -74,24 +74,16 @@ def capture_consents(
     for act in acts:
         waiting.setdefault(act.phone, deque()).append(act)
     captured: Captured = {}
-    attempts = Attempts("the contacts")
-    while waiting and ports.clock.now() < until:
+    fruitless = 0
+    while waiting and fruitless < MOST_ATTEMPTS and ports.clock.now() < until:
         settled = _round([coming[0] for coming in waiting.values()], advertiser, ports)
         captured |= settled
         for coming in waiting.values():
             if coming[0] in settled:
                 coming.popleft()
         waiting = {phone: coming for phone, coming in waiting.items() if coming}
-        try:
-            attempts = Attempts("the contacts") if settled else _lost(attempts)
-        except ContendedError:
-            break
+        fruitless = 0 if settled else fruitless + 1
     return [captured.get(act, _NOT_DONE) for act in acts]
-
-
-def _lost(attempts: Attempts) -> Attempts:
-    attempts.lost()
-    return attempts
 
 
 def _round(acts: Sequence[ActToCapture], advertiser: Advertiser, ports: CapturePorts) -> Captured:

@@ -14,7 +14,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from lists_api.count_tags import Estimate, count_tags
 from lists_api.list_people import Listing, list_acts, list_consents, list_contacts, list_oppositions
-from lists_api.rows import (
+from lists_api.sum_statistics import CampaignStatistics, Period, Spent, by_day, sum_statistics
+from lists_api.views import (
     ACT_COLUMNS,
     CAMPAIGN_COLUMNS,
     CONSENT_COLUMNS,
@@ -31,7 +32,6 @@ from lists_api.rows import (
     opposition_rows,
     tag_rows,
 )
-from lists_api.sum_statistics import CampaignStatistics, Period, Spent, by_day, sum_statistics
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, existing, resolver, serve
 from stopsms.adapters.doors.listing import listed

@@ -91,12 +91,12 @@ def table(path: str, written_as: str = "csv", limit: int = 7, **query: str) -> s
     function, _ = routes()["GET", path]
     asked: dict[str, list[str]] = {"advertiser_id": ["zelie"], "format": [written_as], "limit": [str(limit)]}
     asked |= {name: [value] for name, value in query.items()}
-    whole = ""
+    whole: str = ""
     while True:
         answer = import_module(f"{function}.app").handler(gateway_event(("GET", path), None, query=asked), Runtime())
         assert answer["statusCode"] == 200, answer
         assert answer["multiValueHeaders"]["Content-Type"] == ["text/csv; charset=utf-8"]
-        whole += answer["body"]
+        whole += str(answer["body"])
         links = answer["multiValueHeaders"].get("Link")
         if not links:
             return whole
@@ -352,3 +352,68 @@ def test_a_cursor_of_one_list_is_refused_by_another(people: DynamoContactStore) 
     for path, more in (("/contacts", {"advertiser_id": ["nora"]}), ("/suppressions", {"advertiser_id": ["zelie"]})):
         status, problem = call("GET", path, query={**more, "next": [page["next"]]})
         assert (status, problem["type"]) == (422, "urn:stop-sms:problem:unknown_cursor")
+
+
+MANY = {
+    "phone": "06 12 34 56 79",
+    "legal_basis": "consent",
+    "collected_at": "2020-11-24T09:59:00+01:00",
+    "evidence": {
+        "source": "web_form",
+        "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
+        "wording_version": "3",
+        "checkbox": {"present": True, "prechecked": False, "checked": True},
+        "informed": True,
+        "objection_offered": True,
+    },
+}
+
+
+def test_many_consents_are_each_read_judged_and_told_on_their_own(people: DynamoContactStore) -> None:
+    collected_at = (NOW - timedelta(days=1)).isoformat()
+    good = MANY | {"collected_at": collected_at}
+    unticked = good | {"evidence": {**MANY["evidence"], "checkbox": {"present": True}}, "phone": "0612345680"}  # type: ignore[dict-item]
+    sent = [
+        good | {"reference": "a"},
+        good | {"phone": "01 23 45 67 89", "reference": "b"},
+        unticked | {"reference": "c"},
+        good | {"colected_at": "2026"},
+        "no consent at all",
+        good | {"advertiser_id": "nora", "reference": "x" * 200},
+        good | {"phone": "+33612345679", "reference": "a"},
+    ]
+    body = {"advertiser_id": "zelie", "consents": sent}
+    status, answer = call("POST", "/consents/bulk", body)
+
+    assert status == 200
+    results = answer["results"]
+    assert [one["result"] for one in results] == [
+        "recorded", "invalid", "refused", "invalid", "invalid", "invalid", "unchanged",
+    ]  # fmt: skip
+    assert [one["reference"] for one in results] == ["a", "b", "c", None, None, None, "a"]
+    assert (results[1]["errors"][0]["field"], results[1]["errors"][0]["rule"]) == ("phone", "landline")
+    assert results[3]["errors"][0]["field"] == "colected_at"
+    assert {error["field"] for error in results[5]["errors"]} == {"advertiser_id", "reference"}
+    assert [rule["rule"] for rule in answer["rules"]] == results[2]["rules"] == ["fr.checkbox"]
+    assert answer["counts"] == {"recorded": 1, "invalid": 4, "refused": 1, "unchanged": 1}
+    assert people.recall("zelie", Phone.of("+33612345679")).status is Status.GRANTED
+    assert people.find("zelie", Phone.of("+33612345680")) is None
+
+    _, again = call("POST", "/consents/bulk", body)
+    assert again["results"][0]["result"] == "unchanged"
+    assert len(people.evidence("zelie", Phone.of("+33612345679"))) == 1
+
+
+@pytest.mark.parametrize("consents", [[], [MANY] * 501, "many", None])
+def test_a_call_with_no_consents_or_too_many_is_refused(people: DynamoContactStore, consents: Any) -> None:
+    status, problem = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": consents})
+
+    assert status == 422
+    assert problem["errors"][0]["field"].startswith("body.consents")
+
+
+def test_only_the_call_that_holds_many_may_be_large(people: DynamoContactStore) -> None:
+    words = " " * 100_000
+    assert call("POST", "/consents", f'{{"advertiser_id": "zelie"{words}}}')[0] == 413
+    assert call("POST", "/consents/bulk", f'{{"advertiser_id": "zelie"{words}}}')[0] == 422
+    assert call("POST", "/consents/bulk", f'{{"advertiser_id": "zelie"{words * 12}}}')[0] == 413

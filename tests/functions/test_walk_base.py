@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lists_api.walk_base import walk
+from lists_api.walk_base import ReadPart, walk
 from stopsms.compliance.errors import UnknownCursor
 
 PARTS = ("00", "01", "x0")
@@ -15,7 +15,7 @@ bases = st.fixed_dictionaries(
 )
 
 
-def read_of(base: Base, piece: int) -> "type[object] | object":
+def read_of(base: Base, piece: int) -> ReadPart[str]:
     """Reads a part as a table does: no more than `piece` items are looked at in one go."""
 
     def read(part: str, after: str | None, most: int) -> tuple[Sequence[str], str | None]:
@@ -35,7 +35,7 @@ def test_pages_of_any_size_cut_short_at_any_moment_show_all_of_it_once_and_in_or
     place: str | None = None
     places: set[str] = set()
     while True:
-        page, place = walk(PARTS, place, most, read_of(base, piece), lambda: next(late, False))  # type: ignore[arg-type]
+        page, place = walk(PARTS, place, most, read_of(base, piece), lambda: next(late, False))
         assert len(page) <= most
         shown += page
         if place is None:
@@ -52,9 +52,9 @@ def test_whoever_is_there_all_the_while_is_shown_once_whoever_comes_or_goes(
 ) -> None:
     before = {part: sorted({*staying[part], *leaving[part]}) for part in PARTS}
     after = {part: sorted({*staying[part], *coming[part]}) for part in PARTS}
-    shown, place = walk(PARTS, None, most, read_of(before, 3), lambda: False)  # type: ignore[arg-type]
+    shown, place = walk(PARTS, None, most, read_of(before, 3), lambda: False)
     while place is not None:
-        page, place = walk(PARTS, place, most, read_of(after, 3), lambda: False)  # type: ignore[arg-type]
+        page, place = walk(PARTS, place, most, read_of(after, 3), lambda: False)
         shown += page
 
     assert len(shown) == len(set(shown))
@@ -64,4 +64,4 @@ def test_whoever_is_there_all_the_while_is_shown_once_whoever_comes_or_goes(
 @pytest.mark.parametrize("place", ["", "02-", "anything", "x1-05", "-"])
 def test_a_place_that_no_part_has_is_refused(place: str) -> None:
     with pytest.raises(UnknownCursor):
-        walk(PARTS, place, 5, read_of({part: [] for part in PARTS}, 5), lambda: False)  # type: ignore[arg-type]
+        walk(PARTS, place, 5, read_of({part: [] for part in PARTS}, 5), lambda: False)

@@ -1,6 +1,6 @@
 """Bodies about consents, contacts and oppositions; a line of an imported file is one too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, SkipValidation, StringConstraints, ValidationError
@@ -164,9 +164,26 @@ class ConsentOfMany(Body):
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
 
+    @classmethod
+    def of(cls, said: Any) -> "ConsentOfMany":
+        """What a caller said of one. Raises MistakenConsent."""
+        try:
+            return cls.model_validate(said)
+        except ValidationError as error:
+            raise MistakenConsent(error.errors(include_url=False, include_input=False)) from None
+
     def to_domain(self) -> Collection:
         """The act of collection."""
         return _collection(self)
+
+
+class MistakenConsent(ValueError):
+    """One of many consents that cannot be read; `errors` are what was found, field by field, without what was sent."""
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        """With these errors."""
+        super().__init__("a consent that cannot be read")
+        self.errors = errors
 
 
 class ConsentsBody(Body):

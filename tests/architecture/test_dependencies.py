@@ -34,7 +34,16 @@ MAY_IMPORT = {
         "pyhanko_certvalidator",
         "reportlab",
     },
-    "shared/stopsms/command_line/**/*.py": {"adapters", "audit", "command_line", "compliance", "contracts", "evidence"}
+    "shared/stopsms/client/*.py": {"client", "compliance", "contracts", "urllib3"},
+    "shared/stopsms/command_line/**/*.py": {
+        "adapters",
+        "audit",
+        "client",
+        "command_line",
+        "compliance",
+        "contracts",
+        "evidence",
+    }
     | {"boto3", "botocore", "rich", "typer", "urllib3"},
     "shared/trim_descriptions.py": set(),
     "functions/*/**/*_*.py": {"compliance", "contracts", "use_cases"},
@@ -45,10 +54,10 @@ MAY_IMPORT = {
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
 }
 PYTHON_OF_THE_DOMAIN = set(
-    "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
+    "__future__ collections dataclasses datetime decimal enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
 PYTHON_OF_USE_CASES = PYTHON_OF_THE_DOMAIN | set(
-    "array base64 binascii bisect codecs contextlib csv decimal difflib heapq hmac html io ipaddress itertools types urllib.parse".split()
+    "array base64 binascii bisect codecs contextlib csv difflib heapq hmac html io ipaddress itertools types urllib.parse".split()
 )
 """Of texts and values only: nothing that knows the machine, its clock, its files or the network."""
 

@@ -270,6 +270,7 @@ def query_some(
     pk: str,
     most: int,
     *,
+    prefix: str = "",
     after: str | None = None,
     wanted: Wanted | None = None,
     newest_first: bool = False,
@@ -279,9 +280,9 @@ def query_some(
     The second is the sort key after which others follow, or may, where not all was looked at; None when none do. Read strongly. Raises
     UnknownCursor as `query_pages`.
     """
-    request = _query_request(table, pk, "") | {"ScanIndexForward": not newest_first}
+    request = _query_request(table, pk, prefix) | {"ScanIndexForward": not newest_first}
     if after is not None:
-        if not _fits(after, SORT_KEY_BYTES):
+        if not (_fits(after, SORT_KEY_BYTES) and after.startswith(prefix)):
             raise UnknownCursor
         request["ExclusiveStartKey"] = key(pk, after)
     if wanted is None:

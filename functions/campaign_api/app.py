@@ -37,7 +37,7 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
-from stopsms.adapters.doors.listing import listed
+from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.adapters.tables.dynamodb import side_by_side
@@ -81,9 +81,8 @@ from stopsms.contracts.bodies.campaigns import (
     ScheduleRequest,
     SendingBody,
 )
-from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Month, PageMark, PageSize
+from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Month, PageMark
 from stopsms.contracts.codec import written_form
-from stopsms.contracts.csv_pages import ListFormat
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
@@ -107,7 +106,6 @@ app = resolver(
 )
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
-Most = Annotated[PageSize, Query()]
 
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
@@ -227,13 +225,13 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
 
 @app.get(
     "/campaigns/<campaign_id>/recipients",
-    responses=documented(RecipientsAnswer, also={"text/csv": {"schema": {"type": "string"}}}),
+    responses=documented(RecipientsAnswer, also=CSV_TOO),
 )
 def get_recipients(
     campaign_id: CampaignPath,
     status: Annotated[Fate | None, Query()] = None,
     limit: Most = RECIPIENTS_ON_PAGE,
-    format: Annotated[ListFormat | None, Query()] = None,
+    format: Format = None,
     next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""

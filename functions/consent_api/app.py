@@ -38,6 +38,7 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.gateways import carrier_name
@@ -85,7 +86,7 @@ from stopsms.contracts.bodies.consents import (
     SuppressionBody,
 )
 from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
-from stopsms.contracts.bodies.values import Identifier, NewAdvertiserId, PageMark, PageSize
+from stopsms.contracts.bodies.values import Identifier, NewAdvertiserId, PageMark
 from stopsms.contracts.codec import ABSENT
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
@@ -94,7 +95,6 @@ from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
 
 app = resolver(conflicts=(TestForGood, NumberNotGiven, CarrierNotGiven, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
-Most = Annotated[PageSize, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 

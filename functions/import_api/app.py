@@ -11,6 +11,7 @@ from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, existing, principal_of, resolver, serve
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
@@ -18,7 +19,7 @@ from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
 from stopsms.contracts.bodies.imports import ImportBody
-from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark, PageSize
+from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 
@@ -39,7 +40,7 @@ def post_import(body: ImportBody) -> Response[str]:
 @app.get("/imports", responses=documented(ImportsAnswer))
 def get_imports(
     advertiser_id: Annotated[Identifier, Query()],
-    limit: Annotated[PageSize, Query()] = IMPORTS_ON_PAGE,
+    limit: Most = IMPORTS_ON_PAGE,
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """An advertiser's imports, newest first."""

@@ -34,7 +34,7 @@ from lists_api.views import (
 )
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, existing, resolver, serve
-from stopsms.adapters.doors.listing import listed
+from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.campaign.campaign import Campaign
@@ -68,24 +68,18 @@ from stopsms.contracts.bodies.values import (
     PageMark,
     PageSize,
 )
-from stopsms.contracts.csv_pages import ListFormat
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.find_rates import to_the_cent
 
 app = resolver()
 AdvertiserId = Annotated[Identifier, Query()]
 Mark = Annotated[PageMark | None, Query()]
-Most = Annotated[PageSize, Query(description="how many items a page has at most")]
-Format = Annotated[
-    ListFormat | None, Query(description="json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON")
-]
 Attributes = Annotated[
     list[AttributeName],
     Query(
         max_length=MOST_ITEMS, description="of a CSV, the attributes that get a column beside those that every file has"
     ),
 ]
-CSV = {"text/csv": {"schema": {"type": "string"}}}
 
 LISTING_TIME = timedelta(seconds=10)
 """How long a page may be looked for: the next one goes on."""
@@ -94,11 +88,11 @@ COUNTING_TIME = timedelta(seconds=20)
 """How long tags may be counted, by a sample if need be."""
 
 
-@app.get("/contacts", responses=documented(ContactsAnswer, also=CSV))
+@app.get("/contacts", responses=documented(ContactsAnswer, also=CSV_TOO))
 def get_contacts(
     advertiser_id: AdvertiserId,
-    status: Annotated[Status | None, Query()] = None,
-    tag: Annotated[Label | None, Query()] = None,
+    status: Annotated[Status | None, Query(description="those of this status alone")] = None,
+    tag: Annotated[Label | None, Query(description="those with this tag alone")] = None,
     attributes: Attributes = [],  # noqa: B006 (read, never changed)
     limit: Most = 100,
     format: Format = None,
@@ -114,7 +108,7 @@ def get_contacts(
     return listed(app, format, body, columns, contact_rows(contacts, attributes), cursor)
 
 
-@app.get("/consents", responses=documented(ConsentsAnswer, also=CSV))
+@app.get("/consents", responses=documented(ConsentsAnswer, also=CSV_TOO))
 def get_consents(
     advertiser_id: AdvertiserId,
     attributes: Attributes = [],  # noqa: B006 (read, never changed)
@@ -146,7 +140,7 @@ def get_consents(
     return listed(app, format, ConsentsAnswer(consents, cursor), columns, consent_rows(found, attributes), cursor)
 
 
-@app.get("/suppressions", responses=documented(SuppressionsAnswer, also=CSV))
+@app.get("/suppressions", responses=documented(SuppressionsAnswer, also=CSV_TOO))
 def get_suppressions(
     advertiser_id: AdvertiserId, limit: Most = 100, format: Format = None, next: Mark = None
 ) -> Response[str]:
@@ -164,7 +158,7 @@ def get_suppressions(
     return listed(app, format, body, OPPOSITION_COLUMNS, opposition_rows(found), cursor)
 
 
-@app.get("/acts", responses=documented(ActsAnswer, also=CSV))
+@app.get("/acts", responses=documented(ActsAnswer, also=CSV_TOO))
 def get_acts(
     advertiser_id: AdvertiserId,
     since: Annotated[Instant | None, Query(alias="from", description="recorded at this instant or later")] = None,
@@ -185,7 +179,7 @@ def get_acts(
     return listed(app, format, body, ACT_COLUMNS, act_rows(acts), cursor)
 
 
-@app.get("/tags", responses=documented(TagsAnswer, also=CSV))
+@app.get("/tags", responses=documented(TagsAnswer, also=CSV_TOO))
 def get_tags(advertiser_id: AdvertiserId, format: Format = None) -> Response[str]:
     """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
 
@@ -215,12 +209,12 @@ class Grouping(StrEnum):
     ADVERTISER = "advertiser"
 
 
-@app.get("/statistics", responses=documented(StatisticsAnswer, also=CSV))
+@app.get("/statistics", responses=documented(StatisticsAnswer, also=CSV_TOO))
 def get_statistics(
     advertiser_id: AdvertiserId,
     first: Annotated[Day | None, Query(alias="from", description="the first day, in Paris")] = None,
     last: Annotated[Day | None, Query(alias="to", description="the last day, included")] = None,
-    by: Annotated[Grouping, Query()] = Grouping.CAMPAIGN,
+    by: Annotated[Grouping, Query(description="what they are summed up by")] = Grouping.CAMPAIGN,
     limit: Annotated[PageSize, Query(description="how many campaigns are looked at for a page, at most")] = 50,
     format: Format = None,
     next: Mark = None,

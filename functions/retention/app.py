@@ -12,6 +12,7 @@ from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import Event, answer, resolver, serve
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.instant import to_millisecond
@@ -20,7 +21,7 @@ from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import RetentionRunsAnswer
 from stopsms.contracts.bodies.rights import RetentionBody
-from stopsms.contracts.bodies.values import PageMark, PageSize
+from stopsms.contracts.bodies.values import PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
@@ -40,7 +41,7 @@ SPARE = timedelta(seconds=60)
 @app.get("/retention", responses=documented(RetentionRunsAnswer))
 def get_retention(
     dry: Annotated[bool, Query()] = False,
-    limit: Annotated[PageSize, Query()] = ON_PAGE,
+    limit: Most = ON_PAGE,
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """What each run did, or with `dry` would have done, newest first."""

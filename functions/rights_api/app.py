@@ -17,6 +17,7 @@ from rights_api.views import held_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, resolver, serve
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.errors import ContendedError, InputError, UnknownAdvertiser
@@ -43,7 +44,7 @@ from stopsms.contracts.bodies.rights import (
     RectificationBody,
     ReviewBody,
 )
-from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, PageSize, Text
+from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
@@ -134,7 +135,7 @@ def _one_advertiser(in_query: str | None, in_body: str | None) -> str:
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(
     advertiser_id: AdvertiserId,
-    limit: Annotated[PageSize, Query()] = ON_PAGE,
+    limit: Most = ON_PAGE,
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first."""

@@ -1,17 +1,30 @@
 """Answer a page of a list: as JSON or as CSV, with the address of the next page in a `Link` header (RFC 8288)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from stopsms.adapters.doors.http import answer
 from stopsms.adapters.doors.request_head import header_of
+from stopsms.contracts.bodies.values import PageSize
 from stopsms.contracts.csv_pages import ListFormat, Row, csv_page
 
 CSV = "text/csv; charset=utf-8"
+
+CSV_TOO: Mapping[str, Any] = {"text/csv": {"schema": {"type": "string"}}}
+"""The further media type of a list, for its description."""
+
+Most = Annotated[PageSize, Query(description="how many items a page has at most")]
+"""The parameter by which every paged list is asked for a size."""
+
+Format = Annotated[
+    ListFormat | None, Query(description="json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON")
+]
+"""The one by which a list is asked for as CSV."""
 
 
 def wanted_format(app: APIGatewayRestResolver, asked: ListFormat | None) -> ListFormat:

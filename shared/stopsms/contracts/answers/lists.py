@@ -22,6 +22,7 @@ class ContactsAnswer:
     """A page of contacts, in the order of a hash of their numbers and then of the numbers: the same each time."""
 
     contacts: list[ContactAnswer]
+    """The contacts of this page."""
     next: Next
 
 
@@ -47,6 +48,7 @@ class ConsentsAnswer:
     """A page of legal bases with their proof; those of one person follow each other, on one page."""
 
     consents: list[StandingConsentAnswer]
+    """The legal bases of this page."""
     next: Next
 
 
@@ -69,6 +71,7 @@ class SuppressionsAnswer:
     """A page of who opposed."""
 
     suppressions: list[ListedOppositionAnswer]
+    """Who opposed, of this page."""
     next: Next
 
 
@@ -88,6 +91,7 @@ class ActsAnswer:
     """A page of acts: person by person, the acts of each in their order."""
 
     acts: list[ActAnswer]
+    """The acts of this page."""
     next: Next
 
 
@@ -99,10 +103,15 @@ class TagAnswer:
     """
 
     tag: str
+    """The tag."""
     contacts: int
+    """How many contacts hold it."""
     granted: int
+    """How many of these may be written to."""
     contacts_margin: int
+    """How many more or fewer may hold it."""
     granted_margin: int
+    """How many more or fewer of them may be granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +123,15 @@ class TagsAnswer:
     """
 
     tags: list[TagAnswer]
+    """The tags."""
     contacts: int
+    """How many contacts there are."""
     contacts_margin: int
+    """How many more or fewer there may be."""
     complete: bool
+    """Whether everybody was counted."""
     sampled_share: float
+    """The chance that each person had of being counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +159,9 @@ class DayFiguresAnswer:
     """
 
     day: date
+    """The day, in Paris."""
     campaigns: int
+    """How many campaigns were at work."""
     figures: Figures
     cost_eur: float
 
@@ -155,6 +171,7 @@ class TotalFiguresAnswer:
     """What became of all messages of the period."""
 
     campaigns: int
+    """How many campaigns were at work."""
     figures: Figures
     cost_eur: float
 
@@ -171,6 +188,9 @@ class StatisticsAnswer:
     """
 
     campaigns: list[CampaignFiguresAnswer]
+    """A line for each campaign of the page, where that was asked for."""
     days: list[DayFiguresAnswer]
+    """A line for each day on which one of them was at work, where that was asked for."""
     total: TotalFiguresAnswer
+    """All of them together."""
     next: Next

@@ -191,6 +191,7 @@ class ConsentsBody(Body):
 
     advertiser_id: Identifier
     consents: Annotated[list[SkipValidation[ConsentOfMany]], Field(min_length=1, max_length=MOST_CONSENTS)]
+    """The consents, each of which is read on its own."""
 
 
 def _collection(body: ConsentBody | ConsentOfMany) -> Collection:

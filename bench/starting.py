@@ -60,6 +60,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "consent_api": (_DYNAMODB, _KMS),
     "campaign_api": (_DYNAMODB, _SQS, _SCHEDULER),
     "evidence_api": (_DYNAMODB,),
+    "lists_api": (_DYNAMODB,),
     "rights_api": (_DYNAMODB, _KMS),
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),

@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign, Counts
+from stopsms.compliance.campaign.day_figures import Days, by_day, summed, with_oppositions
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
@@ -57,6 +58,7 @@ from stopsms.compliance.ports.inbound import (
     without,
 )
 from stopsms.compliance.ports.limits import CountedLimit, Limit
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE, ON_PAGE
 from stopsms.compliance.ports.people import (
     CheckJoining,
     CheckRelease,
@@ -98,8 +100,7 @@ LIFETIME = timedelta(minutes=2)
 ALLOWED = ConfirmationsAllowed(per_hour=100, elsewhere_per_hour=20)
 """As the template has it."""
 
-REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
-IMPORTS_ON_PAGE = 25
+UNATTRIBUTED_ON_PAGE = 50
 
 ASKED, ASKED_IN_TEST = "confirm#", "test-confirm#"
 """Before an advertiser's id: the subject of a question whether a person agrees to hear from it."""
@@ -219,6 +220,7 @@ class Dispatch:
     rosters: dict[str, Roster] = field(default_factory=dict)
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     tallies: dict[str, Counts] = field(default_factory=dict)
+    days: dict[str, Days] = field(default_factory=dict)
     oppositions: dict[str, CampaignOpposition] = field(default_factory=dict)
 
 
@@ -423,9 +425,11 @@ class FakeCampaignStore:
         self.world.step("read month")
         return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         self.world.step("read spending")
-        return page_of(self.world.months.get((advertiser_id, month), {}), after, CAMPAIGNS_ON_PAGE)
+        return page_of(self.world.months.get((advertiser_id, month), {}), after, most)
 
     def _has_room(self, spending: Sequence[MonthChange]) -> bool:
         for month in {(change.advertiser_id, change.month) for change in spending}:
@@ -464,13 +468,15 @@ class FakeCampaignStore:
         else:
             self.world.others[campaign.id] = as_stored(campaign)
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
         left = [campaign for campaign in every if campaign.id not in self.world.deleted]
         own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
-        return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
+        return page_of(listed, after, most, newest_first=True)
 
 
 @dataclass
@@ -691,8 +697,10 @@ class FakeContactStore:
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return sorted(self.world.people(advertiser_id).evidence.get(phone, ()), key=lambda record: record.sequence)
 
-    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
-        return page_of(self.world.people(advertiser_id).reviews, after, REVIEWS_ON_PAGE)
+    def to_review(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+        return page_of(self.world.people(advertiser_id).reviews, after, most)
 
     def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
         for _, (_, record) in sorted(self.world.people(advertiser_id).reviews.items()):
@@ -881,7 +889,8 @@ class FakeBatchStore:
         self.world.step("recount")
         known = self.outcomes(campaign_id, batch)
         if known:
-            self.world.dispatch(campaign_id).tallies[batch] = count(known.values())
+            dispatch = self.world.dispatch(campaign_id)
+            dispatch.tallies[batch], dispatch.days[batch] = count(known.values()), by_day(known.values())
 
     def counts(self, campaign_id: str) -> Counts:
         dispatch = self.world.dispatch(campaign_id)
@@ -890,7 +899,9 @@ class FakeBatchStore:
     def last_counted(self, campaign_id: str, now: datetime) -> CampaignTotals:
         dispatch = self.world.dispatch(campaign_id)
         whole = sum(plan.done for plan in dispatch.plans.values()) == SHARDS
-        return CampaignTotals(self.counts(campaign_id), len(dispatch.oppositions), now, whole)
+        received = [opposition.received_at for opposition in dispatch.oppositions.values()]
+        days = with_oppositions(summed(dispatch.days.values()), received)
+        return CampaignTotals(self.counts(campaign_id), len(received), now, whole, days)
 
     def look(self, campaign_id: str, now: datetime, most: int = 0) -> CampaignTotals:
         return self.last_counted(campaign_id, now)
@@ -900,8 +911,10 @@ class FakeBatchStore:
         latest = opposition.in_flight[0]
         self.world.dispatch(latest.campaign_id).oppositions.setdefault(latest.send_id, as_stored(opposition))
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
-        return page_of(self.world.dispatch(campaign_id).oppositions, after, OPPOSITIONS_ON_PAGE)
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
+        return page_of(self.world.dispatch(campaign_id).oppositions, after, most)
 
     def batch_counts(self, campaign_id: str, shard: int, after: str | None = None) -> Mapping[str, Counts]:
         tallies = sorted(self.world.dispatch(campaign_id).tallies.items())
@@ -999,9 +1012,9 @@ class FakeAdvertiserStore:
         self.world.put_advertiser(advertiser)
         return True
 
-    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+    def page(self, after: str | None, most: int = ON_PAGE) -> tuple[Sequence[Advertiser], str | None]:
         self.world.step("page of advertisers")
-        return page_of(self.world.advertisers, after, ADVERTISERS_ON_PAGE)
+        return page_of(self.world.advertisers, after, most)
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
@@ -1262,10 +1275,12 @@ class FakeImportStore:
             found.advertiser_id == advertiser_id and found.holds_contacts(now) for found in self.world.imports.values()
         )
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = IMPORTS_ON_PAGE
+    ) -> tuple[Sequence[FileImport], str | None]:
         own = [found for found in self.world.imports.values() if found.advertiser_id == advertiser_id]
         listed = {f"{written(found.created_at)}#{found.id}": found for found in own}
-        return page_of(listed, after, IMPORTS_ON_PAGE, newest_first=True)
+        return page_of(listed, after, most, newest_first=True)
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         self.world.step("note refused")

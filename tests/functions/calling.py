@@ -20,6 +20,7 @@ FUNCTIONS = (
     "evidence_api",
     "import_api",
     "inbound_api",
+    "lists_api",
     "retention",
     "rights_api",
     "webhook_api",
@@ -145,6 +146,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/advertisers/{advertiser_id}/forms"): FORM,
     ("PUT", "/advertisers/{advertiser_id}/forms/{form_id}"): FORM,
     ("POST", "/consents"): CONSENT,
+    ("POST", "/consents/bulk"): {
+        "advertiser_id": "zelie",
+        "consents": [
+            {name: value for name, value in CONSENT.items() if name != "advertiser_id"} | {"reference": "c-1"}
+        ],
+    },
     ("POST", "/suppressions"): {
         "advertiser_id": "zelie",
         "phone": "06 12 34 56 78",

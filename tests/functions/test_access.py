@@ -71,6 +71,13 @@ POST /suppressions                                    CMAO  advertiser
 GET /contacts/{phone}                                 MAO   advertiser
 POST /contacts/{phone}/preference-link                O     advertiser
 POST /checks                                          MAO   advertiser
+POST /consents/bulk                                   CM    advertiser
+GET /contacts                                         MO    advertiser
+GET /consents                                         O     advertiser
+GET /suppressions                                     MO    advertiser
+GET /acts                                             O     advertiser
+GET /tags                                             MAOR  advertiser
+GET /statistics                                       MAOR  advertiser
 GET /contacts/{phone}/evidence                        O     advertiser
 GET /contacts/{phone}/data                            O     advertiser
 POST /contacts/{phone}/rectification                  O     advertiser

@@ -12,6 +12,7 @@ from stopsms.adapters.settings import Settings
 
 if TYPE_CHECKING:
     from stopsms.adapters.clock import SystemClock
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
     from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
@@ -131,6 +132,14 @@ def contacts() -> "DynamoContactStore":
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
     return DynamoContactStore(settings().consent_table, keyed_hash())
+
+
+@reused
+def base_lists() -> "DynamoBaseLists":
+    """The base as lists."""
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
+
+    return DynamoBaseLists(settings().consent_table)
 
 
 @reused

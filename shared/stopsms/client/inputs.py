@@ -258,6 +258,10 @@ class FrequencyCapInput(TypedDict):
     """the number of days, up to the moment of a message"""
 
 
+GroupingInput: TypeAlias = "Literal['campaign', 'day', 'advertiser']"
+"""What statistics are summed up by."""
+
+
 ImportKindInput: TypeAlias = "Literal['contacts', 'oppositions', 'opt_out_list']"
 """Contacts with their provenance; oppositions from a file; oppositions from a list of our account at a carrier."""
 
@@ -329,6 +333,10 @@ class LimitsInput(TypedDict):
     """the share of messages that the carrier blocks"""
     refusals: "NotRequired[float | None]"
     """the share of messages that the carrier refuses"""
+
+
+ListFormatInput: TypeAlias = "Literal['json', 'csv', 'excel_fr']"
+"""How a list is written."""
 
 
 NatureInput: TypeAlias = "Literal['commercial', 'non_commercial', 'transactional']"
@@ -459,6 +467,14 @@ ShareInput = TypedDict("ShareInput", {"of": "str", "from": "float", "to": "float
 """A slice of everybody, by a hash of the number: from `from` (included) to `to` (not), of 1.
 
 The same `of` divides people alike.
+"""
+
+
+StatusInput: TypeAlias = "Literal['granted', 'held', 'opposed', 'pending', 'none']"
+"""The standing of a contact.
+
+May be solicited; is held until a person has read what came about it; has opposed; has yet to confirm (double
+opt-in); or nothing is known.
 """
 
 

@@ -25,6 +25,7 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    lists,
     numbers,
     people,
     restore,
@@ -103,6 +104,11 @@ program.add_typer(contacts.consents, name="consent")
 program.add_typer(forms.commands, name="forms")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
+program.add_typer(lists.contacts, name="contacts")
+program.add_typer(lists.oppositions, name="oppositions")
+program.add_typer(lists.acts, name="acts")
+program.command("tags")(lists.show_tags)
+program.command("statistics")(lists.show_statistics)
 program.command("preference-link")(contacts.show_preference_link)
 program.add_typer(evidence.commands, name="evidence")
 evidence.commands.command("pack")(evidence_packs.pack)

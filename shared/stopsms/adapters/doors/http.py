@@ -30,6 +30,7 @@ from stopsms.adapters.doors.authorisation import (
 from stopsms.adapters.doors.observability import count_throttled_call, logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
+    LARGEST_BODIES,
     LARGEST_BODY,
     JsonBody,
     LargeBody,
@@ -271,7 +272,7 @@ def _served(
             authorise(principal, event, body.said)
             told["person"] = person_of(event, body.said)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
-        return as_event(_refusal(error))
+        return as_event(_refusal(error, event))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
     return with_headers(_answered(app, principal, event, context, from_persons=from_persons), caller.headers)
@@ -302,13 +303,13 @@ def _answered(
     return _once(app, key, principal, event, context)
 
 
-def _refusal(error: Exception) -> Response[str]:
+def _refusal(error: Exception, event: Event) -> Response[str]:
     """The answer to a request that is not let in."""
     match error:
         case Refusal():
             return problem(error.status, error.code, error.title, headers=error.headers)
         case LargeBody():
-            return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
+            return problem(413, "too_large", f"the body exceeds {_largest_body(event)} bytes")
         case UnreadableBody():
             from stopsms.adapters.doors.field_errors import unreadable  # noqa: PLC0415 (only a refused call needs its words)
 
@@ -322,7 +323,11 @@ def _body(event: Event, *, from_persons: bool) -> JsonBody:
     body = body_text(event)
     if not body:
         return JsonBody("{}" if event["httpMethod"] in ("POST", "PUT") else "", {})
-    return read_persons_words(body) if from_persons else read_body(body)
+    return read_persons_words(body) if from_persons else read_body(body, _largest_body(event))
+
+
+def _largest_body(event: Event) -> int:
+    return LARGEST_BODIES.get(f"{event['httpMethod']} {event['resource']}", LARGEST_BODY)
 
 
 def _once(

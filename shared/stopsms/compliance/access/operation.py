@@ -73,6 +73,14 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /contacts/{phone}": _by(Scope.ADVERTISER, _M, _A, _O),
     "POST /checks": _by(Scope.ADVERTISER, _M, _A, _O),
     "POST /contacts/{phone}/preference-link": _by(Scope.ADVERTISER, _O),
+    # the whole base, as lists
+    "POST /consents/bulk": _by(Scope.ADVERTISER, _C, _M),
+    "GET /contacts": _by(Scope.ADVERTISER, _M, _O),
+    "GET /consents": _by(Scope.ADVERTISER, _O),
+    "GET /suppressions": _by(Scope.ADVERTISER, _M, _O),
+    "GET /acts": _by(Scope.ADVERTISER, _O),
+    "GET /tags": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /statistics": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     # rights and evidence
     "GET /contacts/{phone}/evidence": _by(Scope.ADVERTISER, _O),
     "GET /contacts/{phone}/data": _by(Scope.ADVERTISER, _O),

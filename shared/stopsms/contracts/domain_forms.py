@@ -110,7 +110,7 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened"},
         by={"overruled": _MEASURES},
-        omit=("run", "acts", "continued_as"),
+        omit=("run", "acts", "continued_as", "recurrence"),
     ),
 )
 EVIDENCE = declare(

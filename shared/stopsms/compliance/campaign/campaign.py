@@ -166,7 +166,8 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one.
+    cancelled so that another campaign goes on with its message is `continued_as` that one. A run of a recurring campaign names its
+    `recurrence`.
     """
 
     terms: Terms
@@ -188,6 +189,7 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    recurrence: str = ""
 
     @property
     def id(self) -> str:

@@ -57,7 +57,7 @@ class CampaignAnswer:
     counts are at least as recent as that; null while a part was never counted. `acts` are those of keys and people, oldest first: the
     draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
-    the one that goes on with its own.
+    the one that goes on with its own. `recurrence` is the recurring campaign that it is a run of.
     """
 
     id: str
@@ -92,6 +92,7 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    recurrence: str | None
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -133,6 +134,7 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        recurrence=campaign.recurrence or None,
         notices=(
             *notices_of_advertiser(terms.advertiser),
             *(() if prediction is None else notices(prediction, campaign.tags)),

@@ -27,7 +27,7 @@ class UnknownBrand(InputError):
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
-    """What a marketer asks for; `principal` is who does."""
+    """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of."""
 
     principal: str
     advertiser_id: str
@@ -43,6 +43,7 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    recurrence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +71,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
     clock = ports.clock
-    advertiser = ports.advertisers.find(draft.advertiser_id)
-    if advertiser is None:
-        raise UnknownAdvertiser
-    brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
-    if brand is None:
-        raise UnknownBrand("the advertiser has no brand of this name", field="brand")
-    terms = Terms(
-        campaign_id=campaign_id,
-        advertiser=advertiser,
-        brand=brand,
-        text=draft.text,
-        nature=draft.nature,
-        category=draft.category,
-        profile=profile_named(advertiser.profile),
-        topics=draft.topics,
-        contract_in_progress=draft.contract_in_progress,
-        companies_only=draft.companies_only,
-    )
+    terms = terms_of(draft, campaign_id, ports.advertisers)
     results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):
         return Drafted(None, results)
@@ -101,11 +85,34 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
+        recurrence=draft.recurrence,
     )
     empty = _has_empty_audience(draft, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
     return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
+
+
+def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
+    """The terms of a draft, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
+    advertiser = advertisers.find(draft.advertiser_id)
+    if advertiser is None:
+        raise UnknownAdvertiser
+    brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
+    if brand is None:
+        raise UnknownBrand("the advertiser has no brand of this name", field="brand")
+    return Terms(
+        campaign_id=campaign_id,
+        advertiser=advertiser,
+        brand=brand,
+        text=draft.text,
+        nature=draft.nature,
+        category=draft.category,
+        profile=profile_named(advertiser.profile),
+        topics=draft.topics,
+        contract_in_progress=draft.contract_in_progress,
+        companies_only=draft.companies_only,
+    )
 
 
 def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:

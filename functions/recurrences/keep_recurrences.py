@@ -12,7 +12,7 @@ from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
 from recurrences.stop_runs import stop_runs
 from stopsms.compliance.campaign.recurrence import (
     Recurrence,
-    Standing,
+    RecurrenceState,
     activated,
     created,
     ended,
@@ -109,7 +109,7 @@ def activate_recurrence(
 def pause_recurrence(recurrence: Recurrence, by: str, ports: RecurrencePorts) -> Recurrence:
     """No run is made until it is resumed, and those that have not started are cancelled. Raises InvalidTransition, ChangedMeanwhile."""
     now = _now(ports)
-    stopped = recurrence if recurrence.state is Standing.PAUSED else _write(paused(recurrence, by, now), ports)
+    stopped = recurrence if recurrence.state is RecurrenceState.PAUSED else _write(paused(recurrence, by, now), ports)
     stop_runs(stopped, by, ports)
     return stopped
 
@@ -126,7 +126,7 @@ def resume_recurrence(recurrence: Recurrence, by: str, ports: RecurrencePorts) -
 def end_recurrence(recurrence: Recurrence, by: str, ports: RecurrencePorts) -> Recurrence:
     """No run is ever made again, and those that have not started are cancelled. Raises ChangedMeanwhile."""
     now = _now(ports)
-    over = recurrence if recurrence.state is Standing.ENDED else _write(ended(recurrence, by, now), ports)
+    over = recurrence if recurrence.state is RecurrenceState.ENDED else _write(ended(recurrence, by, now), ports)
     stop_runs(over, by, ports)
     return over
 

@@ -31,7 +31,7 @@ REMEMBERED = timedelta(days=14)
 """How far back runs that were missed are put on record: as long as what makes them may lie in a queue."""
 
 
-class Standing(StrEnum):
+class RecurrenceState(StrEnum):
     """Whether runs are made."""
 
     PAUSED = "paused"
@@ -103,7 +103,7 @@ class Recurrence:
     caps: RunCaps
     created_at: datetime
     notice_hours: int = 24
-    state: Standing = Standing.PAUSED
+    state: RecurrenceState = RecurrenceState.PAUSED
     accepted: tuple[Acceptance, ...] = ()
     activated_by: str = ""
     active_since: datetime | None = None
@@ -118,12 +118,12 @@ class Recurrence:
     @property
     def is_active(self) -> bool:
         """Whether runs are made."""
-        return self.state is Standing.ACTIVE
+        return self.state is RecurrenceState.ACTIVE
 
     @property
     def stops_runs(self) -> bool:
         """Whether runs that have not started are cancelled: somebody has paused or ended it. One that was changed keeps them."""
-        return self.state is Standing.ENDED or (self.state is Standing.PAUSED and bool(self.activated_by))
+        return self.state is RecurrenceState.ENDED or (self.state is RecurrenceState.PAUSED and bool(self.activated_by))
 
     def defines_the_same(self, other: "Recurrence") -> bool:
         """Whether each run of the other would be as one of this."""
@@ -189,7 +189,7 @@ def _changed(recurrence: Recurrence, move: Move, principal: str, at: datetime, *
 
 
 def _not_ended(recurrence: Recurrence, what: str) -> None:
-    if recurrence.state is Standing.ENDED:
+    if recurrence.state is RecurrenceState.ENDED:
         raise InvalidTransition(f"it has ended, and cannot be {what}: create another one", field="status")
 
 
@@ -209,7 +209,7 @@ def revised(recurrence: Recurrence, definition: Recurrence, principal: str, now:
         schedule=definition.schedule,
         caps=definition.caps,
         notice_hours=definition.notice_hours,
-        state=Standing.PAUSED,
+        state=RecurrenceState.PAUSED,
         accepted=(),
         activated_by="",
         active_since=None,
@@ -226,7 +226,7 @@ def activated(recurrence: Recurrence, accepted: tuple[Acceptance, ...], principa
         Move.ACTIVATED,
         principal,
         now,
-        state=Standing.ACTIVE,
+        state=RecurrenceState.ACTIVE,
         accepted=accepted,
         activated_by=principal,
         active_since=now,
@@ -238,18 +238,18 @@ def resumed(recurrence: Recurrence, principal: str, now: datetime) -> Recurrence
     _not_ended(recurrence, "resumed")
     if not recurrence.activated_by:
         raise InvalidTransition("nobody has activated it as it is defined now: activate it", field="status")
-    return _changed(recurrence, Move.RESUMED, principal, now, state=Standing.ACTIVE, active_since=now)
+    return _changed(recurrence, Move.RESUMED, principal, now, state=RecurrenceState.ACTIVE, active_since=now)
 
 
 def paused(recurrence: Recurrence, principal: str, now: datetime) -> Recurrence:
     """No run is made until it is resumed. Raises InvalidTransition when it has ended."""
     _not_ended(recurrence, "paused")
-    return _changed(recurrence, Move.PAUSED, principal, now, state=Standing.PAUSED)
+    return _changed(recurrence, Move.PAUSED, principal, now, state=RecurrenceState.PAUSED)
 
 
 def ended(recurrence: Recurrence, principal: str, now: datetime) -> Recurrence:
     """No run is ever made again."""
-    return _changed(recurrence, Move.ENDED, principal, now, state=Standing.ENDED)
+    return _changed(recurrence, Move.ENDED, principal, now, state=RecurrenceState.ENDED)
 
 
 class AboveCap(InputError):

@@ -3,7 +3,7 @@
 Pure calendar. A run belongs to a local day, and its instant follows from that day alone: whoever asks, whenever, finds the same runs.
 A local time that the clocks skip (in France 02:00 to 03:00 on the last Sunday of March) is the instant that so many hours after midnight
 would have been, an hour later on the clocks; of one that comes twice, the first counts. So a day has one run at most, and a day on which
-one falls always has it. (A `cron` of EventBridge leaves such a day out.)
+one falls always has it. (A `cron` in a time zone leaves such a day out.)
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import LATEST
+from stopsms.compliance.person.phone import HOME_TIME
 
 _DAY = timedelta(days=1)
-
-PARIS = "Europe/Paris"
 
 
 class Every(StrEnum):
@@ -67,7 +66,7 @@ class Rhythm:
 
     every: Every
     at: time
-    timezone: str = PARIS
+    timezone: str = HOME_TIME
     weekdays: frozenset[Weekday] = frozenset()
     day_of_month: int | None = None
     since: date | None = None
@@ -78,7 +77,7 @@ class Rhythm:
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            title = "no such time zone: write one like Europe/Paris"
+            title = f"no such time zone: write one like {HOME_TIME}"
             raise NoRhythm(title, field="schedule.timezone") from error
         if bool(self.weekdays) != (self.every is Every.WEEK):
             raise NoRhythm(

@@ -13,9 +13,9 @@ from stopsms.compliance.campaign.recurrence import (
     Recurrence,
     RecurrenceAct,
     RecurrenceRun,
+    RecurrenceState,
     RunFate,
     RunFigures,
-    Standing,
     definition_digest,
 )
 from stopsms.compliance.campaign.rhythm import Rhythm, Run
@@ -89,7 +89,7 @@ class RecurrenceAnswer:
     most_recipients: int
     max_cost_eur: float | None
     notice_hours: int
-    status: Standing
+    status: RecurrenceState
     digest: str
     created_at: datetime
     active_since: datetime | None
@@ -140,7 +140,7 @@ def digest_of(recurrence: Recurrence) -> str:
 
 
 def _upcoming(recurrence: Recurrence, now: datetime) -> list[UpcomingAnswer]:
-    following: Iterable[Run] = () if recurrence.state is Standing.ENDED else recurrence.upcoming(now)
+    following: Iterable[Run] = () if recurrence.state is RecurrenceState.ENDED else recurrence.upcoming(now)
     return [
         UpcomingAnswer(run.day, run.due, run.due - recurrence.notice, recurrence.run_id(run.day))
         for run in islice(following, NEXT_RUNS)

@@ -8,10 +8,11 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from stopsms.compliance.campaign.recurrence import LEAST_NOTICE_HOURS, MOST_NOTICE_HOURS, RecurringMessage, RunCaps
-from stopsms.compliance.campaign.rhythm import PARIS, Every, Rhythm, Weekday
+from stopsms.compliance.campaign.rhythm import Every, Rhythm, Weekday
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
+from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.contracts.bodies.campaigns import AudienceBody, CanaryBody, DecisionBody, LimitsBody
 from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
 
@@ -37,7 +38,7 @@ class RhythmBody(Body):
 
     every: Every
     at: LocalTime
-    timezone: Annotated[Line, StringConstraints(min_length=1, max_length=64)] = PARIS
+    timezone: Annotated[Line, StringConstraints(min_length=1, max_length=64)] = HOME_TIME
     weekdays: Annotated[list[Weekday], Field(max_length=7)] = []
     day_of_month: Annotated[Whole, Field(ge=1, le=31)] | None = None
     since: Day | None = None

@@ -6,7 +6,6 @@ pk RECURRENCES#advertiser  sk created#id       where an advertiser's recurrences
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from stopsms.adapters.tables.dynamodb import (
     attributes,
@@ -72,11 +71,6 @@ class DynamoRecurrenceStore:
         found = (self.find(place["recurrence_id"]) for place in places[:_PAGE])
         following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
         return [recurrence for recurrence in found if recurrence is not None], following
-
-    def run(self, recurrence_id: str, day: date) -> RecurrenceRun | None:
-        """See `RecurrenceStore.run`."""
-        item = get(self._table, _key(recurrence_id), f"{_RUN}{day.isoformat()}")
-        return None if item is None else read_run(item["run"])
 
     def record_run(self, run: RecurrenceRun) -> bool:
         """See `RecurrenceStore.record_run`."""

@@ -144,7 +144,7 @@ class Recurrence:
         """The runs of an active recurrence that have been due to be made by now, of the last REMEMBERED: to look which are not."""
         if not self.is_active or self.active_since is None:
             return []
-        after = max(self.active_since + self.notice - timedelta(milliseconds=1), now - REMEMBERED)
+        after = max(self.active_since + self.notice, now - REMEMBERED)
         runs: list[Run] = []
         for run in self.schedule.after(after):
             if run.due - self.notice > now:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun
 
 
@@ -25,9 +23,6 @@ class RecurrenceStore(Protocol):
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Recurrence], str | None]:
         """A page of an advertiser's recurrences, newest first, and where the next page starts."""
-
-    def run(self, recurrence_id: str, day: date) -> RecurrenceRun | None:
-        """What is on record of the run of that local day."""
 
     def record_run(self, run: RecurrenceRun) -> bool:
         """Put a run on record unless its day has one; returns True if written."""

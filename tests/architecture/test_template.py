@@ -476,7 +476,13 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "EVIDENCE#"}]}}}},
             {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "+"}]}}}},
         ],
-        "CampaignTable.StreamArn": [{"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}}],
+        "CampaignTable.StreamArn": [
+            {"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}},
+            {
+                "eventName": ["INSERT"],
+                "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RECURRENCE#"}]}, "sk": {"S": [{"prefix": "RUN#"}]}}},
+            },
+        ],
     }
 
 

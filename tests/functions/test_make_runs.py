@@ -1,4 +1,4 @@
-"""The runs of a recurring campaign: each is made once, whatever is delivered twice, late or interrupted, and one that is refused says why."""
+"""The runs of a recurring campaign: each is made once, whatever is delivered twice, late or interrupted; one that is refused says why."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -508,6 +508,8 @@ NOT_NOW = {
     "GET /campaigns/{campaign_id}/recipients/{phone}": "the only batch is of another shard",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": "nothing was shown with that digest",
     "GET /webhooks/{webhook_id}": "it is registered after this",
+    "POST /recurrences/{recurrence_id}/activate": "it has another digest",
+    "POST /recurrences/{recurrence_id}/resume": "nobody has activated it as it was changed",
 }
 """What is refused where it is asked, and why."""
 

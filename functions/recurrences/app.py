@@ -37,8 +37,10 @@ from stopsms.adapters.doors.http import (
 )
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
-from stopsms.compliance.campaign.campaign import InvalidTransition, Terms
+from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.recurrence import Recurrence
+from stopsms.compliance.campaign.rhythm import Run
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Gate
@@ -134,7 +136,7 @@ def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
     recurrence, now = _recurrence(recurrence_id), wiring.clock().now()
     run = first_run(recurrence, now)
     terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), wiring.advertisers())
-    preview = _preview(terms, recurrence.message.tags, run.due, now + PREVIEW_TIME)
+    preview = _preview(terms, recurrence.message.audience, run, now + PREVIEW_TIME)
     return answer(200, preview_answer(recurrence, terms, preview, now))
 
 
@@ -252,7 +254,7 @@ def _ports(context: LambdaContext | None = None) -> RecurrencePorts:
         schedules=wiring.schedules(),
         queue=wiring.planner_queue(),
         clock=clock,
-        predict=lambda campaign, terms, at: _preview(terms, campaign.tags, at, clock.now() + PREVIEW_TIME).prediction,
+        predict=_predicted,
         require_set_up=_require_set_up,
     )
     return RecurrencePorts(
@@ -268,13 +270,19 @@ def _alias(context: LambdaContext) -> str:
     return ":".join([*context.invoked_function_arn.split(":")[:_PARTS_OF_ARN], LIVE])
 
 
-def _preview(terms: Terms, tags: frozenset[str], at: datetime, until: datetime) -> Preview:
-    """What a campaign under these terms would do at that instant."""
+def _predicted(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
+    run = Run(campaign.audience_day_at(at), at)
+    return _preview(terms, campaign.audience, run, wiring.clock().now() + PREVIEW_TIME).prediction
+
+
+def _preview(terms: Terms, audience: Audience, run: Run, until: datetime) -> Preview:
+    """What a run under these terms would do."""
     settings = wiring.settings()
     own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
     rates = rates_of(terms.advertiser, carrier_of(terms.advertiser, wiring.carriers()), own)
     random = Random(terms.campaign_id)  # noqa: S311 (a sample, not a secret; the same each time that a run is previewed)
-    return preview_campaign(terms, tags, at, rates, wiring.contacts(), wiring.clock(), until, random.randrange)
+    contacts, clock = wiring.contacts(), wiring.clock()
+    return preview_campaign(terms, audience, run.day, run.due, rates, contacts, clock, until, random.randrange)
 
 
 def _require_set_up(terms: Terms) -> SetUp:

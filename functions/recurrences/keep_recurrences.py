@@ -10,6 +10,7 @@ from typing import ClassVar
 from recurrences.make_runs import look_next
 from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
 from recurrences.stop_runs import stop_runs
+from stopsms.compliance.campaign.audience import check_audience
 from stopsms.compliance.campaign.recurrence import (
     Recurrence,
     RecurrenceState,
@@ -58,7 +59,10 @@ class Kept:
 
 
 def create_recurrence(recurrence: Recurrence, principal: str, ports: RecurrencePorts) -> Kept:
-    """Store it, paused, unless rules refuse its text. Raises UnknownAdvertiser, UnknownBrand, NoRhythm and NoRunAhead."""
+    """Store it, paused, unless rules refuse its text.
+
+    Raises UnknownAdvertiser, UnknownBrand, InvalidAudience, NoRhythm and NoRunAhead.
+    """
     made = created(recurrence, principal)
     results = _reviewed(made, ports)
     if any(result.result is Result.BLOCK for result in results):
@@ -137,6 +141,7 @@ def _now(ports: RecurrencePorts) -> datetime:
 
 def _reviewed(recurrence: Recurrence, ports: RecurrencePorts) -> tuple[RuleResult, ...]:
     """What the rules say of its text when it is next due."""
+    check_audience(recurrence.message.audience)
     _has_runs_ahead(recurrence, ports)
     now = _now(ports)
     run = first_run(recurrence, now)

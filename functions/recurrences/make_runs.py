@@ -40,7 +40,7 @@ AGAIN = timedelta(minutes=10)
 """How soon a run is tried again that nothing refuses, but that cannot be scheduled at the moment."""
 
 
-class RefusedByRules(InputError):
+class RunRefusedByRules(InputError):
     """Rules refuse the run, or wait for a person who has not accepted them for this recurrence."""
 
     code = "refused_by_rules"
@@ -157,7 +157,7 @@ def _refusal(error: Exception) -> _Refusal:
             return _Refusal(reason, f"{error}: see stopsms carrier check", transient=unknown)
         case AboveCap(code=code, figures=figures):
             return _Refusal(code, str(error), figures=figures)
-        case RefusedByRules(code=code, rules=rules):
+        case RunRefusedByRules(code=code, rules=rules):
             return _Refusal(code, str(error), rules)
         case InputError(code=code):
             return _Refusal(code, str(error))
@@ -165,23 +165,23 @@ def _refusal(error: Exception) -> _Refusal:
 
 
 def _drafted(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Campaign:
-    """Its draft, judged by the rules of today. Raises RefusedByRules."""
+    """Its draft, judged by the rules of today. Raises RunRefusedByRules."""
     campaign_id, now = recurrence.run_id(run.day), ports.scheduling.clock.now()
     try:
         drafted = draft_campaign(draft_of(recurrence, run), campaign_id, ports.drafting, now)
     except FileExistsError as another:
         raise ChangedMeanwhile("another call is making this run") from another
     if drafted.campaign is None:
-        raise RefusedByRules(drafted.results)
+        raise RunRefusedByRules(drafted.results)
     return drafted.campaign
 
 
 def _schedule(recurrence: Recurrence, campaign: Campaign, run: Run, ports: RecurrencePorts) -> None:
-    """Raises what scheduling does, RefusedByRules and AboveCap."""
+    """Raises what scheduling does, RunRefusedByRules and AboveCap."""
     capped = replace(ports.scheduling, predict=_Capped(recurrence.caps, ports.scheduling))
     scheduled = schedule_campaign(campaign, run.due, acceptances_of(recurrence), capped)
     if scheduled.campaign is None:
-        raise RefusedByRules(scheduled.results)
+        raise RunRefusedByRules(scheduled.results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.recurrence import Recurrence
 from stopsms.compliance.campaign.rhythm import Run
 from stopsms.compliance.ports.people import ContactStore
@@ -42,7 +43,7 @@ def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
         nature=message.nature,
         category=message.category,
         brand=message.brand,
-        tags=message.tags,
+        audience=message.audience,
         at=run.due,
         topics=message.topics,
         contract_in_progress=message.contract_in_progress,
@@ -50,6 +51,7 @@ def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
         limits=message.limits,
         canary=message.canary,
         recurrence=recurrence.id,
+        day=None if run.day == local_day(run.due) else run.day,
     )
 
 

@@ -41,12 +41,12 @@ def run_answers(runs: Sequence[RecurrenceRun], campaigns: CampaignStore) -> list
 
 def preview_answer(recurrence: Recurrence, terms: Terms, preview: Preview, now: datetime) -> RunPreviewAnswer:
     """What the next run would do."""
-    prediction, tags = preview.prediction, recurrence.message.tags
+    prediction = preview.prediction
     return RunPreviewAnswer(
         run=upcoming_answer(recurrence, now),
         prediction=prediction,
         figures=figures_of(recurrence.caps, prediction),
-        notices=(*notices_of_advertiser(terms.advertiser), *notices(prediction, tags)),
+        notices=(*notices_of_advertiser(terms.advertiser), *notices(prediction, recurrence.message.audience)),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

@@ -8,7 +8,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import Advertiser, By, Session, Yes, pairs, session, somebody
@@ -172,7 +172,7 @@ def activate(
             here.screen.say(f"To accept these warnings for every run: {command}", "yellow")
         for rule in problem.document.get("to_decide", ()):
             here.screen.say(f'A person has to decide: --decide {rule}="your reason"', "yellow")
-        raise typer.Exit(problem.exit) from problem
+        raise typer.Exit(exit_of(problem)) from problem
     _show(here, activated)
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Acceptance, Canary, InvalidTransition, Prediction
 from stopsms.compliance.campaign.rhythm import Rhythm, Run
@@ -72,7 +73,7 @@ class RecurringMessage:
     nature: Nature
     category: str | None = None
     brand: str | None = None
-    tags: frozenset[str] = frozenset()
+    audience: Audience = EVERYBODY
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
     companies_only: bool = False

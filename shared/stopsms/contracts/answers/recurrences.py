@@ -23,7 +23,7 @@ from stopsms.compliance.law.decision import Message
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Territory
-from stopsms.contracts.answers.campaigns import AudienceAnswer, SampleAnswer
+from stopsms.contracts.answers.campaigns import AudienceAnswer, SampleAnswer, audience_answer
 from stopsms.contracts.answers.rules import AdviceAnswer, RuleAnswer
 from stopsms.contracts.codec import ABSENT, Form, declare, written_form
 from stopsms.contracts.recurrence_records import recurrence_record
@@ -113,7 +113,7 @@ def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer
         nature=message.nature,
         category=message.category,
         brand=message.brand,
-        audience=AudienceAnswer(sorted(message.tags)),
+        audience=audience_answer(message.audience),
         topics=message.topics,
         contract_in_progress=message.contract_in_progress,
         companies_only=message.companies_only,

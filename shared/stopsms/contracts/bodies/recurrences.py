@@ -13,7 +13,8 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.phone import HOME_TIME
-from stopsms.contracts.bodies.campaigns import AudienceBody, CanaryBody, DecisionBody, LimitsBody
+from stopsms.contracts.bodies.audience import AudienceBody
+from stopsms.contracts.bodies.campaigns import CanaryBody, DecisionBody, LimitsBody
 from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
 
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
@@ -83,7 +84,7 @@ class RecurrenceBody(Body):
             nature=self.nature,
             category=self.category,
             brand=self.brand,
-            tags=frozenset(self.audience.tags),
+            audience=self.audience.to_domain(),
             topics=frozenset(self.topics),
             contract_in_progress=self.contract_in_progress,
             companies_only=self.companies_only,

@@ -1,8 +1,9 @@
 """Draft a campaign: its text is reviewed at once, so that an unlawful one is refused before anything is planned."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from stopsms.compliance.campaign.audience import Audience, check_audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
@@ -27,7 +28,10 @@ class UnknownBrand(InputError):
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
-    """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of."""
+    """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of.
+
+    `day` is what its audience's days are counted from where that is not the day of its start.
+    """
 
     principal: str
     advertiser_id: str
@@ -36,7 +40,7 @@ class CampaignDraft:
     nature: Nature
     category: str | None
     brand: str | None
-    tags: frozenset[str]
+    audience: Audience
     at: datetime | None
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
@@ -44,6 +48,7 @@ class CampaignDraft:
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
     recurrence: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,12 @@ class DraftPorts:
 
 
 def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
 
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
     clock = ports.clock
+    check_audience(draft.audience)
     terms = terms_of(draft, campaign_id, ports.advertisers)
     results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):
@@ -79,18 +85,19 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     campaign = Campaign(
         terms=terms,
         name=draft.name,
-        tags=draft.tags,
+        audience=draft.audience,
         state=State.DRAFT,
         created_at=now,
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
         recurrence=draft.recurrence,
+        day=draft.day,
     )
-    empty = _has_empty_audience(draft, ports, deadline)
+    empty = _has_empty_audience(campaign, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
-    return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
+    return Drafted(campaign, results, (empty_audience(draft.audience),) if empty else ())
 
 
 def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
@@ -115,9 +122,10 @@ def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStor
     )
 
 
-def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
+def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
+    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
     for shard in range(SHARDS):
-        for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
+        for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:
                 return False
     return True

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from stopsms.compliance.campaign.budget import cents
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.recurrence import Recurrence
 from stopsms.compliance.campaign.rhythm import Run
@@ -34,7 +35,7 @@ class RecurrencePorts:
 
 def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
     """What is asked for each time, for this run: by whoever activated it."""
-    message = recurrence.message
+    message, limit = recurrence.message, recurrence.caps.max_cost_eur
     return CampaignDraft(
         principal=recurrence.activated_by,
         advertiser_id=recurrence.advertiser_id,
@@ -51,6 +52,7 @@ def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
         limits=message.limits,
         canary=message.canary,
         recurrence=recurrence.id,
+        max_cost_cents=None if limit is None else cents(limit),
         day=None if run.day == local_day(run.due) else run.day,
     )
 

@@ -7,6 +7,7 @@ from stopsms.compliance.campaign.campaign import State, acted, cancel
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.recurrence import Recurrence
 from stopsms.compliance.ports.attempts import Attempts
+from stopsms.use_cases.campaigns.spend_within import change_within
 
 _NOT_STARTED = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
 
@@ -26,6 +27,7 @@ def withdraw_run(recurrence: Recurrence, day: date, by: str, ports: RecurrencePo
         if campaign is None or campaign.started_at is not None or campaign.state not in _NOT_STARTED:
             return None
         now = clock.now()
-        if campaigns.change(acted(cancel(campaign, now), Step.CANCELLED, by, now)):
+        cancelled = acted(cancel(campaign, now), Step.CANCELLED, by, now)
+        if change_within(None, campaign, cancelled, campaigns):  # what it may have cost is given back
             return campaign.id
         attempts.lost()

@@ -49,6 +49,7 @@ class CampaignDraft:
     canary: Canary | None = None
     recurrence: str = ""
     day: date | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         canary=draft.canary,
         recurrence=draft.recurrence,
         day=draft.day,
+        max_cost_cents=draft.max_cost_cents,
     )
     empty = _has_empty_audience(campaign, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)

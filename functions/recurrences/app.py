@@ -12,7 +12,6 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from recurrences.keep_recurrences import (
-    DigestChanged,
     Kept,
     activate_recurrence,
     create_recurrence,
@@ -66,6 +65,7 @@ from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 from stopsms.contracts.recurrence_look import RecurrenceLook
+from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.draft_campaign import terms_of
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
 from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
@@ -79,7 +79,15 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
 )
 
 app = resolver(
-    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, NoRates, DigestChanged),
+    conflicts=(
+        InvalidTransition,
+        ChangedMeanwhile,
+        NumberReleased,
+        NoRates,
+        DigestChanged,
+        DigestMissing,
+        SecondPersonMissing,
+    ),
     busy=(ContendedError,),
 )
 RecurrencePath = Annotated[RecurrenceId, Path()]
@@ -157,7 +165,14 @@ def post_activate(recurrence_id: RecurrencePath, body: ActivateRequest) -> Respo
     """
     recurrence = _recurrence(recurrence_id)
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    acceptances = Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    acceptances = Acceptances(
+        principal=_caller(),
+        acknowledged=frozenset(body.acknowledge),
+        by=body.acknowledged_by,
+        decisions=decisions,
+        digest=body.digest or "",
+        needs_digest=principal_of(app).needs_digest,
+    )
     seen = body.digest is None or body.digest == digest_of(recurrence)
     return _kept(activate_recurrence(recurrence, acceptances, _ports(), as_seen=seen), 200)
 

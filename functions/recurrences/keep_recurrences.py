@@ -11,6 +11,7 @@ from recurrences.make_runs import look_next
 from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
 from recurrences.stop_runs import stop_runs
 from stopsms.compliance.campaign.audience import check_audience
+from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.recurrence import (
     Recurrence,
     RecurrenceState,
@@ -21,10 +22,11 @@ from stopsms.compliance.campaign.recurrence import (
     resumed,
     revised,
 )
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.set_up import SetUp
+from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.draft_campaign import terms_of
 from stopsms.use_cases.campaigns.review_text import review_text
 from stopsms.use_cases.campaigns.schedule_campaign import (
@@ -39,12 +41,6 @@ class NoRunAhead(InputError):
     """It would never be due any more."""
 
     code: ClassVar[str] = "no_run_ahead"
-
-
-class DigestChanged(InputError):
-    """It is defined otherwise than whoever activates it has seen."""
-
-    code: ClassVar[str] = "digest_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +87,10 @@ def activate_recurrence(
     """Have its runs made from now on, with what a person accepts for all of them.
 
     It is judged as its next run will be, and the account at the carrier as for a campaign. Raises what these do, NoRunAhead,
-    DigestChanged unless it is as the caller has seen it (`as_seen`), InvalidTransition and ChangedMeanwhile.
+    DigestChanged unless it is as the caller has seen it (`as_seen`), DigestMissing,
+    SecondPersonMissing, InvalidTransition and ChangedMeanwhile.
     """
-    if not as_seen:
-        raise DigestChanged("it was changed after it was looked at: look at it again", field="digest")
+    _check_seen(recurrence, acceptances, ports, as_seen=as_seen)
     acceptances.check()
     now, scheduling = _now(ports), ports.scheduling
     run = first_run(recurrence, now)
@@ -108,6 +104,19 @@ def activate_recurrence(
     set_up = scheduling.require_set_up(terms)
     look_next(active, now, ports)  # first: a look at one that is not active changes nothing
     return Kept(_write(active, ports), results, set_up)
+
+
+def _check_seen(recurrence: Recurrence, acceptances: Acceptances, ports: RecurrencePorts, *, as_seen: bool) -> None:
+    """Whether it is activated as it was seen, by another person than has written it where the advertiser wants that."""
+    advertiser = ports.scheduling.advertisers.find(recurrence.advertiser_id)
+    if advertiser is None:
+        raise UnknownAdvertiser
+    if not acceptances.digest and (advertiser.needs_digest or advertiser.two_persons or acceptances.needs_digest):
+        raise DigestMissing("give the digest of what you have seen: it is what is activated", field="digest")
+    if not as_seen:
+        raise DigestChanged("it was changed after it was looked at: look at it again", field="digest")
+    if advertiser.two_persons and identity(acceptances.principal) in map(identity, recurrence.writers):
+        raise SecondPersonMissing("somebody who has not written it has to activate it", field="digest")
 
 
 def pause_recurrence(recurrence: Recurrence, by: str, ports: RecurrencePorts) -> Recurrence:

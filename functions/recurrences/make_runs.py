@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from recurrences.recurrence_ports import RecurrencePorts, draft_of
 from recurrences.stop_runs import stop_runs, withdraw_run
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Prediction, State, Terms
+from stopsms.compliance.campaign.digest import digest_of
 from stopsms.compliance.campaign.recurrence import (
     LEAST_NOTICE,
     AboveCap,
@@ -27,6 +28,7 @@ from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.use_cases.campaigns.draft_campaign import draft_campaign
+from stopsms.use_cases.campaigns.present_terms import present_advertiser, present_terms
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.require_set_up import NotSetUp
 from stopsms.use_cases.campaigns.schedule_campaign import (
@@ -177,9 +179,14 @@ def _drafted(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Campai
 
 
 def _schedule(recurrence: Recurrence, campaign: Campaign, run: Run, ports: RecurrencePorts) -> None:
-    """Raises what scheduling does, RunRefusedByRules and AboveCap."""
+    """Raises what scheduling does, RunRefusedByRules and AboveCap.
+
+    What leaves was seen as a definition, when that was activated: of two persons, one has written it and the other has activated it.
+    """
     capped = replace(ports.scheduling, predict=_Capped(recurrence.caps, ports.scheduling))
-    scheduled = schedule_campaign(campaign, run.due, acceptances_of(recurrence), capped)
+    terms = present_terms(campaign, present_advertiser(campaign, capped.advertisers))
+    seen = replace(acceptances_of(recurrence), digest=digest_of(campaign, terms, run.due))
+    scheduled = schedule_campaign(campaign, run.due, seen, capped)
     if scheduled.campaign is None:
         raise RunRefusedByRules(scheduled.results)
 

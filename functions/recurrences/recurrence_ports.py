@@ -34,10 +34,10 @@ class RecurrencePorts:
 
 
 def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
-    """What is asked for each time, for this run: by whoever activated it."""
+    """What is asked for each time, for this run: by whoever has defined it so."""
     message, limit = recurrence.message, recurrence.caps.max_cost_eur
     return CampaignDraft(
-        principal=recurrence.activated_by,
+        principal=recurrence.writers[-1] if recurrence.writers else recurrence.activated_by,
         advertiser_id=recurrence.advertiser_id,
         name=f"{message.name} ({run.day.isoformat()})",
         text=message.text,

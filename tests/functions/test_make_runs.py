@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceState, 
 from stopsms.compliance.campaign.rhythm import Every, Rhythm
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.set_up import SetUp
+from stopsms.use_cases.campaigns.check_seen import DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts
 
@@ -336,3 +337,21 @@ def test_an_unlawful_text_is_not_even_stored() -> None:
 
     assert create_recurrence(new, MARKETER, shop.ports()).recurrence is None
     assert shop.world.recurrences == {}
+
+
+def test_where_two_persons_are_wanted_another_activates_what_was_seen_and_its_runs_leave() -> None:
+    shop = Shop()
+    shop.world.put_advertiser(replace(shop.world.campaign.terms.advertiser, two_persons=True))
+    new = a_recurrence(state=RecurrenceState.PAUSED, activated_by="", active_since=None)
+    create_recurrence(new, MARKETER, shop.ports())
+    seen = Acceptances(MARKETER, digest="ab" * 32)
+
+    with pytest.raises(DigestMissing):
+        activate_recurrence(shop.recurrence, SEEN, shop.ports(), as_seen=True)
+    with pytest.raises(SecondPersonMissing):
+        activate_recurrence(shop.recurrence, seen, shop.ports(), as_seen=True)
+    activate_recurrence(shop.recurrence, replace(seen, principal=OFFICER), shop.ports(), as_seen=True)
+    shop.fire(WEDNESDAY)
+
+    assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
+    assert [act.principal for act in shop.runs[0].acts] == [MARKETER, OFFICER]

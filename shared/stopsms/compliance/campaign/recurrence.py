@@ -122,6 +122,11 @@ class Recurrence:
         return self.state is RecurrenceState.ACTIVE
 
     @property
+    def writers(self) -> tuple[str, ...]:
+        """The principals who have defined it, the newest last."""
+        return tuple(act.principal for act in self.acts if act.act in (Move.CREATED, Move.REVISED))
+
+    @property
     def stops_runs(self) -> bool:
         """Whether runs that have not started are cancelled: somebody has paused or ended it. One that was changed keeps them."""
         return self.state is RecurrenceState.ENDED or (self.state is RecurrenceState.PAUSED and bool(self.activated_by))

@@ -43,6 +43,13 @@ from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer
 from stopsms.contracts.answers.numbers import NumberAnswer, NumberUserAnswer
+from stopsms.contracts.answers.recurrences import (
+    RecurrenceAnswer,
+    RecurrencesAnswer,
+    RunAnswer,
+    RunPreviewAnswer,
+    RunsAnswer,
+)
 from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
@@ -1049,6 +1056,244 @@ class Client:
         advertiser_id: the id of the advertiser
         """
         return read(TemplatesAnswer, self.json.list_templates(advertiser_id=advertiser_id))
+
+    def activate_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        digest: str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        decide: Sequence[inputs.DecisionInput] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> RecurrenceAnswer:
+        """Have its runs made from now on, each with its full notice; refused while a warning is not acknowledged.
+
+        It is refused as scheduling its next run would be: by rules, or while the account at the carrier is not set
+        up. What is accepted here is accepted for every run. With a `digest` that is not the definition's, 409
+        `digest_changed`.
+
+        recurrence_id: the id of the recurring campaign
+        digest: the digest of the definition that was looked at; null: whatever it is by now
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        decide: decisions of a person on rules that ask for one
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.activate_recurrence(
+                recurrence_id=recurrence_id,
+                digest=digest,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+                decide=decide,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    def create_recurrence(
+        self,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> RecurrenceAnswer:
+        """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.create_recurrence(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    def end_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """End it for good, and cancel the runs that have not started.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.end_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def get_recurrence(self, recurrence_id: str) -> RecurrenceAnswer:
+        """A recurring campaign: its definition, the runs to come and the newest on record.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(RecurrenceAnswer, self.json.get_recurrence(recurrence_id=recurrence_id))
+
+    def pause_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """Make no run until it is resumed, and cancel those that have not started.
+
+        One that is running is stopped as a campaign.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.pause_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def preview_recurrence(self, recurrence_id: str) -> RunPreviewAnswer:
+        """What its next run would do, for the people that there are now, judged by the same code as the send.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(RunPreviewAnswer, self.json.preview_recurrence(recurrence_id=recurrence_id))
+
+    def put_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+    ) -> RecurrenceAnswer:
+        """Define it otherwise.
+
+        It is paused until somebody activates it again; runs that are scheduled stay as they are.
+
+        recurrence_id: the id of the recurring campaign
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.put_recurrence(
+                recurrence_id=recurrence_id,
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+        )
+
+    def resume_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """Make runs again, as they were accepted when it was activated.
+
+        What was missed or cancelled meanwhile is not made up for.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.resume_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> RunsAnswer:
+        """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
+
+        recurrence_id: the id of the recurring campaign
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, next=next))
+
+    def all_recurrence_runs(self, recurrence_id: str) -> Iterator[RunAnswer]:
+        """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, next=following),
+            lambda page: page.runs,
+        )
+
+    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> RecurrencesAnswer:
+        """An advertiser's recurring campaigns, newest first.
+
+        advertiser_id: the id of the advertiser
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, next=next))
+
+    def all_recurrences(self, advertiser_id: str) -> Iterator[RecurrenceAnswer]:
+        """As `list_recurrences`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, next=following),
+            lambda page: page.recurrences,
+        )
 
     def get_confirmations(self) -> ConfirmationStop:
         """Whether requests to confirm a consent by SMS are stopped."""

@@ -24,6 +24,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.day_figures import Days, by_day, summed, with_oppositions
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
+from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun
 from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
@@ -88,6 +89,7 @@ from stopsms.contracts.records import (
     read_evidence,
     read_outcome,
 )
+from stopsms.contracts.recurrence_records import read_recurrence, read_run, recurrence_record, run_record
 from stopsms.contracts.repair import reply_number
 from stopsms.use_cases.carrier_users import sending_through
 
@@ -248,6 +250,9 @@ class World:
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
+    recurrences: dict[str, Recurrence] = field(default_factory=dict)
+    runs: dict[tuple[str, date], RecurrenceRun] = field(default_factory=dict)
+    looks: set[tuple[str, datetime]] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
@@ -477,6 +482,50 @@ class FakeCampaignStore:
         own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
         return page_of(listed, after, most, newest_first=True)
+
+
+@dataclass
+class FakeRecurrenceStore:
+    world: World
+
+    def find(self, recurrence_id: str) -> Recurrence | None:
+        self.world.step("find recurrence")
+        return self.world.recurrences.get(recurrence_id)
+
+    def add(self, recurrence: Recurrence) -> None:
+        self.world.step("add recurrence")
+        if recurrence.id in self.world.recurrences:
+            raise FileExistsError
+        self.world.recurrences[recurrence.id] = read_recurrence(recurrence_record(recurrence))
+        self.world.step("added recurrence")
+
+    def change(self, recurrence: Recurrence) -> bool:
+        self.world.step("change recurrence")
+        stored = self.world.recurrences.get(recurrence.id)
+        if stored is None or stored.revision != recurrence.revision - 1:
+            return False
+        self.world.recurrences[recurrence.id] = read_recurrence(recurrence_record(recurrence))
+        self.world.step("changed recurrence")
+        return True
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Recurrence], str | None]:
+        self.world.step("find recurrences")
+        own = [one for one in self.world.recurrences.values() if one.advertiser_id == advertiser_id]
+        listed = {f"{written(one.created_at)}#{one.id}": one for one in own}
+        return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
+
+    def record_run(self, run: RecurrenceRun) -> bool:
+        self.world.step("record run")
+        if (run.recurrence_id, run.day) in self.world.runs:
+            return False
+        self.world.runs[run.recurrence_id, run.day] = read_run(run_record(run))
+        self.world.step("recorded run")
+        return True
+
+    def runs(self, recurrence_id: str, after: str | None) -> tuple[Sequence[RecurrenceRun], str | None]:
+        self.world.step("find runs")
+        own = {f"RUN#{day}": run for (owner, day), run in self.world.runs.items() if owner == recurrence_id}
+        return page_of(own, after, CAMPAIGNS_ON_PAGE, newest_first=True)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.keys.kms_encryption import CONTEXT_KEY
 from stopsms.adapters.settings import Settings
 from stopsms.command_line.stack import LIVE
-from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
+from stopsms.compliance.access.operation import DECIDE, DECIDE_RECURRING, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
@@ -295,7 +295,7 @@ def test_queues_and_topics_refuse_what_is_not_encrypted_on_the_way() -> None:
         assert refused == [("OnAws", {"Bool": {"aws:SecureTransport": "false"}})]
 
 
-def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alone() -> None:
+def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_and_one_function_alone() -> None:
     role = RESOURCES["SchedulerRole"]["Properties"]
     ((_, trust),) = statements(role["AssumeRolePolicyDocument"])
     (_, send), (_, encrypt) = statements(role["Policies"][0]["PolicyDocument"])
@@ -305,6 +305,10 @@ def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alon
     queues = ["PlannerQueue", "BatchQueue", "ScheduleDeadLetterQueue"]
     assert send["Resource"] == [{"GetAtt": f"{queue}.Arn"} for queue in queues]
     assert encrypt["Resource"] == {"GetAtt": "DataKey.Arn"}
+    (apart,) = of_type("AWS::IAM::Policy").values()
+    ((_, call),) = statements(apart["PolicyDocument"])
+    assert apart["Roles"] == [{"Ref": "SchedulerRole"}]
+    assert (call["Action"], call["Resource"]) == ("lambda:InvokeFunction", {"Ref": "RecurrencesFunctionAliaslive"})
 
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable", "ImportTable"])
@@ -470,7 +474,13 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "EVIDENCE#"}]}}}},
             {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "+"}]}}}},
         ],
-        "CampaignTable.StreamArn": [{"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}}],
+        "CampaignTable.StreamArn": [
+            {"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}},
+            {
+                "eventName": ["INSERT"],
+                "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RECURRENCE#"}]}, "sk": {"S": [{"prefix": "RUN#"}]}}},
+            },
+        ],
     }
 
 
@@ -568,7 +578,7 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
         "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
     )
     calling = {"SenderFunction", "AnswersFunction", "DeliveryFunction", "CarrierApiFunction"}
-    calling |= {"ReconcileFunction", "ImporterFunction", "CampaignApiFunction"}
+    calling |= {"ReconcileFunction", "ImporterFunction", "CampaignApiFunction", "RecurrencesFunction"}
     for name, function in reading.items():
         resources = [g["Resource"] for _, g in statements(function["Policies"][0]) if "secretsmanager" in str(g)]
         assert {"Sub": carriers} in resources
@@ -650,7 +660,7 @@ def test_every_route_but_a_page_s_has_its_roles_or_is_public_and_says_so() -> No
         if operation.get("security") == []
     }
 
-    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE} == ROUTES - PAGES - PUSHES
+    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE, DECIDE_RECURRING} == ROUTES - PAGES - PUSHES
     assert open_to_all == PUBLIC == {"GET /openapi.json", "POST /inbound"}
     assert PUBLIC.isdisjoint(PERMISSIONS)
 

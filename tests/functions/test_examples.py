@@ -82,6 +82,16 @@ TOUR: tuple[str, ...] = (
     "GET /campaigns/{campaign_id}/variants",
     "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
+    "GET /recurrences",
+    "POST /recurrences",
+    "GET /recurrences/{recurrence_id}",
+    "GET /recurrences/{recurrence_id}/preview",
+    "POST /recurrences/{recurrence_id}/activate",
+    "GET /recurrences/{recurrence_id}/runs",
+    "POST /recurrences/{recurrence_id}/pause",
+    "POST /recurrences/{recurrence_id}/resume",
+    "PUT /recurrences/{recurrence_id}",
+    "POST /recurrences/{recurrence_id}/end",
     "GET /sending",
     "PUT /sending",
     "GET /confirmations",
@@ -130,12 +140,14 @@ TOUR: tuple[str, ...] = (
 BODIES_HERE: dict[str, dict[str, Any]] = {
     "POST /carriers/{carrier_id}/check": {"advertiser_id": "zelie"},
     "POST /campaigns/{campaign_id}/schedule": {"at": "2026-11-26T10:00:00+01:00"},
+    "POST /recurrences/{recurrence_id}/activate": {"acknowledge": ["fr.sunday"], "acknowledged_by": "Claire Martin"},
 }
 """Where the usual body asks for more than the tour has."""
 
 OF_WHAT_WAS_MADE = {
     "POST /advertisers/{advertiser_id}/forms": "form_id",
     "POST /campaigns": "campaign_id",
+    "POST /recurrences": "recurrence_id",
     "POST /campaigns/{campaign_id}/duplicate": "campaign_id",
     "POST /imports": "import_id",
     "POST /keys": "key_id",

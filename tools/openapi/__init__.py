@@ -32,6 +32,7 @@ def description() -> dict[str, Any]:
     from import_api.app import app as imports  # noqa: PLC0415
     from inbound_api.app import app as inbound  # noqa: PLC0415
     from lists_api.app import app as lists  # noqa: PLC0415
+    from recurrences.app import app as recurrences  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
     from webhook_api.app import app as webhooks  # noqa: PLC0415
@@ -53,7 +54,20 @@ def description() -> dict[str, Any]:
         "paths": {},
         "components": {"schemas": {}, "headers": HEADERS, "securitySchemes": SCHEMES},
     }
-    for app in (consents, lists, proofs, campaigns, imports, rights, retention, webhooks, access, carriers, inbound):
+    for app in (
+        consents,
+        lists,
+        proofs,
+        campaigns,
+        recurrences,
+        imports,
+        rights,
+        retention,
+        webhooks,
+        access,
+        carriers,
+        inbound,
+    ):
         found = json.loads(app.get_openapi_json_schema(title="stop-sms", version="1"))
         put_operations(found["paths"], app)
         for path, operations in found["paths"].items():  # two functions may have operations of one path

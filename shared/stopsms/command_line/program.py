@@ -28,6 +28,7 @@ from stopsms.command_line import (
     lists,
     numbers,
     people,
+    recurrences,
     restore,
     reviews,
     sending,
@@ -127,6 +128,7 @@ program.add_typer(templates.commands, name="template")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
+program.add_typer(recurrences.commands, name="recurrence")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")

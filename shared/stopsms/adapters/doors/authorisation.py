@@ -20,7 +20,16 @@ from stopsms.adapters.doors.named_in_log import told
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_head import header_of
-from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
+from stopsms.compliance.access.operation import (
+    DECIDE,
+    DECIDE_RECURRING,
+    DECLARE,
+    LIFT,
+    OPEN,
+    PERMISSIONS,
+    PUBLIC,
+    Scope,
+)
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.session import signed_in
 from stopsms.compliance.errors import BusyError, InputError
@@ -31,7 +40,7 @@ from stopsms.contracts.key_text import key_id_of, opens
 Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
-_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.IMPORT)
+_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.RECURRENCE, Scope.IMPORT)
 _TIME_TO_ANSWER = 2 * AT_ONCE
 """What has to be left of a function's time for the line in the log to wait for anything."""
 
@@ -227,6 +236,8 @@ def _as_asked(operation: str, given: Mapping[str, Any]) -> str:
             "decide"
         ) not in (None, []):
             return DECIDE
+        case "POST /recurrences/{recurrence_id}/activate" if given.get("decide") not in (None, []):
+            return DECIDE_RECURRING
     return operation
 
 
@@ -268,9 +279,12 @@ def _is_test_or_new(advertiser_id: str) -> bool:
 
 
 def _owner(scope: Scope, path: Mapping[str, str]) -> str | None:
-    """The advertiser of the campaign or import that a path names, None when there is none."""
+    """The advertiser of the campaign, recurring campaign or import that a path names, None when there is none."""
     if scope is Scope.CAMPAIGN:
         campaign = wiring.campaigns().find(path.get("campaign_id", ""))
         return None if campaign is None else campaign.terms.advertiser.id
+    if scope is Scope.RECURRENCE:
+        recurrence = wiring.recurrences().find(path.get("recurrence_id", ""))
+        return None if recurrence is None else recurrence.advertiser_id
     opened = wiring.imports().find(path.get("import_id", ""))
     return None if opened is None else opened.advertiser_id

@@ -56,6 +56,7 @@ def a_campaign(status: str = "draft", **counts: int) -> dict[str, Any]:
         "id": "c0ffee00c0ffee00",
         "name": "Soldes",
         "status": status,
+        "audience": {"tags": []},
         "counts": COUNTS | counts,
         "accepted": [],
     }
@@ -315,6 +316,7 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     }
     whole = preview | {"complete": True, "margins": None}
     server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee", a_campaign())
 
     sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
     assert re.search(r"audience +about 9800000 ± 350000", sampled)

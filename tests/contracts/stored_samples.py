@@ -27,6 +27,7 @@ from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.template import CampaignTemplate
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -315,6 +316,13 @@ TEMPLATE = CampaignTemplate(
     companies_only=True,
     changed_at=NOW,
     changed_by=MARKETER,
+)
+CAMPAIGNS["of a comparison"] = replace(
+    CAMPAIGNS["draft"], terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.B, 0.1))
+)
+CAMPAIGNS["chosen"] = replace(
+    CAMPAIGNS["draft"],
+    terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.REST, 0.125, Part.B)),
 )
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 

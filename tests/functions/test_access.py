@@ -93,6 +93,9 @@ GET /campaigns/{campaign_id}/preview                  MAO   campaign
 GET /campaigns/{campaign_id}/recipients               MAO   campaign
 GET /campaigns/{campaign_id}/recipients/{phone}       MAO   campaign
 GET /campaigns/{campaign_id}/oppositions              MAO   campaign
+POST /campaigns/{campaign_id}/variant                 M     campaign
+POST /campaigns/{campaign_id}/winner                  M     campaign
+GET /campaigns/{campaign_id}/variants                 MAOR  campaign
 POST /campaigns/{campaign_id}/schedule                MA    campaign
 POST /campaigns/{campaign_id}/schedule, with decisions  A   campaign
 POST /campaigns/{campaign_id}/resume                  MA    campaign
@@ -507,6 +510,9 @@ NOT_NOW = {
     "POST /campaigns/{campaign_id}/approval": "it runs",
     "POST /campaigns/{campaign_id}/test": "it runs",
     "GET /advertisers/{advertiser_id}/templates/{template_id}": "it is written after this",
+    "POST /campaigns/{campaign_id}/variant": "it runs",
+    "POST /campaigns/{campaign_id}/winner": "its text is compared with none",
+    "GET /campaigns/{campaign_id}/variants": "its text is compared with none",
     "GET /campaigns/{campaign_id}/recipients/{phone}": "the only batch is of another shard",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": "nothing was shown with that digest",
     "GET /webhooks/{webhook_id}": "it is registered after this",

@@ -512,7 +512,7 @@ class FakeRecurrenceStore:
         self.world.step("find recurrences")
         own = [one for one in self.world.recurrences.values() if one.advertiser_id == advertiser_id]
         listed = {f"{written(one.created_at)}#{one.id}": one for one in own}
-        return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
+        return page_of(listed, after, ON_PAGE, newest_first=True)
 
     def record_run(self, run: RecurrenceRun) -> bool:
         self.world.step("record run")
@@ -525,7 +525,7 @@ class FakeRecurrenceStore:
     def runs(self, recurrence_id: str, after: str | None) -> tuple[Sequence[RecurrenceRun], str | None]:
         self.world.step("find runs")
         own = {f"RUN#{day}": run for (owner, day), run in self.world.runs.items() if owner == recurrence_id}
-        return page_of(own, after, CAMPAIGNS_ON_PAGE, newest_first=True)
+        return page_of(own, after, ON_PAGE, newest_first=True)
 
 
 @dataclass

@@ -105,19 +105,19 @@ app = resolver(
         CarrierNotGiven,
         NotRestored,
         NoRates,
-        ClaimsDropped,
-        NotToCompare,
-        ComparedAlready,
         DigestMissing,
         DigestChanged,
         SecondPersonMissing,
         NothingLeaves,
         TooManyTemplates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
     ),
     busy=(ContendedError,),
 )
-app.include_router(comparisons.router)
 app.include_router(drafts.router)
+app.include_router(comparisons.router)
 app.include_router(spending.router)
 app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]

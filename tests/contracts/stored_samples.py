@@ -372,13 +372,6 @@ EVERY_CONDITION = AllOf(
 CAMPAIGNS["of conditions"] = replace(
     CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
 )
-CAMPAIGNS["of a comparison"] = replace(
-    CAMPAIGNS["draft"], terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.B, 0.1))
-)
-CAMPAIGNS["chosen"] = replace(
-    CAMPAIGNS["draft"],
-    terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.REST, 0.125, Part.B)),
-)
 TEMPLATE = CampaignTemplate(
     advertiser_id="zelie",
     id="soldes",
@@ -392,6 +385,13 @@ TEMPLATE = CampaignTemplate(
     companies_only=True,
     changed_at=NOW,
     changed_by=MARKETER,
+)
+CAMPAIGNS["of a comparison"] = replace(
+    CAMPAIGNS["draft"], terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.B, 0.1))
+)
+CAMPAIGNS["chosen"] = replace(
+    CAMPAIGNS["draft"],
+    terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.REST, 0.125, Part.B)),
 )
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 

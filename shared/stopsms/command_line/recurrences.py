@@ -139,7 +139,10 @@ def preview(context: typer.Context, recurrence_id: Id) -> None:
     """Preview its next run with the code that also decides at sending, for the people that there are now."""
     here = session(context)
     shown = here.api.get("recurrences", recurrence_id, "preview")
-    here.screen.show(shown, lambda drawn: Group(fields(drawn, "run", "figures"), drawn_preview(drawn, here.screen)))
+    audience = here.api.get("recurrences", recurrence_id)["audience"]
+    here.screen.show(
+        shown, lambda drawn: Group(fields(drawn, "run", "figures"), drawn_preview(drawn, here.screen, audience))
+    )
 
 
 @commands.command("activate")

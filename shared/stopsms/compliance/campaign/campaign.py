@@ -347,13 +347,13 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
     """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
 
-    One by which texts are compared stays the part of the comparison that it is.
+    Of a comparison of two texts it stays the part that it is.
     """
     check_draft(campaign, "edited: duplicate it")
-    before = campaign.terms
+    terms = campaign.terms
     return replace(
         written,
-        terms=replace(written.terms, variant=before.variant, claims_since=before.claims_since),
+        terms=replace(written.terms, variant=terms.variant, claims_since=terms.claims_since),
         created_at=campaign.created_at,
         revision=campaign.revision + 1,
         acts=campaign.acts,

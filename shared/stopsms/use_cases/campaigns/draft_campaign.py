@@ -110,13 +110,13 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         day=draft.day,
         max_cost_cents=draft.max_cost_cents,
     )
-    check_claims_kept(campaign, (draft.at or clock.now()) + TIME_TO_PLAN, ports.campaigns)
+    check_claims_kept(campaign, (draft.at or campaign.created_at) + TIME_TO_PLAN, ports.campaigns)
     return Drafted(campaign, results)
 
 
 def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
     """That its audience is empty, as far as that is seen until then."""
-    return (empty_audience(campaign.reached),) if _has_empty_audience(campaign, ports, deadline) else ()
+    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
 def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:

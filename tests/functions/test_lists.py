@@ -235,7 +235,7 @@ def test_a_category_that_holds_a_separator_stays_one_on_its_way_through_a_file(p
     assert done.state is ImportState.FINISHED, done.failure
     imported = world.contacts[phone(90)]
     assert imported.basis is not None
-    assert (imported.basis.categories, imported.tags) == (categories, {"a | b", "c"})
+    assert (imported.basis.categories, imported.tags) == (categories, frozenset({"a | b", "c"}))
 
 
 def a_finished_campaign(settings: Settings, number: int, **changes: Any) -> str:

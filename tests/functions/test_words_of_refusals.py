@@ -152,7 +152,7 @@ def test_each_mistake_is_told_in_words_of_its_field(
     assert (field, told) in {(error["field"], error["message"]) for error in problem["errors"]}
 
 
-WRONG = (
+WRONG: tuple[Any, ...] = (
     None,
     12,
     1.5,

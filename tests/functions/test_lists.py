@@ -341,6 +341,8 @@ def test_a_campaign_counted_before_days_were_kept_counts_for_the_day_on_which_it
         "/advertisers/{advertiser_id}/spending",
         "/campaigns/{campaign_id}/recipients",
         "/campaigns/{campaign_id}/oppositions",
+        "/recurrences",
+        "/recurrences/{recurrence_id}/runs",
     ],
 )
 def test_every_list_takes_a_page_size_within_the_same_bounds(people: DynamoContactStore, path: str, limit: str) -> None:

@@ -8,12 +8,21 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem
-from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
+from stopsms.command_line.campaign_views import drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, pairs, session, somebody
+from stopsms.command_line.short_ids import id_of, short, shortened
+from stopsms.command_line.speech import said
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The campaign's id, its first digits, its name, or `last`.",
+        callback=id_of("campaigns"),
+    ),
+]
 
 
 @commands.command("list")
@@ -26,10 +35,12 @@ def list_campaigns(
     here = session(context)
     owner = here.advertiser(advertiser)
     listed = list(islice(here.api.every("campaigns", "campaigns", advertiser_id=owner), limit))
-    columns = ("id", "name", "status", "created_at", "planned", *OUTCOMES)
 
     def rows(campaigns: Sequence[Mapping[str, Any]]) -> RenderableType:
-        flat = ({**campaign, **campaign["counts"]} for campaign in campaigns)
+        ids = shortened([campaign["id"] for campaign in campaigns])
+        flat = [{**campaign, **campaign["counts"], "id": first} for first, campaign in zip(ids, campaigns, strict=True)]
+        rare = [name for name in ("deferred", "failed", "uncertain") if any(each[name] for each in flat)]
+        columns = ("id", "name", "status", "created_at", "planned", "sent", "blocked", *rare)
         return table(columns, ([each[name] for name in columns] for each in flat))
 
     here.screen.show(listed, rows)
@@ -46,7 +57,7 @@ def show_campaign(context: typer.Context, campaign_id: Id) -> None:
 def draft(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message.")],
     advertiser: Advertiser = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
@@ -98,8 +109,18 @@ def draft(
     if pause_above:
         body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
     drafted = here.api.post("campaigns", body=body)
-    show(here, drafted)
-    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+    forecast = None if here.screen.as_json else _forecast(here, drafted["id"])
+    here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
+    here.screen.next_step(f"stopsms campaign schedule {short(drafted['id'])}")
+
+
+def _forecast(here: Session, campaign_id: str) -> dict[str, Any] | None:
+    """What a new draft would do as of now; None where nobody can tell: the draft is made, whatever the forecast."""
+    try:
+        predicted: dict[str, Any] = here.api.get("campaigns", campaign_id, "preview")
+    except ApiProblem:
+        return None
+    return predicted
 
 
 def _share(written: str) -> float | None:
@@ -121,16 +142,17 @@ def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
     if not yes:
         if not here.screen.interactive:
-            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+            raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
         predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
         sendable, audience, deferred, parts, cost = (
             estimate(predicted, name) for name in ("sendable", "audience", "deferred", "parts", "cost_eur")
         )
-        question = (
-            f"As of now: {sendable} of {audience} people immediately, {deferred} later, {parts} parts, {cost} €. Send?"
-        )
+        question = said(
+            "As of now: {sendable} of {audience} people immediately, {deferred} later, {parts} SMS, {cost} before tax. Send?",
+            sendable=sendable, audience=audience, deferred=deferred, parts=parts, cost=cost,
+        )  # fmt: skip
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
@@ -139,7 +161,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(problem.exit) from problem
     show(here, scheduled)
-    here.screen.say(f"Next: stopsms campaign watch {campaign_id}", "dim")
+    here.screen.next_step(f"stopsms campaign watch {short(campaign_id)}")
 
 
 def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> None:
@@ -147,9 +169,10 @@ def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> No
     here.screen.refuse(problem)
     if warned := problem.document.get("to_acknowledge"):
         rules = " ".join(f"{option}{rule}" for rule in warned)
-        here.screen.say(f"To accept these warnings: {command} {rules}", "yellow")
+        here.screen.say(said("To accept these warnings: {command}", command=f"{command} {rules}"), "yellow")
     for rule in problem.document.get("to_decide", ()):
-        here.screen.say(f'A person has to decide: {command} --decide {rule}="your reason"', "yellow")
+        decides = f'{command} --decide {rule}="{said("your reason")}"'
+        here.screen.say(said("A person has to decide: {command}", command=decides), "yellow")
 
 
 @commands.command("schedule")
@@ -211,10 +234,9 @@ def resume(
         return
     if not yes:
         if not here.screen.interactive:
-            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
-        if not here.screen.confirmed(
-            "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
-        ):
+            raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
+        ends = "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
+        if not here.screen.confirmed(said(ends)):
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
@@ -225,7 +247,7 @@ def resume(
         _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
         raise typer.Exit(problem.exit) from problem
     show(here, following)
-    here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
+    here.screen.next_step(f"stopsms campaign watch {short(following['id'])}")
 
 
 @commands.command("cancel")
@@ -235,7 +257,7 @@ def cancel(context: typer.Context, campaign_id: Id, yes: Yes = False) -> None:
     if (
         not yes
         and here.screen.interactive
-        and not here.screen.confirmed("Nothing more will be sent, for good. Cancel the campaign?")
+        and not here.screen.confirmed(said("Nothing more will be sent, for good. Cancel the campaign?"))
     ):
         raise typer.Abort
     show(here, here.api.post("campaigns", campaign_id, "cancel"))

@@ -9,12 +9,21 @@ from rich.text import Text
 
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import fields, table
-from stopsms.command_line.session import session
+from stopsms.command_line.session import session, time_option
+from stopsms.command_line.short_ids import key_id
+from stopsms.command_line.speech import said
 from stopsms.compliance.access.role import Role
 
 commands = typer.Typer(help="Issue, list, rotate and revoke keys of the API.", no_args_is_help=True)
 
-KeyId = Annotated[str, typer.Argument(metavar="ID", help="The key's id, 12 hexadecimal digits: part of its text.")]
+KeyId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The key's id, 12 hexadecimal digits that are part of its text; its first digits; or its name.",
+        callback=key_id,
+    ),
+]
 RoleOption = Annotated[Role, typer.Option(help="What it is for: docs/access.md has what each role may do.")]
 ForAdvertisers = Annotated[
     list[str] | None,
@@ -36,7 +45,7 @@ def advertisers_given(advertiser: list[str] | None, all_advertisers: bool) -> li
 
 def in_words(of: Mapping[str, Any]) -> dict[str, Any]:
     """A key, person or caller as a table shows it: acting for all advertisers is told from acting for none."""
-    return {**of, "advertisers": "all" if of["advertisers"] is None else of["advertisers"]}
+    return {**of, "advertisers": said("all") if of["advertisers"] is None else of["advertisers"]}
 
 
 def _reveal(context: typer.Context, key: Mapping[str, Any]) -> None:
@@ -57,7 +66,7 @@ def _reveal(context: typer.Context, key: Mapping[str, Any]) -> None:
     else:
         screen.show(shown, lambda found: fields(in_words(found)))
         screen.out.print(Text(text, style="bold"), soft_wrap=True)
-        screen.say("This is the key, shown here once. Keep it where only the program that needs it can read it.")
+        screen.say(said("This is the key, shown here once. Keep it where only the program that needs it can read it."))
 
 
 @commands.command("issue")
@@ -71,9 +80,7 @@ def issue_key(
         bool, typer.Option("--test", help="For test advertisers alone: nothing reaches a carrier.", show_default=False)
     ] = False,
     per_minute: Annotated[int | None, typer.Option(min=1, help="How often it may be used in a minute.")] = None,
-    expires: Annotated[
-        str | None, typer.Option(help="Until when, with the UTC offset: 2027-01-31T18:00:00+01:00", show_default=False)
-    ] = None,
+    expires: Annotated[str | None, time_option("Until when")] = None,
 ) -> None:
     """Issue a key. Its text is printed once: alone in a pipe, for KEY=$(stopsms keys issue …)."""
     body = {

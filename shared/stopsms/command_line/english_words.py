@@ -1,0 +1,83 @@
+"""English words of the screen: labels that differ from the API's names, codes that need more than themselves, titles of rules."""
+
+from collections.abc import Mapping
+
+LABELS: Mapping[str, str] = {
+    "advertiser_id": "advertiser",
+    "cost_eur": "cost (before tax)",
+    "eur_saved": "saved (before tax)",
+    "ip": "IP address",
+    "max_cost_eur": "most it may cost (before tax)",
+    "parts": "SMS parts",
+    "siren": "SIREN",
+    "url": "address",
+}
+"""By the member's name; what is not here is the name with spaces."""
+
+CODES: Mapping[str, str] = {
+    "awaiting_upload": "waiting for the file",
+    "basis_recorded": "legal basis recorded",
+    "existing_customer": "existing customer",
+    "heard_from": "heard from",
+    "non_commercial": "non-commercial",
+    "number_changed": "number changed",
+    "opposition_reviewed": "review concluded",
+    "opt_out_list": "opt-out list",
+}
+"""By the code of the contract; what is not here is the code."""
+
+RULES: Mapping[str, str] = {
+    "ch.consent": "Agreement proved",
+    "ch.customer": "Customer who was told",
+    "ch.hold": "Message to be read",
+    "ch.identity": "Correct sender",
+    "ch.links": "Links",
+    "ch.opposition": "Refusal",
+    "ch.opt-out": "Simple refusal, free of charge",
+    "fr.analogous-products": "Similar products or services",
+    "fr.bank-details": "Bank details",
+    "fr.channel": "Agreement to SMS",
+    "fr.checkbox": "Checkbox",
+    "fr.consent": "Proof of the agreement",
+    "fr.contract-in-progress": "Contract in progress",
+    "fr.existing-customer": "Customer of the advertiser",
+    "fr.forbidden-topics": "Subjects that may not be advertised",
+    "fr.free-consent": "Free consent",
+    "fr.hold": "Message to be read",
+    "fr.home-renovation": "Energy renovation and adaptation of homes",
+    "fr.hours": "Hours",
+    "fr.identity": "Identity of the advertiser",
+    "fr.informed": "Information and objection when collected",
+    "fr.links": "Links",
+    "fr.minor": "Minors",
+    "fr.mobile-number": "French mobile number",
+    "fr.named-partner": "Named partner",
+    "fr.nature": "Nature of the message",
+    "fr.opposition": "Opposition (STOP)",
+    "fr.premium-number": "Premium-rate numbers",
+    "fr.professional": "Advertising between professionals",
+    "fr.public-holiday": "Public holidays",
+    "fr.purpose": "Purpose",
+    "fr.regulated-topics": "Regulated subjects",
+    "fr.retention": "Retention period",
+    "fr.sales-periods": "Sales (soldes)",
+    "fr.sender-id": "Name of the sender",
+    "fr.source-notice": "Origin of the number",
+    "fr.stop-mention": "STOP mention",
+    "fr.sunday": "Sunday",
+    "fr.training-account": "Personal training account (CPF)",
+    "fr.youth": "Young audiences",
+    "policy.carrier-hours": "Hours of the carrier",
+    "policy.carrier-length": "Length that the carrier takes",
+    "policy.ch-carrier-hours": "Hours of the carrier",
+    "policy.ch-carrier-length": "Length that the carrier takes",
+    "policy.ch-hours": "Hours",
+    "policy.ch-personalisation": "Personalisation",
+    "policy.ch-public-holiday": "Cantonal public holidays",
+    "policy.ch-sunday": "Sunday",
+    "policy.contact-size": "Size of a contact",
+    "policy.frequency-cap": "Frequency of messages",
+    "policy.personalisation": "Personalisation",
+    "policy.strict-opt-in": "Consent alone",
+}
+"""By the rule's id."""

@@ -80,17 +80,21 @@ class Api:
         """GET as PDF. Raises as `get`."""
         return self._ask("GET", path, query, None, "application/pdf").data
 
-    def put(self, *path: str, body: JSON) -> Any:
+    def page(self, *path: str, **query: str) -> bytes:
+        """GET as a page (HTML). Raises as `get`."""
+        return self._ask("GET", path, query, None, "text/html").data
+
+    def put(self, *path: str, body: JSON, **query: str) -> Any:
         """PUT. Raises as `get`."""
-        return self._call("PUT", path, {}, body)
+        return self._call("PUT", path, query, body)
 
     def post(self, *path: str, body: JSON | None = None) -> Any:
         """POST, applied once however often it has to be retried. Raises as `get`."""
         return self._call("POST", path, {}, body or {})
 
-    def delete(self, *path: str) -> Any:
+    def delete(self, *path: str, **query: str) -> Any:
         """DELETE. Raises as `get`."""
-        return self._call("DELETE", path, {}, None)
+        return self._call("DELETE", path, query, None)
 
     def every(self, name: str, *path: str, **query: str | None) -> Iterator[Any]:
         """The items of a list, page by page."""

@@ -35,6 +35,9 @@ from stopsms.command_line.session import (
 )
 from stopsms.command_line.speech import label, moment, rule_title, said, speech, word
 
+commands = typer.Typer(
+    help="Show a contact, and meet what the person asks for: access, correction, erasure.", no_args_is_help=True
+)
 consents = typer.Typer(help="Record and show consents and other legal bases, with their proof.", no_args_is_help=True)
 
 _SHOWN = (
@@ -135,8 +138,9 @@ def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = 
         raise typer.Exit(Exit.MISSING)
 
 
+@commands.command("show")
 def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """Show a contact's current state."""
+    """Show a contact's current state; `stopsms contact NUMBER` is short for it."""
     here = session(context)
     here.screen.show(here.api.get("contacts", phone, advertiser_id=here.advertiser(advertiser)), _contact)
 

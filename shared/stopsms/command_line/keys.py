@@ -1,13 +1,12 @@
 """Keys of the API: issue, list, show, rotate, revoke. The text of a key is printed once, and kept by nobody."""
 
-import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from stopsms.command_line.exits import Exit
+from stopsms.command_line.reveal import reveal
 from stopsms.command_line.screen import fields, table
 from stopsms.command_line.session import session, time_option
 from stopsms.command_line.short_ids import key_id
@@ -49,24 +48,15 @@ def in_words(of: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reveal(context: typer.Context, key: Mapping[str, Any]) -> None:
-    """Print a key's new text: in a pipe alone, so that it can be stored at once; with --json inside of what the API answered."""
-    screen, text = session(context).screen, key.get("key")
-    if text is None:
-        screen.object_to(
+    """Print a key's new text."""
+    if key.get("key") is None:
+        session(context).screen.object_to(
             f"the API had made the key {key['id']} before its answer was lost, and shows no key twice: "
             f"`stopsms keys rotate {key['id']} --at-once` gives it another text"
         )
         raise typer.Exit(Exit.ATTENTION)
-    shown = {name: value for name, value in key.items() if name != "key"}
-    if context.find_root().params.get("json"):
-        screen.clear = True  # what looks like a number in it is none
-        screen.show(key, fields)
-    elif screen.as_json:
-        sys.stdout.write(f"{text}\n")
-    else:
-        screen.show(shown, lambda found: fields(in_words(found)))
-        screen.out.print(Text(text, style="bold"), soft_wrap=True)
-        screen.say(said("This is the key, shown here once. Keep it where only the program that needs it can read it."))
+    remark = said("This is the key, shown here once. Keep it where only the program that needs it can read it.")
+    reveal(context, key, "key", lambda found: fields(in_words(found)), remark)
 
 
 @commands.command("issue")

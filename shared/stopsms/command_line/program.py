@@ -30,12 +30,18 @@ from stopsms.command_line import (
     keys,
     numbers,
     people,
+    register,
     restore,
+    retention,
     reviews,
+    rights,
     sending,
+    stacks,
     trial,
+    webhooks,
 )
 from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.examples import with_examples
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session
@@ -150,7 +156,12 @@ program = typer.Typer(
 program.add_typer(advertisers.commands, name="advertiser")
 program.add_typer(contacts.consents, name="consent")
 program.add_typer(forms.commands, name="forms")
-program.command("contact")(contacts.show_contact)
+program.add_typer(contacts.commands, name="contact")
+contacts.commands.command("data")(rights.data)
+contacts.commands.command("rectify")(rights.rectify)
+contacts.commands.command("renumber")(rights.renumber)
+contacts.commands.command("erase")(rights.erase)
+contacts.commands.command("interaction")(rights.note_interaction)
 program.command("oppose")(contacts.oppose)
 program.command("preference-link")(contacts.show_preference_link)
 program.add_typer(evidence.commands, name="evidence")
@@ -168,6 +179,10 @@ program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")
 program.add_typer(carrier.commands, name="carrier")
+program.add_typer(webhooks.commands, name="webhook")
+program.add_typer(retention.commands, name="retention")
+program.command("register")(register.write_register)
+program.command("stacks")(stacks.list_stacks)
 program.add_typer(trial.commands, name="trial")
 program.add_typer(keys.commands, name="keys")
 program.add_typer(numbers.commands, name="numbers")
@@ -176,6 +191,7 @@ program.command("whoami")(people.whoami)
 program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")
+with_examples(program)
 
 
 def _zone(written: str) -> ZoneInfo:

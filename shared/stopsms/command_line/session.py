@@ -47,6 +47,15 @@ class Session:
         known = ", ".join(ids[:5]) or said("none yet")
         raise typer.BadParameter(said("choose one with --advertiser (known: {known})", known=known))
 
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Go on only if somebody says so, beforehand with `--yes` or now. Raises BadParameter where nobody can, Abort for a no."""
+        if yes:
+            return
+        if not self.screen.interactive:
+            raise typer.BadParameter(said("there is no terminal to confirm: --yes is needed"))
+        if not self.screen.confirmed(question):
+            raise typer.Abort
+
     def usual_advertisers(self, most: int) -> list[str]:
         """The advertiser of the environment, else those that there are, up to so many."""
         if usual := os.environ.get(ADVERTISER_VARIABLE):

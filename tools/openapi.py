@@ -49,6 +49,7 @@ def description() -> dict[str, Any]:
             continue
         merged["paths"] |= found["paths"]
         merged["components"]["schemas"] |= found["components"]["schemas"]
+    _name_once(merged)
     merged["servers"] = [{"url": "/"}]
     merged["components"]["securitySchemes"] = {
         "key": {
@@ -84,6 +85,21 @@ def description() -> dict[str, Any]:
 
 _PLACE = re.compile(r"<(\w+)>")
 """A parameter in a path, as Powertools writes it."""
+
+
+def _name_once(document: dict[str, Any]) -> None:
+    """What is sent and answered alike has one schema: a model that names itself gets two from pydantic, `X-Input` and `X-Output`."""
+    schemas = document["components"]["schemas"]
+    for sent in [name for name in schemas if name.endswith("-Input")]:
+        name, answered = sent.removesuffix("-Input"), sent.removesuffix("-Input") + "-Output"
+        named = [json.dumps(schemas[each]).replace(f"/{each}", f"/{name}") for each in (sent, answered)]
+        if named[0] != named[1]:
+            continue
+        text = json.dumps(document).replace(f"/{sent}", f"/{name}").replace(f"/{answered}", f"/{name}")
+        document |= json.loads(text)
+        schemas = document["components"]["schemas"]
+        schemas[name] = schemas.pop(sent)
+        del schemas[answered]
 
 
 def _summarise(paths: dict[str, Any], app: Any) -> None:

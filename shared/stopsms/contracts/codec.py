@@ -295,6 +295,11 @@ def declare_codec(kind: type, write: Convert, read: Convert) -> None:
     _CODECS[kind] = Codec(write, lambda value: read(text(value)))
 
 
+def declare_object(kind: type, write: Callable[[Any], Record], read: Convert) -> None:
+    """Write values of a type, and of its subclasses, as the objects that this makes of them, wherever the type is a field's."""
+    _CODECS[kind] = Codec(write, lambda value: read(mapping(value)), Record)
+
+
 def form_of(kind: type[T]) -> Form[T]:
     """The form of a dataclass: the one that was declared, or field by field."""
     if kind not in _FORMS:

@@ -126,6 +126,11 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.join()
 
 
+def plain(shown: str) -> str:
+    """With ordinary spaces for those of French typography."""
+    return shown.replace("\u202f", " ").replace("\u00a0", " ")
+
+
 def explained(server: Server, language: str, rulebook: str | None, explanation: Any, requirement: Any) -> str:
     judged = {
         "rule": "fr.opposition",
@@ -137,8 +142,8 @@ def explained(server: Server, language: str, rulebook: str | None, explanation: 
     judged |= {"explanation": explanation, "requirement": requirement}
     decision = a_decision("blocked") | {"rulebook": rulebook, "results": [judged]}
     recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "blocked", "decision": decision}
-    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
-    done = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table", "--lang", language)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/recipients/%2B33612345678", recipient | {"evidence": None})
+    done = server.run("campaign", "recipients", "c0ffee00c0ffee00", "+33612345678", "--table", "--lang", language)
     assert done.exit_code == 0
     return " ".join(done.stdout.split())
 
@@ -168,7 +173,7 @@ def test_a_requirement_is_never_shown_as_if_it_were_the_decision_s_words(
     shown = explained(server, language, None, None, REQUIRED)
 
     assert words in shown
-    assert "no rulebook recorded" in shown
+    assert {"en": "no rulebook recorded", "fr": "édition des règles non gardée"}[language] in shown
 
 
 def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Server) -> None:
@@ -178,8 +183,8 @@ def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Serve
 def test_a_text_whose_personal_words_are_gone_is_said_not_to_be_on_record(server: Server) -> None:
     decision = a_decision("allowed") | {"rulebook": None, "results": [], "message": None}
     recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "sent", "decision": decision}
-    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
-    shown = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table").stdout
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/recipients/%2B33612345678", recipient | {"evidence": None})
+    shown = server.run("campaign", "recipients", "c0ffee00c0ffee00", "+33612345678", "--table", "--lang", "en").stdout
 
     assert "No rule's result is on record." in shown
     assert "The final text is not on record." in shown
@@ -189,15 +194,18 @@ def test_words_that_nobody_kept_are_said_not_to_be_there(server: Server) -> None
     assert "The decision's words were not kept." in explained(server, "en", None, None, None)
 
 
-@pytest.mark.parametrize(("verdict", "code"), [("allowed", 0), ("deferred", 4), ("blocked", 3)])
-def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "code", "word"),
+    [("allowed", 0, "AUTORISÉ"), ("deferred", 4, "PLUS TARD"), ("blocked", 3, "BLOQUÉ")],
+)
+def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int, word: str) -> None:
     server.on("POST /v1/checks", a_decision(verdict, "2026-11-30T07:00:00Z"))
 
     done = server.run("check", "06 12 34 56 78", "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", "--table")
 
     assert done.exit_code == code
-    assert verdict.upper() in done.stdout
-    assert "next opening 2026-11-30T07:00:00Z" in done.stdout
+    assert word in done.stdout
+    assert "prochaine ouverture lun. 30/11/2026 08:00 (+01:00)" in done.stdout
     assert "Le message ne nomme pas l’annonceur." in done.stdout
     assert "CPCE art. L.34-5, al. 5" in done.stdout
     _, _, asked, headers = server.asked[-1]
@@ -245,9 +253,9 @@ def test_a_refusal_is_told_in_plain_words_in_the_language_that_is_wanted(server:
     [(403, Exit.UNREACHED), (404, Exit.MISSING), (409, Exit.CONFLICT), (422, Exit.INVALID), (500, Exit.BROKEN)],
 )
 def test_each_kind_of_failure_has_its_exit_code(server: Server, status: int, code: Exit) -> None:
-    server.on("GET /v1/campaigns/c0ffee", {"title": "no", "status": status}, status=status)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", {"title": "no", "status": status}, status=status)
 
-    assert server.run("campaign", "show", "c0ffee").exit_code == code
+    assert server.run("campaign", "show", "c0ffee00c0ffee00").exit_code == code
 
 
 def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> None:
@@ -262,34 +270,34 @@ def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> N
 
 def test_a_call_that_may_be_repeated_is_with_the_same_idempotency_key(server: Server) -> None:
     server.on(
-        "POST /v1/campaigns/c0ffee/pause",
+        "POST /v1/campaigns/c0ffee00c0ffee00/pause",
         (503, {"title": "busy"}),
         (429, {"title": "many"}),
         (200, a_campaign("paused")),
     )
 
-    assert server.run("campaign", "pause", "c0ffee").exit_code == 0
+    assert server.run("campaign", "pause", "c0ffee00c0ffee00").exit_code == 0
     keys = {headers["Idempotency-Key"] for *_, headers in server.asked}
     assert (len(server.asked), len(keys)) == (3, 1)
 
 
 def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> None:
-    server.on("POST /v1/campaigns/c0ffee/schedule", a_campaign("scheduled"))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", a_campaign("scheduled"))
 
-    assert server.run("campaign", "schedule", "c0ffee").exit_code == Exit.USAGE
+    assert server.run("campaign", "schedule", "c0ffee00c0ffee00").exit_code == Exit.USAGE
     assert server.asked == []
-    assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
+    assert server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes").exit_code == 0
 
 
 def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
     found = {"phone": "+33612345678", "status": "uncertain"}
     pages: dict[str | None, list[Any]] = {"a": [], "b": [], "c": [found], None: []}
     server.on(
-        "GET /v1/campaigns/c0ffee/recipients",
+        "GET /v1/campaigns/c0ffee00c0ffee00/recipients",
         *((200, {"recipients": page, "next": following}) for following, page in pages.items()),
     )
 
-    listed = server.run("campaign", "recipients", "c0ffee", "--status", "uncertain")
+    listed = server.run("campaign", "recipients", "c0ffee00c0ffee00", "--status", "uncertain")
     assert [one["status"] for one in json.loads(listed.stdout)] == ["uncertain"]
     assert len(server.asked) == 4
 
@@ -306,28 +314,32 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
         "results": [],
     }
     whole = preview | {"complete": True, "margins": None}
-    server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", (200, preview), (200, whole))
 
-    sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
-    assert re.search(r"audience +about 9800000 ± 350000", sampled)
-    assert re.search(r"cost eur +about 630000.50 ± 24500.00", sampled)
-    assert "a fair sample of 9570 people" in sampled
-    assert "9800000" in all_of_it
+    sampled, all_of_it = (
+        server.run("campaign", "preview", "c0ffee00c0ffee00", "--table", "--lang", "en").stdout for _ in range(2)
+    )
+    assert re.search(r"audience +about 9,800,000 ± 350,000", sampled)
+    assert re.search(r"cost \(before tax\) +about €630,000.50 ± €24,500.00", sampled)
+    assert "a fair sample of 9,570 people" in sampled
+    assert "9,800,000" in all_of_it
     assert not re.search("about|±|sample of", all_of_it)
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
-    call = "POST /v1/campaigns/c0ffee/resume"
+    call = "POST /v1/campaigns/c0ffee00c0ffee00/resume"
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
-    server.on(call, (422, problem), a_campaign("scheduled") | {"id": "beef", "continues": "c0ffee"})
-    through = ("campaign", "resume", "c0ffee", "--carrier", "autre")
+    server.on(call, (422, problem), a_campaign("scheduled") | {"id": "beef", "continues": "c0ffee00c0ffee00"})
+    through = ("campaign", "resume", "c0ffee00c0ffee00", "--carrier", "autre")
 
     assert server.run(*through).exit_code == Exit.USAGE, "nobody has confirmed it"
-    refused = server.run(*through, "--yes", "--table")
+    refused = server.run(*through, "--yes", "--table", "--lang", "en")
     assert refused.exit_code == Exit.REFUSED
-    assert 'stopsms campaign resume c0ffee --carrier "autre" --acknowledge fr.links' in refused.stderr
+    assert 'stopsms campaign resume c0ffee00c0ffee00 --carrier "autre" --acknowledge fr.links' in refused.stderr
     assert '--carrier "autre" --decide fr.regulated-topics="your reason"' in refused.stderr
-    given = server.run(*through, "--acknowledge", "fr.links", "--by", "Claire Martin", "--yes", "--table")
+    given = server.run(
+        *through, "--acknowledge", "fr.links", "--by", "Claire Martin", "--yes", "--table", "--lang", "en"
+    )
     assert given.exit_code == 0
     assert "continues" in given.stdout
     assert "stopsms campaign watch beef" in given.stderr
@@ -337,15 +349,15 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
 
 def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
-    server.on("POST /v1/campaigns/c0ffee/schedule", (422, problem), (200, a_campaign("scheduled")))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", (422, problem), (200, a_campaign("scheduled")))
 
-    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+    refused = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table")
     assert refused.exit_code == Exit.REFUSED
-    assert "stopsms campaign acknowledge c0ffee fr.links" in refused.stderr
+    assert "stopsms campaign acknowledge c0ffee00c0ffee00 fr.links" in refused.stderr
     assert "--decide fr.regulated-topics=" in refused.stderr
 
     decide = ("--decide", "fr.regulated-topics=vu avec le service juridique", "--by", "Claire Martin")
-    assert server.run("campaign", "acknowledge", "c0ffee", "fr.links", *decide, "--yes").exit_code == 0
+    assert server.run("campaign", "acknowledge", "c0ffee00c0ffee00", "fr.links", *decide, "--yes").exit_code == 0
     assert server.asked[-1][2] == {
         "at": None,
         "acknowledge": ["fr.links"],
@@ -357,36 +369,38 @@ def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: 
 @pytest.mark.parametrize(("ending", "code"), [("finished", 0), ("cancelled", 9), ("paused", 9)])
 def test_watching_ends_with_the_campaign(server: Server, ending: str, code: int) -> None:
     steps = [a_campaign("running", planned=4, sent=sent) for sent in range(3)]
-    server.on("GET /v1/campaigns/c0ffee", *steps, a_campaign(ending, planned=4, sent=3, blocked=1))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", *steps, a_campaign(ending, planned=4, sent=3, blocked=1))
 
-    done = server.run("campaign", "watch", "c0ffee")
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00")
 
     assert done.exit_code == code
     assert json.loads(done.stdout)["status"] == ending
 
 
 def test_watching_may_be_given_up(server: Server) -> None:
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("running"))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("running"))
 
-    assert server.run("campaign", "watch", "c0ffee", "--timeout", "0").exit_code == Exit.ATTENTION
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("draft"))
-    assert server.run("campaign", "watch", "c0ffee").exit_code == Exit.USAGE
+    assert server.run("campaign", "watch", "c0ffee00c0ffee00", "--timeout", "0").exit_code == Exit.ATTENTION
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("draft"))
+    assert server.run("campaign", "watch", "c0ffee00c0ffee00").exit_code == Exit.USAGE
 
 
 def test_lists_are_followed_page_by_page_up_to_the_limit(server: Server) -> None:
     recipient = {"phone": "+33612345678", "status": "sent", "send_id": "07-000012.3"}
     server.on(
-        "GET /v1/campaigns/c0ffee/recipients",
+        "GET /v1/campaigns/c0ffee00c0ffee00/recipients",
         {"recipients": [recipient] * 3, "next": "07-000012"},
         {"recipients": [recipient] * 2, "next": None},
     )
 
-    listed = json.loads(server.run("campaign", "recipients", "c0ffee", "--status", "sent", "--limit", "4").stdout)
+    listed = json.loads(
+        server.run("campaign", "recipients", "c0ffee00c0ffee00", "--status", "sent", "--limit", "4").stdout
+    )
 
     assert len(listed) == 4
     assert [path for _, path, *_ in server.asked] == [
-        "/v1/campaigns/c0ffee/recipients?status=sent",
-        "/v1/campaigns/c0ffee/recipients?status=sent&next=07-000012",
+        "/v1/campaigns/c0ffee00c0ffee00/recipients?status=sent",
+        "/v1/campaigns/c0ffee00c0ffee00/recipients?status=sent&next=07-000012",
     ]
 
 
@@ -403,10 +417,10 @@ def test_stopping_requests_to_confirm_needs_no_option_and_starting_again_needs_a
     server.on("PUT /v1/confirmations", {"stopped": True, "by": "me", "reason": "x", "at": None})
     server.on("GET /v1/confirmations", {"stopped": False, "by": "", "reason": "", "at": None})
 
-    stopped = server.run("confirmations", "stop", "--table")
+    stopped = server.run("confirmations", "stop", "--table", "--lang", "en")
     assert (stopped.exit_code, "NOBODY IS ASKED" in stopped.stdout) == (0, True)
     assert server.asked[-1][2]["stopped"] is True
-    assert "People are asked" in server.run("confirmations", "show", "--table").stdout
+    assert "People are asked" in server.run("confirmations", "show", "--table", "--lang", "en").stdout
     asked = len(server.asked)
     assert server.run("confirmations", "start").exit_code != 0
     assert len(server.asked) == asked
@@ -418,7 +432,7 @@ def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server:
     server.on("PUT /v1/sending", {"stopped": True, "by": "me", "reason": "x", "at": None})
 
     stopped = server.run("sending", "stop", "--table")
-    assert (stopped.exit_code, "ALL SENDING IS STOPPED" in stopped.stdout) == (0, True)
+    assert (stopped.exit_code, "TOUS LES ENVOIS SONT ARRÊTÉS" in stopped.stdout) == (0, True)
     assert server.asked[-1][2]["stopped"] is True
     assert server.run("sending", "go").exit_code != 0
     assert len(server.asked) == 1
@@ -559,7 +573,7 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
     sent = {
         "at": "2026-11-24T09:00:05Z",
-        "campaign": "c0ffee",
+        "campaign": "c0ffee00c0ffee00",
         "text": "Zelie : -20 %",
         "status": "delivered",
         "evidence": 1,
@@ -693,10 +707,13 @@ def test_a_campaign_that_paused_itself_says_why(server: Server) -> None:
         "limit": 0.05,
         "reason": "",
     }
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("paused") | {"trip": trip})
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("paused") | {"trip": trip})
 
-    done = server.run("campaign", "watch", "c0ffee", "--table")
-    assert (done.exit_code, "It paused itself: oppositions (30 of 300, above 5%)." in done.stderr) == (
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
+    assert (
+        done.exit_code,
+        "Elle s’est mise en pause : oppositions (30 sur 300, au-delà de 5 %)." in plain(done.stderr),
+    ) == (
         Exit.ATTENTION,
         True,
     )
@@ -716,15 +733,18 @@ def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stac
 
 def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> None:
     flight = {
-        "campaign_id": "c0ffee",
+        "campaign_id": "c0ffee00c0ffee00",
         "send_id": "07-000012.3",
         "authorised_at": "2026-11-24T09:00:01Z",
         "status": "sent",
     }
     stop = {"phone": "+33612345678", "received_at": "2026-11-24T09:00:02Z", "recorded_at": "2026-11-24T09:00:03Z"}
-    server.on("GET /v1/campaigns/c0ffee/oppositions", {"oppositions": [stop | {"in_flight": [flight]}], "next": None})
+    server.on(
+        "GET /v1/campaigns/c0ffee00c0ffee00/oppositions",
+        {"oppositions": [stop | {"in_flight": [flight]}], "next": None},
+    )
 
-    shown = server.run("campaign", "oppositions", "c0ffee", "--json").stdout
+    shown = server.run("campaign", "oppositions", "c0ffee00c0ffee00", "--json").stdout
     assert json.loads(shown)[0]["in_flight"] == [flight]
 
 
@@ -931,14 +951,15 @@ def test_faults_of_the_account_are_explained_in_the_language_of_every_explanatio
     faults = [written_form(finding_answer(Finding("phone-1", (Fault.NOT_ACTIVE,), "36180")))]
     monkeypatch.setattr(Account, "client", lambda *_: Function({"lists": ["ours"], "findings": faults}))
     refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/schedule", refusal | {"findings": faults}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", refusal | {"findings": faults}, status=409)
 
-    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table", *arguments).stderr
+    refused = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table", *arguments).stderr
     monkeypatch.setattr(Asked, "account", Account({"ReconcileFunction": "reconcile"}))
     checked = server.run("carrier", "check", "--table", *arguments).stdout
 
     said, other = (" ".join(words.split()) for words in (WORDS[Fault.NOT_ACTIVE].fr, WORDS[Fault.NOT_ACTIVE].en))
-    for shown, heading in ((refused, "1 fault"), (checked, "1 fault, 0 notes")):
+    one_fault = {"en": ("1 fault", "1 fault, 0 notes"), "fr": ("1 défaut", "1 défaut, 0 remarque")}[language]
+    for shown, heading in zip((refused, checked), one_fault, strict=True):
         assert heading in [line.strip() for line in shown.splitlines()]
     if language == "en":
         said, other = other, said
@@ -950,22 +971,22 @@ def test_faults_of_the_account_are_explained_in_the_language_of_every_explanatio
 def test_troubles_of_a_declared_carrier_are_told_in_its_words_and_in_plain_ones(server: Server) -> None:
     troubles = written_form(carrier_finding_answers([CarrierFinding(Trouble.CREDIT, told="creditsLeft: 0")]))
     refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/resume", refusal | {"findings": troubles}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/resume", refusal | {"findings": troubles}, status=409)
 
-    refused = server.run("campaign", "resume", "c0ffee", "--carrier", "ovh-1", "--yes", "--table")
+    refused = server.run("campaign", "resume", "c0ffee00c0ffee00", "--carrier", "ovh-1", "--yes", "--table")
 
     assert refused.exit_code == Exit.CONFLICT
     said = " ".join(refused.stderr.split())
-    for word in ("1 fault", "credit", "creditsLeft: 0", "Rechargez-le"):
+    for word in ("1 défaut", "credit", "creditsLeft: 0", "Rechargez-le"):
         assert word in said
 
 
 def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_again(server: Server) -> None:
     unreadable = [written_form(finding_answer(Finding("numbers", (Fault.UNREADABLE,))))]
     problem = {"type": "urn:stop-sms:problem:carrier_unreadable", "title": "try again in a minute", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/schedule", problem | {"findings": unreadable}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", problem | {"findings": unreadable}, status=409)
 
-    done = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+    done = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table")
 
     assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 1)
     assert "Try again in a minute." in done.stderr

@@ -144,7 +144,7 @@ def test_an_address_that_is_given_goes_before_the_stack_s_own_and_its_resources_
 
     assert asked.api._url == "https://elsewhere.example/v1"
     assert "BatchDeadLetterQueue" in asked.account.resources
-    with pytest.raises(NoStack, match="--api needs --key"):
+    with pytest.raises(NoStack, match="--api demande --key"):
         _ = Asked(api_url="https://elsewhere.example/v1").api
     at_their_domain = Asked("ours", "https://elsewhere.example/v1").api
     assert at_their_domain._url == "https://elsewhere.example/v1"

@@ -235,8 +235,10 @@ def resume(
     if not yes:
         if not here.screen.interactive:
             raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
-        ends = "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
-        if not here.screen.confirmed(said(ends)):
+        question = said(
+            "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
+        )
+        if not here.screen.confirmed(question):
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]

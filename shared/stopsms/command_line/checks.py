@@ -33,8 +33,8 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     verdict.append(f"  ({shown['profile']}, {edition})", style="dim")
     lines: list[RenderableType] = [verdict, screen.rules(shown["results"])]
     if not any(result["result"] == "pass" for result in shown["results"]):  # in a full record, some always do
-        none = "Beyond these, no rule's result is on record." if shown["results"] else "No rule's result is on record."
-        lines.append(Text(said(none), style="dim"))
+        beyond = said("Beyond these, no rule's result is on record.")
+        lines.append(Text(beyond if shown["results"] else said("No rule's result is on record."), style="dim"))
     if (message := shown["message"]) is None:
         lines += [Text(), Text(said("The final text is not on record."), style="dim")]
     else:

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import Progress
-from rich.prompt import Confirm, Prompt
+from rich.prompt import Confirm, InvalidResponse, Prompt
 from rich.table import Table
 from rich.text import Text
 
@@ -122,6 +122,24 @@ def _key(name: str) -> str:
     return rule_title(name) if "." in name else label(name)
 
 
+class _YesOrNo(Confirm):
+    """A question that is answered in French or in English, whatever it was asked in."""
+
+    def make_prompt(self, default: Any) -> Text:  # noqa: ARG002 (rich's)
+        """The question with the answers that are expected; nothing is a no."""
+        no, yes = said("no"), said("yes")
+        return Text.assemble(self.prompt, f" [{yes[0]}/{no[0]}] ({no[0]}): ")
+
+    def process_response(self, value: str) -> bool:
+        """Whether it is a yes. Raises InvalidResponse for what is neither."""
+        answered = value.strip().lower()
+        if answered in ("o", "oui", "y", "yes"):
+            return True
+        if answered in ("n", "non", "no"):
+            return False
+        raise InvalidResponse(Text(said("please answer yes or no"), style="red"))
+
+
 @dataclass
 class Screen:
     """Where a command shows its result. Only results go to standard output; progress and errors go to standard error."""
@@ -227,7 +245,7 @@ class Screen:
 
     def confirmed(self, question: str) -> bool:
         """Ask; True for yes."""
-        return Confirm.ask(Text(question), console=self.err, default=False)
+        return _YesOrNo.ask(Text(question), console=self.err, default=False)
 
 
 def _sentence(text: str) -> str:

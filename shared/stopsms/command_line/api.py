@@ -11,6 +11,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from stopsms.command_line.exits import Exit
+from stopsms.command_line.speech import speech
 
 JSON = Mapping[str, Any]
 
@@ -120,7 +121,12 @@ class Api:
         self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: JSON | None, accepted: str
     ) -> urllib3.BaseHTTPResponse:
         url = "/".join((self._url, *(quote(part, safe="") for part in path)))
-        headers = {"x-api-key": self._key, "Accept": accepted, "User-Agent": "stopsms"}
+        headers = {
+            "x-api-key": self._key,
+            "Accept": accepted,
+            "Accept-Language": speech().language,
+            "User-Agent": "stopsms",
+        }
         if body is not None:
             headers["Content-Type"] = "application/json"
         if method == "POST":

@@ -55,10 +55,10 @@ def understood(written: str, zone: ZoneInfo, now: Callable[[], datetime]) -> dat
         raise NoTime(written)
     try:
         local = datetime.combine(_day(found, lambda: now().astimezone(zone).date()), _time(found))
+        if offset := found["offset"]:
+            return datetime.fromisoformat(f"{local.isoformat()}{offset.upper()}")
     except (KeyError, ValueError) as error:
         raise NoTime(written) from error
-    if offset := found["offset"]:
-        return datetime.fromisoformat(f"{local.isoformat()}{offset.upper()}")
     return _on_clocks_of(zone, local)
 
 
@@ -94,7 +94,7 @@ def _on_clocks_of(zone: ZoneInfo, local: datetime) -> datetime:
     if first < second:
         raise TwoTimes(first, second)
     change = _change_between(zone, second.astimezone(UTC), first.astimezone(UTC))
-    raise NoSuchTime((change - timedelta(minutes=1)).astimezone(zone), change.astimezone(zone))
+    raise NoSuchTime(*(_fixed(each.astimezone(zone)) for each in (change - timedelta(minutes=1), change)))
 
 
 def _fixed(local: datetime) -> datetime:

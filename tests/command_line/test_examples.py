@@ -111,9 +111,27 @@ def test_a_mistyped_option_is_still_an_error(mistyped: str) -> None:
     assert (done.exit_code, "No such option" in done.stderr) == (2, True)
 
 
+def written_path(parts: list[ast.expr]) -> str:
+    """A path with {} for what varies."""
+    return "/" + "/".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
+
+
+def operations_of_client() -> dict[str, str]:
+    """The operation behind each method of the client."""
+    tree = ast.parse((SOURCE.parent / "client" / "json_client.py").read_text())
+    return {
+        method.name: f"{ast.literal_eval(call.args[0])} {written_path(call.args[1].elts)}"
+        for method in ast.walk(tree)
+        if isinstance(method, ast.FunctionDef)
+        for call in ast.walk(method)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "self.call" and isinstance(call.args[1], ast.Tuple)
+    }
+
+
 def operations_used() -> Iterator[str]:
     """Every call of the API that stands in a command, with {} for what varies."""
-    for file in SOURCE.glob("*.py"):
+    by_name = operations_of_client()
+    for file in SOURCE.rglob("*.py"):
         tree = ast.parse(file.read_text())
         tuples = {
             target.id: node.value
@@ -127,6 +145,9 @@ def operations_used() -> Iterator[str]:
                 yield from (f"{method} /{ast.literal_eval(call.args[0])}" for method in ("GET", "PUT"))
             if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).endswith("api")):
                 continue
+            if call.func.attr in by_name:
+                yield by_name[call.func.attr]
+                continue
             method = {"put": "PUT", "post": "POST", "delete": "DELETE"}.get(call.func.attr, "GET")
             given_parts = call.args[1:] if call.func.attr == "every" else call.args
             parts = [
@@ -136,9 +157,7 @@ def operations_used() -> Iterator[str]:
                     tuples[ast.unparse(argument.value)].elts if isinstance(argument, ast.Starred) else [argument]
                 )
             ]
-            yield f"{method} /" + "/".join(
-                str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts
-            )
+            yield f"{method} {written_path(parts)}"
 
 
 def test_every_operation_has_a_command() -> None:

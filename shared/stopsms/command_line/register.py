@@ -27,7 +27,7 @@ def write_register(
     query = {} if advertiser is None else {"advertiser_id": advertiser}
     written: list[dict[str, Any]] = []
     while True:
-        page = here.api.page("register", **query)
+        page = here.api.document("register", media_type="text/html", **query)
         target = file if not written else file.with_stem(f"{file.stem}-{len(written) + 1}")
         target.write_bytes(page)
         written.append({"file": str(target), "bytes": len(page)})

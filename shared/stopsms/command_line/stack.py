@@ -11,7 +11,7 @@ from typing import Any
 
 from stopsms.command_line.api import Api
 from stopsms.command_line.embedded_stacks import DESCRIPTION, EmbeddedStack, stack_in, stacks_on_file
-from stopsms.command_line.speech import said
+from stopsms.command_line.speech import said, speech
 
 LIVE = "live"
 """The alias of each function: the version that everything else calls too."""
@@ -57,11 +57,11 @@ class Asked:
         if self.api_url and not (self.api_key or self.name):
             raise NoStack(said("--api needs --key, or --stack with AWS credentials"))
         if self.api_url and self.api_key:
-            return Api(self.api_url, self.api_key)
+            return Api(self.api_url, self.api_key, language=speech().language)
         if self.deployed:
             return self._deployed_api(self.deployed)
         described = self._embedded.described
-        return Api(described["api_url"], self.api_key or described["api_key"])
+        return Api(described["api_url"], self.api_key or described["api_key"], language=speech().language)
 
     @property
     def deployed(self) -> str | None:
@@ -85,10 +85,10 @@ class Asked:
         with _plainly(name):
             url = self.api_url or _outputs(name, account)["ApiUrl"]
             if self.api_key:
-                return Api(url, self.api_key)
+                return Api(url, self.api_key, language=speech().language)
             from stopsms.command_line.own_key import issue_own_key  # noqa: PLC0415 (brings botocore)
 
-            return Api(url, issue_own_key(account, self.now()))
+            return Api(url, issue_own_key(account, self.now()), language=speech().language)
 
     @cached_property
     def account(self) -> Account:

@@ -62,7 +62,7 @@ def renew_secret(context: typer.Context, webhook_id: Id, advertiser: Advertiser 
     """Give a webhook a new secret, printed once. For a day deliveries are signed with the one before too."""
     here = session(context)
     owner = here.advertiser(advertiser)
-    _show(context, here.api.put("webhooks", webhook_id, "secret", body={}, advertiser_id=owner))
+    _show(context, here.api.replace_webhook_secret(webhook_id, owner))
 
 
 @commands.command("remove")

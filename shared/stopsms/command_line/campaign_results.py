@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 from rich.text import Text
 
 from stopsms.command_line.campaign_views import OUTCOMES, show
@@ -19,6 +20,7 @@ from stopsms.command_line.session import session
 from stopsms.command_line.speech import count, label, moment, money, said, share, word
 
 _LOOK_SECONDS = 1.0
+_BAR_WIDTH = 20
 _ENDED = {"finished": Exit.DONE, "cancelled": Exit.ATTENTION, "paused": Exit.ATTENTION}
 
 
@@ -59,10 +61,10 @@ def _why(trip: Mapping[str, Any]) -> str:
 def _bar(screen: Screen) -> Progress:
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(_BAR_WIDTH),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}", markup=False, table_column=Column(overflow="fold")),
     )
     return Progress(*columns, console=screen.err, disable=screen.as_json and not screen.err.is_terminal)
 
@@ -71,7 +73,8 @@ def _advance(bar: Progress, task: Any, campaign: Mapping[str, Any]) -> None:
     counts = campaign["counts"]
     settled = sum(counts[name] for name in OUTCOMES if name != "deferred")
     shown = ", ".join(f"{count(counts[name])} {label(name)}" for name in (*OUTCOMES, "delivered") if counts[name])
-    note = " · ".join(filter(None, (word(campaign["status"]), shown, *_spent_and_left(campaign))))
+    done = " · ".join(filter(None, (word(campaign["status"]), shown)))
+    note = "\n".join(filter(None, (done, " · ".join(_spent_and_left(campaign)))))
     bar.update(task, completed=settled, total=counts["planned"] or None, note=note)
 
 

@@ -28,10 +28,11 @@ def notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
 
 def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
     """A campaign with its results, notices, accepted warnings and rules' results; what it has nothing of is left out."""
+    begun = ("counted_at", "parts") if campaign["counts"]["planned"] else ()
     lines: list[RenderableType] = [
         filled(
-            campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
-            "schedule", "started_at", "finished_at", "counted_at", "parts", *_unusual(campaign), "carrier", "continues", "continued_as",
+            _plain_start(campaign), "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile",
+            "created_at", "schedule", "started_at", "finished_at", *begun, *_unusual(campaign), "carrier", "continues", "continued_as",
         ),
         *_results(campaign),
         *(Text(notice, style="yellow") for notice in notices(campaign, screen)),
@@ -46,6 +47,11 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     if campaign.get("results"):
         lines += [Text(), screen.rules(campaign["results"])]
     return Group(*lines)
+
+
+def _plain_start(campaign: Mapping[str, Any]) -> dict[str, Any]:
+    """The campaign with its start where its schedule is, which holds nothing else."""
+    return {**campaign, "schedule": (campaign.get("schedule") or {}).get("at")}
 
 
 def _unusual(campaign: Mapping[str, Any]) -> Iterator[str]:
@@ -128,7 +134,7 @@ def _texts(messages: Mapping[str, Mapping[str, Any]]) -> Iterator[RenderableType
 
 def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, screen: Screen) -> RenderableType:
     """A new draft: what the SMS will look like, and whom it would reach as of now where that is known."""
-    head = filled(draft, "id", "name", "status", "category", "audience", "brand", "schedule", "carrier")
+    head = filled(_plain_start(draft), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier")
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
     forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text")]
     return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))

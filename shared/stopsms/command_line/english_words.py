@@ -27,7 +27,7 @@ CODES: Mapping[str, str] = {
 """By the code of the contract; what is not here is the code."""
 
 RULES: Mapping[str, str] = {
-    "ch.consent": "Agreement proved",
+    "ch.consent": "Agreement or purchase",
     "ch.customer": "Customer who was told",
     "ch.hold": "Message to be read",
     "ch.identity": "Correct sender",
@@ -38,7 +38,7 @@ RULES: Mapping[str, str] = {
     "fr.bank-details": "Bank details",
     "fr.channel": "Agreement to SMS",
     "fr.checkbox": "Checkbox",
-    "fr.consent": "Proof of the agreement",
+    "fr.consent": "Prior agreement",
     "fr.contract-in-progress": "Contract in progress",
     "fr.existing-customer": "Customer of the advertiser",
     "fr.forbidden-topics": "Subjects that may not be advertised",

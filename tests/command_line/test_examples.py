@@ -172,3 +172,20 @@ def test_every_operation_has_a_command() -> None:
 
     without = {operation for operation in operations if re.sub(r"{\w+}", "{}", operation) not in used}
     assert without == set(OF_NO_COMMAND)
+
+
+def documented() -> Iterator[tuple[str, str]]:
+    """Every command line in the documentation, up to a pipe, a remark or what follows it."""
+    for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))):
+        for line in re.findall(r"^\$ (?:\w+=\$\()?(stopsms .*)$", page.read_text(), re.MULTILINE):
+            yield page.name, re.split(r" \| | && | +#|\)$", line)[0]
+
+
+@each(("page", "line"), list(documented()))
+def test_a_command_in_the_documentation_is_one_that_the_program_reads(
+    page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "boutique.csv").write_text("phone\n")
+
+    assert isinstance(read(shlex.split(line)[1:]), dict)

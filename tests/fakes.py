@@ -19,6 +19,7 @@ from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -243,6 +244,7 @@ class World:
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
+    months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     sent_by_own: set[str] = field(default_factory=set)
@@ -385,29 +387,59 @@ class FakeCampaignStore:
             raise FileExistsError
         self._put(campaign)
 
-    def change(self, campaign: Campaign) -> bool:
+    def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         self.world.step("change campaign")
-        answer = self._change(campaign)
+        answer = self._change(campaign, spending)
         try:
             self.world.step("changed campaign")
         except Repeated:
-            answer = self._change(campaign)
+            answer = self._change(campaign, spending)
         return answer
 
-    def replace(self, ended: Campaign, following: Campaign) -> bool:
+    def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         self.world.step("replace campaign")
         known = self._find(ended.id)
         if known is None or ended.revision != known.revision + 1 or self._find(following.id) is not None:
             return False
+        if not self._has_room(spending):
+            return False
+        self._count(spending)
         self._put(ended)
         self._put(following)
         self.world.step("replaced campaign")
         return True
 
-    def _change(self, campaign: Campaign) -> bool:
+    def in_month(self, advertiser_id: str, month: str) -> int:
+        self.world.step("read month")
+        return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
+
+    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+        self.world.step("read spending")
+        return page_of(self.world.months.get((advertiser_id, month), {}), after, CAMPAIGNS_ON_PAGE)
+
+    def _has_room(self, spending: Sequence[MonthChange]) -> bool:
+        for month in {(change.advertiser_id, change.month) for change in spending}:
+            here = [change for change in spending if (change.advertiser_id, change.month) == month]
+            more, there = sum(change.more for change in here), self.world.months.get(month, {})
+            if more > 0 and any(
+                change.most is not None and sum(line.cents for line in there.values()) + more > change.most
+                for change in here
+            ):
+                return False
+        return True
+
+    def _count(self, spending: Sequence[MonthChange]) -> None:
+        for change in spending:
+            month = self.world.months.setdefault((change.advertiser_id, change.month), {})
+            month[change.campaign_id] = SpendingLine(change.campaign_id, change.after, change.settled)
+
+    def _change(self, campaign: Campaign, spending: Sequence[MonthChange]) -> bool:
         known = self._find(campaign.id)
         if campaign.revision != (0 if known is None else known.revision) + 1:
             return as_stored(campaign) == known  # the very write that was asked for before
+        if not self._has_room(spending):
+            return False
+        self._count(spending)
         self._put(campaign)
         return True
 

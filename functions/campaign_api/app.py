@@ -15,7 +15,7 @@ from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_recipients import list_recipients
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
-from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
+from campaign_api.steer_campaign import ResumedSpending, cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
     explained_answer,
     opposition_answer,
@@ -38,9 +38,10 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.budget import OverBudget, cents, euros, month_of
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
-from stopsms.compliance.campaign.notice import MODERATED, Notice
+from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
@@ -59,7 +60,9 @@ from stopsms.contracts.answers.campaigns import (
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
+    SpendingAnswer,
     campaign_answer,
+    campaign_spending_answer,
 )
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
@@ -72,7 +75,7 @@ from stopsms.contracts.bodies.campaigns import (
     ScheduleRequest,
     SendingBody,
 )
-from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
+from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Month, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
@@ -89,6 +92,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     SchedulePorts,
     schedule_campaign,
 )
+from stopsms.use_cases.campaigns.spend_within import check_affordable
 
 app = resolver(
     conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, CarrierNotGiven, NotRestored, NoRates),
@@ -156,6 +160,30 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     return answer(201, drawn, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
+@app.get("/advertisers/<advertiser_id>/spending", responses=documented(SpendingAnswer))
+def get_spending(
+    advertiser_id: Annotated[Identifier, Path()], month: Annotated[Month | None, Query()] = None, next: Mark = None
+) -> Response[str]:
+    """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
+
+    Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
+    """
+    budget = existing(wiring.advertisers().find(advertiser_id), "advertiser").budget
+    chosen, campaigns = month or month_of(wiring.clock().now()), wiring.campaigns()
+    listing = ("spending", advertiser_id, chosen)
+    lines, following = campaigns.spending(advertiser_id, chosen, read_cursor(next, *listing))
+    shown = SpendingAnswer(
+        advertiser_id=advertiser_id,
+        month=chosen,
+        total_eur=euros(campaigns.in_month(advertiser_id, chosen)),
+        limit_eur=None if budget.month_cents is None else euros(budget.month_cents),
+        campaign_limit_eur=None if budget.campaign_cents is None else euros(budget.campaign_cents),
+        campaigns=[campaign_spending_answer(line) for line in lines if line.cents],
+        next=written_cursor(following, *listing),
+    )
+    return answer(200, shown)
+
+
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
 def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
     """An advertiser's campaigns, newest first."""
@@ -179,7 +207,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
     shown, checked = preview_answer(preview, campaign), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
-    known += _notices_of_carrier(campaign.terms.advertiser)
+    known += _notices_of_carrier(campaign.terms.advertiser) + _notices_of_budget(campaign, preview)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
@@ -223,6 +251,8 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`), or
     while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked each time; that it does not tell refuses
     nothing.
+
+    A campaign that may cost more than a limit of spending leaves is refused with both figures (409 `over_budget`).
 
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
@@ -292,6 +322,8 @@ _AS_BEFORE = ResumeRequest()
 def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> Response[str]:
     """Continue where it was paused. The counts are of just before.
 
+    A campaign that a limit of spending has paused goes on with a higher limit, or with `overrule_spending` (409 `over_budget` otherwise).
+
     With a `carrier`, the campaign is cancelled instead, and another one goes on through that carrier with its message: to those of the
     audience of whom the first has no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
     scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set up
@@ -306,8 +338,13 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
+    spending = ResumedSpending(
+        totals.counts.parts,
+        None if body.max_cost_eur is None else cents(body.max_cost_eur),
+        body.overrule_spending,
+    )
     resumed = resume_campaign(
-        campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock()
+        campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
     )
     return answer(200, campaign_answer(resumed, totals))
 
@@ -365,6 +402,15 @@ def _notices_of_carrier(advertiser: Advertiser) -> tuple[Notice, ...]:
     return (MODERATED,) if carrier is not None and wiring.service(carrier.service).moderated else ()
 
 
+def _notices_of_budget(campaign: Campaign, preview: Preview) -> tuple[Notice, ...]:
+    """What a limit of spending would refuse, were it scheduled now for that moment."""
+    try:
+        check_affordable(campaign, preview.prediction, wiring.advertisers(), wiring.campaigns())
+    except OverBudget as error:
+        return (over_budget(error),)
+    return ()
+
+
 def _unreadable(what: str, error: Exception) -> None:
     logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
@@ -397,6 +443,7 @@ def _draft(body: CampaignBody) -> CampaignDraft:
         companies_only=body.companies_only,
         limits=body.limits.to_domain(),
         canary=None if body.canary is None else body.canary.to_domain(),
+        max_cost_cents=None if body.max_cost_eur is None else cents(body.max_cost_eur),
     )
 
 

@@ -40,6 +40,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     trigger_start,
     why_refused,
 )
+from stopsms.use_cases.campaigns.spend_within import check_replacement, replace_within, settlement
 
 
 class SameCarrier(InputError):
@@ -62,6 +63,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
 
     Raises what scheduling does, UnknownCarrier, SameCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may
     have been interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
+    So is what is left of its money: in their month, they commit more together only by what the second is predicted to cost beyond that.
     """
     scheduling = ports.scheduling
     if campaign.continued_as:
@@ -82,10 +84,11 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     ended, following = continue_as(campaign, terms, now, prediction)
+    check_replacement(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns)
     _keep_numbers(terms, now, scheduling)
     ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
     following = acted(following, Step.SCHEDULED, acceptances.principal, now)
-    if not scheduling.campaigns.replace(ended, following):
+    if not replace_within(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _go_on(ended, following, scheduling)
     return Scheduled(following, results, set_up=set_up)
@@ -149,4 +152,4 @@ def _go_on(ended: Campaign, following: Campaign, scheduling: SchedulePorts) -> N
     if following.state is State.SCHEDULED and following.at is not None:
         trigger_start(following.id, following.at, scheduling)
     if ended.started_at is not None:
-        scheduling.queue.send([planning_task(ended.id, redispatch=True)])
+        scheduling.queue.send([planning_task(ended.id, redispatch=True), *settlement(ended)])

@@ -54,10 +54,10 @@ MAY_IMPORT = {
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
 }
 PYTHON_OF_THE_DOMAIN = set(
-    "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
+    "__future__ collections dataclasses datetime decimal enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
 PYTHON_OF_USE_CASES = PYTHON_OF_THE_DOMAIN | set(
-    "array base64 binascii bisect codecs contextlib csv decimal difflib heapq hmac html io ipaddress itertools types urllib.parse".split()
+    "array base64 binascii bisect codecs contextlib csv difflib heapq hmac html io ipaddress itertools types urllib.parse".split()
 )
 """Of texts and values only: nothing that knows the machine, its clock, its files or the network."""
 

@@ -495,6 +495,55 @@ def test_an_advertiser_that_takes_another_carrier_leaves_the_numbers_of_the_one_
     assert asked(by_carrier, "--name", "Zélie") == through | {"name": "Zélie"}
 
 
+def test_limits_of_spending_and_of_messages_are_set_alone_and_taken_away(server: Server) -> None:
+    standing = {"id": "zelie", "brands": [], "contact": {}, "budget": {"campaign_eur": 100.0, "month_eur": None}}
+    server.on("GET /v1/advertisers/zelie", standing)
+    server.on("PUT /v1/advertisers/zelie", standing)
+
+    def asked(*options: str) -> Any:
+        assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+        return server.asked[-1][2]
+
+    both = asked("--budget-month", "500,50", "--frequency-cap", "2/30")
+    assert both["budget"] == {"campaign_eur": 100.0, "month_eur": 500.5}
+    assert both["frequency_cap"] == {"messages": 2, "days": 30}
+    assert asked("--budget-campaign", "none")["budget"] == {"campaign_eur": None, "month_eur": None}
+    assert asked("--frequency-cap", "none")["frequency_cap"] is None
+    for wrong in (("--budget-month", "beaucoup"), ("--budget-month", "-5"), ("--frequency-cap", "2")):
+        assert server.run("advertiser", "set", "zelie", *wrong).exit_code == Exit.USAGE
+
+
+def test_what_a_month_costs_is_shown_with_every_campaign(server: Server) -> None:
+    lines = [{"campaign_id": "c0ffee00c0ffee00", "cost_eur": 70.0, "settled": True}]
+    page = {"month": "2026-11", "total_eur": 70.0, "limit_eur": 500.0, "campaign_limit_eur": None, "campaigns": lines}
+    server.on("GET /v1/advertisers/zelie/spending", page | {"next": None})
+
+    shown = server.run("advertiser", "spending", "zelie", "--month", "2026-11", "--table").stdout
+    assert [word in plain(shown) for word in ("70,00 €", "dépensé", "500,00 €")] == [True] * 3
+    assert json.loads(server.run("advertiser", "spending", "zelie").stdout)["campaigns"] == lines
+
+
+def test_a_campaign_that_a_limit_has_paused_goes_on_with_a_higher_one_or_without(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/resume", a_campaign("running"))
+
+    assert server.run("campaign", "draft", "x", "Zelie", "--max-cost", "49.90").exit_code == 0
+    assert server.asked[-1][2]["max_cost_eur"] == 49.9
+    assert server.run("campaign", "resume", "c0ffee00c0ffee00", "--max-cost", "60").exit_code == 0
+    assert server.asked[-1][2] == {"max_cost_eur": 60.0}
+    assert server.run("campaign", "resume", "c0ffee00c0ffee00", "--overrule-spending").exit_code == 0
+    assert server.asked[-1][2] == {"overrule_spending": True}
+
+
+def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server) -> None:
+    trip = {"measure": "spend", "reason": "month", "number": 1200, "of": 1000, "limit": 500.0, "cost_eur": 510.02}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("paused") | {"trip": trip})
+
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
+    stopped = "Elle s’est mise en pause : dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)."
+    assert stopped in plain(done.stderr)
+
+
 def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
     server.on("PUT /v1/advertisers/nora", {"brands": []})
     file = tmp_path / "nora.json"

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.budget import Budget, Commitment
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.condition import (
@@ -21,6 +22,7 @@ from stopsms.compliance.campaign.condition import (
     NotSo,
     OnLegalBasis,
 )
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
@@ -151,6 +153,18 @@ ADVERTISERS = {
         strict_opt_in=True,
         kind=AdvertiserKind.CHARITY,
     ),
+    "with limits": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        budget=Budget(10050, None),
+        frequency_cap=FrequencyCap(2, 7),
+    ),
     "by a carrier": Advertiser(
         "zelie",
         "Zelie",
@@ -214,6 +228,16 @@ CAMPAIGNS = {
         trip=Trip(Measure.OPPOSITIONS, NOW, 20, 160, 0.125, "trop"),
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
         acts=(CampaignAct(Step.DRAFTED, EARLIER, MARKETER), CampaignAct(Step.SCHEDULED, NOW, ADMINISTRATOR)),
+    ),
+    "with a limit": Campaign(
+        terms=terms(advertiser=ADVERTISERS["with limits"]),
+        name="Soldes",
+        audience=Audience(),
+        state=State.PAUSED,
+        created_at=EARLIER,
+        trip=Trip(Measure.SPEND, NOW, 1200, 1000, 100.5, "advertiser_campaign", cost_eur=120.07),
+        max_cost_cents=12000,
+        commitment=Commitment("2026-11", 10007, 1000, 0.045, 0.12),
     ),
     "continued": Campaign(
         terms=terms(

@@ -84,7 +84,7 @@ NUMBERS = itertools.count()
 _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
-    "campaign_api": ("/campaigns", "/sending", "/confirmations"),
+    "campaign_api": ("/campaigns", "/sending", "/confirmations", "/spending"),
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),

@@ -51,6 +51,7 @@ WRITTEN_BY_HAND = """
 GET /advertisers                                      MAOR  own
 GET /advertisers/{advertiser_id}                      MAOR  advertiser
 PUT /advertisers/{advertiser_id}                      -     advertiser
+GET /advertisers/{advertiser_id}/spending             MAOR  advertiser
 GET /advertisers/{advertiser_id}/forms                MAOR  advertiser
 POST /advertisers/{advertiser_id}/forms               M     advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}      MAOR  advertiser

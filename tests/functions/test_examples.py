@@ -56,6 +56,7 @@ TOUR: tuple[str, ...] = (
     "POST /campaigns",
     "GET /campaigns/{campaign_id}/preview",
     "POST /campaigns/{campaign_id}/schedule",
+    "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
     "GET /sending",
     "PUT /sending",

@@ -15,6 +15,8 @@ KNOWN = {
     "CH-2026.11.27": "CH-2026.11.27+6d80eeed",
     "FR-2026.11.27.2": "FR-2026.11.27.2+84e92b8d",
     "CH-2026.11.27.2": "CH-2026.11.27.2+f21fc7ea",
+    "FR-2026.11.27.3": "FR-2026.11.27.3+94893e72",
+    "CH-2026.11.27.3": "CH-2026.11.27.3+d36bae65",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

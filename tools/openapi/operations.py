@@ -22,6 +22,7 @@ OPERATIONS: Mapping[str, tuple[str, str]] = {
     "GET /advertisers": ("advertisers", "list_advertisers"),
     "GET /advertisers/{advertiser_id}": ("advertisers", "get_advertiser"),
     "PUT /advertisers/{advertiser_id}": ("advertisers", "put_advertiser"),
+    "GET /advertisers/{advertiser_id}/spending": ("advertisers", "list_spending"),
     "GET /numbers/{number}": ("advertisers", "get_number"),
     "DELETE /numbers/{number}/advertisers/{advertiser_id}": ("advertisers", "release_number"),
     "GET /advertisers/{advertiser_id}/forms": ("forms", "list_forms"),

@@ -21,11 +21,13 @@ from stopsms.contracts.answers.access import KeyAnswer, KeysAnswer, PeopleAnswer
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
+    CampaignSpendingAnswer,
     OppositionAnswer,
     OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
+    SpendingAnswer,
 )
 from stopsms.contracts.answers.carriers import CarrierAnswer, CarrierCheckAnswer, CarrierMessageAnswer, CarriersAnswer
 from stopsms.contracts.answers.consents import (
@@ -97,6 +99,8 @@ class Client:
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        budget: inputs.BudgetInput = ABSENT,
+        frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> StoredAdvertiserAnswer:
         """Declare an advertiser, or change it.
 
@@ -120,6 +124,8 @@ class Client:
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        budget: what the advertiser may spend; an answer leaves it out where nothing is limited
+        frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
         return read(
             StoredAdvertiserAnswer,
@@ -142,6 +148,8 @@ class Client:
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                budget=budget,
+                frequency_cap=frequency_cap,
             ),
         )
 
@@ -174,6 +182,26 @@ class Client:
         advertiser_id: the id of the advertiser
         """
         return read(NumberUserAnswer, self.json.release_number(number=number, advertiser_id=advertiser_id))
+
+    def list_spending(
+        self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT
+    ) -> SpendingAnswer:
+        """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
+
+        Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
+
+        advertiser_id: the id of the advertiser
+        month: a calendar month of Paris, as 2026-11
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(SpendingAnswer, self.json.list_spending(advertiser_id=advertiser_id, month=month, next=next))
+
+    def all_spending(self, advertiser_id: str, *, month: str | None = ABSENT) -> Iterator[CampaignSpendingAnswer]:
+        """As `list_spending`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, next=following),
+            lambda page: page.campaigns,
+        )
 
     def create_form(
         self,
@@ -572,6 +600,7 @@ class Client:
         schedule: inputs.ScheduleInput = ABSENT,
         limits: inputs.LimitsInput = ABSENT,
         canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Draft a campaign; refused with the rules when its text would be unlawful.
@@ -589,6 +618,7 @@ class Client:
         schedule: when the campaign starts
         limits: the rates above which the campaign pauses itself
         canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
         """
         return read(
             CampaignAnswer,
@@ -606,6 +636,7 @@ class Client:
                 schedule=schedule,
                 limits=limits,
                 canary=canary,
+                max_cost_eur=max_cost_eur,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -637,6 +668,8 @@ class Client:
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -644,16 +677,20 @@ class Client:
     ) -> CampaignAnswer:
         """Continue where it was paused.
 
-        The counts are of just before. With a `carrier`, the campaign is cancelled instead, and another one goes on
-        through that carrier with its message: to those of the audience of whom the first has no claim (whoever it has
-        one of is `blocked` by `policy.continued-claim`, whatever became of them). It is scheduled for now, and
-        refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set
-        up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless
-        another STOP number, clause or sender ID would leave by now. The answer is that campaign, which `continues`
-        this one.
+        The counts are of just before. A campaign that a limit of spending has paused goes on with a higher limit, or
+        with `overrule_spending` (409 `over_budget` otherwise). With a `carrier`, the campaign is cancelled instead,
+        and another one goes on through that carrier with its message: to those of the audience of whom the first has
+        no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
+        scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell
+        that its account is set up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through
+        already is refused, unless another STOP number, clause or sender ID would leave by now. The answer is that
+        campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -663,6 +700,8 @@ class Client:
             self.json.resume_campaign(
                 campaign_id=campaign_id,
                 carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
@@ -684,7 +723,8 @@ class Client:
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. A campaign that may cost more than a limit of spending
+        leaves is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 

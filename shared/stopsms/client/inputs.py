@@ -36,6 +36,18 @@ class BrandInput(TypedDict):
     """the sender name on the phone, or the number it leaves from"""
 
 
+class BudgetInput(TypedDict):
+    """What the advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris;
+    null: no limit.
+    """
+
+    campaign_eur: "NotRequired[float | None]"
+    """what each campaign may cost, in euros before tax; null: any amount"""
+    month_eur: "NotRequired[float | None]"
+    """what the campaigns that start in one calendar month of Paris may cost together, in euros before tax; null: any
+amount"""
+
+
 BundleInput: TypeAlias = "Literal['terms', 'contest', 'discount', 'account']"
 """What an agreement was tied to: then it is not free (GDPR art.
 
@@ -221,6 +233,17 @@ class EvidenceInput(TypedDict):
 
 FateInput: TypeAlias = "Literal['deferred', 'blocked', 'failed', 'uncertain', 'sent', 'undelivered', 'delivered']"
 """The outcome of one recipient; `deferred` is the only one that is not final for the sender."""
+
+
+class FrequencyCapInput(TypedDict):
+    """The most messages that one person gets in a number of days, by this advertiser's own choice; the rulebook's
+    holds beside it.
+    """
+
+    messages: "int"
+    """the most messages in so many days"""
+    days: "int"
+    """the number of days, up to the moment of a message"""
 
 
 ImportKindInput: TypeAlias = "Literal['contacts', 'oppositions', 'opt_out_list']"

@@ -51,6 +51,11 @@ def watch(
 
 def _why(trip: Mapping[str, Any]) -> str:
     """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
+    if trip["measure"] == "spend":
+        return said(
+            "{cost} before tax, above the limit ({reason}) of {limit}",
+            cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
+        )  # fmt: skip
     if not trip["reason"]:
         return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
     if not trip.get("territory"):

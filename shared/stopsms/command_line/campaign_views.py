@@ -32,7 +32,8 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     lines: list[RenderableType] = [
         filled(
             _plain_start(campaign), "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile",
-            "created_at", "schedule", "started_at", "finished_at", *begun, *_unusual(campaign), "carrier", "continues", "continued_as",
+            "created_at", "schedule", "started_at", "finished_at", *begun, *_unusual(campaign),
+            "max_cost_eur", "commitment", "carrier", "continues", "continued_as",
         ),
         *_results(campaign),
         *(Text(notice, style="yellow") for notice in notices(campaign, screen)),

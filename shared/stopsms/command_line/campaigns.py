@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import Advertiser, At, By, Session, Yes, pairs, session, somebody
+from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
 from stopsms.command_line.short_ids import id_of, short, shortened
 from stopsms.command_line.speech import said
 
@@ -79,6 +79,10 @@ def draft(
     canary_minutes: Annotated[
         int | None, typer.Option(min=1, help="How long to observe the canary before going on.")
     ] = None,
+    max_cost: Annotated[
+        str | None,
+        typer.Option(metavar="EUROS", help="What it may cost at most, before tax: else it is not scheduled."),
+    ] = None,
     pause_above: Annotated[
         list[str] | None,
         typer.Option(
@@ -106,6 +110,8 @@ def draft(
         body["canary"] = {
             name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
         }
+    if max_cost is not None:
+        body["max_cost_eur"] = euros(max_cost)
     if pause_above:
         body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
     drafted = here.api.post("campaigns", body=body)
@@ -224,13 +230,22 @@ def resume(
         list[str] | None,
         typer.Option(metavar="RULE=REASON", help="A rule that needs a decision, and why you proceed; repeatable."),
     ] = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="EUROS", help="What it may cost at most from now on, before tax.")
+    ] = None,
+    overrule_spending: Annotated[
+        bool, typer.Option("--overrule-spending", help="Go on whatever it costs, after a limit of spending paused it.")
+    ] = False,
     by: By = None,
     yes: Yes = False,
 ) -> None:
     """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
     if carrier is None:
-        show(here, here.api.post("campaigns", campaign_id, "resume"))
+        asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
+        if overrule_spending:
+            asked["overrule_spending"] = True
+        show(here, here.api.post("campaigns", campaign_id, "resume", body=asked or None))
         return
     if not yes:
         if not here.screen.interactive:

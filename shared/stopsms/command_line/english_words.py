@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 LABELS: Mapping[str, str] = {
     "advertiser_id": "advertiser",
+    "campaign_eur": "for a campaign (before tax)",
+    "campaign_limit_eur": "limit of a campaign (before tax)",
     "cost_eur": "cost (before tax)",
     "eur_saved": "saved (before tax)",
     "ip": "IP address",
+    "limit_eur": "limit (before tax)",
     "max_cost_eur": "most it may cost (before tax)",
+    "month_eur": "for a month (before tax)",
     "parts": "SMS parts",
     "siren": "SIREN",
+    "total_eur": "total (before tax)",
     "url": "address",
 }
 """By the member's name; what is not here is the name with spaces."""

@@ -8,6 +8,7 @@ EXAMPLES: Mapping[str, str] = {
     "advertiser list": "stopsms advertiser list",
     "advertiser set": "stopsms advertiser set zelie --stop-number 36180 --email contact@zelie.example",
     "advertiser show": "stopsms advertiser show zelie",
+    "advertiser spending": "stopsms advertiser spending zelie --month 2026-11",
     "audit": "stopsms audit",
     "campaign acknowledge": 'stopsms campaign acknowledge Mode fr.links --by "Claire Martin"',
     "campaign cancel": "stopsms campaign cancel Mode",

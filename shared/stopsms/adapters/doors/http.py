@@ -30,6 +30,7 @@ from stopsms.adapters.doors.request_body import (
 )
 from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.principal import Principal
+from stopsms.compliance.campaign.budget import OverBudget
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
@@ -131,8 +132,8 @@ def resolver(
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
-        status = 409 if isinstance(error, conflicts) else 422
-        more: dict[str, Any] = {"field": error.field} if error.field else {}
+        status = 409 if isinstance(error, (*conflicts, OverBudget)) else 422
+        more: dict[str, Any] = ({"field": error.field} if error.field else {}) | dict(error.more)
         if isinstance(error, InvalidPhone):
             more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
         return problem(status, error.code, str(error), **more)

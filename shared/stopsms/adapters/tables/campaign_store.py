@@ -2,14 +2,20 @@
 
 pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
 pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
+pk SPENT#advertiser      sk 2026-11         what all of them have in a month, in cents
+pk SPENT#advertiser      sk 2026-11#id      what one of them has there, spent once it is settled
+
+A campaign and what it has in months change in one transaction.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stopsms.adapters.tables.dynamodb import (
     attributes,
     get,
+    key,
     new_item,
     plain,
     put_revised,
@@ -17,8 +23,9 @@ from stopsms.adapters.tables.dynamodb import (
     revised_item,
     write_together,
 )
+from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign
-from stopsms.contracts.codec import Record, written
+from stopsms.contracts.codec import Record, truth, whole, written
 from stopsms.contracts.records import campaign_record, read_campaign
 
 _PAGE = 50
@@ -64,14 +71,61 @@ class DynamoCampaignStore:
         }
         return [new_item(self._table, item) for item in (_item(campaign), place)]
 
-    def change(self, campaign: Campaign) -> bool:
+    def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""
         item = _item(campaign)
-        return put_revised(self._table, item) or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
+        if spending:
+            made = not write_together([revised_item(self._table, item), *self._months(spending)])
+        else:
+            made = put_revised(self._table, item)
+        return made or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
 
-    def replace(self, ended: Campaign, following: Campaign) -> bool:
+    def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """See `CampaignStore.replace`. One transaction."""
-        return not write_together([revised_item(self._table, _item(ended)), *self._added(following)])
+        actions = [revised_item(self._table, _item(ended)), *self._added(following), *self._months(spending)]
+        return not write_together(actions)
+
+    def _months(self, changes: Sequence[MonthChange]) -> Iterator[Any]:
+        """The actions that make these changes: one for each month, which no transaction may touch twice, and one for each line."""
+        more: Counter[tuple[str, str]] = Counter()
+        most: dict[tuple[str, str], int] = {}
+        for change in changes:
+            month = f"SPENT#{change.advertiser_id}", change.month
+            more[month] += change.more
+            if change.most is not None:
+                most[month] = min(change.most, most.get(month, change.most))
+            line = {"pk": month[0], "sk": f"{change.month}#{change.campaign_id}", "campaign_id": change.campaign_id}
+            told = {"cents": change.after, "settled": change.settled}
+            yield {"Put": {"TableName": self._table, "Item": attributes(line | told)}}
+        for month, number in more.items():
+            yield {"Update": self._counted(month, number, most.get(month))}
+
+    def _counted(self, month: tuple[str, str], more: int, most: int | None) -> Any:
+        """The request that counts so many cents more, if there are at most `most` then."""
+        request: Any = {
+            "TableName": self._table,
+            "Key": key(*month),
+            "UpdateExpression": "SET cents = if_not_exists(cents, :none) + :more",
+            "ExpressionAttributeValues": attributes({":none": 0, ":more": more}),
+        }
+        if most is not None and more > 0:
+            first = "attribute_not_exists(cents) OR " if more <= most else ""
+            request["ConditionExpression"] = f"{first}cents <= :room"
+            request["ExpressionAttributeValues"] |= attributes({":room": most - more})
+        return request
+
+    def in_month(self, advertiser_id: str, month: str) -> int:
+        """See `CampaignStore.in_month`."""
+        item = get(self._table, f"SPENT#{advertiser_id}", month)
+        return 0 if item is None else whole(item["cents"])
+
+    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+        """See `CampaignStore.spending`."""
+        lines = next(query_pages(self._table, f"SPENT#{advertiser_id}", f"{month}#", after=after))
+        listed = [
+            SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines[:_PAGE]
+        ]
+        return listed, lines[_PAGE - 1]["sk"] if len(lines) > _PAGE else None
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""

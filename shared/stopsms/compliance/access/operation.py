@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /advertisers": _by(Scope.OWN, _M, _A, _O, _R),
     "GET /advertisers/{advertiser_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     DECLARE: _by(Scope.ADVERTISER),
+    "GET /advertisers/{advertiser_id}/spending": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "GET /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "POST /advertisers/{advertiser_id}/forms": _by(Scope.ADVERTISER, _M),
     "GET /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.campaign.budget import NO_BUDGET, Budget
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.person.phone import HOME, Territory
 
@@ -61,7 +63,8 @@ class Advertiser:
     Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
     consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
     it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
-    Its messages leave by `route`.
+    Its messages leave by `route`. It may spend its `budget`; with a `frequency_cap` of its own, stricter than the rulebook's, nobody gets
+    more.
     """
 
     id: str
@@ -82,6 +85,8 @@ class Advertiser:
     kind: AdvertiserKind | None = None
     test: bool = False
     route: Route = OWN_ROUTE
+    budget: Budget = NO_BUDGET
+    frequency_cap: FrequencyCap | None = None
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

@@ -6,10 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.budget import Budget, cents
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.person.phone import HOME, Territory
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Identifier, Label, Siren, StopNumber, Text
+from stopsms.contracts.bodies.values import (
+    MOST_ITEMS,
+    Body,
+    Domain,
+    Euros,
+    Flag,
+    Identifier,
+    Label,
+    Siren,
+    StopNumber,
+    Text,
+    Whole,
+)
 
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
@@ -42,6 +56,35 @@ class BrandBody(Body):
     sender_id: Label
 
 
+class BudgetBody(Body):
+    """What the advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris; null: no limit."""
+
+    campaign_eur: Euros | None = None
+    """what each campaign may cost, in euros before tax; null: any amount"""
+    month_eur: Euros | None = None
+    """what the campaigns that start in one calendar month of Paris may cost together, in euros before tax; null: any amount"""
+
+    def to_domain(self) -> Budget:
+        """The budget, in cents."""
+        return Budget(
+            campaign_cents=None if self.campaign_eur is None else cents(self.campaign_eur),
+            month_cents=None if self.month_eur is None else cents(self.month_eur),
+        )
+
+
+class FrequencyCapBody(Body):
+    """The most messages that one person gets in a number of days, by this advertiser's own choice; the rulebook's holds beside it."""
+
+    messages: Annotated[Whole, Field(ge=1, le=100)]
+    """the most messages in so many days"""
+    days: Annotated[Whole, Field(ge=1, le=365)]
+    """the number of days, up to the moment of a message"""
+
+    def to_domain(self) -> FrequencyCap:
+        """The cap."""
+        return FrequencyCap(self.messages, self.days)
+
+
 class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
@@ -50,7 +93,8 @@ class AdvertiserBody(Body):
     leave through the carrier that the system is deployed with.
     `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
     charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
-    it is given to a carrier. What it was declared as cannot be changed.
+    it is given to a carrier. What it was declared as cannot be changed. A campaign that would pass the `budget` is not scheduled; with a
+    `frequency_cap` nobody gets more, and it is refused unless it is stricter than the rulebook's.
     """
 
     name: Label
@@ -70,6 +114,8 @@ class AdvertiserBody(Body):
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
     test: Flag = False
+    budget: BudgetBody = BudgetBody()
+    frequency_cap: FrequencyCapBody | None = None
 
     @field_validator("stop_number")
     @classmethod
@@ -115,4 +161,6 @@ class AdvertiserBody(Body):
             kind=self.kind,
             test=test,
             route=route,
+            budget=self.budget.to_domain(),
+            frequency_cap=None if self.frequency_cap is None else self.frequency_cap.to_domain(),
         )

@@ -13,6 +13,7 @@ from stopsms.contracts.bodies.audience import AudienceBody
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     Body,
+    Euros,
     Flag,
     Identifier,
     Instant,
@@ -61,7 +62,8 @@ class CampaignBody(Body):
 
     `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
     the message is about; with `companies_only` the text is reviewed as legal persons read it, while a recipient who is not one on record
-    is still judged as a consumer. Without a `canary`, large audiences get the default one.
+    is still judged as a consumer. Without a `canary`, large audiences get the default one. A campaign that may cost
+    more than `max_cost_eur`, before tax, is not scheduled; one that has cost more pauses itself.
     """
 
     advertiser_id: Identifier
@@ -77,6 +79,7 @@ class CampaignBody(Body):
     schedule: ScheduleBody = ScheduleBody()
     limits: LimitsBody = LimitsBody()
     canary: CanaryBody | None = None
+    max_cost_eur: Euros | None = None
 
 
 class DecisionBody(Body):
@@ -104,10 +107,15 @@ class ResumeRequest(Body):
     """POST /campaigns/{id}/resume; without a body, the campaign goes on where it was paused.
 
     With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
-    whom it has no claim. The other members are those of scheduling, for what the rules ask of that one.
+    whom it has no claim. `acknowledge` and `decide` are those of scheduling, for what the rules ask of that one.
+
+    Of a campaign that a limit of spending has paused, one goes on with a higher limit: its own (`max_cost_eur`), or its advertiser's,
+    changed before; or with `overrule_spending`, whatever it costs from then on.
     """
 
     carrier: Annotated[Line, StringConstraints(max_length=40)] | None = None
+    max_cost_eur: Euros | None = None
+    overrule_spending: Flag = False
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
     decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []

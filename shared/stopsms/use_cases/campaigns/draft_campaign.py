@@ -44,6 +44,7 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
+        max_cost_cents=draft.max_cost_cents,
     )
     empty = _has_empty_audience(campaign, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)

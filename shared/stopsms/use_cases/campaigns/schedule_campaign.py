@@ -32,6 +32,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
 from stopsms.use_cases.campaigns.review_text import review_text
+from stopsms.use_cases.campaigns.spend_within import change_within, check_within
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the requested start may be: a campaign scheduled for now starts at once."""
@@ -129,7 +130,8 @@ def schedule_campaign(
 ) -> Scheduled:
     """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition and NotSetUp.
 
-    Raises NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this moment.
+    Raises NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this moment; OverBudget
+    when it would pass a limit of spending: what it may cost is committed by the same write.
 
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.
@@ -153,10 +155,11 @@ def schedule_campaign(
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
     scheduled = acted(scheduled, step, acceptances.principal, now)
+    check_within(terms.advertiser.budget, campaign, scheduled, ports.campaigns)
     keep_numbers(terms, start_at, ports.advertisers)
     if _is_far(start_at, ports):
         ports.schedules.start(campaign.id, start_at)
-    if not ports.campaigns.change(scheduled):
+    if not change_within(terms.advertiser.budget, campaign, scheduled, ports.campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     trigger_start(campaign.id, start_at, ports)
     if campaign.state is State.SCHEDULED and campaign.at is not None:

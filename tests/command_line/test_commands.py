@@ -780,6 +780,68 @@ def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stac
     assert server.run("campaign", "draft", "x", "Zelie", "--pause-above", "oppositions=many").exit_code == Exit.USAGE
 
 
+A_FORECAST = {
+    "audience": 3, "sendable": 2, "deferred": 0, "blocked": 1, "blocked_by": {"fr.retention": 1}, "parts": 2, "cost_eur": 0.14,
+    "complete": True, "margins": None, "messages": {"FR": {"text": "Zelie : -20 % STOP SMS 36180", "encoding": "GSM-7", "parts": 1}},
+}  # fmt: skip
+
+
+def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST)
+
+    done = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
+
+    shown = plain(done.stdout)
+    for words in (
+        "Zelie : -20 % STOP SMS 36180",
+        "1 SMS, GSM-7, 28 caractères · FR",
+        "0,14 €",
+        "Durée de conservation",
+    ):
+        assert words in shown
+    assert "·  " not in shown, "what it has nothing of is left out"
+    assert len(shown.splitlines()) < 20
+    assert "Ensuite : stopsms campaign schedule c0ffee00" in plain(done.stderr)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
+    unforeseen = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
+    assert unforeseen.exit_code == 0, "it is drafted, whatever the forecast"
+    calls = len(server.asked)
+    assert json.loads(server.run("campaign", "draft", "Soldes", "-20 %").stdout) == a_campaign()
+    assert len(server.asked) == calls + 2, "a script gets what the API answers, and nothing more is asked"
+
+
+def test_a_field_that_nobody_has_is_named_when_the_text_is_drafted(server: Server) -> None:
+    nobody = {"sendable": 0, "blocked": 3, "blocked_by": {"policy.personalisation": 3, "fr.retention": 1}}
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody)
+
+    said = plain(server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table").stderr)
+
+    assert "Personne n’a de valeur qui convienne pour : prenom, ville." in said
+    assert "Ensuite" not in said
+
+
+def test_results_are_bars_as_wide_as_the_terminal_and_readable_without_colours(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {"planned": 12_000, "sent": 9_000, "delivered": 6_000, "blocked": 3_000}
+    campaign = a_campaign("finished", **counts) | {"blocked_by": {"fr.opposition": 3_000}}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", campaign)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    for width in (60, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout
+        drawn = {line.split()[0]: line.count("━") for line in shown.splitlines() if "━" in line}
+        assert drawn["envoyés"] == pytest.approx(drawn["prévus"] * 3 / 4, abs=1)
+        assert drawn["remis"] == pytest.approx(drawn["prévus"] / 2, abs=1)
+        assert "12\u202f000" in shown
+        assert "75\u202f%" in shown
+        assert "Opposition (STOP)" in shown
+        assert max(map(len, shown.splitlines())) <= width
+
+
 def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> None:
     flight = {
         "campaign_id": "c0ffee00c0ffee00",

@@ -343,6 +343,8 @@ SENTENCES: Mapping[str, str] = {
     "Messages": "Messages",
     "NOBODY IS ASKED TO CONFIRM": "PERSONNE N’EST INVITÉ À CONFIRMER",
     "Next: {command}": "Ensuite : {command}",
+    "Nobody has a value that fits for: {fields}. Contacts are filled in by the names of their attributes.": "Personne n’a de valeur qui convienne pour : {fields}. Les champs portent le nom des attributs des contacts.",
+    "Which advertiser? (STOPSMS_ADVERTISER sets it for good)": "Quel annonceur ? (STOPSMS_ADVERTISER le fixe pour de bon)",
     "None.": "Aucun élément.",
     "Nothing more will be sent, for good. Cancel the campaign?": "Plus rien ne sera envoyé, définitivement. Annuler la campagne ?",
     "Only the first {limit}; see --limit.": "Les {limit} premiers seulement ; voir --limit.",

@@ -243,6 +243,10 @@ class Screen:
             answer = Prompt.ask(Text(what), console=self.err)
         return answer.strip()
 
+    def chosen(self, question: str, among: Sequence[str]) -> str:
+        """Ask for one of these."""
+        return Prompt.ask(Text(question), console=self.err, choices=list(among))
+
     def confirmed(self, question: str) -> bool:
         """Ask; True for yes."""
         return _YesOrNo.ask(Text(question), console=self.err, default=False)

@@ -39,12 +39,14 @@ class Session:
         return self.asked.account
 
     def advertiser(self, explicit: str | None) -> str:
-        """The given advertiser, or the only one there is. Raises BadParameter."""
+        """The given advertiser, the only one there is, or the one that somebody chooses now. Raises BadParameter."""
         if explicit:
             return explicit
         ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
         if len(ids) == 1:
             return str(ids[0])
+        if ids and self.screen.interactive:
+            return self.screen.chosen(said("Which advertiser? (STOPSMS_ADVERTISER sets it for good)"), ids)
         known = ", ".join(ids[:5]) or said("none yet")
         raise typer.BadParameter(said("choose one with --advertiser (known: {known})", known=known))
 

@@ -36,6 +36,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, succeeding
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
@@ -237,6 +238,7 @@ class World:
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
     replies: list[ServiceReply] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
     sent: list[tuple[Phone, str, int]] = field(default_factory=list)
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
@@ -244,6 +246,7 @@ class World:
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
     months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
@@ -409,6 +412,13 @@ class FakeCampaignStore:
         self.world.step("replaced campaign")
         return True
 
+    def delete(self, campaign: Campaign) -> bool:
+        self.world.step("delete campaign")
+        if self._find(campaign.id) != as_stored(campaign):
+            return False
+        self.world.deleted.add(campaign.id)
+        return True
+
     def in_month(self, advertiser_id: str, month: str) -> int:
         self.world.step("read month")
         return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
@@ -444,6 +454,8 @@ class FakeCampaignStore:
         return True
 
     def _find(self, campaign_id: str) -> Campaign | None:
+        if campaign_id in self.world.deleted:
+            return None
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:
@@ -455,7 +467,8 @@ class FakeCampaignStore:
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
-        own = [campaign for campaign in every if campaign.terms.advertiser.id == advertiser_id]
+        left = [campaign for campaign in every if campaign.id not in self.world.deleted]
+        own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
         return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
 
@@ -786,6 +799,13 @@ class FakeGateway:
         self.world.step("reply")
         self.world.replies.append(reply)
         return f"r-{len(self.world.replies)}"
+
+    def try_out(self, trial: Trial) -> str:
+        self.world.step("try out")
+        if self.world.answers:
+            self.world.answers.pop(0)()
+        self.world.trials.append(trial)
+        return f"t-{len(self.world.trials)}"
 
 
 @dataclass

@@ -40,6 +40,7 @@ from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, r
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.sent_messages import DynamoSentMessages
+from stopsms.adapters.tables.template_store import DynamoTemplateStore
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
@@ -174,6 +175,7 @@ def put(item: dict[str, Any]) -> None:
 def write_campaigns() -> None:
     campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
     campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
+    DynamoTemplateStore("table").put(samples.TEMPLATE)
     campaigns.add(LIMITED)
     campaigns.change(replace(LIMITED, revision=1), month_changes("zelie", LIMITED.id, None, LIMITED.commitment, 50000))
     batches.save_progress(CAMPAIGN, 7, PROGRESS)

@@ -25,6 +25,7 @@ from stopsms.compliance.outside.set_up_words import WORDS
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.bodies.campaigns import CampaignBody
 from stopsms.contracts.codec import written_form
 from typer.testing import CliRunner
 
@@ -66,6 +67,10 @@ def a_decision(verdict: str, until: str | None = None) -> dict[str, Any]:
         "verdict": verdict, "until": until, "profile": "FR_STRICT", "rulebook": "FR", "contact_version": 1,
         "results": REFUSED["rules"], "message": message, "advice": None,
     }  # fmt: skip
+
+
+DIGEST = "ab" * 32
+"""Of the preview that the API answers."""
 
 
 @dataclass
@@ -120,6 +125,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.start()
     api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
     api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
+    api_server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"digest": DIGEST})
     yield api_server
     door.shutdown()
     door.server_close()
@@ -287,6 +293,11 @@ def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> No
     assert server.run("campaign", "schedule", "c0ffee00c0ffee00").exit_code == Exit.USAGE
     assert server.asked == []
     assert server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes").exit_code == 0
+    assert [path for _, path, *_ in server.asked] == [
+        "/v1/campaigns/c0ffee00c0ffee00/preview",
+        "/v1/campaigns/c0ffee00c0ffee00/schedule",
+    ]
+    assert server.asked[-1][2] == {"at": None, "digest": DIGEST}, "what that preview showed is what leaves"
 
 
 def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
@@ -343,7 +354,8 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
     assert given.exit_code == 0
     assert "continues" in given.stdout
     assert "stopsms campaign watch beef" in given.stderr
-    body = {"carrier": "autre", "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin", "decide": []}
+    body = {"carrier": "autre", "digest": DIGEST, "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin"}
+    body |= {"decide": []}
     assert server.asked[-1][2] == body
 
 
@@ -360,6 +372,7 @@ def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: 
     assert server.run("campaign", "acknowledge", "c0ffee00c0ffee00", "fr.links", *decide, "--yes").exit_code == 0
     assert server.asked[-1][2] == {
         "at": None,
+        "digest": DIGEST,
         "acknowledge": ["fr.links"],
         "acknowledged_by": "Claire Martin",
         "decide": [{"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "vu avec le service juridique"}],
@@ -620,7 +633,7 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 
 
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
-    sent = {
+    sent: dict[str, Any] = {
         "at": "2026-11-24T09:00:05Z",
         "campaign": "c0ffee00c0ffee00",
         "text": "Zelie : -20 %",
@@ -813,10 +826,11 @@ def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(
 
 def test_a_field_that_nobody_has_is_named_when_the_text_is_drafted(server: Server) -> None:
     nobody = {"sendable": 0, "blocked": 3, "blocked_by": {"policy.personalisation": 3, "fr.retention": 1}}
-    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    text = "Zelie : {prenom}, {ville}, {prenom}"
+    server.on("POST /v1/campaigns", a_campaign() | {"text": text}, status=201)
     server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody)
 
-    said = plain(server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table").stderr)
+    said = plain(server.run("campaign", "draft", "x", text, "--table").stderr)
 
     assert "Personne n’a de valeur qui convienne pour : prenom, ville." in said
     assert "Ensuite" not in said
@@ -1099,7 +1113,7 @@ def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_ag
 
     done = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table")
 
-    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 1)
+    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 2), "its preview, and once"
     assert "Try again in a minute." in done.stderr
 
 
@@ -1110,3 +1124,111 @@ def test_a_comparison_that_is_asked_for_begins_without_being_waited_for(monkeypa
 
     assert CliRunner().invoke(program, ["carrier", "compare"]).exit_code == Exit.DONE
     assert [call["InvocationType"] for call in function.asked] == ["Event"]
+
+
+def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server) -> None:
+    standing = a_campaign("draft") | {
+        "nature": "commercial",
+        "audience": {"tags": [], "where": {"tag": "été"}},
+        "topics": ["health"],
+        "contract_in_progress": False,
+        "companies_only": True,
+        "limits": {"oppositions": None},
+        "canary": None,
+    }
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", standing)
+    server.on("PUT /v1/campaigns/c0ffee00c0ffee00", standing)
+    done = server.run("campaign", "edit", "c0ffee00c0ffee00", "--text", "Zelie : -30 %.", "--tag", "vip", "--at", AT)
+
+    assert done.exit_code == 0, done.output
+    written = server.asked[-1][2]
+    assert (written["text"], written["schedule"]) == ("Zelie : -30 %.", {"at": AT})
+    assert written["audience"] == {**standing["audience"], "tags": ["vip"]}
+    changed = ("text", "schedule", "audience")
+    assert {name: written[name] for name in written if name not in changed} == {
+        name: standing[name] for name in written if name not in changed
+    }
+    assert set(written) <= CampaignBody.model_fields.keys()
+
+
+AT = "2026-11-27T10:00:00+01:00"
+
+
+def test_a_draft_is_duplicated_deleted_and_approved(server: Server) -> None:
+    for call in (
+        "POST /v1/campaigns/c0ffee00c0ffee00/duplicate",
+        "DELETE /v1/campaigns/c0ffee00c0ffee00",
+        "POST /v1/campaigns/c0ffee00c0ffee00/approval",
+    ):
+        server.on(call, a_campaign("draft"))
+
+    assert server.run("campaign", "duplicate", "c0ffee00c0ffee00", "--name", "Suite", "--at", AT).exit_code == 0
+    assert server.asked[-1][2] == {"name": "Suite", "at": AT}
+    assert server.run("campaign", "delete", "c0ffee00c0ffee00", "--yes").exit_code == 0
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00").exit_code == Exit.USAGE, "nobody has seen it"
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00", "--digest", "cd" * 32).exit_code == 0
+    assert server.asked[-1][2] == {"digest": "cd" * 32, "at": None, "carrier": None}
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00", "--at", AT, "--yes").exit_code == 0
+    assert server.asked[-1][2] == {"digest": DIGEST, "at": AT, "carrier": None}
+
+
+def test_a_test_ends_with_a_code_of_its_own_unless_each_was_sent(server: Server) -> None:
+    sent: dict[str, Any] = {
+        "phone": "+33612345678", "of": "Claire", "result": "sent", "why": None, "rules": [], "carrier": None,
+        "message": {"text": "TEST - Zelie : -20 %.", "encoding": "GSM-7", "parts": 1}, "parts_unmarked": 1, "message_id": "m-1",
+    }  # fmt: skip
+    kept = sent | {"result": "not_sent", "why": "rules", "rules": [{"rule": "fr.hours"}], "message_id": None}
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/test", (200, {"tests": [sent]}), (200, {"tests": [sent, kept]}))
+
+    first = server.run("campaign", "test", "c0ffee00c0ffee00", "--phone", "06 12 34 56 78", "--value", "first_name=Léa")
+    assert (first.exit_code, server.asked[-1][2]) == (
+        0,
+        {"phones": ["06 12 34 56 78"], "values": {"first_name": "Léa"}},
+    )
+    second = server.run("campaign", "test", "c0ffee00c0ffee00", "--table")
+    assert second.exit_code == Exit.ATTENTION
+    assert "fr.hours" in second.stdout
+    assert server.asked[-1][2] == {"values": {}}
+
+
+def test_templates_are_written_listed_and_drafted_from(server: Server) -> None:
+    template: dict[str, Any] = {
+        "id": "soldes",
+        "name": "Soldes",
+        "text": "Zelie : -20 %.",
+        "category": None,
+        "brand": None,
+        "results": [],
+    }
+    place = "/v1/advertisers/zelie/templates"
+    server.on(f"GET {place}", {"templates": [template]})
+    for call in (f"GET {place}/soldes", f"PUT {place}/soldes", f"DELETE {place}/soldes"):
+        server.on(call, template)
+    server.on("POST /v1/campaigns", a_campaign("draft"), status=201)
+
+    assert server.run("template", "set", "soldes", "Soldes", "Zelie : -20 %.", "--category", "mode").exit_code == 0
+    assert server.asked[-1][2]["category"] == "mode"
+    for arguments in (("list",), ("show", "soldes"), ("remove", "soldes")):
+        assert "Zelie : -20 %." in server.run("template", *arguments, "--table").stdout
+    assert server.run("campaign", "draft", "--template", "soldes", "--tag", "vip").exit_code == 0
+    assert server.asked[-1][2] == {
+        "advertiser_id": "zelie",
+        "template": "soldes",
+        "audience": {"tags": ["vip"]},
+        "schedule": {"at": None},
+    }
+
+
+def test_an_advertiser_s_own_phones_and_two_persons_are_set(server: Server) -> None:
+    server.on("GET /v1/advertisers/zelie", {"id": "zelie", "brands": [], "contact": {}})
+    server.on("PUT /v1/advertisers/zelie", {"brands": []})
+    options = ("--test-phone", "06 12 34 56 78=Claire, marketing", "--two-persons", "--needs-digest")
+
+    assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+    assert server.asked[-1][2] == {
+        "brands": [],
+        "contact": {},
+        "two_persons": True,
+        "needs_digest": True,
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
+    }

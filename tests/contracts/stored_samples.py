@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails, DeclaredPhone
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment
@@ -25,6 +26,7 @@ from stopsms.compliance.campaign.condition import (
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -176,6 +178,19 @@ ADVERTISERS = {
         profile="FR_STRICT",
         route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True, 6),
     ),
+    "of two persons": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        needs_digest=True,
+        two_persons=True,
+        test_phones=(DeclaredPhone(CAMILLE, "Claire, marketing"),),
+    ),
 }
 
 PREDICTION = Prediction(
@@ -249,6 +264,22 @@ CAMPAIGNS = {
         created_at=EARLIER,
         continued_as="c0ffee0000000004",
     ),
+    "approved": Campaign(
+        terms=terms(advertiser=ADVERTISERS["usual"]),
+        name="Soldes",
+        audience=EVERYBODY,
+        state=State.SCHEDULED,
+        created_at=EARLIER,
+        at=NOW,
+        acts=(
+            CampaignAct(Step.DUPLICATED, EARLIER, MARKETER),
+            CampaignAct(Step.EDITED, EARLIER, MARKETER),
+            CampaignAct(Step.APPROVED, NOW, OFFICER),
+        ),
+        writers=frozenset({"key:3f9ac04b1d22"}),
+        approvals=(Approval(OFFICER, NOW, "ab" * 32),),
+        digest="ab" * 32,
+    ),
 }
 EVERY_CONDITION = AllOf(
     (
@@ -270,6 +301,20 @@ EVERY_CONDITION = AllOf(
 )
 CAMPAIGNS["of conditions"] = replace(
     CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
+)
+TEMPLATE = CampaignTemplate(
+    advertiser_id="zelie",
+    id="soldes",
+    name="Soldes",
+    text="Zelie : {prénom|cher client}, -20 % samedi.",
+    nature=Nature.COMMERCIAL,
+    category="mode",
+    brand="Zelie Homme",
+    topics=frozenset({Topic.HEALTH}),
+    contract_in_progress=False,
+    companies_only=True,
+    changed_at=NOW,
+    changed_by=MARKETER,
 )
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 

@@ -38,6 +38,7 @@ from stopsms.contracts.answers.consents import (
     RecordedAnswer,
     StoredAdvertiserAnswer,
 )
+from stopsms.contracts.answers.drafts import TemplateAnswer, TemplatesAnswer, TestAnswer
 from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer
@@ -99,6 +100,9 @@ class Client:
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        needs_digest: bool = ABSENT,
+        two_persons: bool = ABSENT,
+        test_phones: Sequence[inputs.DeclaredPhoneInput] = ABSENT,
         budget: inputs.BudgetInput = ABSENT,
         frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> StoredAdvertiserAnswer:
@@ -124,6 +128,11 @@ class Client:
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        needs_digest: whether a campaign is scheduled only with the digest of its preview; not answered where it is
+            not
+        two_persons: whether somebody who has not written a campaign has to see it before it leaves; not answered
+            where not
+        test_phones: phones of the advertiser's own people, which drafts may be tried on
         budget: what the advertiser may spend; an answer leaves it out where nothing is limited
         frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
@@ -148,6 +157,9 @@ class Client:
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                needs_digest=needs_digest,
+                two_persons=two_persons,
+                test_phones=test_phones,
                 budget=budget,
                 frequency_cap=frequency_cap,
             ),
@@ -577,6 +589,32 @@ class Client:
         """
         return read(ReviewsAnswer, self.json.list_reviews(advertiser_id=advertiser_id, next=next))
 
+    def approve_campaign(
+        self,
+        campaign_id: str,
+        *,
+        digest: str,
+        at: datetime | str | None = ABSENT,
+        carrier: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+        Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed
+        by now). One for no time counts for a day.
+
+        campaign_id: the id of the campaign
+        digest: the digest of the preview that is approved
+        at: the time that the preview was for; the campaign's own when left out
+        carrier: the carrier that the preview was through; "" for the deployment's own
+        """
+        return read(
+            CampaignAnswer,
+            self.json.approve_campaign(
+                campaign_id=campaign_id, digest=digest, at=at, carrier=carrier, idempotency_key=idempotency_key
+            ),
+        )
+
     def cancel_campaign(self, campaign_id: str, *, idempotency_key: str | None = None) -> CampaignAnswer:
         """Cancel the campaign: nothing more is sent, for good.
 
@@ -584,12 +622,22 @@ class Client:
         """
         return read(CampaignAnswer, self.json.cancel_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
+    def delete_campaign(self, campaign_id: str) -> CampaignAnswer:
+        """Delete a draft, which the answer shows for the last time.
+
+        One that was scheduled once is on record, and stays (409).
+
+        campaign_id: the id of the campaign
+        """
+        return read(CampaignAnswer, self.json.delete_campaign(campaign_id=campaign_id))
+
     def draft_campaign(
         self,
         *,
         advertiser_id: str,
-        name: str,
-        text: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
@@ -606,6 +654,7 @@ class Client:
         """Draft a campaign; refused with the rules when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
         name: its name
         text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
         nature: what the message is for: commercial prospecting or not
@@ -624,6 +673,7 @@ class Client:
             CampaignAnswer,
             self.json.draft_campaign(
                 advertiser_id=advertiser_id,
+                template=template,
                 name=name,
                 text=text,
                 nature=nature,
@@ -641,6 +691,91 @@ class Client:
             ),
         )
 
+    def duplicate_campaign(
+        self,
+        campaign_id: str,
+        *,
+        name: str | None = ABSENT,
+        at: datetime | str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Draft a campaign again, whatever became of it, with the advertiser as it is declared now.
+
+        Refused like any draft.
+
+        campaign_id: the id of the campaign
+        name: the name of the new campaign; the same when left out
+        at: when the new campaign starts; when it is scheduled, if left out
+        """
+        return read(
+            CampaignAnswer,
+            self.json.duplicate_campaign(campaign_id=campaign_id, name=name, at=at, idempotency_key=idempotency_key),
+        )
+
+    def edit_campaign(
+        self,
+        campaign_id: str,
+        *,
+        advertiser_id: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        schedule: inputs.ScheduleInput = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+    ) -> CampaignAnswer:
+        """Edit a draft: it is written anew as a whole, and reviewed like a new one.
+
+        What anybody has approved of it counts no more. If its text would be unlawful, it stays as it was. One that
+        was scheduled once cannot be edited (409): duplicate it.
+
+        campaign_id: the id of the campaign
+        advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
+        name: its name
+        text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        schedule: when the campaign starts
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
+        """
+        return read(
+            CampaignAnswer,
+            self.json.edit_campaign(
+                campaign_id=campaign_id,
+                advertiser_id=advertiser_id,
+                template=template,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                schedule=schedule,
+                limits=limits,
+                canary=canary,
+                max_cost_eur=max_cost_eur,
+            ),
+        )
+
     def get_campaign(self, campaign_id: str) -> CampaignAnswer:
         """A campaign's state and counts, predicted and actual.
 
@@ -655,19 +790,26 @@ class Client:
         """
         return read(CampaignAnswer, self.json.pause_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
-    def preview_campaign(self, campaign_id: str, *, at: datetime | str | None = ABSENT) -> PreviewAnswer:
+    def preview_campaign(
+        self, campaign_id: str, *, at: datetime | str | None = ABSENT, carrier: str | None = ABSENT
+    ) -> PreviewAnswer:
         """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+        A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the
+        deployment's own), what a paused campaign would send if it went on through that one now.
 
         campaign_id: the id of the campaign
         at: when it was
+        carrier: the declared carrier, by its id; null or left out: the one that the system is deployed with
         """
-        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at))
+        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at, carrier=carrier))
 
     def resume_campaign(
         self,
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        digest: str | None = ABSENT,
         max_cost_eur: float | None = ABSENT,
         overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
@@ -688,6 +830,7 @@ class Client:
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        digest: the digest of the preview through this carrier
         max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
             left out
         overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
@@ -700,6 +843,7 @@ class Client:
             self.json.resume_campaign(
                 campaign_id=campaign_id,
                 carrier=carrier,
+                digest=digest,
                 max_cost_eur=max_cost_eur,
                 overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
@@ -714,6 +858,7 @@ class Client:
         campaign_id: str,
         *,
         at: datetime | str | None = ABSENT,
+        digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -723,13 +868,15 @@ class Client:
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that may cost more than a limit of spending
-        leaves is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. With the `digest` of a preview, it is refused if anything
+        else would leave by now (409 `digest_changed`). A campaign that may cost more than a limit of spending leaves
+        is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
         at: when the campaign starts; now, when neither this nor the draft says it
+        digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -739,10 +886,35 @@ class Client:
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
                 at=at,
+                digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
                 idempotency_key=idempotency_key,
+            ),
+        )
+
+    def test_campaign(
+        self,
+        campaign_id: str,
+        *,
+        phones: Sequence[str] | None = ABSENT,
+        values: Mapping[str, Any] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> TestAnswer:
+        """Send a campaign that has not started to phones that its advertiser has declared, as it will leave there, marked as a test.
+
+        No recipient is claimed or counted by it. Twenty leave a day for an advertiser, and five to a phone, within
+        the hours of advertising.
+
+        campaign_id: the id of the campaign
+        phones: the declared phones to send it to; all of them when left out
+        values: what the fields of the text are filled with, by their names; their fallbacks when left out
+        """
+        return read(
+            TestAnswer,
+            self.json.test_campaign(
+                campaign_id=campaign_id, phones=phones, values=values, idempotency_key=idempotency_key
             ),
         )
 
@@ -807,6 +979,76 @@ class Client:
             lambda following: self.list_recipients(campaign_id=campaign_id, status=status, next=following),
             lambda page: page.recipients,
         )
+
+    def delete_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """Delete a template.
+
+        Campaigns that were drafted from it stay as they are.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return read(TemplateAnswer, self.json.delete_template(advertiser_id=advertiser_id, template_id=template_id))
+
+    def get_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """A template.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return read(TemplateAnswer, self.json.get_template(advertiser_id=advertiser_id, template_id=template_id))
+
+    def put_template(
+        self,
+        advertiser_id: str,
+        template_id: str,
+        *,
+        name: str,
+        text: str,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+    ) -> TemplateAnswer:
+        """Write a template, under an id of one's own.
+
+        Refused, with the rules, when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        name: its name
+        text: the text
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        """
+        return read(
+            TemplateAnswer,
+            self.json.put_template(
+                advertiser_id=advertiser_id,
+                template_id=template_id,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+            ),
+        )
+
+    def list_templates(self, advertiser_id: str) -> TemplatesAnswer:
+        """An advertiser's templates.
+
+        advertiser_id: the id of the advertiser
+        """
+        return read(TemplatesAnswer, self.json.list_templates(advertiser_id=advertiser_id))
 
     def get_confirmations(self) -> ConfirmationStop:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -1231,6 +1473,7 @@ class Client:
         test: bool = ABSENT,
         requests_per_minute: int | None = ABSENT,
         expires_at: datetime | str | None = ABSENT,
+        needs_digest: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> KeyAnswer:
         """Issue a key.
@@ -1244,6 +1487,7 @@ class Client:
         requests_per_minute: the most calls in a minute; null: no limit of its own. What says no for a person is not
             counted
         expires_at: until when it may be used; null: without end
+        needs_digest: whether the key schedules campaigns only with the digest of their preview
         """
         return read(
             KeyAnswer,
@@ -1254,6 +1498,7 @@ class Client:
                 test=test,
                 requests_per_minute=requests_per_minute,
                 expires_at=expires_at,
+                needs_digest=needs_digest,
                 idempotency_key=idempotency_key,
             ),
         )

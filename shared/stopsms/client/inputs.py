@@ -170,6 +170,18 @@ class DecisionInput(TypedDict):
     """why"""
 
 
+class DeclaredPhoneInput(TypedDict):
+    """A phone of the advertiser's own people, and whose it is.
+
+    They know, and may say no at any time: by STOP, like anybody.
+    """
+
+    phone: "str"
+    """the number, as people write it"""
+    of: "str"
+    """whose phone it is"""
+
+
 EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'archive.anchored']"
 """What happened.
 

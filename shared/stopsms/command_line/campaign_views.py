@@ -42,6 +42,9 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
         columns = ("rule", "by", "principal", "reason", "at")
         accepted = ([each.get(name) for name in columns] for each in campaign["accepted"])
         lines += [Text(), table(columns, accepted, title=said("Accepted"))]
+    if campaign.get("approvals"):
+        approvals = ([each["principal"], each["at"], each["digest"][:12]] for each in campaign["approvals"])
+        lines += [Text(), table(("principal", "at", "digest"), approvals, title=said("Approvals"))]
     if campaign.get("acts"):
         acts = ([each["act"], each["at"], each["principal"]] for each in campaign["acts"])
         lines += [Text(), table(("act", "at", "principal"), acts, title=said("Acts"))]
@@ -158,6 +161,7 @@ def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
         table(("sample", "verdict", "rules", "text"), samples),
         Text(),
         screen.rules(preview["results"]),
+        filled(preview, "digest"),
     )
 
 

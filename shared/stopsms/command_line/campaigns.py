@@ -57,13 +57,17 @@ def show_campaign(context: typer.Context, campaign_id: Id) -> None:
 @commands.command("draft")
 def draft(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message.")],
+    name: Annotated[str | None, typer.Argument(help="A name for your own use; the template's if left out.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The message, the template's if left out."),
+    ] = None,
     advertiser: Advertiser = None,
+    template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
+    nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
     at: At = None,
     topic: Annotated[
         list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
@@ -96,17 +100,21 @@ def draft(
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
+        "audience": {"tags": tag or []},
+        "schedule": {"at": at},
+    }
+    written = {
+        "template": template,
         "name": name,
         "text": text,
         "nature": nature,
         "category": category,
         "brand": brand,
-        "audience": {"tags": tag or []},
-        "schedule": {"at": at},
-        "topics": topic or [],
-        "contract_in_progress": contract_in_progress,
-        "companies_only": companies_only,
+        "topics": topic,
+        "contract_in_progress": contract_in_progress or None,
+        "companies_only": companies_only or None,
     }
+    body |= {one: given for one, given in written.items() if given is not None}
     if canary is not None or canary_minutes is not None:
         body["canary"] = {
             name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
@@ -120,7 +128,9 @@ def draft(
     here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
     if forecast is None or forecast["sendable"] + forecast["deferred"]:
         here.screen.next_step(f"stopsms campaign schedule {short(drafted['id'])}")
-    elif forecast["blocked_by"].get("policy.personalisation") == forecast["audience"] and (names := fields_of(text)):
+    elif forecast["blocked_by"].get("policy.personalisation") == forecast["audience"] and (
+        names := fields_of(drafted["text"])
+    ):
         missing = said(
             "Nobody has a value that fits for: {fields}. Contacts are filled in by the names of their attributes.",
             fields=names,
@@ -162,10 +172,11 @@ def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
 
 
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
+    """As the preview of this moment shows it, which a person has seen unless they said `yes` to it before."""
+    if not (yes or here.screen.interactive):
+        raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
+    predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
     if not yes:
-        if not here.screen.interactive:
-            raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
-        predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
         sendable, audience, deferred, parts, cost = (
@@ -178,7 +189,8 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
-        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
+        seen = {**body, "digest": predicted["digest"]}
+        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=seen)
     except ApiProblem as problem:
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(exit_of(problem)) from problem
@@ -273,7 +285,14 @@ def resume(
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
+    digest = here.api.get("campaigns", campaign_id, "preview", carrier=carrier)["digest"]
+    body = {
+        "carrier": carrier,
+        "digest": digest,
+        "acknowledge": acknowledge or [],
+        "acknowledged_by": who,
+        "decide": decisions,
+    }
     try:
         following = here.api.post("campaigns", campaign_id, "resume", body=body)
     except ApiProblem as problem:

@@ -129,7 +129,7 @@ what it has cost once it is `settled`. Its prediction was of at most so many `pa
 ADVERTISER = declare(
     Form(
         Advertiser,
-        omit=("route", "budget", "frequency_cap"),
+        omit=("route", "budget", "frequency_cap", "needs_digest", "two_persons", "test_phones"),
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )
@@ -142,7 +142,7 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened", "max_cost_cents": "max_cost_eur"},
         by={"overruled": _MEASURES, "max_cost_cents": EUROS},
-        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment", "day"),
+        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment", "day", "writers", "approvals", "digest"),
     ),
 )
 EVIDENCE = declare(

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
@@ -108,12 +109,17 @@ def phone_of_path(written: str) -> Phone:
     return parse_phone(unquote(written))
 
 
-def principal_of(app: APIGatewayRestResolver) -> Principal:
+def principal_of(app: APIGatewayRestResolver | APIGatewayRouter) -> Principal:
     """Who makes the call that is being answered. Raises LookupError where nobody is known."""
     principal = app.context.get("principal")
     if not isinstance(principal, Principal):
         raise LookupError("a call of nobody")  # noqa: TRY004 (it is missing, not of another type)
     return principal
+
+
+def routes() -> APIGatewayRouter:
+    """Some of a function's routes, in a module of their own; its `app.py` includes them."""
+    return APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 
 def resolver(

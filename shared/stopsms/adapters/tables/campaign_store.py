@@ -46,6 +46,11 @@ def _item(campaign: Campaign) -> Record:
     }
 
 
+def _place(campaign: Campaign) -> tuple[str, str]:
+    """The key of its place in the list."""
+    return f"CAMPAIGNS#{campaign.terms.advertiser.id}", f"{written(campaign.created_at)}#{campaign.id}"
+
+
 class DynamoCampaignStore:
     """The campaigns in DynamoDB."""
 
@@ -64,11 +69,8 @@ class DynamoCampaignStore:
             raise FileExistsError("there is a campaign of this id already")
 
     def _added(self, campaign: Campaign) -> list[Any]:
-        place = {
-            "pk": f"CAMPAIGNS#{campaign.terms.advertiser.id}",
-            "sk": f"{written(campaign.created_at)}#{campaign.id}",
-            "campaign_id": campaign.id,
-        }
+        pk, sk = _place(campaign)
+        place = {"pk": pk, "sk": sk, "campaign_id": campaign.id}
         return [new_item(self._table, item) for item in (_item(campaign), place)]
 
     def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
@@ -126,6 +128,19 @@ class DynamoCampaignStore:
             SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines[:_PAGE]
         ]
         return listed, lines[_PAGE - 1]["sk"] if len(lines) > _PAGE else None
+
+    def delete(self, campaign: Campaign) -> bool:
+        """See `CampaignStore.delete`. One transaction."""
+        itself = {
+            "Delete": {
+                "TableName": self._table,
+                "Key": key(*campaign_key(campaign.id)),
+                "ConditionExpression": "revision = :seen",
+                "ExpressionAttributeValues": attributes({":seen": campaign.revision}),
+            }
+        }
+        listed = {"Delete": {"TableName": self._table, "Key": key(*_place(campaign))}}
+        return not write_together([itself, listed])
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""

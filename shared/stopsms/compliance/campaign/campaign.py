@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
+from stopsms.compliance.campaign.approval import Approval, with_approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Commitment, cents, month_of
-from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
+from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
@@ -178,7 +179,8 @@ class Campaign:
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
     cancelled so that another campaign goes on with its message is `continued_as` that one. It may cost `max_cost_cents`, before tax;
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
-    what its audience's days are counted from where that is not the day of its start.
+    what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
+    (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
     """
 
     terms: Terms
@@ -203,6 +205,14 @@ class Campaign:
     max_cost_cents: int | None = None
     commitment: Commitment | None = None
     day: date | None = None
+    writers: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
+    digest: str = ""
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The identities of all who wrote it. Of a campaign of before they were kept, whoever drafted it; empty: it is not known."""
+        return self.writers or frozenset(identity(act.principal) for act in self.acts if act.act in WRITING)
 
     @property
     def id(self) -> str:
@@ -235,8 +245,9 @@ class Campaign:
 
 
 def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campaign:
-    """The campaign, changed by that step, with who did it."""
-    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)))
+    """The campaign, changed by that step, with who did it: by some, they become one of its authors."""
+    writers = campaign.authors | {identity(principal)} if step in WRITING else campaign.writers
+    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -312,6 +323,36 @@ def commit_more(campaign: Campaign, cost: int) -> Campaign:
 def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
     """A change of nothing but what is committed, to what it has cost."""
     return settle(replace(campaign, revision=campaign.revision + 1), parts)
+
+
+def edit(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition."""
+    check_draft(campaign, "edited: duplicate it")
+    return replace(
+        written,
+        created_at=campaign.created_at,
+        revision=campaign.revision + 1,
+        acts=campaign.acts,
+        writers=campaign.writers,
+    )
+
+
+def check_draft(campaign: Campaign, done: str) -> None:
+    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    if campaign.state is not State.DRAFT:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+
+
+_APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
+"""What may still be scheduled, moved or continued."""
+
+
+def approve(campaign: Campaign, approval: Approval) -> Campaign:
+    """Somebody approves what a preview of it showed. Raises InvalidTransition."""
+    if campaign.state not in _APPROVABLE:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be approved", field="status")
+    approvals = with_approval(campaign.approvals, approval)
+    return replace(campaign, approvals=approvals, revision=campaign.revision + 1)
 
 
 def start(campaign: Campaign, now: datetime) -> Campaign:
@@ -425,6 +466,8 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
         day=campaign.audience_day,
         limits=campaign.limits,
         canary=campaign.canary,
+        writers=campaign.authors,
+        approvals=campaign.approvals,
         max_cost_cents=campaign.max_cost_cents,
     )
     if draft.max_cost_cents is not None and ended.commitment is not None:

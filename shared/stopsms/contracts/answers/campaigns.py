@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.budget import Commitment, SpendingLine, euros
@@ -68,7 +69,8 @@ class CampaignAnswer:
     draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
     It may cost `max_cost_eur`, before tax (null: as much as its advertiser allows); `commitment` is what it has in a month.
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
-    the one that goes on with its own.
+    the one that goes on with its own. `approvals` are of what the previews of their digests showed; it was scheduled as the one of
+    `digest` did, null while it was not.
     """
 
     id: str
@@ -105,6 +107,8 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    approvals: tuple[Approval, ...]
+    digest: str | None
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -148,6 +152,8 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        approvals=campaign.approvals,
+        digest=campaign.digest or None,
         notices=(
             *notices_of_advertiser(terms.advertiser),
             *(() if prediction is None else notices(prediction, campaign.audience)),
@@ -206,9 +212,14 @@ class SampleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PreviewAnswer:
-    """A prediction with final texts and samples, and advice on cost for the whole audience."""
+    """A prediction with final texts and samples, and advice on cost for the whole audience.
+
+    `digest` is of all that would leave if the campaign were scheduled for this time (or, where none is asked for and it has none, for now):
+    give it when scheduling, and nothing else leaves.
+    """
 
     prediction: Prediction
+    digest: str
     notices: tuple[Notice, ...]
     results: list[RuleAnswer]
     messages: dict[Territory, Message]

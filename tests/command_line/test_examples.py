@@ -30,20 +30,20 @@ OF_NO_COMMAND = {
 """Operations that nobody carries out by hand, and why."""
 
 
-class Nothing:
-    """An API in which nothing is."""
+class OneOfEach:
+    """An API that has what the examples name."""
 
     def get(self, *_: str, **__: Any) -> Any:
-        return {"keys": []}
+        return {"keys": [{"id": "f329ecb6c834", "name": "Boutique en ligne"}]}
 
     def every(self, *_: str, **__: Any) -> Iterator[Any]:
-        return iter(())
+        yield {"id": "3ea77cc521cc7678", "name": "Mode", "created_at": "2026-11-24T09:00:00Z"}
 
 
 def read(arguments: list[str]) -> dict[str, Any]:
     """What the program makes of its arguments: those of the command, as it would get them. Nothing is carried out."""
     asked = Asked(name=None, api_url="http://127.0.0.1:9", api_key="k")
-    asked.__dict__["api"] = Nothing()
+    asked.__dict__["api"] = OneOfEach()
     here = Session(asked, Screen(as_json=True))
     command: Any = get_command(program)
     context = command.make_context("stopsms", list(arguments), obj=here)
@@ -178,7 +178,7 @@ def documented() -> Iterator[tuple[str, str]]:
     """Every command line in the documentation, up to a pipe, a remark or what follows it."""
     for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))):
         for line in re.findall(r"^\$ (?:\w+=\$\()?(stopsms .*)$", page.read_text(), re.MULTILINE):
-            yield page.name, re.split(r" \| | && | +#|\)$", line)[0]
+            yield page.name, re.split(r" \| | && | +#|\)$", line)[0].replace("$ID", "3ea77cc5")
 
 
 @each(("page", "line"), list(documented()))

@@ -52,10 +52,18 @@ def test_what_may_be_several_is_not_guessed(two: Server) -> None:
     assert all(method == "GET" for method, *_ in two.asked)
 
 
-@pytest.mark.parametrize("written", ["3ea", "nothing of the kind", "beef00"])
-def test_what_nothing_is_called_is_for_the_api_to_refuse(two: Server, written: str) -> None:
-    assert two.run("campaign", "show", written).exit_code == Exit.MISSING
-    assert two.asked[-1][1].startswith("/v1/campaigns/")
+@pytest.mark.parametrize("written", ["3ea", "nothing of the kind", "beef00", "last of all"])
+def test_what_nothing_is_called_is_said_so_and_nothing_is_done(two: Server, written: str) -> None:
+    done = two.run("campaign", "cancel", written, "--yes", "--table")
+
+    assert (done.exit_code, written in done.stderr) == (Exit.MISSING, True)
+    assert all(method == "GET" for method, *_ in two.asked)
+
+
+def test_where_there_is_nothing_yet_the_last_is_nothing(server: Server) -> None:
+    server.on("GET /v1/campaigns", campaigns())
+
+    assert server.run("campaign", "show", "last").exit_code == Exit.MISSING
 
 
 def test_who_may_not_list_gives_the_whole_id(server: Server) -> None:

@@ -390,6 +390,7 @@ SENTENCES: Mapping[str, str] = {
     "give a FILE with its --kind, or --opt-out-list, or --carrier": "donnez un FICHIER et sa nature (--kind), ou --opt-out-list, ou --carrier",
     "looking at every column": "examen de chaque colonne",
     "no": "non",
+    "nothing recent is called {written}, and no id begins so: see the list": "rien de récent ne s’appelle {written}, et aucun identifiant ne commence ainsi : voyez la liste",
     "no rulebook recorded": "édition des règles non gardée",
     "no stack is up in {folder}": "aucune installation n’est en service dans {folder}",
     "no stack: start one with `make up`, or give --stack NAME, or --api URL and --key KEY": "aucune installation trouvée : démarrez-en une avec `make up`, ou donnez --stack NOM, ou --api URL et --key CLÉ",

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.exits import Exit
 from stopsms.command_line.session import Session, session
 from stopsms.command_line.speech import said
 
@@ -37,9 +38,9 @@ def shortened(ids: Sequence[str]) -> list[str]:
 
 
 def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[str, Any]]]) -> str:
-    """The id that somebody means, among the `newest` things, each with `id` and perhaps `name`. Raises BadParameter if there are several.
+    """The id that somebody means, among the `newest` things, each with `id` and perhaps `name`. Raises BadParameter and LookupError.
 
-    What nothing listed is called is returned as written, as for somebody who may not list: the API says whether there is such a thing.
+    For somebody who may not list, it is what they wrote: the API says whether there is such a thing.
     """
     if re.fullmatch(rf"[0-9a-f]{{{digits}}}", written):
         return written
@@ -55,7 +56,9 @@ def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[st
     if len(found) > 1:
         shown = "; ".join(" ".join(filter(None, (key, str(one.get("name") or "")))) for key, one in found.items())
         raise typer.BadParameter(said("{written} may be any of these: {found}", written=written, found=shown))
-    return next(iter(found), written)
+    if not found:
+        raise LookupError(written)
+    return next(iter(found))
 
 
 def of_every_advertiser(here: Session, collection: str) -> Iterable[Mapping[str, Any]]:
@@ -64,16 +67,27 @@ def of_every_advertiser(here: Session, collection: str) -> Iterable[Mapping[str,
         yield from islice(here.api.every(collection, collection, advertiser_id=owner), _LOOKED_THROUGH)
 
 
+def _found(here: Session, written: str, digits: int, newest: Callable[[], Iterable[Mapping[str, Any]]]) -> str:
+    try:
+        return whole_id(written, digits, newest)
+    except LookupError:
+        here.screen.object_to(
+            said("nothing recent is called {written}, and no id begins so: see the list", written=written)
+        )
+        raise typer.Exit(Exit.MISSING) from None
+
+
 def id_of(collection: str) -> Callable[[typer.Context, str | None], str | None]:
     """What completes the argument of a command that names a campaign or an import."""
 
     def completed(context: typer.Context, written: str | None) -> str | None:
         here = session(context)
-        return None if written is None else whole_id(written, DIGITS, lambda: of_every_advertiser(here, collection))
+        return None if written is None else _found(here, written, DIGITS, lambda: of_every_advertiser(here, collection))
 
     return completed
 
 
 def key_id(context: typer.Context, written: str) -> str:
     """The id of a key."""
-    return whole_id(written, DIGITS_OF_KEY, lambda: session(context).api.get("keys")["keys"])
+    here = session(context)
+    return _found(here, written, DIGITS_OF_KEY, lambda: here.api.get("keys")["keys"])

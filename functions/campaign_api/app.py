@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from campaign_api import drafts, spending, switches
+from campaign_api import comparisons, drafts, spending, switches
+from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_recipients import list_recipients
@@ -45,6 +46,7 @@ from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Te
 from stopsms.compliance.campaign.halt import NotRestored
 from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.text_comparison import NotToCompare
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
@@ -72,6 +74,7 @@ from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Pag
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
 from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
@@ -96,6 +99,9 @@ app = resolver(
         CarrierNotGiven,
         NotRestored,
         NoRates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
         DigestMissing,
         DigestChanged,
         SecondPersonMissing,
@@ -104,6 +110,7 @@ app = resolver(
     ),
     busy=(ContendedError,),
 )
+app.include_router(comparisons.router)
 app.include_router(drafts.router)
 app.include_router(spending.router)
 app.include_router(switches.router)
@@ -401,7 +408,7 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    audience, day = campaign.audience, campaign.audience_day_at(at)
+    audience, day = campaign.reached, campaign.audience_day_at(at)
     return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 

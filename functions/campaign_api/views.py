@@ -27,7 +27,7 @@ def preview_answer(preview: Preview, campaign: Campaign, digest: str) -> Preview
     return PreviewAnswer(
         prediction=preview.prediction,
         digest=digest,
-        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.audience)),
+        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.reached)),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

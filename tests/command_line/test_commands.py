@@ -56,6 +56,7 @@ def a_campaign(status: str = "draft", **counts: int) -> dict[str, Any]:
         "id": "c0ffee00c0ffee00",
         "name": "Soldes",
         "status": status,
+        "audience": {"tags": []},
         "counts": COUNTS | counts,
         "accepted": [],
     }
@@ -71,6 +72,13 @@ def a_decision(verdict: str, until: str | None = None) -> dict[str, Any]:
 
 DIGEST = "ab" * 32
 """Of the preview that the API answers."""
+
+
+A_FORECAST = {
+    "audience": 3, "sendable": 2, "deferred": 0, "blocked": 1, "blocked_by": {"fr.retention": 1}, "parts": 2, "cost_eur": 0.14,
+    "complete": True, "margins": None, "messages": {"FR": {"text": "Zelie : -20 % STOP SMS 36180", "encoding": "GSM-7", "parts": 1}},
+}  # fmt: skip
+"""A preview of it, as far as it is shown."""
 
 
 @dataclass
@@ -125,7 +133,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.start()
     api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
     api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
-    api_server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"digest": DIGEST})
+    api_server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | {"digest": DIGEST})
     yield api_server
     door.shutdown()
     door.server_close()
@@ -326,6 +334,7 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     }
     whole = preview | {"complete": True, "margins": None}
     server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign())
 
     sampled, all_of_it = (
         server.run("campaign", "preview", "c0ffee00c0ffee00", "--table", "--lang", "en").stdout for _ in range(2)
@@ -335,6 +344,51 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     assert "a fair sample of 9,570 people" in sampled
     assert "9,800,000" in all_of_it
     assert not re.search("about|±|sample of", all_of_it)
+
+
+def test_a_second_text_is_drafted_compared_and_chosen(server: Server) -> None:
+    counts = COUNTS | {"sent": 200}
+    part = {
+        "campaign": "c0ffee00c0ffee00",
+        "status": "finished",
+        "text": "Zelie : samedi",
+        "counts": counts,
+        "oppositions": 3,
+    }
+    both = [part | {"part": "a"}, part | {"part": "b", "campaign": "beef", "counts": COUNTS, "oppositions": 0}]
+    drafted = a_campaign() | {"id": "beef", "ab": {"part": "b"}}
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/variant", drafted, status=201)
+    server.on("POST /v1/campaigns/beef/winner", drafted | {"id": "f00d"}, status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/variants", {"share": 0.1, "chosen": None, "variants": both})
+
+    second = server.run("campaign", "variant", "c0ffee00c0ffee00", "Zelie : samedi", "--share", "0.2", "--table")
+    compared = server.run("campaign", "compare", "c0ffee00c0ffee00", "--table")
+    rest = server.run("campaign", "winner", "beef", "--name", "La suite", "--table")
+
+    assert [answer.exit_code for answer in (second, compared, rest)] == [0, 0, 0]
+    assert [body for method, _, body, _ in server.asked if method == "POST"] == [
+        {"text": "Zelie : samedi", "share": 0.2, "name": None},
+        {"name": "La suite"},
+    ]
+    assert "stopsms campaign schedule c0ffee00; stopsms campaign schedule beef" in second.stderr
+    assert "stopsms campaign preview f00d" in rest.stderr
+    assert re.search(r"oppositions +3 \(1,5 %\) +0", plain(compared.stdout))
+
+
+def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_at(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign() | {"audience": {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}})
+    draft = ("campaign", "draft", "Soldes", "Zelie : -20 %", "--tag", "vip", "--where")
+
+    drafted = server.run(*draft, 'not tag:"a b"', "--table")
+    french = server.run("--lang", "fr", *draft, 'not tag:"a b"', "--table")
+    mistaken = server.run(*draft, "tag:vip and city Lyon")
+
+    body = next(body for method, _, body, _ in server.asked if method == "POST")
+    assert body["audience"] == {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}
+    assert 'tags vip; not tag:"a b"' in server.run("--lang", "en", *draft, "not tag:a", "--table").stdout
+    assert "étiquettes vip; non étiquette « a b »" in french.stdout
+    assert drafted.exit_code == 0
+    assert (mistaken.exit_code, "expected =" in mistaken.stderr) == (Exit.USAGE, True)
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
@@ -791,12 +845,6 @@ def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stac
     assert server.asked[-1][2]["canary"] == {"share": 0.1}
     assert server.asked[-1][2]["limits"] == {"oppositions": 0.02, "carrier_blocks": None}
     assert server.run("campaign", "draft", "x", "Zelie", "--pause-above", "oppositions=many").exit_code == Exit.USAGE
-
-
-A_FORECAST = {
-    "audience": 3, "sendable": 2, "deferred": 0, "blocked": 1, "blocked_by": {"fr.retention": 1}, "parts": 2, "cost_eur": 0.14,
-    "complete": True, "margins": None, "messages": {"FR": {"text": "Zelie : -20 % STOP SMS 36180", "encoding": "GSM-7", "parts": 1}},
-}  # fmt: skip
 
 
 def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(server: Server) -> None:

@@ -27,6 +27,7 @@ from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.template import CampaignTemplate
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -301,6 +302,13 @@ EVERY_CONDITION = AllOf(
 )
 CAMPAIGNS["of conditions"] = replace(
     CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
+)
+CAMPAIGNS["of a comparison"] = replace(
+    CAMPAIGNS["draft"], terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.B, 0.1))
+)
+CAMPAIGNS["chosen"] = replace(
+    CAMPAIGNS["draft"],
+    terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.REST, 0.125, Part.B)),
 )
 TEMPLATE = CampaignTemplate(
     advertiser_id="zelie",

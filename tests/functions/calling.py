@@ -81,7 +81,30 @@ DRAFT: dict[str, Any] = {
     "name": "Soldes",
     "text": "Zelie : -20 % samedi pour {first_name|vous}",
     "category": "mode",
-    "audience": {"tags": ["newsletter"]},
+    "audience": {
+        "tags": ["newsletter"],
+        "where": {
+            "all": [
+                {
+                    "any": [
+                        {"tag": "vip"},
+                        {"attribute": "city", "in": ["Lyon"]},
+                        {"attribute": "size", "known": True},
+                    ]
+                },
+                {"not": {"got": CAMPAIGN}},
+                {"date": "last_sale", "since": "2026-01-01", "before": "2026-11-01"},
+                {"date": "attribute:renewal", "within_days": 30},
+                {"date": "collected", "more_than_days_ago": 30},
+                {"date": "last_message", "days_ago": 7},
+                {"date": "born", "anniversary": True},
+                {"territory": ["FR"]},
+                {"postcode": ["69"]},
+                {"legal_basis": ["consent"]},
+                {"share": {"of": "tests", "from": 0.0, "to": 0.5}},
+            ]
+        },
+    },
     "schedule": {"at": "2026-11-26T10:00:00+01:00"},
     "limits": {"oppositions": 0.02, "invalid_numbers": None},
     "canary": {"share": 0.1, "minutes": 30},
@@ -163,6 +186,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("PUT", "/confirmations"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("POST", "/campaigns"): DRAFT,
+    ("POST", "/campaigns/{campaign_id}/variant"): {"text": "Zelie : samedi, -20 %", "share": 0.1, "name": "Soldes B"},
+    ("POST", "/campaigns/{campaign_id}/winner"): {"name": "Soldes, la suite"},
     ("POST", "/campaigns/{campaign_id}/schedule"): {
         "at": "2026-11-26T10:00:00+01:00",
         "acknowledge": ["fr.sunday"],

@@ -93,6 +93,9 @@ GET /campaigns/{campaign_id}/preview                  MAO   campaign
 GET /campaigns/{campaign_id}/recipients               MAO   campaign
 GET /campaigns/{campaign_id}/recipients/{phone}       MAO   campaign
 GET /campaigns/{campaign_id}/oppositions              MAO   campaign
+POST /campaigns/{campaign_id}/variant                 M     campaign
+POST /campaigns/{campaign_id}/winner                  M     campaign
+GET /campaigns/{campaign_id}/variants                 MAOR  campaign
 POST /campaigns/{campaign_id}/schedule                MA    campaign
 POST /campaigns/{campaign_id}/schedule, with decisions  A   campaign
 POST /campaigns/{campaign_id}/resume                  MA    campaign
@@ -502,6 +505,9 @@ LEAVING = ("POST /contacts/{phone}/number", "POST /contacts/{phone}/erasure")
 NOT_NOW = {
     "POST /reviews": "nothing waits to be read",
     "POST /campaigns/{campaign_id}/schedule": "it runs",
+    "POST /campaigns/{campaign_id}/variant": "it runs",
+    "POST /campaigns/{campaign_id}/winner": "its text is compared with none",
+    "GET /campaigns/{campaign_id}/variants": "its text is compared with none",
     "PUT /campaigns/{campaign_id}": "it runs",
     "DELETE /campaigns/{campaign_id}": "it runs",
     "POST /campaigns/{campaign_id}/approval": "it runs",

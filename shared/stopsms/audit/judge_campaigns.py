@@ -53,6 +53,7 @@ OF_TERMS = (
     "companies_only",
     "continues",
     "claims_since",
+    "variant",
 )
 """What a campaign is judged by: fixed once the campaign has run."""
 

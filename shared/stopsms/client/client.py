@@ -22,6 +22,7 @@ from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
     CampaignSpendingAnswer,
+    ComparisonAnswer,
     OppositionAnswer,
     OppositionsAnswer,
     PreviewAnswer,
@@ -1049,6 +1050,54 @@ class Client:
         advertiser_id: the id of the advertiser
         """
         return read(TemplatesAnswer, self.json.list_templates(advertiser_id=advertiser_id))
+
+    def draft_variant(
+        self,
+        campaign_id: str,
+        *,
+        text: str,
+        share: float,
+        name: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+        Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if
+        the other text would be unlawful; then nothing has changed. The answer is the other draft.
+
+        campaign_id: the id of the campaign
+        text: the text
+        share: a share of the audience, of 1
+        name: its name
+        """
+        return read(
+            CampaignAnswer,
+            self.json.draft_variant(
+                campaign_id=campaign_id, text=text, share=share, name=name, idempotency_key=idempotency_key
+            ),
+        )
+
+    def compare_variants(self, campaign_id: str) -> ComparisonAnswer:
+        """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest.
+
+        campaign_id: the id of the campaign
+        """
+        return read(ComparisonAnswer, self.json.compare_variants(campaign_id=campaign_id))
+
+    def choose_winner(
+        self, campaign_id: str, *, name: str | None = ABSENT, idempotency_key: str | None = None
+    ) -> CampaignAnswer:
+        """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+        It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is
+        chosen, once (409).
+
+        campaign_id: the id of the campaign
+        name: its name
+        """
+        return read(
+            CampaignAnswer, self.json.choose_winner(campaign_id=campaign_id, name=name, idempotency_key=idempotency_key)
+        )
 
     def get_confirmations(self) -> ConfirmationStop:
         """Whether requests to confirm a consent by SMS are stopped."""

@@ -1153,6 +1153,70 @@ class JsonClient(Calls):
             ),
         )
 
+    def draft_variant(
+        self,
+        campaign_id: str,
+        *,
+        text: str,
+        share: float,
+        name: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+        Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if
+        the other text would be unlawful; then nothing has changed. The answer is the other draft.
+
+        campaign_id: the id of the campaign
+        text: the text
+        share: a share of the audience, of 1
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "variant",
+            ),
+            body=given(text=text, share=share, name=name),
+            idempotency_key=idempotency_key,
+        )
+
+    def compare_variants(self, campaign_id: str) -> Any:
+        """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest.
+
+        campaign_id: the id of the campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "campaigns",
+                campaign_id,
+                "variants",
+            ),
+        )
+
+    def choose_winner(self, campaign_id: str, *, name: str | None = ABSENT, idempotency_key: str | None = None) -> Any:
+        """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+        It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is
+        chosen, once (409).
+
+        campaign_id: the id of the campaign
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "winner",
+            ),
+            body=given(name=name),
+            idempotency_key=idempotency_key,
+        )
+
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
         return self.call("GET", ("confirmations",))

@@ -10,9 +10,11 @@ from rich.text import Text
 
 from stopsms.command_line.bars import bars
 from stopsms.command_line.checks import shape
-from stopsms.command_line.screen import COLOURS, Screen, filled, harmless, table
+from stopsms.command_line.screen import COLOURS, Screen, cell, filled, harmless, table
 from stopsms.command_line.session import Session
-from stopsms.command_line.speech import count, label, money, rule_title, said, word
+from stopsms.command_line.speech import count, label, money, rule_title, said, share, word
+from stopsms.command_line.where import words_of
+from stopsms.command_line.where_in_french import said_in_french
 from stopsms.compliance.campaign.breaker import Limits
 
 OUTCOMES = ("sent", "failed", "blocked", "deferred", "uncertain")
@@ -26,14 +28,22 @@ def notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
     return [notice["explanation"][screen.language] for notice in shown.get("notices", ())]
 
 
+def audience_said(audience: Mapping[str, Any], screen: Screen) -> str:
+    """Whom a campaign is for, in words."""
+    chosen = [f"{label('tags')} {', '.join(audience['tags'])}"] if audience["tags"] else []
+    if where := audience.get("where"):
+        chosen.append(said_in_french(where) if screen.language == "fr" else words_of(where))
+    return "; ".join(chosen) or said("everybody")
+
+
 def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
     """A campaign with its results, notices, accepted warnings and rules' results; what it has nothing of is left out."""
     begun = ("counted_at", "parts") if campaign["counts"]["planned"] else ()
     lines: list[RenderableType] = [
         filled(
-            _plain_start(campaign), "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile",
+            _in_words(campaign, screen), "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile",
             "created_at", "schedule", "started_at", "finished_at", *begun, *_unusual(campaign),
-            "max_cost_eur", "commitment", "carrier", "continues", "continued_as",
+            "max_cost_eur", "commitment", "carrier", "continues", "continued_as", "ab",
         ),
         *_results(campaign),
         *(Text(notice, style="yellow") for notice in notices(campaign, screen)),
@@ -53,9 +63,10 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     return Group(*lines)
 
 
-def _plain_start(campaign: Mapping[str, Any]) -> dict[str, Any]:
-    """The campaign with its start where its schedule is, which holds nothing else."""
-    return {**campaign, "schedule": (campaign.get("schedule") or {}).get("at")}
+def _in_words(campaign: Mapping[str, Any], screen: Screen) -> dict[str, Any]:
+    """The campaign with its start where its schedule is, which holds nothing else, and its audience said."""
+    start = (campaign.get("schedule") or {}).get("at")
+    return {**campaign, "schedule": start, "audience": audience_said(campaign["audience"], screen)}
 
 
 def _unusual(campaign: Mapping[str, Any]) -> Iterator[str]:
@@ -138,13 +149,33 @@ def _texts(messages: Mapping[str, Mapping[str, Any]]) -> Iterator[RenderableType
 
 def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, screen: Screen) -> RenderableType:
     """A new draft: what the SMS will look like, and whom it would reach as of now where that is known."""
-    head = filled(_plain_start(draft), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier")
+    head = filled(
+        _in_words(draft, screen), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier"
+    )
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
     forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text")]
     return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
 
 
-def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
+def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:
+    """Two texts beside each other, and what brings one of them to the rest: a column each."""
+    variants, counted = comparison["variants"], ("planned", *_BARS)
+    rows = [
+        *([label(name), *(cell(each[name], name) for each in variants)] for name in ("campaign", "status", "text")),
+        *([label(name), *(each["counts"][name] for each in variants)] for name in counted),
+        [label("oppositions"), *map(_oppositions, variants)],
+    ]
+    columns = ("", *(each["part"] for each in variants))
+    return Group(filled(comparison, "share", "chosen"), Text(), table(columns, rows))
+
+
+def _oppositions(variant: Mapping[str, Any]) -> str:
+    """Their number, and how many that are of all messages."""
+    number, sent = variant["oppositions"], variant["counts"]["sent"]
+    return f"{count(number)} ({share(number / sent)})" if sent else count(number)
+
+
+def drawn_preview(preview: Mapping[str, Any], screen: Screen, audience: Mapping[str, Any]) -> RenderableType:
     """A preview: the forecast, samples and rules' results."""
     samples = (
         [
@@ -156,6 +187,7 @@ def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
         for each in preview["samples"]
     )
     return Group(
+        Text(audience_said(audience, screen), style="bold"),
         drawn_forecast(preview, screen),
         Text(),
         table(("sample", "verdict", "rules", "text"), samples),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 LABELS: Mapping[str, str] = {
+    "ab": "comparaison",
     "about": "concerne",
     "accepted": "accepté",
     "account": "compte",
@@ -47,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "channels": "canaux",
     "checkbox": "case à cocher",
     "checked": "case cochée",
+    "chosen": "texte choisi",
     "city": "ville",
     "claims": "réservations d’envoi",
     "collected_at": "recueilli le",
@@ -154,6 +156,7 @@ LABELS: Mapping[str, str] = {
     "opt_out_list": "liste d’opposition",
     "page": "page",
     "parental_consent": "accord parental",
+    "part": "version",
     "parts": "SMS décomptés",
     "parts without the mark": "SMS sans la marque",
     "parts_per_second": "SMS par seconde",
@@ -386,6 +389,7 @@ SENTENCES: Mapping[str, str] = {
     "about {value} ± {margin}": "environ {value} ± {margin}",
     "all": "tous",
     "choose one with --advertiser (known: {known})": "choisissez un annonceur avec --advertiser (connus : {known})",
+    "everybody": "tous les contacts",
     "ends about {time}": "fin vers {time}",
     "give a FILE with its --kind, or --opt-out-list, or --carrier": "donnez un FICHIER et sa nature (--kind), ou --opt-out-list, ou --carrier",
     "looking at every column": "examen de chaque colonne",

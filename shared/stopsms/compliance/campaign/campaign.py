@@ -17,13 +17,15 @@ from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Commitment, cents, month_of
 from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
-from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
+from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, claim_that_bars, continuation_id
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Claim
 
 
 class State(StrEnum):
@@ -66,7 +68,8 @@ class Terms:
     read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
 
     It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
-    them claims `claims_since` then; None when nobody had been claimed.
+    them claims `claims_since` then; None when nobody had been claimed. With a `variant` it is one of the campaigns by which two texts are
+    compared: whom another of them has claimed is not written to either.
     """
 
     campaign_id: str
@@ -82,12 +85,20 @@ class Terms:
     companies_only: bool = False
     continues: tuple[str, ...] = ()
     claims_since: datetime | None = None
+    variant: Variant | None = None
 
     @property
     def reply_numbers(self) -> frozenset[str]:
         """The numbers that people may answer its messages by: those named for STOP, and the one that they leave from, if it is one."""
         sender = self.brand.sender_id
         return self.advertiser.stop_numbers_printed | ({sender} if is_number(sender) else frozenset())
+
+    def claim_that_bars(self, claims: Mapping[str, Claim]) -> Claim | None:
+        """The claim of another campaign on a contact for which this one does not write to them; None where there is none."""
+        chained = claim_that_bars(claims, self.campaign_id)
+        if chained is not None or self.variant is None:
+            return chained
+        return self.variant.claim_of_another(claims, self.campaign_id)
 
     @property
     def acknowledged(self) -> frozenset[str]:
@@ -229,6 +240,12 @@ class Campaign:
         return self.day or local_day(at)
 
     @property
+    def reached(self) -> Audience:
+        """The part of its audience that it is for: all, unless it is one of the campaigns by which two texts are compared."""
+        variant = self.terms.variant
+        return self.audience if variant is None else self.audience.within(variant.people)
+
+    @property
     def is_sending(self) -> bool:
         """Whether a message of this campaign may leave now."""
         return self.state is State.RUNNING
@@ -326,10 +343,15 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 
 
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
-    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition."""
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
+
+    One by which texts are compared stays the part of the comparison that it is.
+    """
     check_draft(campaign, "edited: duplicate it")
+    before = campaign.terms
     return replace(
         written,
+        terms=replace(written.terms, variant=before.variant, claims_since=before.claims_since),
         created_at=campaign.created_at,
         revision=campaign.revision + 1,
         acts=campaign.acts,

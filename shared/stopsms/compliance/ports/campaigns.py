@@ -34,7 +34,10 @@ class CampaignStore(Protocol):
         """Compare-and-set on `revision`, and what it does to months, all or nothing; returns True if written."""
 
     def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
-        """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
+        """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written.
+
+        So it does of a draft whose text is compared, and the draft of the other text.
+        """
 
     def delete(self, campaign: Campaign) -> bool:
         """Delete it, with its place in the list, unless it has changed since. Returns True if it is deleted."""

@@ -17,6 +17,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.review_text import review_text
 
 
@@ -69,7 +70,7 @@ class DraftPorts:
 def draft_campaign(
     draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime, step: Step = Step.DRAFTED
 ) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and what its audience is refused for.
 
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given. `step` is how it came
     to be.
@@ -119,16 +120,17 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         canary=draft.canary,
         max_cost_cents=draft.max_cost_cents,
     )
+    check_claims_kept(campaign, (draft.at or clock.now()) + TIME_TO_PLAN, ports.campaigns)
     return Drafted(campaign, results)
 
 
 def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
     """That its audience is empty, as far as that is seen until then."""
-    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
+    return (empty_audience(campaign.reached),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
 def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
-    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
+    owner, audience, day = campaign.terms.advertiser.id, campaign.reached, campaign.audience_day
     for shard in range(SHARDS):
         for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:

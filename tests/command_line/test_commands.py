@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.prompt import InvalidResponse
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program, with_globals_first
-from stopsms.command_line.screen import harmless, masked
+from stopsms.command_line.screen import YesOrNo, harmless, masked
 from stopsms.command_line.stack import Account, Asked
 from stopsms.compliance.outside.carrier import CarrierFinding, Trouble
 from stopsms.compliance.outside.set_up import Fault, Finding
@@ -845,6 +846,20 @@ def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stac
     assert server.asked[-1][2]["canary"] == {"share": 0.1}
     assert server.asked[-1][2]["limits"] == {"oppositions": 0.02, "carrier_blocks": None}
     assert server.run("campaign", "draft", "x", "Zelie", "--pause-above", "oppositions=many").exit_code == Exit.USAGE
+
+
+@each(
+    ("answered", "means"),
+    [("o", True), ("Oui ", True), ("y", True), ("yes", True), ("n", False), ("non", False), ("NO", False)],
+)
+def test_a_question_is_answered_in_either_language(answered: str, means: bool) -> None:
+    assert YesOrNo("Envoyer ?").process_response(answered) is means
+
+
+@each("answered", ["peut-être", "1", "oh", "true"])
+def test_what_is_neither_a_yes_nor_a_no_is_asked_again(answered: str) -> None:
+    with pytest.raises(InvalidResponse):
+        YesOrNo("Envoyer ?").process_response(answered)
 
 
 def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(server: Server) -> None:

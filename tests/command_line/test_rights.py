@@ -108,6 +108,14 @@ def test_a_shared_login_is_nobody_who_could_have_dealt_with_it(server: Server, m
     assert all(method == "GET" for method, *_ in server.asked)
 
 
+def test_an_opposition_is_never_held_up_for_a_name(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    server.on("POST /v1/suppressions", RECORDED, status=201)
+
+    assert server.run("oppose", PHONE, "--source", "letter").exit_code == 0
+    assert server.asked[-1][2]["operator"] == "root"
+
+
 def test_an_act_of_the_person_is_recorded(server: Server) -> None:
     server.on(f"POST {PATH}/interactions", RECORDED, status=201)
 

@@ -30,8 +30,8 @@ from stopsms.command_line.session import (
     pairs,
     read_json,
     session,
-    somebody,
     time_option,
+    who_says,
 )
 from stopsms.command_line.speech import label, moment, rule_title, said, speech, word
 
@@ -170,6 +170,6 @@ def oppose(
         "source": source,
         "received_at": at or here.asked.now().isoformat(timespec="milliseconds"),
         "words": words,
-        "operator": operator or somebody(),
+        "operator": who_says(here, operator, must=False),
     }
     here.screen.show(here.api.post("suppressions", body=body), recorded)

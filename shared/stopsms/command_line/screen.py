@@ -122,7 +122,7 @@ def _key(name: str) -> str:
     return rule_title(name) if "." in name else label(name)
 
 
-class _YesOrNo(Confirm):
+class YesOrNo(Confirm):
     """A question that is answered in French or in English, whatever it was asked in."""
 
     def make_prompt(self, default: Any) -> Text:  # noqa: ARG002 (rich's)
@@ -249,7 +249,7 @@ class Screen:
 
     def confirmed(self, question: str) -> bool:
         """Ask; True for yes."""
-        return _YesOrNo.ask(Text(question), console=self.err, default=False)
+        return YesOrNo.ask(Text(question), console=self.err, default=False)
 
 
 def _sentence(text: str) -> str:

@@ -121,15 +121,15 @@ def _day(written: str | None) -> str | None:
         raise typer.BadParameter(said("{written} is not a day: write 31/12/2027", written=written)) from error
 
 
-def who_says(here: Session, named: str | None) -> str:
+def who_says(here: Session, named: str | None, *, must: bool = True) -> str:
     """Who is on record for this: whoever was named, else whoever is at the keyboard, who is asked if the login says nothing of a person.
 
-    Raises BadParameter where there is nobody to ask.
+    Raises BadParameter where there is nobody to ask, unless it need not be (`must`): a no is never held up for a name.
     """
     if named:
         return named
     login = somebody()
-    if login not in _NOBODY_IN_PARTICULAR:
+    if login not in _NOBODY_IN_PARTICULAR or not (must or here.screen.interactive):
         return login
     if not here.screen.interactive:
         raise typer.BadParameter(said("say who does this: the login “{login}” names nobody", login=login))

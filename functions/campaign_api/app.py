@@ -13,6 +13,7 @@ from campaign_api import comparisons, drafts, spending, switches
 from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
 from campaign_api.put_template import TooManyTemplates
 from campaign_api.read_campaign import read_campaign
@@ -20,10 +21,12 @@ from campaign_api.report_oppositions import report_oppositions
 from campaign_api.send_test import NothingLeaves
 from campaign_api.steer_campaign import ResumedSpending, cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
+    RECIPIENT_COLUMNS,
     explained_answer,
     opposition_answer,
     preview_answer,
     recipient_answer,
+    recipient_row,
 )
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import (
@@ -37,8 +40,10 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
+from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.budget import OverBudget, cents
@@ -52,6 +57,7 @@ from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.outside.set_up_words import notices_of
 from stopsms.compliance.ports.carrier import CarrierConnection
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -99,19 +105,19 @@ app = resolver(
         CarrierNotGiven,
         NotRestored,
         NoRates,
-        ClaimsDropped,
-        NotToCompare,
-        ComparedAlready,
         DigestMissing,
         DigestChanged,
         SecondPersonMissing,
         NothingLeaves,
         TooManyTemplates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
     ),
     busy=(ContendedError,),
 )
-app.include_router(comparisons.router)
 app.include_router(drafts.router)
+app.include_router(comparisons.router)
 app.include_router(spending.router)
 app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]
@@ -128,12 +134,15 @@ LISTING_TIME = timedelta(seconds=10)
 
 
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
-def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_campaigns(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
-    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     batches, now = wiring.batches(), wiring.clock().now()
-    answers = [campaign_answer(campaign, batches.last_counted(campaign.id, now)) for campaign in campaigns]
+    counted = side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), campaigns)
+    answers = list(map(campaign_answer, campaigns, counted))
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -186,18 +195,23 @@ def post_approval(campaign_id: CampaignPath, body: ApprovalBody) -> Response[str
     return _shown(approve_campaign(campaign, leaves, body.digest, _caller(), wiring.campaigns(), wiring.clock()))
 
 
-@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
+@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer, also=CSV_TOO))
 def get_recipients(
-    campaign_id: CampaignPath, status: Annotated[Fate | None, Query()] = None, next: Mark = None
+    campaign_id: CampaignPath,
+    status: Annotated[Fate | None, Query()] = None,
+    limit: Most = RECIPIENTS_ON_PAGE,
+    format: Format = None,
+    next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
     after, clock = read_cursor(next, *listing), wiring.clock()
     recipients, following = list_recipients(
-        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME
+        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME, limit
     )
-    answers = list(map(recipient_answer, recipients))
-    return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
+    answers, cursor = list(map(recipient_answer, recipients)), written_cursor(following, *listing)
+    body = RecipientsAnswer(answers, cursor)
+    return listed(app, format, body, RECIPIENT_COLUMNS, map(recipient_row, answers), cursor)
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
@@ -211,10 +225,10 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
-def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[str]:
+def get_oppositions(campaign_id: CampaignPath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
     campaign, listing = _campaign(campaign_id), ("oppositions", campaign_id)
-    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), wiring.batches())
+    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), limit, wiring.batches())
     answers = list(map(opposition_answer, oppositions))
     return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
 

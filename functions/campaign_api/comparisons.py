@@ -1,4 +1,4 @@
-"""Two texts of a campaign compared: the draft of the other one, the choice of a person, and what became of each."""
+"""The doors of comparisons of two texts (A/B): the second text, the choice between them, and what became of each."""
 
 from typing import Annotated
 
@@ -51,13 +51,13 @@ def get_variants(campaign_id: CampaignPath) -> Response[str]:
     return answer(200, ComparisonAnswer(comparison.share, comparison.chosen, answers))
 
 
+def _compare_ports() -> ComparePorts:
+    return ComparePorts(wiring.campaigns(), wiring.clock())
+
+
 def _caller() -> str:
     return str(principal_of(router))
 
 
 def _campaign(campaign_id: str) -> Campaign:
     return existing(wiring.campaigns().find(campaign_id), "campaign")
-
-
-def _compare_ports() -> ComparePorts:
-    return ComparePorts(wiring.campaigns(), wiring.clock())

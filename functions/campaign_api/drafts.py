@@ -172,7 +172,7 @@ def _ports() -> DraftPorts:
 
 
 def created(drafted: Drafted) -> Response[str]:
-    """The answer to whoever asked for a draft: it, or the rules that refuse it."""
+    """The draft that was written, or the rules that refused it."""
     if drafted.campaign is None:
         return refused(drafted.results, _UNLAWFUL)
     shown = _reviewed(drafted.campaign, drafted)

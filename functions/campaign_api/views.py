@@ -19,6 +19,8 @@ from stopsms.contracts.answers.campaigns import (
 )
 from stopsms.contracts.answers.drafts import TestAnswer, TestResultAnswer
 from stopsms.contracts.answers.rules import advice_answer, past_decision_answer, rule_answers
+from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.csv_pages import Row
 from stopsms.use_cases.campaigns.preview_campaign import Preview
 
 
@@ -70,6 +72,15 @@ def recipient_answer(recipient: RecipientOutcome) -> RecipientAnswer:
         reason=outcome.reason or None,
         rules=[objection.rule for objection in outcome.objections],
     )
+
+
+RECIPIENT_COLUMNS = ("phone", "send_id", "status", "at", "parts", "reason", "rules", "message_id")
+
+
+def recipient_row(recipient: RecipientAnswer) -> Row:
+    """A recipient as a row of a table; what is not known yet is empty."""
+    told = {name: getattr(recipient, name) for name in RECIPIENT_COLUMNS}
+    return {name: None if value is ABSENT else value for name, value in told.items()}
 
 
 def explained_answer(explained: ExplainedRecipient, *, reads_evidence: bool) -> RecipientAnswer:

@@ -37,7 +37,12 @@ class OneOfEach:
         return {"keys": [{"id": "f329ecb6c834", "name": "Boutique en ligne"}]}
 
     def every(self, *_: str, **__: Any) -> Iterator[Any]:
-        yield {"id": "3ea77cc521cc7678", "name": "Mode", "created_at": "2026-11-24T09:00:00Z"}
+        for one, name in (
+            ("3ea77cc521cc7678", "Mode"),
+            ("aaaa000000000000", "Hebdo"),
+            ("bbbb000000000000", "Anniversaires"),
+        ):
+            yield {"id": one, "name": name, "created_at": "2026-11-24T09:00:00Z"}
 
 
 def read(arguments: list[str]) -> dict[str, Any]:
@@ -141,6 +146,8 @@ def operations_used() -> Iterator[str]:
             if isinstance(target, ast.Name)
         }
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id in ("_list", "_export", "_pages"):  # of lists.py
+                yield from (f"GET /{argument.value!s}" for argument in call.args if isinstance(argument, ast.Constant))
             if isinstance(call.func, ast.Name) and call.func.id == "Switch":
                 yield from (f"{method} /{ast.literal_eval(call.args[0])}" for method in ("GET", "PUT"))
             if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).endswith("api")):
@@ -178,7 +185,7 @@ def documented() -> Iterator[tuple[str, str]]:
     """Every command line in the documentation, up to a pipe, a remark or what follows it."""
     for page in (PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))):
         for line in re.findall(r"^\$ (?:\w+=\$\()?(stopsms .*)$", page.read_text(), re.MULTILINE):
-            yield page.name, re.split(r" \| | && | +#|\)$", line)[0].replace("$ID", "3ea77cc5")
+            yield page.name, re.sub(r"\$[A-Z]+", "3ea77cc5", re.split(r" \| | && | +#|\)$", line)[0])
 
 
 @each(("page", "line"), list(documented()))

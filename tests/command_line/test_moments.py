@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil import tz
+from dateutil import tz  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_understood, shown, understood

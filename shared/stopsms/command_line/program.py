@@ -29,8 +29,10 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    lists,
     numbers,
     people,
+    recurrences,
     register,
     restore,
     retention,
@@ -165,6 +167,11 @@ contacts.commands.command("renumber")(rights.renumber)
 contacts.commands.command("erase")(rights.erase)
 contacts.commands.command("interaction")(rights.note_interaction)
 program.command("oppose")(contacts.oppose)
+program.add_typer(lists.contacts, name="contacts")
+program.add_typer(lists.oppositions, name="oppositions")
+program.add_typer(lists.acts, name="acts")
+program.command("tags")(lists.show_tags)
+program.command("statistics")(lists.show_statistics)
 program.command("preference-link")(contacts.show_preference_link)
 program.add_typer(evidence.commands, name="evidence")
 evidence.commands.command("pack")(evidence_packs.pack)
@@ -183,6 +190,7 @@ program.add_typer(templates.commands, name="template")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
+program.add_typer(recurrences.commands, name="recurrence")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")

@@ -187,15 +187,15 @@ Phone = Annotated[
 ]
 
 
-def time_option(meaning: str) -> Any:
+def time_option(meaning: str, *names: str) -> Any:
     """An option that is a time, as people write one; it arrives with its offset."""
     written = "like '28/11/2026 10:00' or 'demain 10h' where you are, or 2026-11-28T10:00:00+01:00"
-    return typer.Option(help=f"{meaning}, {written}.", show_default=False, callback=_instant)
+    return typer.Option(*names, help=f"{meaning}, {written}.", show_default=False, callback=_instant)
 
 
-def day_option(meaning: str) -> Any:
+def day_option(meaning: str, *names: str) -> Any:
     """An option that is a day; it arrives as 2027-12-31."""
-    return typer.Option(help=f"{meaning}: 31/12/2027 or 2027-12-31.", show_default=False, callback=_day)
+    return typer.Option(*names, help=f"{meaning}: 31/12/2027 or 2027-12-31.", show_default=False, callback=_day)
 
 
 At = Annotated[str | None, time_option("When")]

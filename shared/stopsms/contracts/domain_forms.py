@@ -144,7 +144,18 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened", "max_cost_cents": "max_cost_eur"},
         by={"overruled": _MEASURES, "max_cost_cents": EUROS},
-        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment", "day", "writers", "approvals", "digest"),
+        omit=(
+            "run",
+            "acts",
+            "continued_as",
+            "recurrence",
+            "max_cost_cents",
+            "commitment",
+            "day",
+            "writers",
+            "approvals",
+            "digest",
+        ),
     ),
 )
 EVIDENCE = declare(

@@ -188,7 +188,8 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one. It may cost `max_cost_cents`, before tax;
+    cancelled so that another campaign goes on with its message is `continued_as` that one. A run of a recurring campaign names its
+    `recurrence`. It may cost `max_cost_cents`, before tax;
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
     what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
     (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
@@ -213,6 +214,7 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    recurrence: str = ""
     max_cost_cents: int | None = None
     commitment: Commitment | None = None
     day: date | None = None
@@ -345,13 +347,13 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
     """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
 
-    One by which texts are compared stays the part of the comparison that it is.
+    Of a comparison of two texts it stays the part that it is.
     """
     check_draft(campaign, "edited: duplicate it")
-    before = campaign.terms
+    terms = campaign.terms
     return replace(
         written,
-        terms=replace(written.terms, variant=before.variant, claims_since=before.claims_since),
+        terms=replace(written.terms, variant=terms.variant, claims_since=terms.claims_since),
         created_at=campaign.created_at,
         revision=campaign.revision + 1,
         acts=campaign.acts,

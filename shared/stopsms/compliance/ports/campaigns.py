@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.ports.listing import ON_PAGE
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
@@ -45,10 +46,14 @@ class CampaignStore(Protocol):
     def in_month(self, advertiser_id: str, month: str) -> int:
         """What the advertiser's campaigns have in that month (as 2026-11), committed and spent together, in cents."""
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         """A page of what each of them has there, and where the next page starts."""
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
 
 
@@ -146,7 +151,9 @@ class BatchStore(Protocol):
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """Record it with the campaign of its latest message. Idempotent."""
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
         """A page of the oppositions recorded with the campaign, and where the next page starts."""
 
 

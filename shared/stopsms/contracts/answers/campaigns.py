@@ -97,6 +97,7 @@ class CampaignAnswer:
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
     the one that goes on with its own. `approvals` are of what the previews of their digests showed; it was scheduled as the one of
     `digest` did, null while it was not. `ab` is its part in a comparison of two texts.
+    `recurrence` is the recurring campaign that it is a run of.
     """
 
     id: str
@@ -133,6 +134,7 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    recurrence: str | None
     approvals: tuple[Approval, ...]
     digest: str | None
     ab: Annotated[AbAnswer | None, "its part in a comparison of two texts; null where its text is compared with none"]
@@ -179,6 +181,7 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        recurrence=campaign.recurrence or None,
         approvals=campaign.approvals,
         digest=campaign.digest or None,
         ab=None if terms.variant is None else _ab_answer(terms.variant),

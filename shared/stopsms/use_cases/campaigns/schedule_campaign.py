@@ -143,9 +143,9 @@ def schedule_campaign(
 ) -> Scheduled:
     """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition, NotSetUp.
 
-    Raises what `check_seen` does, UnknownAskedCampaign or ClaimsDropped when it asks who got a campaign, and that is not surely known
-    when it starts; NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this moment;
-    OverBudget when it would pass a limit of spending: what it may cost is committed by the same write.
+    Raises UnknownAskedCampaign or ClaimsDropped when it asks who got a campaign, and that is not surely known when it starts; what
+    `check_seen` does; NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this
+    moment; OverBudget when it would pass a limit of spending: what it may cost is committed by the same write.
 
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.

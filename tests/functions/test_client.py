@@ -215,7 +215,7 @@ class Stranger(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.keys.append(self.headers["x-api-key"])
         self.send_response(302)
-        self.send_header("Location", f"http://localhost:{self.server.server_address[1]}/elsewhere")
+        self.send_header("Location", f"http://{self.headers['Host'].replace('127.0.0.1', 'localhost')}/elsewhere")
         self.send_header("Content-Length", "0")
         self.end_headers()
 

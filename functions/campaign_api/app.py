@@ -13,6 +13,7 @@ from campaign_api import comparisons, drafts, spending, switches
 from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_campaigns import list_campaigns
 from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
 from campaign_api.put_template import TooManyTemplates
@@ -139,10 +140,16 @@ def get_campaigns(
 ) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
-    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
-    batches, now = wiring.batches(), wiring.clock().now()
-    counted = side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), campaigns)
-    answers = list(map(campaign_answer, campaigns, counted))
+    campaigns, batches, clock = wiring.campaigns(), wiring.batches(), wiring.clock()
+    now = clock.now()
+    listed, following = list_campaigns(
+        lambda after, most: campaigns.of_advertiser(advertiser_id, after, most),
+        read_cursor(next, *listing),
+        limit,
+        lambda some: side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), some),
+        lambda: clock.now() >= now + LISTING_TIME,
+    )
+    answers = [campaign_answer(campaign, totals) for campaign, totals in listed]
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 

@@ -34,6 +34,7 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
 from stopsms.compliance.campaign.audience import Audience
@@ -48,6 +49,7 @@ from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.carrier import CarrierConnection
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.recurrences import (
@@ -115,10 +117,12 @@ def post_recurrence(body: RecurrenceBody) -> Response[str]:
 
 
 @app.get("/recurrences", responses=documented(RecurrencesAnswer))
-def get_recurrences(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_recurrences(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's recurring campaigns, newest first."""
     listing, now = ("recurrences", advertiser_id), wiring.clock().now()
-    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     answers = [recurrence_answer(recurrence, now) for recurrence in found]
     return answer(200, RecurrencesAnswer(answers, written_cursor(following, *listing)))
 
@@ -149,10 +153,10 @@ def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
 
 
 @app.get("/recurrences/<recurrence_id>/runs", responses=documented(RunsAnswer))
-def get_recurrence_runs(recurrence_id: RecurrencePath, next: Mark = None) -> Response[str]:
+def get_recurrence_runs(recurrence_id: RecurrencePath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed."""
     recurrence, listing = _recurrence(recurrence_id), ("runs of a recurrence", recurrence_id)
-    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing))
+    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing), limit)
     return answer(200, RunsAnswer(run_answers(runs, wiring.campaigns()), written_cursor(following, *listing)))
 
 

@@ -449,7 +449,8 @@ class Client:
     ) -> ConsentsCapturedAnswer:
         """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
 
-        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`; an answer with something
+        `not_done` has `Retry-After`, and is not given again for the key. Of each, ten errors are told at most.
 
         advertiser_id: the id of the advertiser
         consents: The consents, each of which is read on its own.
@@ -642,7 +643,6 @@ class Client:
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> ActsAnswer:
         """Every act on record of an advertiser's people, person by person.
@@ -653,12 +653,10 @@ class Client:
         from_: recorded at this instant or later
         to: recorded before this instant
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
-            ActsAnswer,
-            self.json.list_acts(advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=next),
+            ActsAnswer, self.json.list_acts(advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, next=next)
         )
 
     def all_acts(
@@ -668,56 +666,31 @@ class Client:
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
     ) -> Iterator[ActAnswer]:
         """As `list_acts`, all pages of it, each fetched when it is needed."""
         return every(
             lambda following: self.list_acts(
-                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=following
+                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, next=following
             ),
             lambda page: page.acts,
         )
 
-    def list_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> ConsentsAnswer:
+    def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ConsentsAnswer:
         """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
 
         advertiser_id: the id of the advertiser
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(
-            ConsentsAnswer,
-            self.json.list_consents(
-                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next
-            ),
-        )
+        return read(ConsentsAnswer, self.json.list_consents(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-    ) -> Iterator[StandingConsentAnswer]:
+    def all_consents(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[StandingConsentAnswer]:
         """As `list_consents`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_consents(
-                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_consents(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.consents,
         )
 
@@ -727,9 +700,7 @@ class Client:
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> ContactsAnswer:
         """An advertiser's contacts, all or those of one status or tag, as they stand.
@@ -739,22 +710,12 @@ class Client:
         advertiser_id: the id of the advertiser
         status: those of this status alone
         tag: those with this tag alone
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
             ContactsAnswer,
-            self.json.list_contacts(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=next,
-            ),
+            self.json.list_contacts(advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=next),
         )
 
     def all_contacts(
@@ -763,31 +724,18 @@ class Client:
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
     ) -> Iterator[ContactAnswer]:
         """As `list_contacts`, all pages of it, each fetched when it is needed."""
         return every(
             lambda following: self.list_contacts(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=following,
+                advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=following
             ),
             lambda page: page.contacts,
         )
 
     def list_oppositions(
-        self,
-        advertiser_id: str,
-        *,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
     ) -> SuppressionsAnswer:
         """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
 
@@ -795,22 +743,14 @@ class Client:
 
         advertiser_id: the id of the advertiser
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(
-            SuppressionsAnswer,
-            self.json.list_oppositions(advertiser_id=advertiser_id, limit=limit, format=format, next=next),
-        )
+        return read(SuppressionsAnswer, self.json.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_oppositions(
-        self, advertiser_id: str, *, limit: int = ABSENT, format: inputs.ListFormatInput | None = ABSENT
-    ) -> Iterator[ListedOppositionAnswer]:
+    def all_oppositions(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[ListedOppositionAnswer]:
         """As `list_oppositions`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_oppositions(
-                advertiser_id=advertiser_id, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.suppressions,
         )
 
@@ -822,7 +762,6 @@ class Client:
         to: date | str | None = ABSENT,
         by: inputs.GroupingInput = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> StatisticsAnswer:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
@@ -835,25 +774,21 @@ class Client:
         to: the last day, included
         by: what they are summed up by
         limit: how many campaigns are looked at for a page, at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
             StatisticsAnswer,
-            self.json.list_statistics(
-                advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, format=format, next=next
-            ),
+            self.json.list_statistics(advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, next=next),
         )
 
-    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> TagsAnswer:
+    def list_tags(self, advertiser_id: str) -> TagsAnswer:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 
         advertiser_id: the id of the advertiser
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         """
-        return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id, format=format))
+        return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id))
 
     def approve_campaign(
         self,
@@ -1236,7 +1171,6 @@ class Client:
         *,
         status: inputs.FateInput | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> RecipientsAnswer:
         """Each recipient's outcome, page by page.
@@ -1246,27 +1180,18 @@ class Client:
         campaign_id: the id of the campaign
         status: its state
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
-            RecipientsAnswer,
-            self.json.list_recipients(campaign_id=campaign_id, status=status, limit=limit, format=format, next=next),
+            RecipientsAnswer, self.json.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=next)
         )
 
     def all_recipients(
-        self,
-        campaign_id: str,
-        *,
-        status: inputs.FateInput | None = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
+        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, limit: int = ABSENT
     ) -> Iterator[RecipientAnswer]:
         """As `list_recipients`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recipients(
-                campaign_id=campaign_id, status=status, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=following),
             lambda page: page.recipients,
         )
 
@@ -1596,33 +1521,37 @@ class Client:
             RecurrenceAnswer, self.json.resume_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> RunsAnswer:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> RunsAnswer:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, next=next))
+        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=next))
 
-    def all_recurrence_runs(self, recurrence_id: str) -> Iterator[RunAnswer]:
+    def all_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT) -> Iterator[RunAnswer]:
         """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, next=following),
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=following),
             lambda page: page.runs,
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> RecurrencesAnswer:
+    def list_recurrences(
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> RecurrencesAnswer:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, next=next))
+        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_recurrences(self, advertiser_id: str) -> Iterator[RecurrenceAnswer]:
+    def all_recurrences(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[RecurrenceAnswer]:
         """As `list_recurrences`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrences(advertiser_id=advertiser_id, next=following),
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.recurrences,
         )
 

@@ -428,7 +428,8 @@ class JsonClient(Calls):
     ) -> Any:
         """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
 
-        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`; an answer with something
+        `not_done` has `Retry-After`, and is not given again for the key. Of each, ten errors are told at most.
 
         advertiser_id: the id of the advertiser
         consents: The consents, each of which is read on its own.
@@ -639,7 +640,6 @@ class JsonClient(Calls):
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """Every act on record of an advertiser's people, person by person.
@@ -650,40 +650,23 @@ class JsonClient(Calls):
         from_: recorded at this instant or later
         to: recorded before this instant
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
-            "GET",
-            ("acts",),
-            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, format=format, next=next),
+            "GET", ("acts",), query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, next=next)
         )
 
-    def list_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> Any:
+    def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
 
         advertiser_id: the id of the advertiser
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call(
-            "GET",
-            ("consents",),
-            query=given(advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next),
-        )
+        return self.call("GET", ("consents",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def list_contacts(
         self,
@@ -691,9 +674,7 @@ class JsonClient(Calls):
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """An advertiser's contacts, all or those of one status or tag, as they stand.
@@ -703,45 +684,25 @@ class JsonClient(Calls):
         advertiser_id: the id of the advertiser
         status: those of this status alone
         tag: those with this tag alone
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
             "GET",
             ("contacts",),
-            query=given(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=next,
-            ),
+            query=given(advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=next),
         )
 
-    def list_oppositions(
-        self,
-        advertiser_id: str,
-        *,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> Any:
+    def list_oppositions(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
 
         As CSV it has those whose number is known, and can be imported as a list of oppositions.
 
         advertiser_id: the id of the advertiser
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call(
-            "GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, format=format, next=next)
-        )
+        return self.call("GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def list_statistics(
         self,
@@ -751,7 +712,6 @@ class JsonClient(Calls):
         to: date | str | None = ABSENT,
         by: inputs.GroupingInput = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
@@ -764,26 +724,22 @@ class JsonClient(Calls):
         to: the last day, included
         by: what they are summed up by
         limit: how many campaigns are looked at for a page, at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
             "GET",
             ("statistics",),
-            query=given(
-                advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, format=format, next=next
-            ),
+            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, next=next),
         )
 
-    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> Any:
+    def list_tags(self, advertiser_id: str) -> Any:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 
         advertiser_id: the id of the advertiser
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         """
-        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id, format=format))
+        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id))
 
     def approve_campaign(
         self,
@@ -1222,7 +1178,6 @@ class JsonClient(Calls):
         *,
         status: inputs.FateInput | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """Each recipient's outcome, page by page.
@@ -1232,7 +1187,6 @@ class JsonClient(Calls):
         campaign_id: the id of the campaign
         status: its state
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1242,7 +1196,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "recipients",
             ),
-            query=given(status=status, limit=limit, format=format, next=next),
+            query=given(status=status, limit=limit, next=next),
         )
 
     def delete_template(self, advertiser_id: str, template_id: str) -> Any:
@@ -1651,10 +1605,11 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1664,16 +1619,17 @@ class JsonClient(Calls):
                 recurrence_id,
                 "runs",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrences(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""

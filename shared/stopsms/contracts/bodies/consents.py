@@ -170,7 +170,8 @@ class ConsentOfMany(Body):
         try:
             return cls.model_validate(said)
         except ValidationError as error:
-            raise MistakenConsent(error.errors(include_url=False, include_input=False)) from None
+            found = error.errors(include_url=False, include_input=False)
+            raise MistakenConsent([one | {"loc": ("body", *one["loc"])} for one in found]) from None
 
     def to_domain(self) -> Collection:
         """The act of collection."""
@@ -178,7 +179,7 @@ class ConsentOfMany(Body):
 
 
 class MistakenConsent(ValueError):
-    """One of many consents that cannot be read; `errors` are what was found, field by field, without what was sent."""
+    """One of many consents that cannot be read; `errors` are as those of a body: field by field, without what was sent."""
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         """With these errors."""

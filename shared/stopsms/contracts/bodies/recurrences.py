@@ -14,8 +14,8 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.contracts.bodies.audience import AudienceBody
-from stopsms.contracts.bodies.campaigns import CanaryBody, DecisionBody, LimitsBody
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
+from stopsms.contracts.bodies.campaigns import AcceptanceBody, CanaryBody, LimitsBody
+from stopsms.contracts.bodies.values import Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
 
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
@@ -100,14 +100,9 @@ class RecurrenceBody(Body):
 RecurrenceId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 
-class ActivateRequest(Body):
+class ActivateRequest(AcceptanceBody):
     """POST /recurrences/{id}/activate.
 
     `acknowledge` and `decide` are those of scheduling a campaign: they are accepted for every run, as long as the definition stays the
     same. With a `digest`, only the definition that has it is activated.
     """
-
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []

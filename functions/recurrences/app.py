@@ -30,6 +30,7 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import InvalidTransition
 from stopsms.compliance.campaign.recurrence import Recurrence
@@ -38,6 +39,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.person.phone import HOME
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.composition.refusals import answer_not_ready
 from stopsms.composition.scheduling import acceptances_in, preview, schedule_ports
 from stopsms.contracts.answers.description import documented
@@ -97,10 +99,12 @@ def post_recurrence(body: RecurrenceBody) -> Response[str]:
 
 
 @app.get("/recurrences", responses=documented(RecurrencesAnswer))
-def get_recurrences(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_recurrences(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's recurring campaigns, newest first."""
     listing, now = ("recurrences", advertiser_id), wiring.clock().now()
-    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     answers = [recurrence_answer(recurrence, now) for recurrence in found]
     return answer(200, RecurrencesAnswer(answers, written_cursor(following, *listing)))
 
@@ -131,10 +135,10 @@ def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
 
 
 @app.get("/recurrences/<recurrence_id>/runs", responses=documented(RunsAnswer))
-def get_recurrence_runs(recurrence_id: RecurrencePath, next: Mark = None) -> Response[str]:
+def get_recurrence_runs(recurrence_id: RecurrencePath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed."""
     recurrence, listing = _recurrence(recurrence_id), ("runs of a recurrence", recurrence_id)
-    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing))
+    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing), limit)
     return answer(200, RunsAnswer(run_answers(runs, wiring.campaigns()), written_cursor(following, *listing)))
 
 
@@ -208,9 +212,9 @@ def _advice(recurrence: Recurrence) -> Advice | None:
 
 
 def _shown(recurrence: Recurrence) -> Response[str]:
-    runs, _ = wiring.recurrences().runs(recurrence.id, None)
+    runs, _ = wiring.recurrences().runs(recurrence.id, None, NEWEST_RUNS)
     shown = recurrence_answer(recurrence, wiring.clock().now())
-    return answer(200, replace(shown, runs=run_answers(runs[:NEWEST_RUNS], wiring.campaigns())))
+    return answer(200, replace(shown, runs=run_answers(runs, wiring.campaigns())))
 
 
 def _ports(context: LambdaContext | None = None) -> RecurrencePorts:

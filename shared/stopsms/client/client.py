@@ -1074,13 +1074,13 @@ class Client:
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Continue where it was paused.
@@ -1095,26 +1095,26 @@ class Client:
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return read(
             CampaignAnswer,
             self.json.resume_campaign(
                 campaign_id=campaign_id,
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1123,11 +1123,11 @@ class Client:
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1141,21 +1141,21 @@ class Client:
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return read(
             CampaignAnswer,
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
-                at=at,
                 digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                at=at,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1425,9 +1425,9 @@ class Client:
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1445,9 +1445,9 @@ class Client:
     ) -> RecurrenceAnswer:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1465,9 +1465,9 @@ class Client:
         return read(
             RecurrenceAnswer,
             self.json.create_recurrence(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1523,9 +1523,9 @@ class Client:
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1545,9 +1545,9 @@ class Client:
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1566,9 +1566,9 @@ class Client:
             RecurrenceAnswer,
             self.json.put_recurrence(
                 recurrence_id=recurrence_id,
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1596,33 +1596,37 @@ class Client:
             RecurrenceAnswer, self.json.resume_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> RunsAnswer:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> RunsAnswer:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, next=next))
+        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=next))
 
-    def all_recurrence_runs(self, recurrence_id: str) -> Iterator[RunAnswer]:
+    def all_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT) -> Iterator[RunAnswer]:
         """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, next=following),
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=following),
             lambda page: page.runs,
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> RecurrencesAnswer:
+    def list_recurrences(
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> RecurrencesAnswer:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, next=next))
+        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_recurrences(self, advertiser_id: str) -> Iterator[RecurrenceAnswer]:
+    def all_recurrences(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[RecurrenceAnswer]:
         """As `list_recurrences`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrences(advertiser_id=advertiser_id, next=following),
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.recurrences,
         )
 

@@ -1056,13 +1056,13 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Continue where it was paused.
@@ -1077,14 +1077,14 @@ class JsonClient(Calls):
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return self.call(
             "POST",
@@ -1094,13 +1094,13 @@ class JsonClient(Calls):
                 "resume",
             ),
             body=given(
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
             ),
             idempotency_key=idempotency_key,
         )
@@ -1109,11 +1109,11 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1127,11 +1127,11 @@ class JsonClient(Calls):
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return self.call(
             "POST",
@@ -1140,7 +1140,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "schedule",
             ),
-            body=given(at=at, digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide, at=at),
             idempotency_key=idempotency_key,
         )
 
@@ -1442,9 +1442,9 @@ class JsonClient(Calls):
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1462,9 +1462,9 @@ class JsonClient(Calls):
     ) -> Any:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1483,9 +1483,9 @@ class JsonClient(Calls):
             "POST",
             ("recurrences",),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1568,9 +1568,9 @@ class JsonClient(Calls):
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1590,9 +1590,9 @@ class JsonClient(Calls):
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1614,9 +1614,9 @@ class JsonClient(Calls):
                 recurrence_id,
             ),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1651,10 +1651,11 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1664,16 +1665,17 @@ class JsonClient(Calls):
                 recurrence_id,
                 "runs",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrences(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""

@@ -31,7 +31,8 @@ class UnknownBrand(InputError):
 class CampaignDraft:
     """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of.
 
-    `day` is what its audience's days are counted from where that is not the day of its start.
+    `day` is what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who
+    have written what it is made from.
     """
 
     principal: str
@@ -51,6 +52,7 @@ class CampaignDraft:
     recurrence: str = ""
     day: date | None = None
     max_cost_cents: int | None = None
+    writers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         recurrence=draft.recurrence,
         day=draft.day,
         max_cost_cents=draft.max_cost_cents,
+        writers=draft.writers,
     )
     check_claims_kept(campaign, (draft.at or campaign.created_at) + TIME_TO_PLAN, ports.campaigns)
     return Drafted(campaign, results)

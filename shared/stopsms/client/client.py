@@ -408,11 +408,11 @@ class Client:
     def record_consent(
         self,
         *,
-        advertiser_id: str,
         phone: str,
         legal_basis: inputs.LegalBasisInput,
         collected_at: datetime | str,
         evidence: inputs.EvidenceInput,
+        advertiser_id: str,
         categories: Sequence[str] = ABSENT,
         tags: Sequence[str] = ABSENT,
         attributes: Mapping[str, Any] = ABSENT,
@@ -420,11 +420,11 @@ class Client:
     ) -> CapturedAnswer:
         """Record a consent, or another legal basis, with its evidence.
 
-        advertiser_id: the id of the advertiser
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected
         evidence: what was shown and done when the number was collected
+        advertiser_id: the id of the advertiser
         categories: the kinds of products or services that it covers; none: every kind
         tags: tags of contacts
         attributes: values for personalised texts, by name
@@ -432,11 +432,11 @@ class Client:
         return read(
             CapturedAnswer,
             self.json.record_consent(
-                advertiser_id=advertiser_id,
                 phone=phone,
                 legal_basis=legal_basis,
                 collected_at=collected_at,
                 evidence=evidence,
+                advertiser_id=advertiser_id,
                 categories=categories,
                 tags=tags,
                 attributes=attributes,

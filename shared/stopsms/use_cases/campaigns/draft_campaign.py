@@ -9,6 +9,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms,
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
@@ -122,8 +123,8 @@ def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetim
     return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
-def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
-    """The terms of a draft, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
+def terms_of(draft: CampaignDraft | CampaignTemplate, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
+    """The terms of what is asked for, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
     advertiser = advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser

@@ -86,6 +86,17 @@ def test_when_and_for_whom_it_leaves_is_said_in_words(
     assert "born anniversary" in server.run("recurrence", "show", RECURRENCE, "--table", "--lang", "en").stdout
 
 
+def test_a_preview_says_each_thing_once(server: Server) -> None:  # noqa: F811
+    answers = json.loads(RECORDED.read_text())
+    server.on(f"GET {PLACE}/preview", answers["GET /recurrences/{recurrence_id}/preview"]["answer"])
+    server.on(f"GET {PLACE}", ANSWER)
+
+    shown = server.run("recurrence", "preview", RECURRENCE, "--table", "--lang", "en").stdout
+
+    assert shown.count("most recipients") == shown.count("sample") == 1
+    assert "severity" not in shown
+
+
 def test_activating_names_the_definition_that_was_shown_and_says_how_a_warning_is_accepted(server: Server) -> None:  # noqa: F811
     server.on(f"GET {PLACE}", ANSWER)
     server.on(f"POST {PLACE}/activate", (422, REFUSED | {"to_acknowledge": ["fr.sunday"]}), (200, ANSWER))

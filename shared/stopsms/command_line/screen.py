@@ -286,7 +286,7 @@ def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
 
 def filled(value: Mapping[str, Any], *names: str) -> RenderableType:
     """As `fields`, without those that hold nothing."""
-    return fields(value, *(name for name in names or value if not empty(value.get(name))))
+    return fields({name: value[name] for name in names or value if not empty(value.get(name))})
 
 
 def counted(number: int, thing: str) -> str:

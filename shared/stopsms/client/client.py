@@ -408,11 +408,11 @@ class Client:
     def record_consent(
         self,
         *,
-        advertiser_id: str,
         phone: str,
         legal_basis: inputs.LegalBasisInput,
         collected_at: datetime | str,
         evidence: inputs.EvidenceInput,
+        advertiser_id: str,
         categories: Sequence[str] = ABSENT,
         tags: Sequence[str] = ABSENT,
         attributes: Mapping[str, Any] = ABSENT,
@@ -420,11 +420,11 @@ class Client:
     ) -> CapturedAnswer:
         """Record a consent, or another legal basis, with its evidence.
 
-        advertiser_id: the id of the advertiser
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected
         evidence: what was shown and done when the number was collected
+        advertiser_id: the id of the advertiser
         categories: the kinds of products or services that it covers; none: every kind
         tags: tags of contacts
         attributes: values for personalised texts, by name
@@ -432,11 +432,11 @@ class Client:
         return read(
             CapturedAnswer,
             self.json.record_consent(
-                advertiser_id=advertiser_id,
                 phone=phone,
                 legal_basis=legal_basis,
                 collected_at=collected_at,
                 evidence=evidence,
+                advertiser_id=advertiser_id,
                 categories=categories,
                 tags=tags,
                 attributes=attributes,
@@ -1009,13 +1009,13 @@ class Client:
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Continue where it was paused.
@@ -1030,26 +1030,26 @@ class Client:
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return read(
             CampaignAnswer,
             self.json.resume_campaign(
                 campaign_id=campaign_id,
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1058,11 +1058,11 @@ class Client:
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1076,21 +1076,21 @@ class Client:
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return read(
             CampaignAnswer,
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
-                at=at,
                 digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                at=at,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1350,9 +1350,9 @@ class Client:
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1370,9 +1370,9 @@ class Client:
     ) -> RecurrenceAnswer:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1390,9 +1390,9 @@ class Client:
         return read(
             RecurrenceAnswer,
             self.json.create_recurrence(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1448,9 +1448,9 @@ class Client:
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1470,9 +1470,9 @@ class Client:
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1491,9 +1491,9 @@ class Client:
             RecurrenceAnswer,
             self.json.put_recurrence(
                 recurrence_id=recurrence_id,
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,

@@ -386,11 +386,11 @@ class JsonClient(Calls):
     def record_consent(
         self,
         *,
-        advertiser_id: str,
         phone: str,
         legal_basis: inputs.LegalBasisInput,
         collected_at: datetime | str,
         evidence: inputs.EvidenceInput,
+        advertiser_id: str,
         categories: Sequence[str] = ABSENT,
         tags: Sequence[str] = ABSENT,
         attributes: Mapping[str, Any] = ABSENT,
@@ -398,11 +398,11 @@ class JsonClient(Calls):
     ) -> Any:
         """Record a consent, or another legal basis, with its evidence.
 
-        advertiser_id: the id of the advertiser
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected
         evidence: what was shown and done when the number was collected
+        advertiser_id: the id of the advertiser
         categories: the kinds of products or services that it covers; none: every kind
         tags: tags of contacts
         attributes: values for personalised texts, by name
@@ -411,11 +411,11 @@ class JsonClient(Calls):
             "POST",
             ("consents",),
             body=given(
-                advertiser_id=advertiser_id,
                 phone=phone,
                 legal_basis=legal_basis,
                 collected_at=collected_at,
                 evidence=evidence,
+                advertiser_id=advertiser_id,
                 categories=categories,
                 tags=tags,
                 attributes=attributes,
@@ -1012,13 +1012,13 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Continue where it was paused.
@@ -1033,14 +1033,14 @@ class JsonClient(Calls):
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return self.call(
             "POST",
@@ -1050,13 +1050,13 @@ class JsonClient(Calls):
                 "resume",
             ),
             body=given(
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
             ),
             idempotency_key=idempotency_key,
         )
@@ -1065,11 +1065,11 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1083,11 +1083,11 @@ class JsonClient(Calls):
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return self.call(
             "POST",
@@ -1096,7 +1096,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "schedule",
             ),
-            body=given(at=at, digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide, at=at),
             idempotency_key=idempotency_key,
         )
 
@@ -1396,9 +1396,9 @@ class JsonClient(Calls):
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1416,9 +1416,9 @@ class JsonClient(Calls):
     ) -> Any:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1437,9 +1437,9 @@ class JsonClient(Calls):
             "POST",
             ("recurrences",),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1522,9 +1522,9 @@ class JsonClient(Calls):
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1544,9 +1544,9 @@ class JsonClient(Calls):
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1568,9 +1568,9 @@ class JsonClient(Calls):
                 recurrence_id,
             ),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,

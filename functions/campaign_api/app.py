@@ -331,10 +331,6 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     sender ID would leave by now. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
-    if body.carrier is not None:
-        frozen = campaign.terms.advertiser
-        check_carrier(body.carrier, wiring.advertisers().find(frozen.id) or frozen, principal_of(app))
-        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports()))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     spending = ResumedSpending(
@@ -342,6 +338,9 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
         None if body.max_cost_eur is None else cents(body.max_cost_eur),
         body.overrule_spending,
     )
+    if body.carrier is not None:
+        check_carrier(body.carrier, present_advertiser(campaign, wiring.advertisers()), principal_of(app))
+        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports(), spending))
     resumed = resume_campaign(
         campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
     )

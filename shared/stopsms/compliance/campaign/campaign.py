@@ -362,9 +362,17 @@ def edit(campaign: Campaign, written: Campaign) -> Campaign:
 
 
 def check_draft(campaign: Campaign, done: str) -> None:
-    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    """Raises InvalidTransition unless it is a draft that people wrote; `done` says what is not `done` with another.
+
+    A run that is still a draft, because the carrier did not answer yet, is scheduled by itself, as its recurring campaign was seen.
+    """
     if campaign.state is not State.DRAFT:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+    if campaign.recurrence:
+        title = (
+            f"a run leaves as its recurring campaign says: change recurrence {campaign.recurrence}, or cancel the run"
+        )
+        raise InvalidTransition(title, field="recurrence")
 
 
 _APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})

@@ -81,7 +81,12 @@ from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
 from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
-from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
+from stopsms.use_cases.campaigns.check_seen import (
+    DigestChanged,
+    DigestMissing,
+    SecondPersonMissing,
+    check_unchanged,
+)
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
 from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
 from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
@@ -341,6 +346,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     if body.carrier is not None:
         check_carrier(body.carrier, present_advertiser(campaign, wiring.advertisers()), principal_of(app))
         return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports(), spending))
+    check_unchanged(body.digest or "", _leaving(campaign, None, None).digest)
     resumed = resume_campaign(
         campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
     )

@@ -454,7 +454,7 @@ class FakeCampaignStore:
 
     def _change(self, campaign: Campaign, spending: Sequence[MonthChange]) -> bool:
         known = self._find(campaign.id)
-        if campaign.revision != (0 if known is None else known.revision) + 1:
+        if known is None or campaign.revision != known.revision + 1:
             return as_stored(campaign) == known  # the very write that was asked for before
         if not self._has_room(spending):
             return False

@@ -74,7 +74,12 @@ from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Pag
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
 from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
-from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
+from stopsms.use_cases.campaigns.check_seen import (
+    DigestChanged,
+    DigestMissing,
+    SecondPersonMissing,
+    check_unchanged,
+)
 from stopsms.use_cases.campaigns.find_rates import NoRates
 from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
 from stopsms.use_cases.campaigns.preview_campaign import Preview
@@ -284,12 +289,6 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     sender ID would leave by now. The answer is that campaign, which `continues` this one.
     """
     campaign = _campaign(campaign_id)
-    if body.carrier is not None:
-        frozen = campaign.terms.advertiser
-        check_carrier(body.carrier, wiring.advertisers().find(frozen.id) or frozen, principal_of(app))
-        return _scheduled(
-            continue_campaign(campaign, body.carrier, acceptances_in(body, principal_of(app)), _continue_ports())
-        )
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     spending = ResumedSpending(
@@ -297,6 +296,11 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
         None if body.max_cost_eur is None else cents(body.max_cost_eur),
         body.overrule_spending,
     )
+    if body.carrier is not None:
+        check_carrier(body.carrier, present_advertiser(campaign, wiring.advertisers()), principal_of(app))
+        acceptances = acceptances_in(body, principal_of(app))
+        return _scheduled(continue_campaign(campaign, body.carrier, acceptances, _continue_ports(), spending))
+    check_unchanged(body.digest or "", _leaving(campaign, None, None).digest)
     resumed = resume_campaign(
         campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
     )

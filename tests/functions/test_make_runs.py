@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from campaign_api.compare_texts import ComparePorts, SecondText, draft_variant
 from recurrences.keep_recurrences import (
     activate_recurrence,
     create_recurrence,
@@ -15,14 +16,16 @@ from recurrences.keep_recurrences import (
     revise_recurrence,
 )
 from recurrences.make_runs import AGAIN, make_runs
-from recurrences.recurrence_ports import RecurrencePorts
-from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms
+from recurrences.recurrence_ports import RecurrencePorts, draft_of
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.recurrence import MOST_ACTS, Recurrence, RecurrenceState, RunCaps, RunFate
 from stopsms.compliance.campaign.rhythm import Every, Rhythm
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.use_cases.campaigns.check_seen import DigestMissing, SecondPersonMissing
+from stopsms.use_cases.campaigns.delete_campaign import delete_campaign
+from stopsms.use_cases.campaigns.edit_campaign import edit_campaign
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts
 
@@ -244,6 +247,37 @@ def test_a_carrier_that_is_not_set_up_refuses_and_one_that_does_not_tell_is_aske
     shop.fire(THURSDAY - timedelta(minutes=35))
     assert shop.fates() == [(26, RunFate.REFUSED, "carrier_unreadable")]
     assert [run.state for run in shop.runs] == [State.CANCELLED]
+
+
+def test_a_run_that_waits_for_the_carrier_leaves_as_its_recurring_campaign_was_seen_and_nobody_edits_it_meanwhile() -> (
+    None
+):
+    def silent(terms: Terms) -> SetUp:
+        raise CarrierNotReady(())
+
+    shop = a_shop()
+    shop.set_up = silent
+    shop.fire(WEDNESDAY)
+    (waiting,) = shop.runs
+    drafting = shop.ports().drafting
+    (run,) = shop.recurrence.to_make(WEDNESDAY)
+    edited = replace(draft_of(shop.recurrence, run), text="Zelie : tout est gratuit ce samedi.", principal=MARKETER)
+    changes: list[Callable[[], object]] = [
+        lambda: edit_campaign(waiting, edited, drafting, WEDNESDAY),
+        lambda: delete_campaign(waiting, drafting.campaigns),
+        lambda: draft_variant(
+            waiting, SecondText("Zelie : -30 %.", 0.1), MARKETER, ComparePorts(drafting.campaigns, drafting.clock)
+        ),
+    ]
+    for change in changes:
+        with pytest.raises(InvalidTransition):
+            change()
+    assert shop.runs == [waiting]
+
+    shop.set_up = lambda terms: SetUp()
+    shop.fire(WEDNESDAY + AGAIN)
+    assert [one.terms.text for one in shop.runs] == [waiting.terms.text]
+    assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
 
 
 def test_a_table_that_takes_no_more_is_tried_again_and_then_the_run_is_made() -> None:

@@ -326,10 +326,10 @@ def resume(
 ) -> None:
     """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
+    asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
+    if overrule_spending:
+        asked["overrule_spending"] = True
     if carrier is None:
-        asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
-        if overrule_spending:
-            asked["overrule_spending"] = True
         show(here, here.api.post("campaigns", campaign_id, "resume", body=asked or None))
         return
     if not yes:
@@ -349,6 +349,7 @@ def resume(
         "acknowledge": acknowledge or [],
         "acknowledged_by": who,
         "decide": decisions,
+        **asked,
     }
     try:
         following = here.api.post("campaigns", campaign_id, "resume", body=body)

@@ -16,7 +16,7 @@ from stopsms.command_line.speech import said
 
 _WRITTEN = (
     "advertiser_id", "name", "text", "nature", "category", "brand", "audience", "schedule", "topics", "contract_in_progress",
-    "companies_only", "limits", "canary",
+    "companies_only", "limits", "canary", "max_cost_eur",
 )  # fmt: skip
 """What of a campaign's answer whoever writes it anew gives back."""
 

@@ -139,6 +139,7 @@ PATTERNS: Mapping[str, Explanation] = {
     r"^[0-9A-Za-z_-]{1,400}$": Explanation(
         "Cette valeur de next ne vient pas de l’API.", "this is not a cursor that this API has issued"
     ),
+    r"^20[0-9]{2}-(0[1-9]|1[0-2])$": Explanation("Un mois s’écrit 2026-11.", "a month is written as 2026-11"),
     r"^[0-9]{3,10}$": Explanation("De 3 à 10 chiffres.", "3 to 10 digits"),
     r"^[0-9]{1,5}$": Explanation("De 1 à 5 chiffres.", "1 to 5 digits"),
     r"^[0-9]{5}$": Explanation("Cinq chiffres, comme 36180.", "five digits, such as 36180"),
@@ -208,7 +209,7 @@ def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as_sent(value: Any) -> Any:
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.0f}" if value.is_integer() else f"{value:g}"
     return _MEMBER.sub(r"\1", value) if isinstance(value, str) else value
 
 

@@ -178,10 +178,10 @@ class ResumeRequest(AcceptanceBody):
 
     With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
     whom it has no claim. `acknowledge` and `decide` are those of scheduling, for what the rules ask of that one; `digest` is that of the
-    preview through this carrier.
+    preview, through this carrier where one is named: the campaign does not go on if something else would leave.
 
-    Of a campaign that a limit of spending has paused, one goes on with a higher limit: its own (`max_cost_eur`), or its advertiser's,
-    changed before; or with `overrule_spending`, whatever it costs from then on.
+    One that a limit of spending has paused goes on with a higher limit: its own (`max_cost_eur`, with a carrier of both campaigns
+    together), or its advertiser's, changed before; or with `overrule_spending`, whatever it costs from then on.
     """
 
     carrier: CarrierName | None = None

@@ -59,6 +59,7 @@ WORKERS: Mapping[str, tuple[str, ...]] = {
 APIS: Mapping[str, tuple[str, ...]] = {
     "consent_api": (_DYNAMODB, _KMS),
     "campaign_api": (_DYNAMODB, _SQS, _SCHEDULER),
+    "message_api": (_DYNAMODB, _SQS),
     "evidence_api": (_DYNAMODB,),
     "rights_api": (_DYNAMODB, _KMS),
     "retention": (_DYNAMODB, _KMS),

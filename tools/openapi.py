@@ -29,13 +29,14 @@ def description() -> dict[str, Any]:
     from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
     from inbound_api.app import app as inbound  # noqa: PLC0415
+    from message_api.app import app as messages  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
     from stopsms.compliance.access.operation import PUBLIC  # noqa: PLC0415
     from webhook_api.app import app as webhooks  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, carriers, inbound):
+    for app in (consents, proofs, campaigns, messages, imports, rights, retention, webhooks, access, carriers, inbound):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from stopsms.compliance.campaign.breaker import Trip
-from stopsms.compliance.campaign.campaign import Campaign, State, pause
+from stopsms.compliance.campaign.campaign import Campaign, State, finish, pause
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import CampaignSnapshots, CampaignStore
 from stopsms.compliance.ports.clock import Clock
@@ -58,6 +58,11 @@ class FollowedCampaign:
             self.halted = snapshot.halt.stopped
             self.read_at = now
         return self.is_sending and not self.halted
+
+    def finish(self) -> None:
+        """A single message has its outcome: it is over. Whoever ended it before has done so for good."""
+        if self.is_sending:
+            self._campaigns.change(finish(self.campaign, self._clock.now()))
 
     def pause(self, trip: Trip) -> bool:
         """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError.

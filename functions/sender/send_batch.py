@@ -42,7 +42,10 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
     hand_over = ports.hand_overs(snapshot.campaign.terms.advertiser.route.carrier)
-    hand_over.unclear_is_theirs = Measure.UNEXPLAINED in snapshot.campaign.overruled
+    single = bool(
+        snapshot.campaign.single
+    )  # it has nobody else to be refused for: what the carrier says of it is its own
+    hand_over.unclear_is_theirs = single or Measure.UNEXPLAINED in snapshot.campaign.overruled
     _BatchRun(batch, campaign, ports, hand_over, deadline).run(snapshot.outcomes)
 
 
@@ -229,13 +232,20 @@ class _BatchRun:
         settlement, campaign, trip = self._settlement, self._campaign, self._trip()
         settlement.park()
         settlement.write()
-        if trip is not None:
+        single = bool(campaign.campaign.single)
+        if (
+            trip is not None and single
+        ):  # a person would have to resume thousands: each waits on its queue until it expires
+            settlement.report.tripped = True
+        elif trip is not None:
             with suppress(ContendedError):  # the batch waits on its queue, then, and tries again
                 settlement.report.tripped = campaign.pause(trip)
         if campaign.state is State.CANCELLED:
             settlement.cancel(left)
             settlement.write()
         self._ports.batches.recount(self._batch.campaign_id, self._batch.id)
+        if single and not left and settlement.all_final:
+            campaign.finish()
         settlement.put_back(left, campaign, refused=trip is not None and not campaign.was_resumed)
 
 

@@ -225,7 +225,7 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
     for granted in deleting(function):
         if granted["Resource"] == arn_of("CampaignTable"):
             keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-            assert set(keys) == {"ROSTER#*", "OUTCOME#*"}
+            assert set(keys) <= {"ROSTER#*", "OUTCOME#*", "MESSAGES#*"}
 
 
 def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
@@ -247,6 +247,7 @@ def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> Non
         "ImporterFunction",
         "ReconcileFunction",
         "PreferencesFunction",
+        "MessageApiFunction",
     }
     for function in asking:
         granted = [g for g in statements(FUNCTIONS[function]["Policies"][0]) if g[1]["Action"] == "kms:GenerateMac"]
@@ -512,7 +513,7 @@ def test_a_restored_table_takes_the_place_of_the_stacks_own_everywhere(table: st
 def test_only_who_sends_or_decides_about_sending_asks_which_tables_these_are() -> None:
     asking = {name for name, found in FUNCTIONS.items() if "dynamodb:DescribeTable" in str(found["Policies"])}
 
-    assert asking == {"ConsentApiFunction", "CampaignApiFunction", "SenderFunction"}
+    assert asking == {"ConsentApiFunction", "CampaignApiFunction", "MessageApiFunction", "SenderFunction"}
 
 
 def test_the_archive_alone_gives_anchors_out_and_those_who_keep_them_are_not_told_of_alarms() -> None:

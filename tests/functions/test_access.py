@@ -88,6 +88,9 @@ POST /campaigns/{campaign_id}/schedule, with decisions  A   campaign
 POST /campaigns/{campaign_id}/resume                  MA    campaign
 POST /campaigns/{campaign_id}/pause                   MAO   campaign
 POST /campaigns/{campaign_id}/cancel                  MA    campaign
+POST /messages                                        CM    advertiser
+GET /messages                                         MAO   advertiser
+GET /messages/{message_id}                            CMAO  message
 GET /sending                                          MAOR  own
 PUT /sending                                          MAO   everybody
 PUT /sending, to go on                                A     everybody
@@ -154,7 +157,7 @@ def _rows() -> Iterator[Row]:
 
 
 ROWS = {row.operation: row for row in _rows()}
-OF_ONE = ("advertiser", "campaign", "import")
+OF_ONE = ("advertiser", "campaign", "message", "import")
 
 
 # ------------------------------------------------------------------ the whole table, at the door alone
@@ -206,7 +209,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Store:
     stores = {
         "keys": Store(),
         "advertisers": Store({"zelie": an_advertiser(), "atelier": an_advertiser(id="atelier", test=True)}),
-        "campaigns": Store({CAMPAIGN: a_campaign()}),
+        "campaigns": Store({CAMPAIGN: a_campaign(), FILLED["message_id"]: a_campaign()}),
         "imports": Store({IMPORT: Opened("zelie")}),
     }
     for name, store in stores.items():
@@ -490,6 +493,7 @@ LEAVING = ("POST /contacts/{phone}/number", "POST /contacts/{phone}/erasure")
 """After these the number is no recipient's any more."""
 
 NOT_NOW = {
+    "GET /messages/{message_id}": "nobody has sent it",
     "POST /reviews": "nothing waits to be read",
     "POST /campaigns/{campaign_id}/schedule": "it runs",
     "GET /campaigns/{campaign_id}/recipients/{phone}": "the only batch is of another shard",

@@ -15,6 +15,8 @@ KNOWN = {
     "CH-2026.11.27": "CH-2026.11.27+6d80eeed",
     "FR-2026.11.27.2": "FR-2026.11.27.2+84e92b8d",
     "CH-2026.11.27.2": "CH-2026.11.27.2+f21fc7ea",
+    "FR-2026.11.27.3": "FR-2026.11.27.3+fe411109",
+    "CH-2026.11.27.3": "CH-2026.11.27.3+10d2272b",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

@@ -6,9 +6,11 @@ from datetime import date
 
 from stopsms.audit.read_items import Item, claims_of, contact_of
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.campaign.outcome import OF_NO_RULE
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.message.personalisation import is_personal, put_back
 
@@ -27,7 +29,7 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
     contact = contact_of(terms.advertiser.id, phone, judged)
     judgement = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at)
     if judgement.barred:
-        return f"withheld by {judgement.barred[0]}: a campaign that it continues, or that continues it, had claimed the person"
+        return f"withheld by {judgement.barred[0]}: {OF_NO_RULE[judgement.barred[0]].explanation.en}"
     decision = judgement.decision
     if decision.verdict is not Verdict.ALLOWED:
         unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()
@@ -38,7 +40,12 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
 
 
 def rests_on(terms: Terms, phone: str, judged: Item) -> int:
-    """The record of the act that a message rests on, by the contact as its claim found it; 0 where it has no basis."""
+    """The record of the act that a message rests on, by the contact as its claim found it; 0 where it has no basis.
+
+    What is transactional rests on what the person asked for, which its terms name.
+    """
+    if terms.nature is Nature.TRANSACTIONAL:
+        return terms.service_record
     basis = resting_on(contact_of(terms.advertiser.id, phone, judged), terms).basis
     return 0 if basis is None else basis.evidence
 

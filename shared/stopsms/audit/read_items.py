@@ -124,4 +124,6 @@ def terms_of(item: Item) -> Terms:
         companies_only=item.get("companies_only", False),
         continues=tuple(item.get("continues", ())),
         claims_since=_time(item.get("claims_since")),
+        expires_at=_time(item.get("expires_at")),
+        service_record=item.get("service_record", 0),
     )

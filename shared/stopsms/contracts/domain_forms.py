@@ -77,7 +77,7 @@ declare(
         Terms,
         names={"campaign_id": "id"},
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
-        omit=("continues", "claims_since"),
+        omit=("continues", "claims_since", "expires_at", "service_record"),
     )
 )
 declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
@@ -110,7 +110,7 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened"},
         by={"overruled": _MEASURES},
-        omit=("run", "acts", "continued_as"),
+        omit=("run", "acts", "continued_as", "single"),
     ),
 )
 EVIDENCE = declare(

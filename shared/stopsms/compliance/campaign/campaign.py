@@ -63,6 +63,9 @@ class Terms:
 
     It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
     them claims `claims_since` then; None when nobody had been claimed.
+
+    A single message (`single_message`) does not leave from `expires_at` on; None: it keeps its worth. A transactional one rests on
+    `service_record`, the record in its recipient's chain of what they asked for; 0: on none, and nothing transactional leaves.
     """
 
     campaign_id: str
@@ -78,6 +81,8 @@ class Terms:
     companies_only: bool = False
     continues: tuple[str, ...] = ()
     claims_since: datetime | None = None
+    expires_at: datetime | None = None
+    service_record: int = 0
 
     @property
     def reply_numbers(self) -> frozenset[str]:
@@ -167,6 +172,8 @@ class Campaign:
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
     cancelled so that another campaign goes on with its message is `continued_as` that one.
+
+    Of a single message (`single_message`), `single` is the batch of its one recipient, who is in no audience: nothing is planned for it.
     """
 
     terms: Terms
@@ -188,6 +195,7 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    single: str = ""
 
     @property
     def id(self) -> str:
@@ -312,6 +320,8 @@ def _check_claims_are_kept(campaign: Campaign, until: datetime) -> None:
 
 def check_continuable(campaign: Campaign, now: datetime) -> None:
     """Raises InvalidTransition unless another campaign may go on with its message: it is paused, and its claims are still kept."""
+    if campaign.single:
+        raise InvalidTransition("a single message goes on through no other carrier: send another", field="status")
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(
             f"a {campaign.state} campaign cannot be resumed through another carrier: pause it first", field="status"

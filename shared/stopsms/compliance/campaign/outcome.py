@@ -170,7 +170,26 @@ CLAIMS_FORGOTTEN = ReasonOfNoRule(
 OF_CONTINUATION = {reason.id: reason for reason in (CLAIMED_BY_CONTINUED, CLAIMS_FORGOTTEN)}
 """Why a campaign that continues another does not write to somebody, whatever the rules say: by id."""
 
-OF_NO_RULE = UNJUDGED | OF_CONTINUATION | {TEST_ADVERTISER.id: TEST_ADVERTISER}
+EXPIRED = ReasonOfNoRule(
+    "policy.expired",
+    "Message périmé",
+    Explanation(
+        "Le message n’a plus d’utilité : il n’a pas pu partir licitement avant l’heure que son auteur a fixée.",
+        "The message is not worth sending any more: it could not lawfully leave before the time that its author set.",
+    ),
+)
+NO_SERVICE = ReasonOfNoRule(
+    "policy.no-service",
+    "Aucun service demandé",
+    Explanation(
+        "Aucun acte de cette personne ne dit ce qu’elle a demandé : un message transactionnel n’a pas de raison de lui parvenir.",
+        "No act on this person's record says what they asked for: there is no reason for a transactional message to them.",
+    ),
+)
+OF_SINGLE_MESSAGE = {reason.id: reason for reason in (EXPIRED, NO_SERVICE)}
+"""Why a single message does not leave, whatever the rules say: by id."""
+
+OF_NO_RULE = UNJUDGED | OF_CONTINUATION | OF_SINGLE_MESSAGE | {TEST_ADVERTISER.id: TEST_ADVERTISER}
 """Every reason that no rulebook has, by id."""
 
 

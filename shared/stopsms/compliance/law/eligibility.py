@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.profile import Obstacle
+from stopsms.compliance.person.claim_place import is_of_service
 from stopsms.compliance.person.contact import Contact
 
 
@@ -40,6 +41,7 @@ def accepted(terms: Terms, rule_of: Mapping[Obstacle, str]) -> frozenset[Obstacl
 
 
 def recent_claims(facts: Facts, days: int) -> int:
-    """How many messages of other campaigns the person was sent in the last `days` days."""
+    """How many messages of other campaigns the person was sent in the last `days` days; what they asked for themselves does not count."""
     since, own = facts.at - timedelta(days=days), facts.terms.campaign_id
-    return sum(1 for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since)
+    recent = [claim for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since]
+    return sum(not is_of_service(claim) for claim in recent)

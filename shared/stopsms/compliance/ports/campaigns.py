@@ -35,7 +35,19 @@ class CampaignStore(Protocol):
         """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
-        """A page of an advertiser's campaigns, newest first, and where the next page starts."""
+        """A page of an advertiser's campaigns, newest first, and where the next page starts. Single messages are not among them."""
+
+    def add_message(self, message: Campaign, roster: Roster) -> bool:
+        """Write a single message with its one recipient, all or nothing; False when there is one of its id."""
+
+    def messages_of(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+        """A page of an advertiser's single messages, newest first, and where the next page starts."""
+
+    def messages_to(self, advertiser_id: str, phone: Phone) -> Iterator[Campaign]:
+        """The single messages to this number, oldest first."""
+
+    def forget_recipient(self, message: Campaign, phone: Phone) -> None:
+        """Remove the note that this single message was to this number. Idempotent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ COLUMNS = (Role.COLLECTOR, Role.MARKETER, Role.APPROVER, Role.OFFICER, Role.READ
 CONCERNS: Mapping[Scope, str] = {
     Scope.ADVERTISER: "one advertiser",
     Scope.CAMPAIGN: "one advertiser",
+    Scope.MESSAGE: "one advertiser",
     Scope.IMPORT: "one advertiser",
     Scope.OWN: "what is one's own",
     Scope.ACCESS: "access, no more than one's own",

@@ -435,7 +435,7 @@ def test_nobody_else_is_ever_planned_for_it() -> None:
     deliver(world)
 
     assert numbers(world) == [CAMILLE]
-    assert set(world.dispatch(message.id).rosters) == {f"{shard_of(CAMILLE.e164):02d}-000000"}
+    assert set(world.dispatch(message.id).rosters) == {f"{shard_of(CAMILLE.e164):02d}-999998"}
     with pytest.raises(InvalidTransition):
         check_continuable(pause(message), world.now)
 

@@ -11,7 +11,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Te
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.shards import batch_id, shard_of
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.person.claim_place import SERVICE_BATCH
+from stopsms.compliance.person.claim_place import SERVICE_BATCH, SINGLE_BATCH
 from stopsms.compliance.person.phone import Phone
 
 WORTH = {
@@ -32,7 +32,7 @@ def message_id_of(advertiser_id: str, reference: str) -> str:
 
 def batch_of(nature: Nature, phone: Phone) -> str:
     """The batch that its one recipient is in; what is transactional is told by it (see `claim_place`)."""
-    return batch_id(shard_of(phone.e164), SERVICE_BATCH if nature is Nature.TRANSACTIONAL else 0)
+    return batch_id(shard_of(phone.e164), SERVICE_BATCH if nature is Nature.TRANSACTIONAL else SINGLE_BATCH)
 
 
 def single_message(

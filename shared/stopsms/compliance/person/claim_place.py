@@ -9,6 +9,9 @@ from stopsms.compliance.person.contact import Claim
 SERVICE_BATCH = 999_999
 """The number of the batch of a single transactional message, in whichever shard."""
 
+SINGLE_BATCH = 999_998
+"""That of any other single message: the stream of outcomes is filtered by these two (`PublisherCampaigns`)."""
+
 
 def is_of_service(claim: Claim) -> bool:
     """Whether the claim is of a transactional message.

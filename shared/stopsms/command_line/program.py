@@ -24,6 +24,7 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    messages,
     numbers,
     people,
     restore,
@@ -113,6 +114,7 @@ program.add_typer(campaigns.commands, name="campaign")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
+program.add_typer(messages.commands, name="message")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")

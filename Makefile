@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments chromium browser screenshots every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table idle-cost access register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments chromium browser screenshots every-test run up down clock stopsms test test-fast check lock openapi client examples schemas facts functions-table idle-cost access register rules forgeries law-review conformance explore deploy audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -97,7 +97,13 @@ vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the l
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off
 
 openapi: $(call STAMP,project) ## Write the API's description from the code
-	@$(VENV)/project/bin/python -m tools.openapi
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.openapi
+
+client: $(call STAMP,project) ## Write the typed client, stopsms.client, from the API's description
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.client
+
+examples: $(call STAMP,project) ## Ask every operation at its door, and keep what is answered as the examples of the API's description
+	@PYTHONPATH=shared:functions $(VENV)/project/bin/python -m tests.functions.test_examples
 
 schemas: $(call STAMP,project) ## Write docs/schemas and the table of docs/events.md from the events' models
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.schemas

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.campaign import Campaign, State, Terms
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
@@ -33,7 +34,7 @@ FIRST_NAMES = tuple(
 """Put together by twos, so that hardly two people in a batch have the same: nothing is saved by remembering."""
 
 
-def campaign(campaign_id: str, text: str = PLAIN, tags: frozenset[str] = frozenset()) -> Campaign:
+def campaign(campaign_id: str, text: str = PLAIN, audience: Audience = EVERYBODY) -> Campaign:
     """A running campaign."""
     terms = Terms(
         campaign_id=campaign_id,
@@ -44,7 +45,7 @@ def campaign(campaign_id: str, text: str = PLAIN, tags: frozenset[str] = frozens
         category="mode",
         profile=FR_STRICT,
     )
-    return Campaign(terms, "Bench", tags, State.RUNNING, NOW, at=NOW, started_at=NOW)
+    return Campaign(terms, "Bench", audience, State.RUNNING, NOW, at=NOW, started_at=NOW)
 
 
 def stop_payload(e164: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ import resource
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.dynamodb import dynamodb
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status
@@ -117,9 +118,9 @@ class SampledStore(DynamoContactStore):
         self._longest: Sequence[Contact] = ()
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
-        pages = super().audience(advertiser_id, shard, tags, after)
+        pages = super().audience(advertiser_id, shard, audience, day, after)
         while self._pages < PAGES_READ:
             before = self._clock.cpu_seconds
             page = next(pages, None)

@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.law.retention import surely_kept
@@ -39,9 +41,9 @@ class LookedThroughStore(DynamoContactStore):
         super().__init__("consent", KeyedHash("key"))
         self._clock = clock
 
-    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+    def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         each = item_bytes(item(MODEL)) / PAGE_BYTES * PAGE_SECONDS / PAGES_AT_ONCE
-        for page in super().sample(advertiser_id, tags, cells):
+        for page in super().sample(advertiser_id, audience, day, cells):
             self._clock.wait(page.stored * each)
             yield page
 
@@ -52,7 +54,9 @@ def preview(clock: LambdaClock) -> dict[str, Any]:
     random = Random(CAMPAIGN)  # noqa: S311 (a sample)
     terms, rates = campaign(CAMPAIGN).terms, same_price(10, 0.07)
     contacts = LookedThroughStore(clock)
-    shown = preview_campaign(terms, frozenset(), NOW, rates, contacts, clock, until, random.randrange).prediction
+    shown = preview_campaign(
+        terms, EVERYBODY, NOW.date(), NOW, rates, contacts, clock, until, random.randrange
+    ).prediction
     margin = 0 if shown.margins is None else shown.margins.audience
     return {"judged": shown.judged, "audience": shown.audience, "margin": margin, "seconds": clock.seconds()}
 

@@ -7,6 +7,7 @@ from typing import Any
 from stopsms.compliance.access.api_key import ApiKey, KeySecret
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
+from stopsms.compliance.campaign.audience import EVERYBODY
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
@@ -97,7 +98,7 @@ def a_campaign(**changes: Any) -> Campaign:
     usual: dict[str, Any] = {
         "terms": terms(),
         "name": "Soldes",
-        "tags": frozenset(),
+        "audience": EVERYBODY,
         "state": State.RUNNING,
         "created_at": TUESDAY_10H_PARIS,
         "at": TUESDAY_10H_PARIS,

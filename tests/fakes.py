@@ -7,7 +7,7 @@ their ports by the same tests as the adapters: tests/adapters/test_*_contracts.p
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from answers.answer_ports import AnswerPorts
@@ -18,6 +18,7 @@ from sender.refusal_runs import RefusalRuns
 from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -694,7 +695,7 @@ class FakeContactStore:
         return {phone: contacts[phone] for phone in phones if phone in contacts}
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         self.world.step("read audience")
         found = sorted(self.world.people(advertiser_id).contacts.values(), key=lambda contact: contact.phone.e164)
@@ -703,15 +704,15 @@ class FakeContactStore:
             for contact in found
             if shard_of(contact.phone.e164) == shard
             and (after is None or contact.phone.e164 > after)
-            and (not tags or not tags.isdisjoint(contact.tags))
+            and audience.holds(contact, day)
         ]
 
-    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+    def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         self.world.step("read a sample")
         for contact in self.world.people(advertiser_id).contacts.values():
             turn, lot = divmod(cell_of(contact.phone.e164, contact.head), LOTS)
             if turn in cells.turns:
-                found = lot in cells.lots and (not tags or not tags.isdisjoint(contact.tags))
+                found = lot in cells.lots and audience.holds(contact, day)
                 yield SampledPage([contact] if found else [], 1)
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:

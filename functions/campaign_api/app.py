@@ -379,7 +379,8 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    return preview_campaign(terms, campaign.tags, at, rates, wiring.contacts(), clock, until, random.randrange)
+    audience, day = campaign.audience, campaign.audience_day_at(at)
+    return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 
 def _draft(body: CampaignBody) -> CampaignDraft:
@@ -391,7 +392,7 @@ def _draft(body: CampaignBody) -> CampaignDraft:
         nature=body.nature,
         category=body.category,
         brand=body.brand,
-        tags=frozenset(body.audience.tags),
+        audience=body.audience.to_domain(),
         at=body.schedule.at,
         topics=frozenset(body.topics),
         contract_in_progress=body.contract_in_progress,

@@ -23,7 +23,7 @@ def preview_answer(preview: Preview, campaign: Campaign) -> PreviewAnswer:
     """A prediction with final texts and samples."""
     return PreviewAnswer(
         prediction=preview.prediction,
-        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.tags)),
+        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.audience)),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

@@ -37,7 +37,7 @@ from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.contracts.answers.description import documented
-from stopsms.contracts.answers.messages import MessageAnswer, MessagesAnswer
+from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.rules import decision_answer, past_decision_answer
 from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.messages import MessageBody
@@ -51,7 +51,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import NumberReleased
 app = resolver(conflicts=(NumberReleased, NoRates, ReferenceUsed, SendingStopped), busy=(ContendedError,))
 
 
-@app.post("/messages", responses=documented(MessageAnswer, 202))
+@app.post("/messages", responses=documented(SingleMessageAnswer, 202))
 def post_message(body: MessageBody) -> Response[str]:
     """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
 
@@ -71,7 +71,7 @@ def post_message(body: MessageBody) -> Response[str]:
     return answer(202, shown, headers={"Location": f"/messages/{sent.message.id}"})
 
 
-@app.get("/messages", responses=documented(MessagesAnswer))
+@app.get("/messages", responses=documented(SingleMessagesAnswer))
 def get_messages(
     advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
 ) -> Response[str]:
@@ -80,10 +80,10 @@ def get_messages(
     messages, following = wiring.campaigns().messages_of(advertiser_id, read_cursor(next, *listing))
     batches = wiring.batches()
     answers = [message_answer(read_message(message, batches)) for message in messages]
-    return answer(200, MessagesAnswer(answers, written_cursor(following, *listing)))
+    return answer(200, SingleMessagesAnswer(answers, written_cursor(following, *listing)))
 
 
-@app.get("/messages/<message_id>", responses=documented(MessageAnswer))
+@app.get("/messages/<message_id>", responses=documented(SingleMessageAnswer))
 def get_message(message_id: Annotated[CampaignId, Path()]) -> Response[str]:
     """What became of a message, and why: the decision in the words of then."""
     found = wiring.campaigns().find(message_id)

@@ -1,15 +1,15 @@
 """Answers of this API about a message."""
 
 from message_api.read_message import MessageState
-from stopsms.contracts.answers.messages import MessageAnswer
+from stopsms.contracts.answers.messages import SingleMessageAnswer
 
 
-def message_answer(state: MessageState) -> MessageAnswer:
+def message_answer(state: MessageState) -> SingleMessageAnswer:
     """A message without its decision."""
     message, outcome = state.message, state.outcome
     terms, prediction = message.terms, message.prediction
     foreseen = (0, 0.0) if prediction is None else (prediction.parts, prediction.cost_eur)
-    return MessageAnswer(
+    return SingleMessageAnswer(
         id=message.id,
         advertiser_id=terms.advertiser.id,
         reference=message.name,

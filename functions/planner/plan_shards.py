@@ -95,8 +95,9 @@ def _plan_shard(campaign: Campaign, shard: int, ports: PlannerPorts, deadline: d
     progress = _catch_up(campaign, shard, ports, ports.batches.progress(campaign.id, shard))
     if progress.done:
         return True, queued
-    audience = ports.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
-    for contacts in _chunks(audience, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
+    owner, day = campaign.terms.advertiser.id, campaign.audience_day
+    pages = ports.contacts.audience(owner, shard, campaign.audience, day, progress.cursor)
+    for contacts in _chunks(pages, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
         progress = _queue_batches(campaign, shard, ports, progress, contacts)
         queued += len(contacts)
         if ports.clock.now() >= deadline:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.audience import EVERYBODY
+from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
@@ -55,8 +57,8 @@ def _walk(advertiser_id: str, call: ComparisonCall) -> None:
 
 def _walk_shard(advertiser_id: str, call: ComparisonCall) -> None:
     call.check_time()
-    progress = call.progress
-    for page in call.ports.contacts.audience(advertiser_id, progress.shard, frozenset(), progress.after):
+    progress, day = call.progress, local_day(call.ports.clock.now())
+    for page in call.ports.contacts.audience(advertiser_id, progress.shard, EVERYBODY, day, progress.after):
         for contact in page:
             if contact.status is Status.OPPOSED and contact.phone not in call.own_numbers:
                 _add(contact.phone, call)

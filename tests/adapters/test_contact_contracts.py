@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted
@@ -459,7 +460,9 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     recorded(contacts, mine[0], "nora", "nora")
 
     def found(*tags: str, after: Phone | None = None) -> list[Phone]:
-        pages = contacts.audience("zelie", 5, frozenset(tags), None if after is None else after.e164)
+        pages = contacts.audience(
+            "zelie", 5, Audience(frozenset(tags)), NOW.date(), None if after is None else after.e164
+        )
         return [contact.phone for page in pages for contact in page]
 
     assert found() == mine
@@ -492,7 +495,7 @@ def test_a_sample_holds_those_of_the_advertiser_in_its_cells_that_have_one_of_th
     stored = [contacts.recall("zelie", Phone.of(e164)) for e164 in kept]
 
     def sample(cells: Cells, *tags: str) -> list[Contact]:
-        pages = list(contacts.sample("zelie", frozenset(tags), cells))
+        pages = list(contacts.sample("zelie", Audience(frozenset(tags)), NOW.date(), cells))
         assert sum(page.stored for page in pages) == len(stored), "of all lots and tags"
         found = (contact for page in pages for contact in page.contacts)
         return sorted(found, key=lambda contact: kept.index(contact.phone.e164))

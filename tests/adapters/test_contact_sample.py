@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
 from stopsms.adapters.contacts import contact_sample
 from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
+from stopsms.compliance.campaign.audience import EVERYBODY
 from stopsms.compliance.campaign.sampling import RANGES, Cells
 from stopsms.compliance.ports.people import SampledPage
 
+DAY = date(2026, 11, 24)
 CELLS = Cells(range(3, 4), range(16))
 
 
@@ -41,7 +44,8 @@ def test_each_page_of_each_range_is_read_once_and_pages_come_in_the_same_order(
     table = Table(pages=3)
     monkeypatch.setattr(contact_sample, "dynamodb", lambda: table)
     monkeypatch.setattr(contact_sample, "side_by_side", lambda: pool)
-    orders = [[page.stored for page in contact_sample.sampled("table", "zelie", frozenset(), CELLS)] for _ in range(2)]
+    read = [contact_sample.sampled("table", "zelie", EVERYBODY, DAY, CELLS) for _ in range(2)]
+    orders = [[page.stored for page in pages] for pages in read]
 
     assert sorted(table.asked) == sorted([(first, page) for first, _ in RANGES for page in range(3)] * 2)
     assert orders[0] == orders[1]
@@ -52,7 +56,7 @@ def test_who_has_seen_enough_leaves_the_rest_unread(pool: ThreadPoolExecutor, mo
     table = Table(pages=3)
     monkeypatch.setattr(contact_sample, "dynamodb", lambda: table)
     monkeypatch.setattr(contact_sample, "side_by_side", lambda: pool)
-    pages = contact_sample.sampled("table", "zelie", frozenset(), CELLS)
+    pages = contact_sample.sampled("table", "zelie", EVERYBODY, DAY, CELLS)
     assert isinstance(next(pages), SampledPage)
     del pages
     pool.shutdown()

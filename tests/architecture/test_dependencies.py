@@ -34,7 +34,16 @@ MAY_IMPORT = {
         "pyhanko_certvalidator",
         "reportlab",
     },
-    "shared/stopsms/command_line/**/*.py": {"adapters", "audit", "command_line", "compliance", "contracts", "evidence"}
+    "shared/stopsms/client/*.py": {"client", "compliance", "contracts", "urllib3"},
+    "shared/stopsms/command_line/**/*.py": {
+        "adapters",
+        "audit",
+        "client",
+        "command_line",
+        "compliance",
+        "contracts",
+        "evidence",
+    }
     | {"boto3", "botocore", "rich", "typer", "urllib3"},
     "shared/trim_descriptions.py": set(),
     "functions/*/**/*_*.py": {"compliance", "contracts", "use_cases"},

@@ -4,9 +4,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
+from stopsms.compliance.campaign.condition import (
+    AllOf,
+    AnyOf,
+    GotCampaign,
+    HasAttribute,
+    HasDate,
+    HasTag,
+    InPostcode,
+    InShare,
+    InTerritory,
+    NotSo,
+    OnLegalBasis,
+)
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
@@ -181,11 +195,11 @@ TERMS = terms(
     companies_only=True,
 )
 CAMPAIGNS = {
-    "draft": Campaign(terms(advertiser=ADVERTISERS["usual"]), "Soldes", frozenset(), State.DRAFT, NOW),
+    "draft": Campaign(terms(advertiser=ADVERTISERS["usual"]), "Soldes", EVERYBODY, State.DRAFT, NOW),
     "every option": Campaign(
         terms=TERMS,
         name="Soldes d’été",
-        tags=frozenset({"vip", "été"}),
+        audience=Audience(frozenset({"vip", "été"})),
         state=State.PAUSED,
         created_at=EARLIER,
         at=NOW,
@@ -206,12 +220,33 @@ CAMPAIGNS = {
             advertiser=ADVERTISERS["usual"], continues=("c0ffee0000000001", "c0ffee0000000002"), claims_since=EARLIER
         ),
         name="Soldes",
-        tags=frozenset(),
+        audience=EVERYBODY,
         state=State.CANCELLED,
         created_at=EARLIER,
         continued_as="c0ffee0000000004",
     ),
 }
+EVERY_CONDITION = AllOf(
+    (
+        AnyOf((HasTag("vip"), NotSo(HasTag("été")))),
+        HasAttribute("city", frozenset({"Lyon", "Paris"})),
+        HasAttribute("size", known=True),
+        HasDate("last_sale", since=date(2026, 1, 1), before=date(2026, 6, 1)),
+        HasDate("collected", more_than_days_ago=30),
+        HasDate("last_message", within_days=0),
+        HasDate("attribute:renewal", days_ago=7),
+        HasDate("born", anniversary=True),
+        HasDate("last_contact", known=True),
+        InTerritory(frozenset({Territory.METROPOLITAN, Territory.REUNION})),
+        InPostcode(frozenset({"69", "75001"})),
+        OnLegalBasis(frozenset({LegalBasis.CONSENT})),
+        NotSo(GotCampaign("c0ffee0000000001")),
+        InShare("c0ffee0000000002", 0.0, 0.125),
+    )
+)
+CAMPAIGNS["of conditions"] = replace(
+    CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
+)
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 
 OUTCOMES = {

@@ -160,7 +160,7 @@ def _campaigns() -> dict[str, Any]:
         "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every),
         "opposition": opposition_answer(ReportedOpposition(CAMILLE, opposition, flights)),
         "opposition, erased": opposition_answer(ReportedOpposition(None, opposition, ())),
-        "notices": {"notices": notices(NOT_PLANNED, every.tags)},
+        "notices": {"notices": notices(NOT_PLANNED, every.audience)},
         "sending": Halt(True, "Claire", "panne", NOW),
         "sending, never stopped": Halt(),
         "confirmations": ConfirmationStop(True, "Claire", "attaque", NOW, MARKETER),

@@ -387,7 +387,7 @@ def test_whatever_is_taken_is_composed_and_writable(text: str) -> None:
 
     from pydantic import ValidationError
     from stopsms.compliance.message.characters import unwritable
-    from stopsms.contracts.bodies.campaigns import AudienceBody
+    from stopsms.contracts.bodies.audience import AudienceBody
 
     try:
         (taken,) = AudienceBody.model_validate({"tags": [text]}).tags

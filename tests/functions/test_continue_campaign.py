@@ -9,6 +9,7 @@ from campaign_api.continue_campaign import ContinuePorts, SameCarrier, continue_
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from planner.plan_shards import plan_shards
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import RESUMABLE, Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.campaign_act import Step
@@ -167,7 +168,11 @@ def test_who_has_a_claim_is_written_to_by_nobody_again_and_whose_claim_was_given
 
 def test_the_campaign_ends_and_the_other_has_its_message_through_the_other_carrier() -> None:
     text = "Zelie : -20 % samedi. STOP au 36180"
-    world = a_world(terms=terms(text=text, accepted=accepted("fr.links")), tags=frozenset({"mode"}), state=State.PAUSED)
+    world = a_world(
+        terms=terms(text=text, accepted=accepted("fr.links")),
+        audience=Audience(frozenset({"mode"})),
+        state=State.PAUSED,
+    )
 
     given = continued(world).campaign
 
@@ -180,7 +185,7 @@ def test_the_campaign_ends_and_the_other_has_its_message_through_the_other_carri
     assert other.terms.advertiser.route == replace(A_SERVICE.behaviour, carrier="autre")
     assert (other.terms.advertiser.stop_number, other.terms.advertiser.stop_numbers) == ("36111", {})
     assert (other.terms.continues, other.terms.claims_since) == ((ended.id,), ended.started_at)
-    assert (other.terms.accepted, other.tags, other.name) == (ended.terms.accepted, ended.tags, ended.name)
+    assert (other.terms.accepted, other.audience, other.name) == (ended.terms.accepted, ended.audience, ended.name)
     assert [(task.campaign_id, task.task) for task in world.tasks] == [(other.id, Task.START), (ended.id, Task.PLAN)]
     assert world.users("36111").known[0].used_until is not None, "its number is kept"
 

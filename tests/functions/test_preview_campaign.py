@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import cast
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.campaign import Margins, Prediction, State, schedule
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.sampling import Cells
@@ -55,7 +56,7 @@ class Crowd:
     """Of which shard or turn, and for what."""
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         numbers = list(self._numbers())
         for start in range(0, max(1, len(numbers)), ON_PAGE):
@@ -63,7 +64,7 @@ class Crowd:
             self._pass("whole", shard, len(page))
             yield [contact(e164) for e164 in page if self._has_tag(shard, e164)]
 
-    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+    def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         for turn in cells.turns:
             numbers = list(self._numbers())
             for start in range(0, len(numbers), LOOKED_THROUGH):
@@ -121,7 +122,9 @@ def preview(
     contacts = cast("ContactStore", crowd)
     until = crowd.now + PREVIEW_TIME
     at = TUESDAY_10H_PARIS
-    return preview_campaign(terms(), frozenset(tags), at, rates, contacts, Clock(), until, Random(seed).randrange)
+    return preview_campaign(
+        terms(), Audience(frozenset(tags)), at.date(), at, rates, contacts, Clock(), until, Random(seed).randrange
+    )
 
 
 BY_CARRIER = an_advertiser(route=Route("ovh-1"), stop_number="36111", stop_numbers={Territory.REUNION: "36222"})
@@ -133,7 +136,8 @@ def of_people(numbers: Sequence[str], rates: Rates, advertiser: Advertiser = BY_
     world = World(now, a_campaign())
     world.contacts.update({Phone.of(number): a_contact(Phone.of(number)) for number in numbers})
     arguments = (
-        frozenset[str](),
+        EVERYBODY,
+        now.date(),
         now,
         rates,
         FakeContactStore(world),

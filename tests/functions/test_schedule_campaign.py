@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from planner.start_campaign import LONGEST_WAIT_SECONDS, start_campaign
+from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.notice import notices
 from stopsms.compliance.outside.set_up import SetUp
@@ -263,7 +264,7 @@ def test_moved_back_while_the_hour_before_is_being_forgotten_it_still_starts() -
 
 
 def ids(**changes: Any) -> list[str]:
-    return [notice.id for notice in notices(a_prediction(WEDNESDAY, **changes), {"fidele"})]
+    return [notice.id for notice in notices(a_prediction(WEDNESDAY, **changes), Audience(frozenset({"fidele"})))]
 
 
 def test_an_audience_of_nobody_one_that_is_blocked_whole_and_refusals_beyond_people_are_said() -> None:
@@ -277,7 +278,7 @@ def test_an_audience_of_nobody_one_that_is_blocked_whole_and_refusals_beyond_peo
 
 
 def test_who_would_be_written_to_without_having_consented_is_said() -> None:
-    (notice,) = notices(a_prediction(WEDNESDAY, without_consent=12), {"fidele"})
+    (notice,) = notices(a_prediction(WEDNESDAY, without_consent=12), Audience(frozenset({"fidele"})))
 
     assert notice.id == "audience.without_consent"
     assert notice.explanation.fr.startswith("12 destinataires n’ont pas consenti")
@@ -285,8 +286,8 @@ def test_who_would_be_written_to_without_having_consented_is_said() -> None:
 
 
 def test_a_notice_says_why_in_both_languages() -> None:
-    (empty,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), {"fidele"})
-    (nobody,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), frozenset())
+    (empty,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), Audience(frozenset({"fidele"})))
+    (nobody,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), EVERYBODY)
 
     assert empty.explanation.fr == "L’audience est vide\u00a0: aucun contact ne porte l’une de ces étiquettes."
     assert nobody.explanation.en == "The audience is empty: the advertiser has no contact."

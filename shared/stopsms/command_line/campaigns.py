@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
-from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, pairs, session, somebody
@@ -137,7 +137,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
     except ApiProblem as problem:
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
-        raise typer.Exit(problem.exit) from problem
+        raise typer.Exit(exit_of(problem)) from problem
     show(here, scheduled)
     here.screen.say(f"Next: stopsms campaign watch {campaign_id}", "dim")
 
@@ -223,7 +223,7 @@ def resume(
         following = here.api.post("campaigns", campaign_id, "resume", body=body)
     except ApiProblem as problem:
         _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
-        raise typer.Exit(problem.exit) from problem
+        raise typer.Exit(exit_of(problem)) from problem
     show(here, following)
     here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
 

@@ -8,7 +8,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.checks import decision
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import Advertiser, Phone, Session, session, somebody
@@ -65,7 +65,7 @@ def send(
         here.screen.refuse(problem)
         for rule in problem.document.get("to_acknowledge", ()):
             here.screen.say(f"To accept this warning: --acknowledge {rule}", "yellow")
-        raise typer.Exit(problem.exit) from problem
+        raise typer.Exit(exit_of(problem)) from problem
     _show(here, sent)
     here.screen.say(f"Next: stopsms message show {sent['id']}", "dim")
 

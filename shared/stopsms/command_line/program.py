@@ -32,7 +32,7 @@ from stopsms.command_line import (
     sending,
     trial,
 )
-from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.api import ApiProblem, Unreached, exit_of
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session
@@ -80,7 +80,7 @@ class Program(TyperGroup):
 def _end(screen: Screen, error: Exception) -> NoReturn:
     if isinstance(error, ApiProblem):
         screen.refuse(error)
-        raise typer.Exit(error.exit)
+        raise typer.Exit(exit_of(error))
     if isinstance(error, Unreached | NoStack | BusyError) or type(error).__module__.startswith("botocore."):
         screen.object_to(str(error))
         raise typer.Exit(Exit.UNREACHED)

@@ -11,6 +11,7 @@ are not replaced yet.
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -295,11 +296,21 @@ def declare_codec(kind: type, write: Convert, read: Convert) -> None:
     _CODECS[kind] = Codec(write, lambda value: read(text(value)))
 
 
+def declare_object(kind: type, write: Callable[[Any], Record], read: Convert) -> None:
+    """Write values of a type, and of its subclasses, as the objects that this makes of them, wherever the type is a field's."""
+    _CODECS[kind] = Codec(write, lambda value: read(mapping(value)), Record)
+
+
 def form_of(kind: type[T]) -> Form[T]:
     """The form of a dataclass: the one that was declared, or field by field."""
     if kind not in _FORMS:
         _FORMS[kind] = Form(kind)
     return _FORMS[kind]
+
+
+def declared() -> Collection[Form[Any]]:
+    """The forms in use so far: those that were declared, and those of classes written field by field."""
+    return [*_FORMS.values()]
 
 
 def codec_of(kind: Any) -> Codec | None:
@@ -361,6 +372,8 @@ def _composed(kind: Any) -> Codec:  # noqa: PLR0911 (one for each kind)
         return Codec(form.write, form.read, kind)
     if origin is Literal:
         return Codec(read=_one_of(arguments), written_as=kind)
+    if origin in (Union, UnionType):
+        return Codec(read=_either([_codec(one) for one in arguments if one is not type(None)]), written_as=kind)
     if is_typeddict(kind):
         return Codec(read=mapping, written_as=kind)
     return Codec(read=_same if kind is Any else _unread(kind), written_as=kind)
@@ -374,6 +387,18 @@ def _one_of(values: Collection[Any]) -> Convert:
         if (type(value), value) not in known:
             raise ValueError("none of the values that it may have")
         return known[type(value), value]
+
+    return read
+
+
+def _either(codecs: Sequence[Codec]) -> Convert:
+    """A value of one of several types: of the first that it is written as."""
+
+    def read(value: Any) -> Any:
+        for codec in codecs:
+            with suppress(KeyError, TypeError, ValueError):
+                return codec.read(value)
+        raise ValueError("of none of the types that it may have")
 
     return read
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
 from stopsms.compliance.campaign.route import Route
@@ -15,6 +16,7 @@ from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts import conditions as _conditions  # noqa: F401 (declares how an audience's are written)
 from stopsms.contracts.codec import (
     EXACT,
     Codec,
@@ -104,13 +106,14 @@ ADVERTISER = declare(
 )
 declare(Form(Limits, late=("refusals",)))
 declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
+declare(Form(Audience, omit=("where",)))
 CAMPAIGN = declare(
     Form(
         Campaign,
         flat=("terms",),
         names={"canary_passed": "opened"},
         by={"overruled": _MEASURES},
-        omit=("run", "acts", "continued_as", "single"),
+        omit=("run", "acts", "continued_as", "day", "single"),
     ),
 )
 EVIDENCE = declare(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
@@ -32,11 +33,32 @@ _EDITION = Form(Edition, without=("id",))
 _WEBHOOK = Form(Webhook, without=("advertiser_id", "id"), omit=("changed_at", "changed_by"))
 
 advertiser_record, read_advertiser = ADVERTISER.write, ADVERTISER.read
-campaign_record, read_campaign = CAMPAIGN.write, CAMPAIGN.read
 evidence_record, read_evidence = EVIDENCE.write, EVIDENCE.read
 erased_record = ERASED.write
 edition_record = _EDITION.write
 webhook_record = _WEBHOOK.write
+
+
+def campaign_record(campaign: Campaign) -> Record:
+    """A campaign, as stored. An audience of tags alone is written as before there were conditions.
+
+    One with conditions lacks `tags`: an older release, which would write to all who have them, does not read it, and its task returns
+    to the queue.
+    """
+    record = CAMPAIGN.write(campaign)
+    if campaign.audience.where is not None:
+        return record
+    tags = record["audience"]["tags"]
+    return {"tags" if name == "audience" else name: tags if name == "audience" else record[name] for name in record}
+
+
+def read_campaign(record: Mapping[str, Any]) -> Campaign:
+    """The campaign of a stored record. Raises KeyError, ValueError or TypeError when it is another."""
+    if "audience" in mapping(record):
+        if mapping(record["audience"])["where"] is None:
+            raise ValueError("an audience without conditions is written by its tags")
+        return CAMPAIGN.read(record)
+    return CAMPAIGN.read({**record, "audience": {"tags": record["tags"]}})
 
 
 def read_erased(advertiser_id: str, record: Mapping[str, Any]) -> ErasedContact:

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from stopsms.adapters.contacts.contact_items import contact_of, shard_partition
 from stopsms.adapters.tables.dynamodb import dynamodb, plain, side_by_side
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import RANGES, Cells, shard_at
 from stopsms.compliance.ports.people import SampledPage
 
@@ -16,10 +18,13 @@ PAGES_AT_ONCE = 6
 _BETWEEN = "pk = :pk AND sk BETWEEN :first AND :last"
 
 
-def sampled(table: str, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
-    """Pages of the contacts in these cells that have one of the tags, always in the same order; some are read at once."""
+def sampled(table: str, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
+    """Pages of the contacts in these cells that are in the audience, always in the same order; some are read at once.
+
+    DynamoDB hands out those who have one of the tags; whether a contact is in the audience, `Audience.holds` says.
+    """
     requests = (
-        _request(table, shard_partition(advertiser_id, shard_at(place, turn)), bounds, tags, cells.lots)
+        _request(table, shard_partition(advertiser_id, shard_at(place, turn)), bounds, audience.tags, cells.lots)
         for turn in cells.turns
         for place, bounds in enumerate(RANGES)
     )
@@ -34,7 +39,7 @@ def sampled(table: str, advertiser_id: str, tags: frozenset[str], cells: Cells) 
             following = next(requests, None) if last is None else {**request, "ExclusiveStartKey": last}
             if following is not None:
                 under_way.append((following, pool.submit(_page, advertiser_id, following)))
-            yield page
+            yield SampledPage([contact for contact in page.contacts if audience.holds(contact, day)], page.stored)
     finally:
         for _, asked in under_way:
             asked.cancel()

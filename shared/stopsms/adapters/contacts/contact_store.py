@@ -1,6 +1,7 @@
 """`ContactStore` on the consent table. `contact_items` describes its items."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from stopsms.adapters.contacts.contact_changes import ContactChanges
@@ -18,6 +19,7 @@ from stopsms.adapters.contacts.contact_items import (
 )
 from stopsms.adapters.contacts.contact_sample import sampled
 from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages, side_by_side
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
@@ -127,12 +129,14 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         return map(read_evidence, query(self._table, review_partition(advertiser_id)))
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
-        """See `ContactStore.audience`."""
+        """See `ContactStore.audience`. Who has none of the tags is passed over before a contact is made of the item."""
+        tags = audience.tags
         for page in query_pages(self._table, shard_partition(advertiser_id, shard), after=after):
-            yield [contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])]
+            tagged = (contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"]))
+            yield [contact for contact in tagged if audience.holds(contact, day)]
 
-    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
+    def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         """See `ContactStore.sample`. Ranges are read side by side, eventually consistent: at half the cost."""
-        return sampled(self._table, advertiser_id, tags, cells)
+        return sampled(self._table, advertiser_id, audience, day, cells)

@@ -7,14 +7,16 @@ judged and sent, whatever changes meanwhile in the advertiser's settings.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
+from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
@@ -171,14 +173,15 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one.
+    cancelled so that another campaign goes on with its message is `continued_as` that one. `day` is what its audience's days are counted
+    from where that is not the day of its start.
 
     Of a single message (`single_message`), `single` is the batch of its one recipient, who is in no audience: nothing is planned for it.
     """
 
     terms: Terms
     name: str
-    tags: frozenset[str]
+    audience: Audience
     state: State
     created_at: datetime
     at: datetime | None = None
@@ -195,12 +198,22 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    day: date | None = None
     single: str = ""
 
     @property
     def id(self) -> str:
         """The campaign's identifier, also the key of its claims."""
         return self.terms.campaign_id
+
+    @property
+    def audience_day(self) -> date:
+        """The day from which the days of its audience are counted: that of its start, whenever its shards are planned."""
+        return self.audience_day_at(self.at or self.created_at)
+
+    def audience_day_at(self, at: datetime) -> date:
+        """The same if it started at that instant."""
+        return self.day or local_day(at)
 
     @property
     def is_sending(self) -> bool:
@@ -357,9 +370,10 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
     draft = Campaign(
         terms=terms,
         name=campaign.name,
-        tags=campaign.tags,
+        audience=campaign.audience,
         state=State.DRAFT,
         created_at=now,
+        day=campaign.audience_day,
         limits=campaign.limits,
         canary=campaign.canary,
     )

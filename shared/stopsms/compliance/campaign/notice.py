@@ -1,9 +1,9 @@
 """Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Prediction
 from stopsms.compliance.law.rule import Explanation
 
@@ -16,13 +16,16 @@ class Notice:
     explanation: Explanation
 
 
-def empty_audience(tags: Collection[str]) -> Notice:
+def empty_audience(audience: Audience) -> Notice:
     """Nobody is in the audience: a misspelt tag, most often."""
-    why = (
-        Explanation("aucun contact ne porte l’une de ces étiquettes.", "no contact holds one of these tags.")
-        if tags
-        else Explanation("l’annonceur n’a aucun contact.", "the advertiser has no contact.")
-    )
+    if audience.is_everybody:
+        why = Explanation("l’annonceur n’a aucun contact.", "the advertiser has no contact.")
+    elif audience.where is None:
+        why = Explanation("aucun contact ne porte l’une de ces étiquettes.", "no contact holds one of these tags.")
+    else:
+        why = Explanation(
+            "aucun contact ne remplit ces conditions avec certitude.", "these conditions hold of no contact for sure."
+        )
     return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
 
 
@@ -52,11 +55,11 @@ def notices_of_advertiser(advertiser: Advertiser) -> tuple[Notice, ...]:
     return (TEST_ADVERTISER,) if advertiser.test else ()
 
 
-def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]:
+def notices(prediction: Prediction, audience: Audience) -> tuple[Notice, ...]:
     """What the figures of a prediction say that is easily overlooked. Of an audience judged in part, nothing is said of the whole."""
     listed: list[Notice] = []
     if prediction.complete and not prediction.audience:
-        listed.append(empty_audience(tags))
+        listed.append(empty_audience(audience))
     elif prediction.complete and not prediction.sendable + prediction.deferred:
         listed.append(
             Notice(

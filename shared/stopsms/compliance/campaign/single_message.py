@@ -7,6 +7,7 @@ no audience, so that nothing is ever planned for it.
 import hashlib
 from datetime import datetime, timedelta
 
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.shards import batch_id, shard_of
@@ -42,7 +43,7 @@ def single_message(
     message = Campaign(
         terms=terms,
         name=reference,
-        tags=frozenset(),
+        audience=Audience(frozenset({f"message {terms.campaign_id}"})),  # a tag that nobody has, whoever should plan it
         state=State.RUNNING,
         created_at=now,
         at=now,

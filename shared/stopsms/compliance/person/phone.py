@@ -19,6 +19,14 @@ class Country(StrEnum):
     FRANCE = "FR"
     SWITZERLAND = "CH"
 
+    @property
+    def postcode_digits(self) -> int:
+        """How many digits its postcodes have (UPU, addressing systems)."""
+        return _POSTCODE_DIGITS[self]
+
+
+_POSTCODE_DIGITS = {Country.FRANCE: 5, Country.SWITZERLAND: 4}
+
 
 class Territory(StrEnum):
     """Metropolitan France, an overseas territory or another country, by ISO 3166 code.

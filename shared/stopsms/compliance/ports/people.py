@@ -12,9 +12,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
-    from datetime import datetime
+    from datetime import date, datetime
 
     from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+    from stopsms.compliance.campaign.audience import Audience
     from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
     from stopsms.compliance.campaign.sampling import Cells
     from stopsms.compliance.law.gate import Clearance
@@ -199,12 +200,12 @@ class ContactStore(Protocol):
         """One record of the chain."""
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
-        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one."""
+        """Pages of a shard's contacts that are in the audience on that day, ordered by number, after this one."""
 
-    def sample(self, advertiser_id: str, tags: frozenset[str], cells: Cells) -> Iterator[SampledPage]:
-        """Pages of the contacts in these cells that have one of the tags (all without tags), in the same order each time.
+    def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
+        """Pages of the contacts in these cells that are in the audience on that day, in the same order each time.
 
         The larger part of a page may be in no cell: it takes a thirty-second of the table's reading for each turn.
         """
@@ -217,7 +218,7 @@ class ContactStore(Protocol):
 
 
 class SampledPage(NamedTuple):
-    """Contacts of a sample, and how many contacts are stored among which they were looked for: those of all lots and tags."""
+    """Contacts of a sample, and how many contacts are stored among which they were looked for: all lots, in the audience or not."""
 
     contacts: Sequence[Contact]
     stored: int

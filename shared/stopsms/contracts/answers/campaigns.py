@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct
+from stopsms.compliance.campaign.condition import Condition
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import Notice, notices, notices_of_advertiser
 from stopsms.compliance.campaign.outcome import Fate
@@ -17,6 +19,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import AdviceAnswer, DecisionAnswer, RuleAnswer
+from stopsms.contracts.bodies.audience import ConditionBody
 from stopsms.contracts.codec import ABSENT, Form, declare
 
 declare(
@@ -37,9 +40,15 @@ declare(
 
 @dataclass(frozen=True, slots=True)
 class AudienceAnswer:
-    """Whom it is for."""
+    """Whom it is for: contacts with one of the tags (without tags, all) of whom `where` holds for sure."""
 
     tags: list[str]
+    where: Annotated[Condition, ConditionBody] | None = ABSENT
+
+
+def audience_answer(audience: Audience) -> AudienceAnswer:
+    """An audience."""
+    return AudienceAnswer(sorted(audience.tags), ABSENT if audience.where is None else audience.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         text=terms.text,
         nature=terms.nature,
         category=terms.category,
-        audience=AudienceAnswer(sorted(campaign.tags)),
+        audience=audience_answer(campaign.audience),
         profile=terms.profile.id,
         status=campaign.state,
         schedule=ScheduleAnswer(campaign.at),
@@ -135,7 +144,7 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         continued_as=campaign.continued_as or None,
         notices=(
             *notices_of_advertiser(terms.advertiser),
-            *(() if prediction is None else notices(prediction, campaign.tags)),
+            *(() if prediction is None else notices(prediction, campaign.audience)),
         ),
     )
 

@@ -12,7 +12,7 @@ from stopsms.contracts.codec import ABSENT
 
 
 @dataclass(frozen=True, slots=True)
-class MessageAnswer:
+class SingleMessageAnswer:
     """A single message; with the decision and what authorised it when asked for alone."""
 
     id: str
@@ -41,8 +41,8 @@ class MessageAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class MessagesAnswer:
+class SingleMessagesAnswer:
     """A page of single messages, newest first."""
 
-    messages: list[MessageAnswer]
+    messages: list[SingleMessageAnswer]
     next: Annotated[str | None, "where the next page starts"]

@@ -6,7 +6,7 @@ from stopsms.compliance.law.rule import Explanation
 from stopsms.contracts.answers.carriers import CarrierFindingAnswer
 from stopsms.contracts.answers.rules import RuleAnswer
 from stopsms.contracts.answers.set_up import FindingAnswer
-from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.codec import ABSENT, Form, declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class FieldError:
     rule: str
     message: str
     explanation: Explanation | None = None
+
+
+declare(Form(FieldError, omit=("explanation",)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from stopsms.compliance.campaign.campaign import Canary
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
+from stopsms.contracts.bodies.audience import AudienceBody
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     Body,
@@ -23,12 +24,6 @@ from stopsms.contracts.bodies.values import (
     Text,
     Whole,
 )
-
-
-class AudienceBody(Body):
-    """Whom a campaign is for: contacts with one of the tags; without tags, all of the advertiser's."""
-
-    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
 
 
 class ScheduleBody(Body):

@@ -29,7 +29,9 @@ class ServiceBody(Body):
     """
 
     reference: Reference
+    """what identifies it where it is kept: an order number, an appointment"""
     at: Instant
+    """when the person asked for it"""
 
 
 class MessageBody(Body):
@@ -43,14 +45,18 @@ class MessageBody(Body):
 
     advertiser_id: Identifier
     reference: Reference
+    """your own name of this message: the same again is the same message, and leaves once"""
     phone: WrittenPhone
     text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+    """what it says; `{first_name}` and the like stand for what is on record of the person"""
     nature: Nature = Nature.COMMERCIAL
     service: ServiceBody | None = None
+    """what the person asked for: of a transactional message, and of no other"""
     category: Label | None = None
     brand: Label | None = None
     topics: Annotated[list[Topic], Field(max_length=20)] = []
     contract_in_progress: Flag = False
     expires_at: Instant | None = None
+    """from when on it does not leave any more, 14 days from now at most"""
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""

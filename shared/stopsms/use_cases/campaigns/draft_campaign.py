@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from stopsms.compliance.campaign.audience import Audience, check_audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
@@ -36,7 +37,7 @@ class CampaignDraft:
     nature: Nature
     category: str | None
     brand: str | None
-    tags: frozenset[str]
+    audience: Audience
     at: datetime | None
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
@@ -65,11 +66,12 @@ class DraftPorts:
 
 
 def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
 
     Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
     clock = ports.clock
+    check_audience(draft.audience)
     advertiser = ports.advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser
@@ -95,22 +97,23 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     campaign = Campaign(
         terms=terms,
         name=draft.name,
-        tags=draft.tags,
+        audience=draft.audience,
         state=State.DRAFT,
         created_at=now,
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
     )
-    empty = _has_empty_audience(draft, ports, deadline)
+    empty = _has_empty_audience(campaign, ports, deadline)
     campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
     ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
-    return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
+    return Drafted(campaign, results, (empty_audience(draft.audience),) if empty else ())
 
 
-def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
+def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
+    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
     for shard in range(SHARDS):
-        for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
+        for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:
                 return False
     return True

@@ -7,8 +7,9 @@ Samples have sizes of powers of two: previews of one base, asked for twice, draw
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import CELLS, LOTS, Amounts, Counted, RandomNumber, cells_around
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import BusyError
@@ -50,17 +51,18 @@ class JudgedAudience:
 
 @dataclass(frozen=True, slots=True)
 class AudienceReading:
-    """The audience to judge at `at`: the advertiser's contacts with one of the tags."""
+    """The audience to judge at `at`: those of the advertiser's contacts who are in it on its `day`."""
 
     gate: Gate
-    tags: frozenset[str]
+    audience: Audience
+    day: date
     at: datetime
     contacts: ContactStore
     clock: Clock
 
     def shard(self, shard: int) -> Iterator[Sequence[Contact]]:
         """Pages of a shard's part of it."""
-        return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.tags)
+        return self.contacts.audience(self.gate.terms.advertiser.id, shard, self.audience, self.day)
 
     def read(
         self, pages: Iterator[Sequence[Contact]], tally: AudienceTally, until: datetime, patience: timedelta = AT_ONCE
@@ -125,8 +127,8 @@ class CellSample:
     def read(self, cells: int, until: datetime) -> bool:
         """Judge so many cells instead of fewer; if they are not through when the time has come, they are put aside."""
         reading, chosen, tally, stored = self._reading, cells_around(self._place, cells), AudienceTally(), 0
-        began = reading.clock.now()
-        for page in reading.contacts.sample(reading.gate.terms.advertiser.id, reading.tags, chosen):
+        began, owner = reading.clock.now(), reading.gate.terms.advertiser.id
+        for page in reading.contacts.sample(owner, reading.audience, reading.day, chosen):
             tally.add(reading.gate, page.contacts, reading.at)
             stored += page.stored
             if reading.clock.now() >= until:
@@ -141,8 +143,9 @@ class CellSample:
     def judged(self) -> JudgedAudience:
         """By what was read. Of an audience of all, more people are counted than are judged: those of all lots."""
         tally, cells = self.tally, cells_around(self._place, self.cells)
-        of_turn = 1.0 if self._reading.tags else len(cells.lots) / LOTS
-        people = tally.judged if self._reading.tags else self._stored
+        everybody = self._reading.audience.is_everybody
+        of_turn = len(cells.lots) / LOTS if everybody else 1.0
+        people = self._stored if everybody else tally.judged
         squared = tally.squares_in.total()
         return JudgedAudience(tally, Counted(tally.amounts, squared, people, cells.share / of_turn, of_turn))
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Acceptance, Margins, Prediction, Terms
 from stopsms.compliance.campaign.pacing import forecast
 from stopsms.compliance.campaign.sampling import Amounts, RandomNumber
@@ -44,7 +45,8 @@ def _as_if_decided(terms: Terms, results: Sequence[RuleResult], at: datetime) ->
 
 def preview_campaign(
     terms: Terms,
-    tags: frozenset[str],
+    audience: Audience,
+    audience_day: date,
     at: datetime,
     rates: Rates,
     contacts: ContactStore,
@@ -55,7 +57,7 @@ def preview_campaign(
     """Judge the whole audience, or, if it is too large to be judged before `deadline`, a sample that `random` draws."""
     results = review_text(terms, at)
     gate = Gate(_as_if_decided(terms, results, at))
-    judged = judge_audience(AudienceReading(gate, tags, at, contacts, clock), deadline, random)
+    judged = judge_audience(AudienceReading(gate, audience, audience_day, at, contacts, clock), deadline, random)
     tally = judged.tally
     day = at.date()
     shown = sorted({HOME, *tally.parts_in})

@@ -1,0 +1,135 @@
+"""Calls of the HTTP API: with safe retries, and problem documents as exceptions."""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from stopsms.client.errors import JSON, Unreached, problem_of
+from stopsms.contracts.codec import ABSENT, written_form
+
+ATTEMPTS = 7
+"""Of one call, with growing pauses between them, and as long as a `Retry-After` asks for."""
+
+PATIENCE = 35.0
+"""Seconds to wait for an answer: the API gives one within 29."""
+
+_JSON = "application/json"
+
+
+def given(**members: Any) -> dict[str, Any]:
+    """Those of the members that were said, as JSON."""
+    return {name: written_form(value) for name, value in members.items() if value is not ABSENT}
+
+
+def _in_query(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Calls:
+    """One deployment's API, by its URL (up to and including the stage) and a key. Threads may share it."""
+
+    def __init__(
+        self, url: str, key: str, *, attempts: int = ATTEMPTS, timeout: float = PATIENCE, language: str = "en"
+    ) -> None:
+        """Nothing is called yet. `timeout` is in seconds, for each attempt; `language` that of problems, `fr` or `en`."""
+        self._url = url.rstrip("/")
+        self._key = key
+        self._headers = {"x-api-key": key, "User-Agent": "stopsms", "Accept-Language": language}
+        again = urllib3.Retry(
+            total=attempts - 1,
+            backoff_factor=0.3,
+            backoff_max=10,
+            status_forcelist=(429, 502, 503, 504),
+            allowed_methods=None,  # every call may be repeated: PUT by nature, POST by its Idempotency-Key
+            raise_on_status=False,
+        )
+        self._pool = urllib3.PoolManager(retries=again, timeout=urllib3.Timeout(connect=5, read=timeout))
+
+    def get(self, *path: str, **query: Any) -> Any:
+        """GET. Raises ApiProblem and Unreached."""
+        return self.call("GET", path, query=query)
+
+    def document(self, *path: str, media_type: str = "application/pdf", **query: Any) -> bytes:
+        """GET as a document. Raises as `get`."""
+        return self._ask("GET", path, query, None, {"Accept": media_type}).data
+
+    def put(self, *path: str, body: JSON) -> Any:
+        """PUT. Raises as `get`."""
+        return self.call("PUT", path, body=body)
+
+    def post(self, *path: str, body: JSON | None = None) -> Any:
+        """POST, applied once however often it has to be retried. Raises as `get`."""
+        return self.call("POST", path, body=body or {})
+
+    def delete(self, *path: str, **query: Any) -> Any:
+        """DELETE. Raises as `get`."""
+        return self.call("DELETE", path, query=query)
+
+    def every(self, name: str, *path: str, **query: Any) -> Iterator[Any]:
+        """The items of a list, page by page."""
+        following: str | None = None
+        while True:
+            page = self.get(*path, **query, next=following)
+            yield from page[name]
+            following = page["next"]
+            if following is None:
+                return
+
+    def call(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: JSON | None = None,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """The JSON that is answered, {} where nothing is. Raises as `get`.
+
+        A POST is carried out once however often it is tried: by this key, or a new one.
+        """
+        headers = {"Accept": _JSON}
+        if method == "POST":
+            headers["Idempotency-Key"] = idempotency_key or secrets.token_hex(16)
+        answer = self._ask(method, path, query or {}, body, headers)
+        try:
+            return json.loads(answer.data) if answer.data else {}
+        except ValueError as error:
+            raise self._foreign(answer) from error
+
+    def _foreign(self, answer: urllib3.BaseHTTPResponse) -> Unreached:
+        return Unreached(f"{self._url} answers, but not like this API (HTTP {answer.status})")
+
+    def _ask(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        query: Mapping[str, Any],
+        body: JSON | None,
+        headers: Mapping[str, str],
+    ) -> urllib3.BaseHTTPResponse:
+        url = "/".join((self._url, *(quote(part, safe="") for part in path)))
+        asked = {name: _in_query(written_form(value)) for name, value in query.items() if value is not None}
+        content = {} if body is None else {"Content-Type": _JSON}
+        try:
+            answer = self._pool.request(
+                method,
+                f"{url}?{urlencode(asked)}" if asked else url,
+                body=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+                headers={**self._headers, **headers, **content},
+            )
+        except HTTPError as error:
+            raise Unreached(f"{self._url} does not answer: {error.__class__.__name__}") from error
+        if answer.status < HTTPStatus.BAD_REQUEST:
+            return answer
+        try:
+            document = json.loads(answer.data) if answer.data else {}
+        except ValueError as error:
+            raise self._foreign(answer) from error
+        raise problem_of(answer.status, document if isinstance(document, dict) else {})

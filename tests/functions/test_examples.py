@@ -1,0 +1,224 @@
+"""The examples of the API's description: each is asked at its door, and answered in the form that is shown.
+
+`python -m tests.functions.test_examples` writes what is answered now. Ids and secrets differ each time: what is compared is the form.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
+from stopsms.adapters.tables.form_store import DynamoFormStore
+from stopsms.compliance.access.operation import PERMISSIONS, PUBLIC
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.shards import batch_id, shard_of
+from stopsms.compliance.consent.form_text import shown_form
+from stopsms.compliance.outside.carrier_check import CarrierCheck
+from stopsms.compliance.ports.campaigns import Progress, Roster
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_form, an_advertiser
+from tests.functions.calling import BODIES, CAMPAIGN, DEPLOYED, answered, gateway_event, routes, usual_query
+from tests.functions.doors import reply
+from tools.openapi.examples import RECORDED
+
+Route = tuple[str, str]
+
+TOUR: tuple[str, ...] = (
+    "GET /openapi.json",
+    "GET /me",
+    "PUT /advertisers/{advertiser_id}",
+    "GET /advertisers",
+    "GET /advertisers/{advertiser_id}",
+    "GET /numbers/{number}",
+    "POST /advertisers/{advertiser_id}/forms",
+    "GET /advertisers/{advertiser_id}/forms",
+    "GET /advertisers/{advertiser_id}/forms/{form_id}",
+    "PUT /advertisers/{advertiser_id}/forms/{form_id}",
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions",
+    "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}",
+    "POST /consents",
+    "GET /contacts/{phone}",
+    "POST /contacts/{phone}/interactions",
+    "POST /contacts/{phone}/preference-link",
+    "POST /checks",
+    "POST /messages",
+    "GET /messages",
+    "GET /messages/{message_id}",
+    "GET /campaigns",
+    "GET /campaigns/{campaign_id}",
+    "GET /campaigns/{campaign_id}/recipients",
+    "GET /campaigns/{campaign_id}/recipients/{phone}",
+    "POST /campaigns/{campaign_id}/pause",
+    "POST /campaigns/{campaign_id}/resume",
+    "POST /campaigns",
+    "GET /campaigns/{campaign_id}/preview",
+    "POST /campaigns/{campaign_id}/schedule",
+    "POST /campaigns/{campaign_id}/cancel",
+    "GET /sending",
+    "PUT /sending",
+    "GET /confirmations",
+    "PUT /confirmations",
+    "POST /imports",
+    "GET /imports",
+    "GET /imports/{import_id}",
+    "POST /imports/{import_id}/cancel",
+    "PUT /carriers/{carrier_id}",
+    "GET /carriers",
+    "GET /carriers/{carrier_id}",
+    "POST /carriers/{carrier_id}/check",
+    "GET /carriers/{carrier_id}/check",
+    "DELETE /carriers/{carrier_id}",
+    "PUT /webhooks/{webhook_id}",
+    "GET /webhooks",
+    "GET /webhooks/{webhook_id}",
+    "PUT /webhooks/{webhook_id}/secret",
+    "DELETE /webhooks/{webhook_id}",
+    "POST /keys",
+    "GET /keys",
+    "GET /keys/{key_id}",
+    "POST /keys/{key_id}/rotation",
+    "DELETE /keys/{key_id}",
+    "PUT /people/{email}",
+    "GET /people",
+    "GET /people/{email}",
+    "DELETE /people/{email}",
+    "GET /contacts/{phone}/data",
+    "GET /contacts/{phone}/evidence",
+    "POST /contacts/{phone}/rectification",
+    "POST /contacts/{phone}/number",
+    "GET /reviews",
+    "POST /reviews",
+    "POST /suppressions",
+    "GET /campaigns/{campaign_id}/oppositions",
+    "POST /contacts/{phone}/erasure",
+    "GET /register",
+    "GET /retention",
+    "POST /retention",
+    "POST /inbound",
+    "DELETE /numbers/{number}/advertisers/{advertiser_id}",
+)
+"""Every operation, in an order in which each finds what it is about."""
+
+BODIES_HERE: dict[str, dict[str, Any]] = {
+    "POST /carriers/{carrier_id}/check": {"advertiser_id": "zelie"},
+    "POST /campaigns/{campaign_id}/schedule": {"at": "2026-11-26T10:00:00+01:00"},
+}
+"""Where the usual body asks for more than the tour has."""
+
+OF_WHAT_WAS_MADE = {
+    "POST /advertisers/{advertiser_id}/forms": "form_id",
+    "POST /campaigns": "campaign_id",
+    "POST /messages": "message_id",
+    "POST /imports": "import_id",
+    "POST /keys": "key_id",
+}
+"""The id in the answer is what the operations that follow are about."""
+
+
+def visited(base: DynamoContactStore) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each operation with its example: the request, and the answer, which has to be a success."""
+    at: dict[str, str] = {}
+    for operation in TOUR:
+        method, _, path = operation.partition(" ")
+        prepare(operation, at)
+        body = BODIES_HERE.get(operation, BODIES.get((method, path)))
+        if operation == "POST /reviews":
+            body = (body or {}) | {"evidence": base.find("zelie", CAMILLE).sequence}  # type: ignore[union-attr]
+        query = usual_query((method, path))
+        asked = gateway_event((method, path), None if body is None else json.dumps(body), at=at)
+        status, document = answered((method, path), asked)
+        assert status < 300, (operation, document)
+        at |= {OF_WHAT_WAS_MADE[operation]: document["id"]} if operation in OF_WHAT_WAS_MADE else {}
+        request: dict[str, Any] = {"path": named(asked, path)} | ({"query": query} if query else {})
+        request |= {} if body is None else {"body": body}
+        told = isinstance(document, dict) and path != "/openapi.json"
+        yield operation, {"request": request} | ({"answer": document} if told else {})
+
+
+def named(asked: dict[str, Any], path: str) -> dict[str, str]:
+    """The parameters in the path of a call."""
+    pairs = zip(path.split("/"), asked["path"].split("/"), strict=True)
+    return {name.strip("{}"): value for name, value in pairs if name.startswith("{")}
+
+
+def prepare(operation: str, at: dict[str, str]) -> None:
+    """What others do before it can be asked."""
+    if operation.endswith("/shown/{digest}"):
+        page = shown_form(a_form(id=at["form_id"]), an_advertiser())
+        DynamoFormStore("consent").keep_shown(at["form_id"], page)
+        at["digest"] = page.hash
+    if operation == "POST /campaigns/{campaign_id}/pause":
+        at["campaign_id"] = CAMPAIGN
+    if operation == "GET /campaigns":
+        batches, batch = DynamoBatchStore("campaign"), batch_id(shard_of(CAMILLE.e164), 0)
+        batches.save_roster(CAMPAIGN, Roster(batch, (CAMILLE.e164,)))
+        batches.save_progress(CAMPAIGN, shard_of(CAMILLE.e164), Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
+        sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, contact_version=1, evidence=1, parts=1, message_id="m-1")
+        batches.merge_outcomes(CAMPAIGN, batch, {0: sent})
+    if operation.startswith("DELETE /numbers"):
+        at["number"] = "36181"
+        for number in (at["number"], "36180"):
+            DynamoAdvertiserStore("consent").put(an_advertiser(stop_number=number))
+    if operation == "POST /campaigns/{campaign_id}/schedule":
+        boto3.client("scheduler").create_schedule_group(Name="group")
+    if operation == "GET /reviews":
+        reply("stopper peut-être")
+    if operation == "GET /carriers/{carrier_id}/check":
+        now = datetime.now(UTC)
+        check = CarrierCheck("brevo-zelie", CAMILLE.e164, "zelie", now).taken("m-1").heard(CAMILLE.e164, "Oui", now)
+        DynamoCarrierChecks("idempotency").write(check)
+    if operation == "POST /carriers/{carrier_id}/check":
+        secret = json.dumps({"api_key": "a", "webhook_token": "0123456789abcdef0123456789abcdef"})
+        boto3.client("secretsmanager").create_secret(Name="stop-sms/carriers/brevo-zelie", SecretString=secret)
+
+
+class Writing:
+    """Makes the test write what is answered."""
+
+    writes_examples = True
+
+
+def form_of(value: Any) -> Any:
+    """A value without its contents: the names of its members, and the kinds of what they hold."""
+    if isinstance(value, dict):
+        return {name: form_of(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [form_of(value[0])] if value else []
+    return type(value).__name__
+
+
+@pytest.fixture
+def tour(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The examples as they are answered now."""
+    for name, value in DEPLOYED.items():
+        monkeypatch.setenv(name, value)
+    return dict(visited(base))
+
+
+def test_each_example_is_answered_in_the_form_that_is_shown(
+    tour: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    if any(hasattr(plugin, "writes_examples") for plugin in request.config.pluginmanager.get_plugins()):
+        RECORDED.write_text(json.dumps(tour, ensure_ascii=False, indent=1) + "\n")
+    recorded = json.loads(RECORDED.read_text())
+
+    assert {name: form_of(example) for name, example in tour.items()} == {
+        name: form_of(example) for name, example in recorded.items()
+    }
+
+
+def test_every_operation_is_on_the_tour() -> None:
+    asked = {operation.partition(",")[0] for operation in {*PERMISSIONS, *PUBLIC}}
+
+    assert {f"{method} {path}" for method, path in routes()} == asked
+    assert {*TOUR} == asked
+
+
+if __name__ == "__main__":
+    pytest.main([__file__, "-q", "-k", "answered_in_the_form"], plugins=[Writing()])

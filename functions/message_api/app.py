@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from message_api.message_order import MessageOrder, Service
+from message_api.message_order import AskedService, MessageOrder
 from message_api.read_message import decision_on, read_message
 from message_api.send_message import (
     AcceptedMessage,
@@ -113,7 +113,7 @@ def _order(body: MessageBody, principal: str) -> MessageOrder:
         phone=parse_phone(body.phone),
         text=body.text,
         nature=body.nature,
-        service=None if body.service is None else Service(body.service.reference, body.service.at),
+        service=None if body.service is None else AskedService(body.service.reference, body.service.at),
         category=body.category,
         brand=body.brand,
         topics=frozenset(body.topics),

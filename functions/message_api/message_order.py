@@ -33,7 +33,7 @@ class AppendedClause(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class AskedService:
     """What the person asked for, which a transactional message is needed for: where it is kept, and when they asked."""
 
     reference: str
@@ -50,7 +50,7 @@ class MessageOrder:
     phone: Phone
     text: str
     nature: Nature
-    service: Service | None = None
+    service: AskedService | None = None
     category: str | None = None
     brand: str | None = None
     topics: frozenset[Topic] = frozenset()

@@ -6,18 +6,16 @@ back; after that the outcome is `uncertain`.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sender.follow_campaign import FollowedCampaign
+from sender.follow_campaign import FollowedCampaign, takes_as_theirs
 from sender.hand_over import CarrierRefusal, HandOver
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Settlement, unknown
-from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.breaker import Trip
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.person.contact import Claim
@@ -42,10 +40,7 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
     hand_over = ports.hand_overs(snapshot.campaign.terms.advertiser.route.carrier)
-    single = bool(
-        snapshot.campaign.single
-    )  # it has nobody else to be refused for: what the carrier says of it is its own
-    hand_over.unclear_is_theirs = single or Measure.UNEXPLAINED in snapshot.campaign.overruled
+    hand_over.unclear_is_theirs = takes_as_theirs(snapshot.campaign)
     _BatchRun(batch, campaign, ports, hand_over, deadline).run(snapshot.outcomes)
 
 
@@ -232,20 +227,14 @@ class _BatchRun:
         settlement, campaign, trip = self._settlement, self._campaign, self._trip()
         settlement.park()
         settlement.write()
-        single = bool(campaign.campaign.single)
-        if (
-            trip is not None and single
-        ):  # a person would have to resume thousands: each waits on its queue until it expires
-            settlement.report.tripped = True
-        elif trip is not None:
-            with suppress(ContendedError):  # the batch waits on its queue, then, and tries again
-                settlement.report.tripped = campaign.pause(trip)
+        if trip is not None:
+            settlement.report.tripped = campaign.trip(trip)
         if campaign.state is State.CANCELLED:
             settlement.cancel(left)
             settlement.write()
         self._ports.batches.recount(self._batch.campaign_id, self._batch.id)
-        if single and not left and settlement.all_final:
-            campaign.finish()
+        if not left and settlement.all_final:
+            campaign.finish_message()
         settlement.put_back(left, campaign, refused=trip is not None and not campaign.was_resumed)
 
 

@@ -169,6 +169,9 @@ def put(item: dict[str, Any]) -> None:
 def write_campaigns() -> None:
     campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
     campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
+    message = replace(samples.CAMPAIGNS["every option"], revision=0)
+    message = replace(message, terms=replace(message.terms, campaign_id="5e0df00d5e0df00d"), single="11-999998")
+    campaigns.add_message(message, Roster("11-999998", ("+33612345678",)))
     batches.save_progress(CAMPAIGN, 7, PROGRESS)
     batches.save_roster(CAMPAIGN, ROSTER)
     batches.merge_outcomes(CAMPAIGN, "07-000012", samples.OUTCOMES)

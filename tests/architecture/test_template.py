@@ -15,6 +15,7 @@ from stopsms.adapters.settings import Settings
 from stopsms.command_line.stack import LIVE
 from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
+from stopsms.compliance.person.claim_place import SERVICE_BATCH, SINGLE_BATCH
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
@@ -459,10 +460,11 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
     assert (account, number) == ({"Ref": "AWS::AccountId"}, "000000000000")
 
 
-def test_claims_and_outcomes_never_reach_the_publisher() -> None:
+def test_claims_and_outcomes_of_campaigns_do_not_reach_the_publisher_unless_somebody_wants_them() -> None:
     patterns = {
         source["EventSourceArn"]["If"][1]["GetAtt"]: [
-            json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]
+            json.loads(each["If"][2]["Pattern"] if "If" in each else each["Pattern"])  # as deployed by default
+            for each in source["FilterCriteria"]["Filters"]
         ]
         for source in SOURCES
         if worked_by(source) == "PublisherFunction"
@@ -473,7 +475,14 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "EVIDENCE#"}]}}}},
             {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "+"}]}}}},
         ],
-        "CampaignTable.StreamArn": [{"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}}],
+        "CampaignTable.StreamArn": [
+            {"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}},
+            {
+                "dynamodb": {
+                    "Keys": {"pk": {"S": [{"suffix": f"-{number}"} for number in (SINGLE_BATCH, SERVICE_BATCH)]}}
+                }
+            },
+        ],
     }
 
 

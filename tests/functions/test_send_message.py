@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from message_api.message_order import AppendedClause, MessageOrder, MistakenExpiry, MistakenService, Service
+from message_api.message_order import AppendedClause, AskedService, MessageOrder, MistakenExpiry, MistakenService
 from message_api.read_message import read_message
 from message_api.send_message import (
     AcceptedMessage,
@@ -103,7 +103,7 @@ def parcel(**changes: Any) -> MessageOrder:
         "phone": STRANGER,
         "text": PARCEL,
         "nature": Nature.TRANSACTIONAL,
-        "service": Service("commande 812", TUESDAY_10H_PARIS - timedelta(days=2)),
+        "service": AskedService("commande 812", TUESDAY_10H_PARIS - timedelta(days=2)),
     }
     return MessageOrder(**(usual | changes))
 
@@ -249,8 +249,8 @@ def test_what_the_person_asked_for_is_told_with_it() -> None:
     world = a_world()
     for mistaken, field in (
         (parcel(service=None), "service"),
-        (parcel(service=Service("commande", world.now + timedelta(minutes=1))), "service.at"),
-        (offer(service=Service("commande", world.now)), "service"),
+        (parcel(service=AskedService("commande", world.now + timedelta(minutes=1))), "service.at"),
+        (offer(service=AskedService("commande", world.now)), "service"),
     ):
         with pytest.raises(MistakenService) as raised:
             send(world, mistaken)

@@ -37,7 +37,7 @@ from stopsms.contracts.events import FOR_WEBHOOKS, AnchorDetail, archive_event, 
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
 from tests.architecture.deployment import RESOURCES
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
 from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
 
 
@@ -59,7 +59,11 @@ def test_what_becomes_of_a_message_is_told_by_its_own_reference_once_for_each_fa
     base: DynamoContactStore, bus: str
 ) -> None:
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, contact_version=1, evidence=1, parts=1, message_id="m-1")
-    message = replace(a_campaign(name="812-arrived"), single="11-999998", audience=Audience())
+    message = replace(
+        a_campaign(name="812-arrived", terms=terms(campaign_id="5e0df00d5e0df00d")),
+        single="11-999998",
+        audience=Audience(),
+    )
     roster = Roster("11-999998", (CAMILLE.e164,))
     assert DynamoCampaignStore("campaign").add_message(message, roster)
     group = {"pk": {"S": f"OUTCOME#{message.id}#11-999998"}, "sk": {"S": "0"}}

@@ -19,6 +19,7 @@ from sender.sender_ports import Report, SenderPorts
 from stopsms.adapters.keys.preference_links import KeyedPreferenceLinks
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
@@ -35,6 +36,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, succeeding
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
@@ -236,6 +238,7 @@ class World:
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
     replies: list[ServiceReply] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
     sent: list[tuple[Phone, str, int]] = field(default_factory=list)
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
@@ -244,6 +247,8 @@ class World:
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
     recipients: dict[str, Phone] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     sent_by_own: set[str] = field(default_factory=set)
@@ -386,33 +391,72 @@ class FakeCampaignStore:
             raise FileExistsError
         self._put(campaign)
 
-    def change(self, campaign: Campaign) -> bool:
+    def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         self.world.step("change campaign")
-        answer = self._change(campaign)
+        answer = self._change(campaign, spending)
         try:
             self.world.step("changed campaign")
         except Repeated:
-            answer = self._change(campaign)
+            answer = self._change(campaign, spending)
         return answer
 
-    def replace(self, ended: Campaign, following: Campaign) -> bool:
+    def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         self.world.step("replace campaign")
         known = self._find(ended.id)
         if known is None or ended.revision != known.revision + 1 or self._find(following.id) is not None:
             return False
+        if not self._has_room(spending):
+            return False
+        self._count(spending)
         self._put(ended)
         self._put(following)
         self.world.step("replaced campaign")
         return True
 
-    def _change(self, campaign: Campaign) -> bool:
+    def delete(self, campaign: Campaign) -> bool:
+        self.world.step("delete campaign")
+        if self._find(campaign.id) != as_stored(campaign):
+            return False
+        self.world.deleted.add(campaign.id)
+        return True
+
+    def in_month(self, advertiser_id: str, month: str) -> int:
+        self.world.step("read month")
+        return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
+
+    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+        self.world.step("read spending")
+        return page_of(self.world.months.get((advertiser_id, month), {}), after, CAMPAIGNS_ON_PAGE)
+
+    def _has_room(self, spending: Sequence[MonthChange]) -> bool:
+        for month in {(change.advertiser_id, change.month) for change in spending}:
+            here = [change for change in spending if (change.advertiser_id, change.month) == month]
+            more, there = sum(change.more for change in here), self.world.months.get(month, {})
+            if more > 0 and any(
+                change.most is not None and sum(line.cents for line in there.values()) + more > change.most
+                for change in here
+            ):
+                return False
+        return True
+
+    def _count(self, spending: Sequence[MonthChange]) -> None:
+        for change in spending:
+            month = self.world.months.setdefault((change.advertiser_id, change.month), {})
+            month[change.campaign_id] = SpendingLine(change.campaign_id, change.after, change.settled)
+
+    def _change(self, campaign: Campaign, spending: Sequence[MonthChange]) -> bool:
         known = self._find(campaign.id)
         if campaign.revision != (0 if known is None else known.revision) + 1:
             return as_stored(campaign) == known  # the very write that was asked for before
+        if not self._has_room(spending):
+            return False
+        self._count(spending)
         self._put(campaign)
         return True
 
     def _find(self, campaign_id: str) -> Campaign | None:
+        if campaign_id in self.world.deleted:
+            return None
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:
@@ -424,7 +468,7 @@ class FakeCampaignStore:
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
-        return self._page([campaign for campaign in every if not campaign.single], advertiser_id, after)
+        return self._page([one for one in every if not one.single], advertiser_id, after)
 
     def add_message(self, message: Campaign, roster: Roster) -> bool:
         self.world.step("add message")
@@ -454,7 +498,8 @@ class FakeCampaignStore:
     def _page(
         self, campaigns: Sequence[Campaign], advertiser_id: str, after: str | None
     ) -> tuple[Sequence[Campaign], str | None]:
-        own = [campaign for campaign in campaigns if campaign.terms.advertiser.id == advertiser_id]
+        left = [campaign for campaign in campaigns if campaign.id not in self.world.deleted]
+        own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
         return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
 
@@ -785,6 +830,13 @@ class FakeGateway:
         self.world.step("reply")
         self.world.replies.append(reply)
         return f"r-{len(self.world.replies)}"
+
+    def try_out(self, trial: Trial) -> str:
+        self.world.step("try out")
+        if self.world.answers:
+            self.world.answers.pop(0)()
+        self.world.trials.append(trial)
+        return f"t-{len(self.world.trials)}"
 
 
 @dataclass

@@ -22,6 +22,7 @@ from stopsms.compliance.campaign.campaign import (
     terms_to_continue,
 )
 from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.campaign.digest import digest_of
 from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import profile_named
@@ -29,6 +30,8 @@ from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+from stopsms.use_cases.campaigns.check_seen import check_seen
+from stopsms.use_cases.campaigns.present_terms import Leaving, present_advertiser
 from stopsms.use_cases.campaigns.review_text import review_text
 from stopsms.use_cases.campaigns.schedule_campaign import (
     Acceptances,
@@ -40,6 +43,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     trigger_start,
     why_refused,
 )
+from stopsms.use_cases.campaigns.spend_within import check_replacement, replace_within, settlement
 
 
 class SameCarrier(InputError):
@@ -62,6 +66,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
 
     Raises what scheduling does, UnknownCarrier, SameCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may
     have been interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
+    So is what is left of its money: in their month, they commit more together only by what the second is predicted to cost beyond that.
     """
     scheduling = ports.scheduling
     if campaign.continued_as:
@@ -69,10 +74,12 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     now = to_millisecond(scheduling.clock.now())
     check_continuable(campaign, now)
     acceptances.check()
-    terms = _terms(campaign, carrier_id, ports)
+    declared = present_advertiser(campaign, scheduling.advertisers)
+    terms = _terms(campaign, declared, carrier_id, ports)
     if _leaves_alike(campaign.terms, terms):
         title = "the campaign leaves through this carrier already: resume it without naming one, or name another"
         raise SameCarrier(title, field="carrier")
+    digest = check_seen(campaign, terms, declared, None, acceptances.seen, now)
     results = review_text(terms, now)
     given = acceptances.of(results, now)
     kept = tuple(one for one in terms.accepted if one.rule not in {answer.rule for answer in given})
@@ -82,23 +89,30 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     ended, following = continue_as(campaign, terms, now, prediction)
+    check_replacement(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns)
     _keep_numbers(terms, now, scheduling)
     ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
-    following = acted(following, Step.SCHEDULED, acceptances.principal, now)
-    if not scheduling.campaigns.replace(ended, following):
+    following = acted(replace(following, digest=digest), Step.SCHEDULED, acceptances.principal, now)
+    if not replace_within(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _go_on(ended, following, scheduling)
     return Scheduled(following, results, set_up=set_up)
 
 
-def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
-    """The campaign's terms, with the advertiser as it is declared now, but sent by that carrier."""
+def _terms(campaign: Campaign, declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Terms:
+    """The campaign's terms, with the advertiser as it is `declared` now, but sent by that carrier. Raises UnknownCarrier."""
     before = campaign.terms.advertiser
-    declared = ports.scheduling.advertisers.find(before.id) or before
-    advertiser = _sent_through(declared, carrier_id, ports)
+    advertiser = _sent_through(declared, carrier_id, ports).of_messages
     brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
     text = with_numbers_of(campaign.terms.text, before, advertiser)
     return terms_to_continue(campaign, advertiser, brand, text, profile_named(advertiser.profile))
+
+
+def leaving_through(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Leaving:
+    """What would leave if it went on through this carrier now. Raises UnknownCarrier."""
+    declared = present_advertiser(campaign, ports.scheduling.advertisers)
+    terms = _terms(campaign, declared, carrier_id, ports)
+    return Leaving(terms, None, digest_of(campaign, terms, None))
 
 
 def _leaves_alike(before: Terms, after: Terms) -> bool:
@@ -149,4 +163,4 @@ def _go_on(ended: Campaign, following: Campaign, scheduling: SchedulePorts) -> N
     if following.state is State.SCHEDULED and following.at is not None:
         trigger_start(following.id, following.at, scheduling)
     if ended.started_at is not None:
-        scheduling.queue.send([planning_task(ended.id, redispatch=True)])
+        scheduling.queue.send([planning_task(ended.id, redispatch=True), *settlement(ended)])

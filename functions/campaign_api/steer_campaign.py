@@ -4,17 +4,36 @@ Each may be requested again: what may have been interrupted after the state was 
 the principal that asks; a second request changes nothing, and is nobody's act.
 """
 
-from stopsms.compliance.campaign.campaign import Campaign, State, acted, cancel, pause, resume
+from dataclasses import dataclass, replace
+
+from stopsms.compliance.campaign.breaker import Measure
+from stopsms.compliance.campaign.campaign import Campaign, State, acted, cancel, commit_more, pause, resume
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
+from stopsms.use_cases.campaigns.spend_within import change_within, check_within, settlement
 
 
-def _write(campaign: Campaign, campaigns: CampaignStore) -> Campaign:
-    if not campaigns.change(campaign):
+@dataclass(frozen=True, slots=True)
+class ResumedSpending:
+    """What may be spent from now on, by who resumes: another limit of the campaign's own (None: as before), or any amount (`overrules`).
+
+    So many `parts` have been counted so far.
+    """
+
+    parts: int = 0
+    max_cost_cents: int | None = None
+    overrules: bool = False
+
+
+AS_BEFORE = ResumedSpending()
+
+
+def _write(before: Campaign, campaign: Campaign, campaigns: CampaignStore) -> Campaign:
+    if not change_within(None, before, campaign, campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     return campaign
 
@@ -23,7 +42,7 @@ def pause_campaign(campaign: Campaign, by: str, campaigns: CampaignStore, clock:
     """Nothing more leaves. Raises InvalidTransition and ChangedMeanwhile."""
     if campaign.state is State.PAUSED:
         return campaign
-    return _write(acted(pause(campaign), Step.PAUSED, by, clock.now()), campaigns)
+    return _write(campaign, acted(pause(campaign), Step.PAUSED, by, clock.now()), campaigns)
 
 
 def resume_campaign(
@@ -33,17 +52,25 @@ def resume_campaign(
     advertisers: AdvertiserStore,
     queue: PlannerQueue,
     clock: Clock,
+    spending: ResumedSpending = AS_BEFORE,
 ) -> Campaign:
     """It continues where it stopped: batches that were dropped meanwhile are queued again from their rosters.
 
     One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, and NumberReleased
-    when the campaign waited so long that a number which its messages name is not the advertiser's any more.
+    when the campaign waited so long that a number which its messages name is not the advertiser's any more. One that a limit of spending
+    has paused needs a higher one, or somebody who overrules it: else OverBudget.
     """
     resumed, now = campaign, clock.now()
     if campaign.state is not State.RUNNING:
-        resumed = acted(resume(campaign, now), Step.RESUMED, by, now)
+        resumed = acted(resume(campaign, now, overrules_spending=spending.overrules), Step.RESUMED, by, now)
+        resumed = _with_spending(campaign, resumed, spending)
+        budget = None
+        if Measure.SPEND not in resumed.overruled:
+            budget = (advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser).budget
+        check_within(budget, campaign, resumed, campaigns)
         keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
-        _write(resumed, campaigns)
+        if not change_within(budget, campaign, resumed, campaigns):
+            raise ChangedMeanwhile("the campaign changed at the same time")
     if resumed.state is State.RUNNING:
         queue.send([planning_task(campaign.id, redispatch=True)])
         queue.send([PlanningTask(campaign.id, Task.WATCH, run=resumed.run)])
@@ -52,13 +79,23 @@ def resume_campaign(
     return resumed
 
 
+def _with_spending(campaign: Campaign, resumed: Campaign, spending: ResumedSpending) -> Campaign:
+    """With another limit of its own; and with what was counted committed, where that is what has paused it."""
+    if spending.max_cost_cents is not None:
+        resumed = replace(resumed, max_cost_cents=spending.max_cost_cents)
+    committed, trip = resumed.commitment, campaign.trip
+    if committed is None or trip is None or trip.measure is not Measure.SPEND:
+        return resumed
+    return replace(commit_more(resumed, committed.cost(spending.parts)), revision=resumed.revision)
+
+
 def cancel_campaign(
     campaign: Campaign, by: str, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock
 ) -> Campaign:
     """Nothing more leaves, for good; recipients who were waiting are recorded as blocked by it. Raises like `pause_campaign`."""
     cancelled, now = campaign, clock.now()
     if campaign.state is not State.CANCELLED:
-        cancelled = _write(acted(cancel(campaign, now), Step.CANCELLED, by, now), campaigns)
+        cancelled = _write(campaign, acted(cancel(campaign, now), Step.CANCELLED, by, now), campaigns)
     if cancelled.started_at is not None:
-        queue.send([planning_task(campaign.id, redispatch=True)])
+        queue.send([planning_task(campaign.id, redispatch=True), *settlement(cancelled)])
     return cancelled

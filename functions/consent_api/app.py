@@ -30,6 +30,7 @@ from stopsms.adapters.gateways import carrier_name
 from stopsms.adapters.settings import deployment
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
+from stopsms.compliance.campaign.advertiser import DeclaredPhone
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError
@@ -77,7 +78,13 @@ def put_one_advertiser(
     principal, store = principal_of(app), wiring.advertisers()
     choice = choose_carrier(body.carrier, body.numbers, wiring.carriers(), wiring.service)
     advertiser = body.to_domain(
-        advertiser_id, test=body.test or principal.test, route=choice.route, stop_numbers=choice.stop_numbers
+        advertiser_id,
+        test=body.test or principal.test,
+        route=choice.route,
+        stop_numbers=choice.stop_numbers,
+        test_phones=tuple(
+            DeclaredPhone(parse_phone(one.phone, field="test_phones"), one.of) for one in body.test_phones
+        ),
     )
     forms, kill_switch = wiring.forms(), wiring.kill_switch()
     if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
@@ -266,8 +273,10 @@ def _with_address(form: ConsentForm) -> FormAnswer:
 
 
 def _shown(advertiser_id: str) -> Response[str]:
-    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
-    return answer(200, advertiser_answer(*found))
+    """With the phones of its own people for those alone who may read about people."""
+    advertiser, change = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    reads_people = principal_of(app).may("GET /contacts/{phone}")
+    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change))
 
 
 def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:

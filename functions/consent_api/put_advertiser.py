@@ -10,7 +10,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, MOST_SETTLED, NumberUsers
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
 from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.campaigns import KillSwitch
@@ -31,6 +31,12 @@ class TooManyNumbers(InputError):
     code: ClassVar[str] = "too_many_numbers"
 
 
+class WiderFrequencyCap(InputError):
+    """An advertiser's own limit of messages that is not stricter than a rulebook's."""
+
+    code: ClassVar[str] = "wider_frequency_cap"
+
+
 def put_advertiser(
     advertiser: Advertiser,
     by: Principal,
@@ -41,8 +47,8 @@ def put_advertiser(
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TooManyNumbers, TestForGood, and what `check_joining` does for a number that the advertiser does not have, and `check_carrier`
-    for a carrier that its messages do not leave through.
+    Raises TooManyNumbers, WiderFrequencyCap, TestForGood, and what `check_joining` does for a number that the advertiser does not have,
+    and `check_carrier` for a carrier that its messages do not leave through.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
@@ -52,6 +58,7 @@ def put_advertiser(
     if len(advertiser.reply_numbers) > MOST_NUMBERS:
         title = f"an advertiser may have at most {MOST_NUMBERS} numbers, those that brands leave from included"
         raise TooManyNumbers(title, field="brands")
+    _check_frequency_cap(advertiser)
     stored, now = advertisers.find(advertiser.id), clock.now()
     if not advertiser.test:  # its messages leave through none
         check_carrier(advertiser.route.carrier, stored, by)
@@ -84,6 +91,18 @@ def put_advertiser(
             known = "no test advertiser" if advertiser.test else "a test advertiser"
             raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))
+
+
+def _check_frequency_cap(advertiser: Advertiser) -> None:
+    own = advertiser.frequency_cap
+    for rulebook in rulebooks():
+        cap = rulebook.frequency_cap
+        if own is not None and cap is not None and own.widens(cap):
+            title = (
+                f"{own.messages} messages in {own.days} days is no stricter than the {cap.messages} in {cap.days} of the rulebook "
+                f"{rulebook.version}, which holds anyway: state fewer messages, over no more days"
+            )
+            raise WiderFrequencyCap(title, field="frequency_cap")
 
 
 def _keep_shown_numbers(

@@ -37,7 +37,9 @@ def do(task: PlanningTask, left: timedelta) -> None:
             planned = plan_shards(task, ports(), clock.now() + left - SPARE)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
-            result = watch_campaign(task, campaigns, wiring.batches(), queue, clock, FAILURE_KINDS)
+            result = watch_campaign(
+                task, campaigns, wiring.advertisers(), wiring.batches(), queue, clock, FAILURE_KINDS
+            )
             if result is WatchResult.TRIPPED:
                 count_tripped_campaign()
 

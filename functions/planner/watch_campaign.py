@@ -4,15 +4,38 @@ Messages may come twice: each step is a conditional write of the campaign, and p
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
-from stopsms.compliance.campaign.breaker import CampaignMetrics, FailureKind, failures_by_kind, tripped
-from stopsms.compliance.campaign.campaign import Campaign, Canary, Counts, State, finish, observe, pause, release_rest
+from stopsms.compliance.campaign.breaker import (
+    CampaignMetrics,
+    FailureKind,
+    Measure,
+    Trip,
+    failures_by_kind,
+    tripped,
+)
+from stopsms.compliance.campaign.budget import OverBudget, euros
+from stopsms.compliance.campaign.campaign import (
+    Campaign,
+    Canary,
+    Counts,
+    State,
+    commit_more,
+    finish,
+    observe,
+    pause,
+    release_rest,
+    settle,
+    settle_cancelled,
+)
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.campaign.totals import has_left
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.use_cases.campaigns.spend_within import change_within
 
 LOOK_AGAIN_SECONDS = 15
 """How soon to check again."""
@@ -40,9 +63,10 @@ class WatchResult(StrEnum):
     GOES_ON = "goes on"
 
 
-def watch_campaign(
+def watch_campaign(  # noqa: PLR0911 (one for each result)
     task: PlanningTask,
     campaigns: CampaignStore,
+    advertisers: AdvertiserStore,
     batches: BatchStore,
     queue: PlannerQueue,
     clock: Clock,
@@ -50,9 +74,12 @@ def watch_campaign(
 ) -> WatchResult:
     """Pause the campaign if its breaker trips, release the rest after its canary, finish it if it is settled; else check again later.
 
-    `failure_kinds` says what the carriers' reasons mean. A watch of an earlier run of the campaign ends: there is a later one.
+    `failure_kinds` says what the carriers' reasons mean. A watch of an earlier run of the campaign ends: there is a later one. Of one that
+    was cancelled it is found out what it has cost.
     """
     campaign_id, campaign = task.campaign_id, campaigns.find(task.campaign_id)
+    if campaign is not None and campaign.state is State.CANCELLED:
+        return _settle_cancelled(task, campaign, campaigns, batches, queue, clock)
     if campaign is None or campaign.state is not State.RUNNING:
         return WatchResult.NOT_RUNNING
     if campaign.single:
@@ -69,10 +96,13 @@ def watch_campaign(
         oppositions=totals.oppositions,
     )
     trip = tripped(metrics, campaign.limits, campaign.overruled, clock.now())
+    if trip is None and not totals.settled_whole:
+        campaign, trip = _count_spending(campaign, counts.parts, campaigns, advertisers, clock)
     if trip is not None and campaigns.change(pause(campaign, trip)):
         return WatchResult.TRIPPED
     if totals.settled_whole:
-        if campaigns.change(finish(campaign, clock.now())):
+        finished = settle(finish(campaign, clock.now()), counts.parts)
+        if change_within(None, campaign, finished, campaigns):
             return WatchResult.FINISHED
     elif campaign.canary is not None:
         _after_canary(campaign, campaign.canary, counts, campaigns, batches, queue, clock)
@@ -89,6 +119,59 @@ def _watch_message(message: Campaign, batches: BatchStore, queue: PlannerQueue) 
     shard = int(message.single.partition("-")[0])
     if batches.outcome(message.id, message.single, 0) is None:
         queue.send([PlanningTask(message.id, Task.PLAN, shard, shard, redispatch=True)])
+    return WatchResult.GOES_ON
+
+
+def _count_spending(
+    campaign: Campaign, parts: int, campaigns: CampaignStore, advertisers: AdvertiserStore, clock: Clock
+) -> tuple[Campaign, Trip | None]:
+    """Commit what was sent beyond the prediction, to people who were added since; or why the campaign must pause: that passes a limit.
+
+    The limits are those of now: an advertiser's budget is no term of a campaign. Once a person has overruled them, all is committed.
+    """
+    committed = campaign.commitment
+    if committed is None or (cost := committed.cost(parts)) <= committed.cents:
+        return campaign, None
+    more, budget = commit_more(campaign, cost), None
+    if Measure.SPEND not in campaign.overruled:
+        budget = (advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser).budget
+    try:
+        return (more if change_within(budget, campaign, more, campaigns) else campaign), None
+    except OverBudget as over:
+        return campaign, Trip(
+            Measure.SPEND,
+            clock.now(),
+            number=parts,
+            of=committed.parts,
+            limit=euros(over.most),
+            reason=over.limit.value,
+            cost_eur=euros(cost),
+        )
+
+
+SETTLED_WITHIN = timedelta(hours=1)
+"""How long after it was cancelled a campaign's last outcomes are waited for before its cost is settled."""
+
+
+def _settle_cancelled(
+    task: PlanningTask,
+    campaign: Campaign,
+    campaigns: CampaignStore,
+    batches: BatchStore,
+    queue: PlannerQueue,
+    clock: Clock,
+) -> WatchResult:
+    """Once all who were planned have an outcome, what was committed is what it has cost; until then it stays, and is looked at again."""
+    if campaign.commitment is None or campaign.commitment.settled:
+        return WatchResult.NOT_RUNNING
+    now = clock.now()
+    counts = batches.look(campaign.id, now, BATCHES_IN_LOOK).counts
+    over = campaign.finished_at is not None and now - campaign.finished_at > SETTLED_WITHIN
+    if (counts.settled >= counts.planned or over) and change_within(
+        None, campaign, settle_cancelled(campaign, counts.parts), campaigns
+    ):
+        return WatchResult.NOT_RUNNING
+    queue.send([task], delay_seconds=LOOK_AGAIN_SECONDS)
     return WatchResult.GOES_ON
 
 

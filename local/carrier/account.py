@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from stopsms.compliance.message.text import parts
 from stopsms.compliance.person.phone import territory_of
 
 PRICE = 0.07
@@ -36,8 +37,9 @@ class Account:
     In the `sandbox` only `verified` numbers are sent to. `sender_ids` are those that there are, each with its countries; None: whichever
     is asked for, everywhere. Of them `unregistered` are still being registered; each carries `message_types`. Numbers carry
     `number_type` and are in `number_status`, the pool that they may be in is in `pool_status`. Nothing is sent to `closed_countries`,
-    nor after `spend_limit` US dollars, which may be set up to `most_spent`. With `credentials_refused`, nothing is answered at all. The
-    configuration set `reports` these events to the topic of receipts.
+    at more than a message's `MaxPrice` (each part costs `price` US dollars), nor after `spend_limit` US dollars, which may be set up to
+    `most_spent`. With `credentials_refused`, nothing is answered at all. The configuration set `reports` these events to the topic of
+    receipts.
     """
 
     sandbox: bool = False
@@ -49,6 +51,7 @@ class Account:
     number_status: str = "ACTIVE"
     pool_status: str = "ACTIVE"
     closed_countries: list[str] = field(default_factory=list)
+    price: float = PRICE
     spend_limit: int | None = None
     most_spent: int = MOST_SPENT
     credentials_refused: bool = False
@@ -76,6 +79,8 @@ class Account:
             self._check_sender(origin, country, request)
         if country in self.closed_countries:
             raise _invalid("DESTINATION_COUNTRY_BLOCKED")
+        if "MaxPrice" in request and self.price * parts(request["MessageBody"]) > float(request["MaxPrice"]):
+            raise _invalid("PRICE_OVER_THRESHOLD")
         if self.spend_limit is not None and spent >= self.spend_limit:
             reason = "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"
             raise SimulatedRefusal("ServiceQuotaExceededException", "the monthly spend limit is reached", reason)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from stopsms.compliance.message.text import encoding_of, parts
 
-from local.carrier.account import PRICE, Account, SimulatedRefusal
+from local.carrier.account import Account, SimulatedRefusal
 from local.stack_paths import OPT_OUT_LIST
 
 DEFAULT_LIST = "Default"
@@ -258,7 +258,7 @@ class Network:
                 self._faults["throttled"] += 1
                 raise SimulatedRefusal("ThrottlingException", "Rate exceeded")
             message = self._kept(request, cost, arrived_at)
-            self.spent += PRICE * cost
+            self.spent += self.account.price * cost
             lost = self._random.random() < behaviour.ambiguous_rate
             self._faults["silent"] += lost
         if lost:

@@ -27,6 +27,8 @@ def _check_send(request: dict[str, Any]) -> None:
         raise _invalid("TimeToLive", "5 to 259200 seconds")
     if request.get("MessageType", "TRANSACTIONAL") not in ("TRANSACTIONAL", "PROMOTIONAL"):
         raise _invalid("MessageType", "unknown")
+    if not re.fullmatch(r"[0-9]{0,2}\.[0-9]{1,5}", request.get("MaxPrice", "0.0")):
+        raise _invalid("MaxPrice", "US dollars, as 0.50")
     context = request.get("Context", {})
     if len(context) > 5:
         raise _invalid("Context", "at most 5 entries")

@@ -1,17 +1,21 @@
 """The carrier's words in ours: what may be sent again, what may not, what stops a campaign."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.gateways.end_user_messaging import gateway
-from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
+from stopsms.adapters.gateways.end_user_messaging.gateway import TRIAL_VALID_SECONDS, EndUserMessaging
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.law.gate import Clearance, Gate
+from stopsms.compliance.message.draft import Draft
+from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import trial_of_draft
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewaySilent
 
 from tests.carrier_service import Service
-from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
 
 
 def clearance() -> Clearance:
@@ -41,6 +45,40 @@ def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: 
     ]
 
 
+def test_a_trial_goes_out_as_advertising_of_no_campaign(service: type[Service]) -> None:
+    service.answer = (200, {"MessageId": "m-2"})
+    advertiser = an_advertiser()
+    draft = Draft("Zelie : -20 % samedi.", advertiser, advertiser.main_brand, CAMILLE.territory)
+
+    assert EndUserMessaging("configuration").try_out(trial_of_draft(draft, CAMILLE)) == "m-2"
+    assert service.requests == [
+        {
+            "DestinationPhoneNumber": "+33612345678",
+            "OriginationIdentity": "ZELIE",
+            "MessageBody": "TEST - Zelie : -20 % samedi. STOP SMS 36180",
+            "MessageType": "PROMOTIONAL",
+            "TimeToLive": TRIAL_VALID_SECONDS,
+            "ConfigurationSetName": "configuration",
+        }
+    ]
+
+
+def test_a_message_says_what_it_may_cost_at_most_by_its_parts_and_so_does_an_answer(service: type[Service]) -> None:
+    service.answer = (200, {"MessageId": "m-1"})
+    sending = EndUserMessaging("configuration", "0.50")
+    long = Gate(terms(text=f"Zelie : {'offre ' * 30}")).judge(a_contact(), TUESDAY_10H_PARIS).clearance
+    assert long is not None
+    assert long.message.parts == 2
+    sending.send(clearance(), "03-000000.7", 3600)
+    sending.send(long, "03-000000.8", 3600)
+    sending.reply(ServiceReply(long.phone, "36180", "Zelie : c’est fait."))
+    EndUserMessaging("configuration", "9.9999").send(long, "03-000000.9", 3600)
+
+    prices = [asked["MaxPrice"] for asked in service.requests]
+    assert prices == ["0.50", "1.00", "0.50", "19.9998"]
+    assert all(re.fullmatch(r"[0-9]{0,2}\.[0-9]{1,5}", price) for price in prices)
+
+
 @pytest.mark.guarantee("G7")
 def test_each_brand_s_messages_leave_under_its_own_name(service: type[Service]) -> None:
     service.answer = (200, {"MessageId": "m-1"})
@@ -62,6 +100,7 @@ def test_each_brand_s_messages_leave_under_its_own_name(service: type[Service]) 
         (400, "ThrottlingException", "", GatewayBusy),
         (400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT", GatewayOptedOut),
         (400, "ConflictException", "MESSAGE_TYPE_MISMATCH", GatewayClosed),
+        (400, "ValidationException", "PRICE_OVER_THRESHOLD", GatewayClosed),
         (400, "ValidationException", "INVALID_PARAMETER", GatewayClosed),
         (400, "ConflictException", "DESTINATION_PHONE_NUMBER_NOT_VERIFIED", GatewayClosed),
         (400, "ConflictException", "SOMETHING_NEW", GatewayClosed),

@@ -8,6 +8,7 @@ import pytest
 from stopsms.compliance.access.number_sharing import NumberInUse, NumberNotGiven
 from stopsms.compliance.campaign.advertiser import AdvertiserChange, Brand
 from stopsms.compliance.campaign.breaker import Limits
+from stopsms.compliance.campaign.budget import Commitment, SpendingLine, month_changes
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
@@ -285,6 +286,24 @@ def test_a_campaign_changes_only_from_the_revision_that_was_read(stores: Stores)
     assert not campaigns.change(cancel(campaign, NOW))
     found, following = campaigns.of_advertiser("zelie", None)
     assert ([one.state for one in found], following) == ([State.PAUSED], None)
+
+
+def test_a_draft_is_deleted_with_its_place_in_the_list_unless_it_has_changed(stores: Stores) -> None:
+    draft, other = (
+        a_campaign(terms=terms(campaign_id=name), state=State.DRAFT)
+        for name in ("beef000000000001", "beef000000000002")
+    )
+    for campaign in (draft, other):
+        stores.campaigns.add(campaign)
+    edited = replace(draft, name="Autre", revision=draft.revision + 1)
+    assert stores.campaigns.change(edited)
+
+    assert not stores.campaigns.delete(draft), "somebody has changed it"
+    assert stores.campaigns.find(draft.id) == edited
+    assert stores.campaigns.delete(edited)
+    assert not stores.campaigns.delete(edited)
+    assert stores.campaigns.find(draft.id) is None
+    assert [one.id for one in stores.campaigns.of_advertiser("zelie", None)[0]] == [other.id]
 
 
 def test_a_campaign_that_continues_another_is_written_with_its_end_or_not_at_all(stores: Stores) -> None:
@@ -827,3 +846,84 @@ def test_a_roster_of_nobody_is_read_again_as_one_of_nobody(stores: Stores) -> No
     assert stores.batches.save_roster("c", nobody) == nobody
     assert stores.batches.roster("c", "03-000000") == nobody
     assert list(stores.batches.rosters("c", 3)) == [nobody]
+
+
+def committed(cents: int, month: str = "2026-11", *, settled: bool = False) -> Commitment:
+    return Commitment(month, cents, 100, 0.07, 0.07, settled)
+
+
+def test_a_month_counts_what_its_campaigns_have_there_with_each_of_their_changes(stores: Stores) -> None:
+    campaigns, first = stores.campaigns, a_campaign()
+    campaigns.add(first)
+    scheduled = replace(first, revision=first.revision + 1, commitment=committed(700))
+
+    assert campaigns.change(scheduled, month_changes("zelie", first.id, None, scheduled.commitment, 700))
+    assert (campaigns.in_month("zelie", "2026-11"), campaigns.in_month("nora", "2026-11")) == (700, 0)
+    moved = replace(scheduled, revision=scheduled.revision + 1, commitment=committed(800, "2026-12"))
+    assert campaigns.change(moved, month_changes("zelie", first.id, scheduled.commitment, moved.commitment, 800))
+    assert [campaigns.in_month("zelie", month) for month in ("2026-11", "2026-12")] == [0, 800]
+    ended = replace(moved, revision=moved.revision + 1, commitment=committed(650, "2026-12", settled=True))
+    assert campaigns.change(ended, month_changes("zelie", first.id, moved.commitment, ended.commitment))
+    assert campaigns.spending("zelie", "2026-12", None) == ([SpendingLine(first.id, 650, settled=True)], None)
+    assert campaigns.find(first.id) == ended
+
+
+def test_a_change_that_finds_no_room_in_its_month_is_not_made_at_all(stores: Stores) -> None:
+    campaigns, first = stores.campaigns, a_campaign()
+    campaigns.add(first)
+    scheduled = replace(first, revision=first.revision + 1, commitment=committed(700))
+
+    assert not campaigns.change(scheduled, month_changes("zelie", first.id, None, scheduled.commitment, 699))
+    assert (campaigns.find(first.id), campaigns.in_month("zelie", "2026-11")) == (first, 0)
+    assert campaigns.change(scheduled, month_changes("zelie", first.id, None, scheduled.commitment, 1000))
+    other = a_campaign(terms=terms(campaign_id="beef000000000001"))
+    campaigns.add(other)
+    second = replace(other, revision=other.revision + 1, commitment=committed(301))
+    assert not campaigns.change(second, month_changes("zelie", other.id, None, second.commitment, 1000))
+    assert campaigns.find(other.id) == other
+    assert campaigns.change(second, month_changes("zelie", other.id, None, second.commitment, 1001))
+    assert campaigns.in_month("zelie", "2026-11") == 1001
+
+
+def test_a_change_of_another_revision_moves_no_month(stores: Stores) -> None:
+    campaigns, first = stores.campaigns, a_campaign()
+    campaigns.add(first)
+    stale = replace(first, revision=first.revision + 2, commitment=committed(700))
+
+    assert not campaigns.change(stale, month_changes("zelie", first.id, None, stale.commitment))
+    assert campaigns.in_month("zelie", "2026-11") == 0
+
+
+def test_a_campaign_that_continues_another_takes_over_its_place_in_the_month(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    campaigns.add(a_campaign())
+    first = replace(pause(a_campaign()), commitment=committed(700))
+    assert campaigns.change(first, month_changes("zelie", first.id, None, first.commitment, 700))
+    ended = replace(cancel(first, NOW), commitment=committed(100))
+    other = a_campaign(terms=terms(campaign_id="beef000000000001"), created_at=NOW, commitment=committed(601))
+    given_back = month_changes("zelie", first.id, first.commitment, ended.commitment)
+    taken = month_changes("zelie", other.id, None, other.commitment, 700)
+
+    assert not campaigns.replace(ended, other, [*given_back, *taken]), "together they have one cent more"
+    other = replace(other, commitment=committed(600))
+    taken = month_changes("zelie", other.id, None, other.commitment, 700)
+    assert campaigns.replace(ended, other, [*given_back, *taken])
+    assert campaigns.in_month("zelie", "2026-11") == 700
+    lines, _ = campaigns.spending("zelie", "2026-11", None)
+    assert {line.campaign_id: line.cents for line in lines} == {first.id: 100, other.id: 600}
+
+
+def test_the_campaigns_of_a_month_are_listed_page_by_page(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    for number in range(1, 54):
+        one = a_campaign(terms=terms(campaign_id=f"{number:016x}"))
+        campaigns.add(one)
+        assert campaigns.change(
+            replace(one, revision=one.revision + 1, commitment=committed(1)),
+            month_changes("zelie", one.id, None, committed(1), 53),
+        )
+
+    page, following = campaigns.spending("zelie", "2026-11", None)
+    rest, end = campaigns.spending("zelie", "2026-11", following)
+    assert (len(page), len(rest), end) == (50, 3, None)
+    assert [line.campaign_id for line in (*page, *rest)] == [f"{number:016x}" for number in range(1, 54)]

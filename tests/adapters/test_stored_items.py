@@ -40,6 +40,7 @@ from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, r
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.sent_messages import DynamoSentMessages
+from stopsms.adapters.tables.template_store import DynamoTemplateStore
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
@@ -47,6 +48,7 @@ from stopsms.compliance.access.api_key import KeySecret
 from stopsms.compliance.access.person import Person
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import AdvertiserChange
+from stopsms.compliance.campaign.budget import month_changes
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.law.retention import RetentionRun
@@ -70,6 +72,10 @@ FILE = Path(__file__).with_name("stored_items.json")
 CAMPAIGN = "c0ffee00c0ffee00"
 NOW, EARLIER = samples.NOW, samples.EARLIER
 
+LIMITED = replace(
+    samples.CAMPAIGNS["with a limit"],
+    terms=replace(samples.CAMPAIGNS["with a limit"].terms, campaign_id="c0ffee0000000009"),
+)
 HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW, principal=MARKETER)
 CONFIRMATION_STOP = ConfirmationStop(stopped=True, by="Claire", reason="attaque", at=NOW, principal=MARKETER)
 PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
@@ -172,6 +178,9 @@ def write_campaigns() -> None:
     message = replace(samples.CAMPAIGNS["every option"], revision=0)
     message = replace(message, terms=replace(message.terms, campaign_id="5e0df00d5e0df00d"), single="11-999998")
     campaigns.add_message(message, Roster("11-999998", ("+33612345678",)))
+    DynamoTemplateStore("table").put(samples.TEMPLATE)
+    campaigns.add(LIMITED)
+    campaigns.change(replace(LIMITED, revision=1), month_changes("zelie", LIMITED.id, None, LIMITED.commitment, 50000))
     batches.save_progress(CAMPAIGN, 7, PROGRESS)
     batches.save_roster(CAMPAIGN, ROSTER)
     batches.merge_outcomes(CAMPAIGN, "07-000012", samples.OUTCOMES)

@@ -38,7 +38,7 @@ from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
 from stopsms.contracts.codec import written
-from stopsms.contracts.records import advertiser_record, evidence_record
+from stopsms.contracts.records import advertiser_record, campaign_record, evidence_record
 
 from tests.audit.test_audit import Memory
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
@@ -1132,6 +1132,32 @@ def a_campaign_is_removed(world: World) -> None:
     world.history.tell("campaign", f"CAMPAIGN#{FIRST}", "CAMPAIGN", None)
 
 
+def a_deleted_draft(world: World) -> dict[str, Any]:
+    """A draft that somebody deleted, as it was archived before."""
+    draft = a_campaign(terms=terms(campaign_id=THIRD), state=State.DRAFT, at=None, started_at=None)
+    world.history.campaign(draft)
+    world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
+    return campaign_record(draft)
+
+
+@forgery("it was written again after it had been deleted")
+def a_deleted_draft_comes_back_and_is_scheduled(world: World) -> None:
+    world.put_campaign(a_deleted_draft(world) | {"state": "scheduled"})
+
+
+@forgery("its campaign was deleted")
+def a_deleted_draft_is_sent(world: World) -> None:
+    a_deleted_draft(world)
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": NEIGHBOUR.e164})
+    world.history.at += timedelta(hours=1)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("the campaign was removed")
+def a_campaign_is_made_a_draft_of_which_nothing_is_known_and_removed(world: World) -> None:
+    world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
+
+
 @forgery("its outcome was taken away")
 def an_outcome_is_taken_out_of_its_group(world: World) -> None:
     world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000000", "0", {"revision": 9, "outcomes": {"0": None}})
@@ -1395,6 +1421,19 @@ def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() ->
     for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
         item = {"revision": 1, "outcomes": {"0": archived | {"objections": [objection]}}}
         world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
+
+    assert world.audited() == []
+
+
+def test_a_draft_that_is_edited_and_deleted_is_no_fault_nor_what_the_stream_tells_of_it_twice() -> None:
+    world = a_world()
+    draft = a_campaign(terms=terms(campaign_id=THIRD), state=State.DRAFT, at=None, started_at=None)
+    edited = replace(draft, name="Soldes, suite", revision=draft.revision + 1)
+    for revision in (draft, edited):
+        world.history.campaign(revision)
+    for _ in range(2):
+        world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
+        world.history.campaign(edited)
 
     assert world.audited() == []
 

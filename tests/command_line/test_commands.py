@@ -25,6 +25,7 @@ from stopsms.compliance.outside.set_up_words import WORDS
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.bodies.campaigns import CampaignBody
 from stopsms.contracts.codec import written_form
 from typer.testing import CliRunner
 
@@ -66,6 +67,10 @@ def a_decision(verdict: str, until: str | None = None) -> dict[str, Any]:
         "verdict": verdict, "until": until, "profile": "FR_STRICT", "rulebook": "FR", "contact_version": 1,
         "results": REFUSED["rules"], "message": message, "advice": None,
     }  # fmt: skip
+
+
+DIGEST = "ab" * 32
+"""Of the preview that the API answers."""
 
 
 @dataclass
@@ -120,6 +125,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.start()
     api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
     api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
+    api_server.on("GET /v1/campaigns/c0ffee/preview", {"digest": DIGEST})
     yield api_server
     door.shutdown()
     door.server_close()
@@ -279,6 +285,8 @@ def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> No
     assert server.run("campaign", "schedule", "c0ffee").exit_code == Exit.USAGE
     assert server.asked == []
     assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
+    assert [path for _, path, *_ in server.asked] == ["/v1/campaigns/c0ffee/preview", "/v1/campaigns/c0ffee/schedule"]
+    assert server.asked[-1][2] == {"at": None, "digest": DIGEST}, "what that preview showed is what leaves"
 
 
 def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
@@ -331,7 +339,8 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
     assert given.exit_code == 0
     assert "continues" in given.stdout
     assert "stopsms campaign watch beef" in given.stderr
-    body = {"carrier": "autre", "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin", "decide": []}
+    body = {"carrier": "autre", "digest": DIGEST, "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin"}
+    body |= {"decide": []}
     assert server.asked[-1][2] == body
 
 
@@ -348,6 +357,7 @@ def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: 
     assert server.run("campaign", "acknowledge", "c0ffee", "fr.links", *decide, "--yes").exit_code == 0
     assert server.asked[-1][2] == {
         "at": None,
+        "digest": DIGEST,
         "acknowledge": ["fr.links"],
         "acknowledged_by": "Claire Martin",
         "decide": [{"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "vu avec le service juridique"}],
@@ -481,6 +491,54 @@ def test_an_advertiser_that_takes_another_carrier_leaves_the_numbers_of_the_one_
     assert asked(by_carrier, "--name", "Zélie") == through | {"name": "Zélie"}
 
 
+def test_limits_of_spending_and_of_messages_are_set_alone_and_taken_away(server: Server) -> None:
+    standing = {"id": "zelie", "brands": [], "contact": {}, "budget": {"campaign_eur": 100.0, "month_eur": None}}
+    server.on("GET /v1/advertisers/zelie", standing)
+    server.on("PUT /v1/advertisers/zelie", standing)
+
+    def asked(*options: str) -> Any:
+        assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+        return server.asked[-1][2]
+
+    both = asked("--budget-month", "500,50", "--frequency-cap", "2/30")
+    assert both["budget"] == {"campaign_eur": 100.0, "month_eur": 500.5}
+    assert both["frequency_cap"] == {"messages": 2, "days": 30}
+    assert asked("--budget-campaign", "none")["budget"] == {"campaign_eur": None, "month_eur": None}
+    assert asked("--frequency-cap", "none")["frequency_cap"] is None
+    for wrong in (("--budget-month", "beaucoup"), ("--budget-month", "-5"), ("--frequency-cap", "2")):
+        assert server.run("advertiser", "set", "zelie", *wrong).exit_code == Exit.USAGE
+
+
+def test_what_a_month_costs_is_shown_with_every_campaign(server: Server) -> None:
+    lines = [{"campaign_id": "c0ffee", "cost_eur": 70.0, "settled": True}]
+    page = {"month": "2026-11", "total_eur": 70.0, "limit_eur": 500.0, "campaign_limit_eur": None, "campaigns": lines}
+    server.on("GET /v1/advertisers/zelie/spending", page | {"next": None})
+
+    shown = server.run("advertiser", "spending", "zelie", "--month", "2026-11", "--table").stdout
+    assert ("70.00" in shown, "spent" in shown, "500.0" in shown) == (True, True, True)
+    assert json.loads(server.run("advertiser", "spending", "zelie").stdout)["campaigns"] == lines
+
+
+def test_a_campaign_that_a_limit_has_paused_goes_on_with_a_higher_one_or_without(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    server.on("POST /v1/campaigns/c0ffee/resume", a_campaign("running"))
+
+    assert server.run("campaign", "draft", "x", "Zelie", "--max-cost", "49.90").exit_code == 0
+    assert server.asked[-1][2]["max_cost_eur"] == 49.9
+    assert server.run("campaign", "resume", "c0ffee", "--max-cost", "60").exit_code == 0
+    assert server.asked[-1][2] == {"max_cost_eur": 60.0}
+    assert server.run("campaign", "resume", "c0ffee", "--overrule-spending").exit_code == 0
+    assert server.asked[-1][2] == {"overrule_spending": True}
+
+
+def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server) -> None:
+    trip = {"measure": "spend", "reason": "month", "number": 1200, "of": 1000, "limit": 500.0, "cost_eur": 510.02}
+    server.on("GET /v1/campaigns/c0ffee", a_campaign("paused") | {"trip": trip})
+
+    done = server.run("campaign", "watch", "c0ffee", "--table")
+    assert "It paused itself: spend (510.02 € before tax, above the limit (month) of 500.00 €)." in done.stderr
+
+
 def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
     server.on("PUT /v1/advertisers/nora", {"brands": []})
     file = tmp_path / "nora.json"
@@ -557,7 +615,7 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 
 
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
-    sent = {
+    sent: dict[str, Any] = {
         "at": "2026-11-24T09:00:05Z",
         "campaign": "c0ffee",
         "text": "Zelie : -20 %",
@@ -967,7 +1025,7 @@ def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_ag
 
     done = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
 
-    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 1)
+    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 2), "its preview, and once"
     assert "Try again in a minute." in done.stderr
 
 
@@ -978,3 +1036,111 @@ def test_a_comparison_that_is_asked_for_begins_without_being_waited_for(monkeypa
 
     assert CliRunner().invoke(program, ["carrier", "compare"]).exit_code == Exit.DONE
     assert [call["InvocationType"] for call in function.asked] == ["Event"]
+
+
+def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server) -> None:
+    standing = a_campaign("draft") | {
+        "nature": "commercial",
+        "audience": {"tags": [], "where": {"tag": "été"}},
+        "topics": ["health"],
+        "contract_in_progress": False,
+        "companies_only": True,
+        "limits": {"oppositions": None},
+        "canary": None,
+    }
+    server.on("GET /v1/campaigns/c0ffee", standing)
+    server.on("PUT /v1/campaigns/c0ffee", standing)
+    done = server.run("campaign", "edit", "c0ffee", "--text", "Zelie : -30 %.", "--tag", "vip", "--at", AT)
+
+    assert done.exit_code == 0, done.output
+    written = server.asked[-1][2]
+    assert (written["text"], written["schedule"]) == ("Zelie : -30 %.", {"at": AT})
+    assert written["audience"] == {**standing["audience"], "tags": ["vip"]}
+    changed = ("text", "schedule", "audience")
+    assert {name: written[name] for name in written if name not in changed} == {
+        name: standing[name] for name in written if name not in changed
+    }
+    assert set(written) <= CampaignBody.model_fields.keys()
+
+
+AT = "2026-11-27T10:00:00+01:00"
+
+
+def test_a_draft_is_duplicated_deleted_and_approved(server: Server) -> None:
+    for call in (
+        "POST /v1/campaigns/c0ffee/duplicate",
+        "DELETE /v1/campaigns/c0ffee",
+        "POST /v1/campaigns/c0ffee/approval",
+    ):
+        server.on(call, a_campaign("draft"))
+
+    assert server.run("campaign", "duplicate", "c0ffee", "--name", "Suite", "--at", AT).exit_code == 0
+    assert server.asked[-1][2] == {"name": "Suite", "at": AT}
+    assert server.run("campaign", "delete", "c0ffee", "--yes").exit_code == 0
+    assert server.run("campaign", "approve", "c0ffee").exit_code == Exit.USAGE, "nobody has seen it"
+    assert server.run("campaign", "approve", "c0ffee", "--digest", "cd" * 32).exit_code == 0
+    assert server.asked[-1][2] == {"digest": "cd" * 32, "at": None, "carrier": None}
+    assert server.run("campaign", "approve", "c0ffee", "--at", AT, "--yes").exit_code == 0
+    assert server.asked[-1][2] == {"digest": DIGEST, "at": AT, "carrier": None}
+
+
+def test_a_test_ends_with_a_code_of_its_own_unless_each_was_sent(server: Server) -> None:
+    sent: dict[str, Any] = {
+        "phone": "+33612345678", "of": "Claire", "result": "sent", "why": None, "rules": [], "carrier": None,
+        "message": {"text": "TEST - Zelie : -20 %.", "encoding": "GSM-7", "parts": 1}, "parts_unmarked": 1, "message_id": "m-1",
+    }  # fmt: skip
+    kept = sent | {"result": "not_sent", "why": "rules", "rules": [{"rule": "fr.hours"}], "message_id": None}
+    server.on("POST /v1/campaigns/c0ffee/test", (200, {"tests": [sent]}), (200, {"tests": [sent, kept]}))
+
+    first = server.run("campaign", "test", "c0ffee", "--phone", "06 12 34 56 78", "--value", "first_name=Léa")
+    assert (first.exit_code, server.asked[-1][2]) == (
+        0,
+        {"phones": ["06 12 34 56 78"], "values": {"first_name": "Léa"}},
+    )
+    second = server.run("campaign", "test", "c0ffee", "--table")
+    assert second.exit_code == Exit.ATTENTION
+    assert "fr.hours" in second.stdout
+    assert server.asked[-1][2] == {"values": {}}
+
+
+def test_templates_are_written_listed_and_drafted_from(server: Server) -> None:
+    template: dict[str, Any] = {
+        "id": "soldes",
+        "name": "Soldes",
+        "text": "Zelie : -20 %.",
+        "category": None,
+        "brand": None,
+        "results": [],
+    }
+    place = "/v1/advertisers/zelie/templates"
+    server.on(f"GET {place}", {"templates": [template]})
+    for call in (f"GET {place}/soldes", f"PUT {place}/soldes", f"DELETE {place}/soldes"):
+        server.on(call, template)
+    server.on("POST /v1/campaigns", a_campaign("draft"), status=201)
+
+    assert server.run("template", "set", "soldes", "Soldes", "Zelie : -20 %.", "--category", "mode").exit_code == 0
+    assert server.asked[-1][2]["category"] == "mode"
+    for arguments in (("list",), ("show", "soldes"), ("remove", "soldes")):
+        assert "Zelie : -20 %." in server.run("template", *arguments, "--table").stdout
+    assert server.run("campaign", "draft", "--template", "soldes", "--tag", "vip").exit_code == 0
+    assert server.asked[-1][2] == {
+        "advertiser_id": "zelie",
+        "template": "soldes",
+        "audience": {"tags": ["vip"]},
+        "schedule": {"at": None},
+    }
+
+
+def test_an_advertiser_s_own_phones_and_two_persons_are_set(server: Server) -> None:
+    server.on("GET /v1/advertisers/zelie", {"id": "zelie", "brands": [], "contact": {}})
+    server.on("PUT /v1/advertisers/zelie", {"brands": []})
+    options = ("--test-phone", "06 12 34 56 78=Claire, marketing", "--two-persons", "--needs-digest")
+
+    assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+    assert server.asked[-1][2] == {
+        "brands": [],
+        "contact": {},
+        "two_persons": True,
+        "needs_digest": True,
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
+    }

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026, FR_STRICT
 from stopsms.compliance.law.decision import Verdict
@@ -98,6 +99,21 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "professional, same trade": ({"basis": a_basis(**TRADE, categories=frozenset({"mode"}))}, {}, None),
     "three messages in a month": ({"claims": recent_claims(3)}, {}, None),
     "four messages in a month": ({"claims": recent_claims(4)}, {}, "policy.frequency-cap"),
+    "one message in two days of an advertiser that wants one in three": (
+        {"claims": recent_claims(1)},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 3))},
+        "policy.frequency-cap",
+    ),
+    "none in half a day of an advertiser that wants one a day": (
+        {"claims": recent_claims(3)},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 1))},
+        None,
+    ),
+    "four in a month, few in a week of its own": (
+        {"claims": recent_claims(4)},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 1))},
+        "policy.frequency-cap",
+    ),
     "no name in the text": ({}, {"text": "-20 % samedi."}, "fr.identity"),
     "a premium STOP number": ({}, {"text": "Zelie : -20 %. STOP au 81212"}, "fr.stop-mention"),
     "a generic sender": ({}, {"advertiser": an_advertiser(sender_id="INFO")}, "fr.sender-id"),
@@ -179,6 +195,28 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
 
 
 @pytest.mark.guarantee("G4")
+def test_the_objection_names_the_limit_that_the_advertiser_has_set_itself() -> None:
+    limited = terms(advertiser=an_advertiser(frequency_cap=FrequencyCap(2, 7)))
+    decision = Gate(limited).judge(a_contact(claims=recent_claims(2)), TUESDAY_10H_PARIS).decision
+
+    (objection,) = (result for result in decision.objecting if result.rule == "policy.frequency-cap")
+    assert (objection.explanation.fr, objection.explanation.en) == (
+        "La personne a déjà reçu 2 messages en 7 jours\u00a0; l’annonceur s’est fixé une limite de 2.",
+        "The person has already received 2 messages in 7 days; the advertiser's own limit is 2.",
+    )
+
+
+@pytest.mark.parametrize(("messages", "blocked"), [(1, True), (2, False)])
+def test_an_advertiser_s_own_limit_holds_where_the_rulebook_has_none(messages: int, blocked: bool) -> None:
+    swiss = Phone.of("+41791234567")
+    limited = terms(
+        advertiser=an_advertiser(frequency_cap=FrequencyCap(messages, 7), stop_numbers={swiss.territory: "9292"})
+    )
+    judgement = Gate(limited).judge(a_contact(swiss, claims=recent_claims(1)), TUESDAY_10H_PARIS)
+
+    assert ("policy.frequency-cap" in judgement.decision.blocking) is blocked
+
+
 @each(("contact", "campaign", "rule"), LAW.values())
 def test_the_gate_answers_as_the_law_does(contact: dict[str, Any], campaign: dict[str, Any], rule: str | None) -> None:
     judgement = Gate(terms(**campaign)).judge(a_contact(**contact), TUESDAY_10H_PARIS)

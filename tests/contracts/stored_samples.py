@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails, DeclaredPhone
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.budget import Budget, Commitment
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Margins, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct, Step
 from stopsms.compliance.campaign.condition import (
@@ -21,8 +23,10 @@ from stopsms.compliance.campaign.condition import (
     NotSo,
     OnLegalBasis,
 )
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -151,6 +155,18 @@ ADVERTISERS = {
         strict_opt_in=True,
         kind=AdvertiserKind.CHARITY,
     ),
+    "with limits": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        budget=Budget(10050, None),
+        frequency_cap=FrequencyCap(2, 7),
+    ),
     "by a carrier": Advertiser(
         "zelie",
         "Zelie",
@@ -161,6 +177,19 @@ ADVERTISERS = {
         "36180",
         profile="FR_STRICT",
         route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True, 6),
+    ),
+    "of two persons": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        needs_digest=True,
+        two_persons=True,
+        test_phones=(DeclaredPhone(CAMILLE, "Claire, marketing"),),
     ),
 }
 
@@ -215,6 +244,16 @@ CAMPAIGNS = {
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
         acts=(CampaignAct(Step.DRAFTED, EARLIER, MARKETER), CampaignAct(Step.SCHEDULED, NOW, ADMINISTRATOR)),
     ),
+    "with a limit": Campaign(
+        terms=terms(advertiser=ADVERTISERS["with limits"]),
+        name="Soldes",
+        audience=Audience(),
+        state=State.PAUSED,
+        created_at=EARLIER,
+        trip=Trip(Measure.SPEND, NOW, 1200, 1000, 100.5, "advertiser_campaign", cost_eur=120.07),
+        max_cost_cents=12000,
+        commitment=Commitment("2026-11", 10007, 1000, 0.045, 0.12),
+    ),
     "continued": Campaign(
         terms=terms(
             advertiser=ADVERTISERS["usual"], continues=("c0ffee0000000001", "c0ffee0000000002"), claims_since=EARLIER
@@ -224,6 +263,22 @@ CAMPAIGNS = {
         state=State.CANCELLED,
         created_at=EARLIER,
         continued_as="c0ffee0000000004",
+    ),
+    "approved": Campaign(
+        terms=terms(advertiser=ADVERTISERS["usual"]),
+        name="Soldes",
+        audience=EVERYBODY,
+        state=State.SCHEDULED,
+        created_at=EARLIER,
+        at=NOW,
+        acts=(
+            CampaignAct(Step.DUPLICATED, EARLIER, MARKETER),
+            CampaignAct(Step.EDITED, EARLIER, MARKETER),
+            CampaignAct(Step.APPROVED, NOW, OFFICER),
+        ),
+        writers=frozenset({"key:3f9ac04b1d22"}),
+        approvals=(Approval(OFFICER, NOW, "ab" * 32),),
+        digest="ab" * 32,
     ),
 }
 EVERY_CONDITION = AllOf(
@@ -246,6 +301,20 @@ EVERY_CONDITION = AllOf(
 )
 CAMPAIGNS["of conditions"] = replace(
     CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
+)
+TEMPLATE = CampaignTemplate(
+    advertiser_id="zelie",
+    id="soldes",
+    name="Soldes",
+    text="Zelie : {prénom|cher client}, -20 % samedi.",
+    nature=Nature.COMMERCIAL,
+    category="mode",
+    brand="Zelie Homme",
+    topics=frozenset({Topic.HEALTH}),
+    contract_in_progress=False,
+    companies_only=True,
+    changed_at=NOW,
+    changed_by=MARKETER,
 )
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 

@@ -236,6 +236,7 @@ class Work:
             watch_campaign(
                 PlanningTask(world.campaign.id, Task.WATCH, run=world.campaign.run),
                 FakeCampaignStore(world),
+                FakeAdvertiserStore(world),
                 FakeBatchStore(world),
                 FakePlannerQueue(world),
                 FakeClock(world),

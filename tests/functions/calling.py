@@ -35,6 +35,7 @@ CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
 FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example", "number": "36180"}
 FILLED |= {"message_id": "5e0df00d5e0df00d", "carrier_id": "brevo-zelie"}
+FILLED |= {"template_id": "soldes"}
 FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
     "means": "letter",
@@ -76,7 +77,28 @@ FORM: dict[str, Any] = {
     "tags": ["newsletter"],
     "allowed_origins": ["https://www.zelie.example"],
 }
+DRAFT: dict[str, Any] = {
+    "advertiser_id": "zelie",
+    "name": "Soldes",
+    "text": "Zelie : -20 % samedi pour {first_name|vous}",
+    "category": "mode",
+    "audience": {"tags": ["newsletter"]},
+    "schedule": {"at": "2026-11-26T10:00:00+01:00"},
+    "limits": {"oppositions": 0.02, "invalid_numbers": None},
+    "canary": {"share": 0.1, "minutes": 30},
+}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/advertisers/{advertiser_id}/templates/{template_id}"): {
+        "name": "Soldes",
+        "text": "Zelie : -20 % samedi pour {first_name|vous}",
+        "category": "mode",
+        "brand": "Zelie",
+        "topics": ["health"],
+    },
+    ("PUT", "/campaigns/{campaign_id}"): DRAFT,
+    ("POST", "/campaigns/{campaign_id}/duplicate"): {"name": "Soldes, suite", "at": "2026-11-27T10:00:00+01:00"},
+    ("POST", "/campaigns/{campaign_id}/test"): {"phones": ["06 12 34 56 78"], "values": {"first_name": "Camille"}},
+    ("POST", "/campaigns/{campaign_id}/approval"): {"digest": "ab" * 32, "at": "2026-11-26T10:00:00+01:00"},
     ("PUT", "/carriers/{carrier_id}"): {
         "service": "brevo",
         "parts_per_second": 5,
@@ -96,6 +118,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "brands": [{"name": "Zelie Kids", "sender_id": "ZELIEKIDS"}],
         "domains": ["zelie.example"],
         "authorisations": {"ZELIE": "marque déposée"},
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
     },
     ("POST", "/advertisers/{advertiser_id}/forms"): FORM,
     ("PUT", "/advertisers/{advertiser_id}/forms/{form_id}"): FORM,
@@ -148,16 +171,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "nature": "transactional",
         "service": {"reference": "commande 812", "at": "2026-11-22T19:30:00+01:00"},
     },
-    ("POST", "/campaigns"): {
-        "advertiser_id": "zelie",
-        "name": "Soldes",
-        "text": "Zelie : -20 % samedi pour {first_name|vous}",
-        "category": "mode",
-        "audience": {"tags": ["newsletter"]},
-        "schedule": {"at": "2026-11-26T10:00:00+01:00"},
-        "limits": {"oppositions": 0.02, "invalid_numbers": None},
-        "canary": {"share": 0.1, "minutes": 30},
-    },
+    ("POST", "/campaigns"): DRAFT,
     ("POST", "/campaigns/{campaign_id}/schedule"): {
         "at": "2026-11-26T10:00:00+01:00",
         "acknowledge": ["fr.sunday"],

@@ -193,6 +193,7 @@ def settings(
             parts_per_second="100",
             sender_concurrency="2",
             price_per_part_eur="0.07",
+            max_price_per_part_usd="0.50",
             clock_file=str(clock),
             archive_bucket="archive",
             audit_bucket="audit",

@@ -84,7 +84,7 @@ NUMBERS = itertools.count()
 _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
-    "campaign_api": ("/campaigns", "/sending", "/confirmations"),
+    "campaign_api": ("/campaigns", "/sending", "/confirmations", "/templates", "/spending"),
     "message_api": ("/messages",),
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
@@ -110,7 +110,12 @@ def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, A
     asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
     asked["body"] = None if body is None else json.dumps(body)
     function = next(
-        (name for name, paths in DOORS.items() if path.startswith(paths) or path.endswith(paths)), "consent_api"
+        (
+            name
+            for name, paths in DOORS.items()
+            if path.startswith(paths) or path.endswith(paths) or any(f"{one}/" in path for one in paths)
+        ),
+        "consent_api",
     )
     answer = fresh(function).handler(asked, Runtime())
     return answer["statusCode"], json.loads(answer["body"])

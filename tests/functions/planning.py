@@ -11,6 +11,7 @@ from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import (
+    FakeAdvertiserStore,
     FakeBatchQueue,
     FakeBatchStore,
     FakeCampaignStore,
@@ -47,6 +48,7 @@ def watch(world: World, task: PlanningTask | None = None) -> WatchResult:
     return watch_campaign(
         task or PlanningTask(world.campaign.id, Task.WATCH, run=world.campaign.run),
         FakeCampaignStore(world),
+        FakeAdvertiserStore(world),
         FakeBatchStore(world),
         FakePlannerQueue(world),
         FakeClock(world),

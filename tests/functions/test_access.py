@@ -51,12 +51,17 @@ WRITTEN_BY_HAND = """
 GET /advertisers                                      MAOR  own
 GET /advertisers/{advertiser_id}                      MAOR  advertiser
 PUT /advertisers/{advertiser_id}                      -     advertiser
+GET /advertisers/{advertiser_id}/spending             MAOR  advertiser
 GET /advertisers/{advertiser_id}/forms                MAOR  advertiser
 POST /advertisers/{advertiser_id}/forms               M     advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}      MAOR  advertiser
 PUT /advertisers/{advertiser_id}/forms/{form_id}      M     advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/revisions       MAOR  advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}  MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates            MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates/{template_id}     MAOR  advertiser
+PUT /advertisers/{advertiser_id}/templates/{template_id}     M     advertiser
+DELETE /advertisers/{advertiser_id}/templates/{template_id}  M     advertiser
 GET /confirmations                                    MAOR  own
 PUT /confirmations                                    MAO   everybody
 PUT /confirmations, to go on                          A     everybody
@@ -77,6 +82,11 @@ GET /register                                         MAOR  advertiser
 GET /retention                                        O     everybody
 POST /retention                                       O     everybody
 POST /campaigns                                       M     advertiser
+PUT /campaigns/{campaign_id}                          M     campaign
+DELETE /campaigns/{campaign_id}                       M     campaign
+POST /campaigns/{campaign_id}/duplicate               M     campaign
+POST /campaigns/{campaign_id}/test                    MA    campaign
+POST /campaigns/{campaign_id}/approval                MA    campaign
 GET /campaigns                                        MAOR  advertiser
 GET /campaigns/{campaign_id}                          MAOR  campaign
 GET /campaigns/{campaign_id}/preview                  MAO   campaign
@@ -496,6 +506,11 @@ NOT_NOW = {
     "GET /messages/{message_id}": "nobody has sent it",
     "POST /reviews": "nothing waits to be read",
     "POST /campaigns/{campaign_id}/schedule": "it runs",
+    "PUT /campaigns/{campaign_id}": "it runs",
+    "DELETE /campaigns/{campaign_id}": "it runs",
+    "POST /campaigns/{campaign_id}/approval": "it runs",
+    "POST /campaigns/{campaign_id}/test": "it runs",
+    "GET /advertisers/{advertiser_id}/templates/{template_id}": "it is written after this",
     "GET /campaigns/{campaign_id}/recipients/{phone}": "the only batch is of another shard",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": "nothing was shown with that digest",
     "GET /webhooks/{webhook_id}": "it is registered after this",

@@ -13,6 +13,7 @@ from stopsms.adapters.gateways import services
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.carrier_store import DynamoCarrierStore
 from stopsms.adapters.tables.dynamodb import key
+from stopsms.compliance.campaign.budget import Budget, cents
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.errors import BusyError
@@ -494,3 +495,70 @@ def test_a_table_that_takes_no_more_is_busy_and_no_error_of_ours(
     status, answer = call("POST", "/campaigns", body)
 
     assert (status, answer["type"]) == (429, "urn:stop-sms:problem:busy")
+
+
+def budgeted(**budget: float) -> None:
+    """The advertiser of the base with such a budget."""
+    store = DynamoAdvertiserStore("consent")
+    advertiser = store.find("zelie")
+    assert advertiser is not None
+    store.put(replace(advertiser, budget=Budget(**{f"{name}_cents": cents(amount) for name, amount in budget.items()})))
+
+
+def test_a_campaign_over_its_budget_is_announced_by_the_preview_and_refused_with_both_figures(
+    base: DynamoContactStore,
+) -> None:
+    budgeted(month=0.10)
+    first, second = drafted(), drafted(name="Encore")
+    _, before = call("GET", f"/campaigns/{second['id']}/preview")
+    assert "budget.over" not in [notice["notice"] for notice in before["notices"]]
+    status, scheduled = call("POST", f"/campaigns/{first['id']}/schedule", {})
+    assert (status, scheduled["commitment"]["cost_eur"], scheduled["commitment"]["month"]) == (200, 0.07, "2026-11")
+    _, preview = call("GET", f"/campaigns/{second['id']}/preview")
+    status, problem = call("POST", f"/campaigns/{second['id']}/schedule", {})
+
+    (notice,) = (notice for notice in preview["notices"] if notice["notice"] == "budget.over")
+    assert "0,07\u00a0€ HT, en plus de 0,07\u00a0€ déjà engagés dans le mois" in notice["explanation"]["fr"]
+    assert status == 409
+    assert {name: problem[name] for name in ("limit", "limit_eur", "cost_eur", "committed_eur")} == {
+        "limit": "month",
+        "limit_eur": 0.1,
+        "cost_eur": 0.07,
+        "committed_eur": 0.07,
+    }
+    assert problem["type"] == "urn:stop-sms:problem:over_budget"
+    assert call("GET", f"/campaigns/{second['id']}")[1]["status"] == "draft"
+
+
+def test_a_campaign_may_have_a_limit_of_its_own(base: DynamoContactStore) -> None:
+    campaign = drafted(max_cost_eur=0.06)
+    status, problem = call("POST", f"/campaigns/{campaign['id']}/schedule", {})
+
+    assert campaign["max_cost_eur"] == 0.06
+    assert (status, problem["limit"], problem["limit_eur"], problem["cost_eur"]) == (409, "campaign", 0.06, 0.07)
+    enough = drafted(max_cost_eur=0.07)
+    assert call("POST", f"/campaigns/{enough['id']}/schedule", {})[0] == 200
+
+
+def test_what_a_month_costs_is_told_by_campaign_with_the_limits(base: DynamoContactStore) -> None:
+    budgeted(month=500, campaign=100)
+    path, campaign = "/advertisers/zelie/spending", drafted()
+    assert call("POST", f"/campaigns/{campaign['id']}/schedule", {})[0] == 200
+    shown = {
+        "advertiser_id": "zelie",
+        "month": "2026-11",
+        "total_eur": 0.07,
+        "limit_eur": 500.0,
+        "campaign_limit_eur": 100.0,
+        "campaigns": [{"campaign_id": campaign["id"], "cost_eur": 0.07, "settled": False}],
+        "next": None,
+    }
+
+    assert call("GET", path) == (200, shown)
+    empty = {"month": "2026-12", "total_eur": 0.0, "campaigns": []}
+    assert call("GET", path, month="2026-12") == (200, shown | empty)
+    assert call("POST", f"/campaigns/{campaign['id']}/cancel", {})[0] == 200
+    assert call("GET", path) == (200, shown | {"total_eur": 0.0, "campaigns": []})
+    status, problem = call("GET", path, month="2026-13")
+    assert (status, problem["errors"][0]["field"]) == (422, "query.month")
+    assert call("GET", "/advertisers/nobody/spending")[0] == 404

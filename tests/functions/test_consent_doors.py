@@ -525,6 +525,36 @@ def test_an_advertiser_with_a_sender_or_a_way_out_that_is_not_its_own_is_refused
     assert (status, {broken["rule"] for broken in problem["rules"]}) == (422, {rule})
 
 
+@pytest.mark.parametrize(
+    ("messages", "days", "status"), [(4, 30, 200), (1, 7, 200), (5, 30, 422), (4, 7, 422), (1, 31, 422)]
+)
+def test_an_advertiser_s_own_limit_of_messages_is_no_wider_than_the_rulebook_s(
+    settings: Settings, messages: int, days: int, status: int
+) -> None:
+    cap = {"messages": messages, "days": days}
+    answered, document = call("PUT", "/advertisers/zelie", ADVERTISER | {"frequency_cap": cap})
+
+    assert answered == status, document
+    if status == 200:
+        assert document["frequency_cap"] == cap
+        return
+    assert (document["type"], document["field"]) == ("urn:stop-sms:problem:wider_frequency_cap", "frequency_cap")
+    assert f"{messages} messages in {days} days" in document["title"]
+    assert "4 in 30" in document["title"]
+
+
+def test_a_budget_is_kept_to_the_cent_and_one_that_is_not_is_refused_by_its_name(settings: Settings) -> None:
+    budget = {"campaign_eur": 99.99, "month_eur": None}
+    status, advertiser = call("PUT", "/advertisers/zelie", ADVERTISER | {"budget": budget})
+    assert (status, advertiser["budget"]) == (200, budget)
+    without = call("PUT", "/advertisers/zelie", ADVERTISER)[1]
+    assert not {"budget", "frequency_cap"} & set(without)
+
+    for amount in (-1, 10.001, "beaucoup", True, 1e300):
+        status, problem = call("PUT", "/advertisers/zelie", ADVERTISER | {"budget": {"month_eur": amount}})
+        assert (status, problem["errors"][0]["field"]) == (422, "body.budget.month_eur"), amount
+
+
 @pytest.mark.parametrize("number", ["0899123456", "36181", "81212"])
 def test_a_second_stop_number_for_metropolitan_france_is_refused_before_it_is_written(
     settings: Settings, number: str

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
@@ -42,6 +43,10 @@ TOUR: tuple[str, ...] = (
     "PUT /advertisers/{advertiser_id}/forms/{form_id}",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}",
+    "PUT /advertisers/{advertiser_id}/templates/{template_id}",
+    "GET /advertisers/{advertiser_id}/templates",
+    "GET /advertisers/{advertiser_id}/templates/{template_id}",
+    "DELETE /advertisers/{advertiser_id}/templates/{template_id}",
     "POST /consents",
     "GET /contacts/{phone}",
     "POST /contacts/{phone}/interactions",
@@ -56,9 +61,15 @@ TOUR: tuple[str, ...] = (
     "GET /campaigns/{campaign_id}/recipients/{phone}",
     "POST /campaigns/{campaign_id}/pause",
     "POST /campaigns/{campaign_id}/resume",
+    "POST /campaigns/{campaign_id}/duplicate",
+    "DELETE /campaigns/{campaign_id}",
     "POST /campaigns",
+    "PUT /campaigns/{campaign_id}",
+    "POST /campaigns/{campaign_id}/test",
     "GET /campaigns/{campaign_id}/preview",
+    "POST /campaigns/{campaign_id}/approval",
     "POST /campaigns/{campaign_id}/schedule",
+    "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
     "GET /sending",
     "PUT /sending",
@@ -115,6 +126,7 @@ OF_WHAT_WAS_MADE = {
     "POST /advertisers/{advertiser_id}/forms": "form_id",
     "POST /campaigns": "campaign_id",
     "POST /messages": "message_id",
+    "POST /campaigns/{campaign_id}/duplicate": "campaign_id",
     "POST /imports": "import_id",
     "POST /keys": "key_id",
 }
@@ -130,11 +142,15 @@ def visited(base: DynamoContactStore) -> Iterator[tuple[str, dict[str, Any]]]:
         body = BODIES_HERE.get(operation, BODIES.get((method, path)))
         if operation == "POST /reviews":
             body = (body or {}) | {"evidence": base.find("zelie", CAMILLE).sequence}  # type: ignore[union-attr]
+        if operation == "POST /campaigns/{campaign_id}/approval":
+            body = {"digest": at["seen"]}
         query = usual_query((method, path))
         asked = gateway_event((method, path), None if body is None else json.dumps(body), at=at)
         status, document = answered((method, path), asked)
         assert status < 300, (operation, document)
         at |= {OF_WHAT_WAS_MADE[operation]: document["id"]} if operation in OF_WHAT_WAS_MADE else {}
+        if operation == "GET /campaigns/{campaign_id}/preview":
+            at["seen"] = document["digest"]
         request: dict[str, Any] = {"path": named(asked, path)} | ({"query": query} if query else {})
         request |= {} if body is None else {"body": body}
         told = isinstance(document, dict) and path != "/openapi.json"
@@ -198,6 +214,7 @@ def tour(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     """The examples as they are answered now."""
     for name, value in DEPLOYED.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(EndUserMessaging, "try_out", lambda *_: "m-1")
     return dict(visited(base))
 
 

@@ -31,6 +31,7 @@ class Settings:
     parts_per_second: str
     sender_concurrency: str
     price_per_part_eur: str
+    max_price_per_part_usd: str
     clock_file: str
     archive_bucket: str
     audit_bucket: str

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.sent_messages import DynamoSentMessages
     from stopsms.adapters.tables.session_store import DynamoSessionStore
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
+    from stopsms.adapters.tables.template_store import DynamoTemplateStore
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
     from stopsms.compliance.outside.carrier import Service
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
@@ -173,6 +174,14 @@ def campaigns() -> "DynamoCampaignStore":
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 
     return DynamoCampaignStore(settings().campaign_table)
+
+
+@reused
+def templates() -> "DynamoTemplateStore":
+    """The templates of campaigns."""
+    from stopsms.adapters.tables.template_store import DynamoTemplateStore
+
+    return DynamoTemplateStore(settings().campaign_table)
 
 
 @reused

@@ -21,11 +21,13 @@ from stopsms.contracts.answers.access import KeyAnswer, KeysAnswer, PeopleAnswer
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
+    CampaignSpendingAnswer,
     OppositionAnswer,
     OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
+    SpendingAnswer,
 )
 from stopsms.contracts.answers.carriers import CarrierAnswer, CarrierCheckAnswer, CarrierMessageAnswer, CarriersAnswer
 from stopsms.contracts.answers.consents import (
@@ -36,10 +38,10 @@ from stopsms.contracts.answers.consents import (
     RecordedAnswer,
     StoredAdvertiserAnswer,
 )
+from stopsms.contracts.answers.drafts import TemplateAnswer, TemplatesAnswer, TestAnswer
 from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer
-from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.numbers import NumberAnswer, NumberUserAnswer
 from stopsms.contracts.answers.rights import (
     ErasureAnswer,
@@ -98,6 +100,11 @@ class Client:
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        needs_digest: bool = ABSENT,
+        two_persons: bool = ABSENT,
+        test_phones: Sequence[inputs.DeclaredPhoneInput] = ABSENT,
+        budget: inputs.BudgetInput = ABSENT,
+        frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> StoredAdvertiserAnswer:
         """Declare an advertiser, or change it.
 
@@ -121,6 +128,13 @@ class Client:
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        needs_digest: whether a campaign is scheduled only with the digest of its preview; not answered where it is
+            not
+        two_persons: whether somebody who has not written a campaign has to see it before it leaves; not answered
+            where not
+        test_phones: phones of the advertiser's own people, which drafts may be tried on
+        budget: what the advertiser may spend; an answer leaves it out where nothing is limited
+        frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
         return read(
             StoredAdvertiserAnswer,
@@ -143,6 +157,11 @@ class Client:
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                needs_digest=needs_digest,
+                two_persons=two_persons,
+                test_phones=test_phones,
+                budget=budget,
+                frequency_cap=frequency_cap,
             ),
         )
 
@@ -175,6 +194,26 @@ class Client:
         advertiser_id: the id of the advertiser
         """
         return read(NumberUserAnswer, self.json.release_number(number=number, advertiser_id=advertiser_id))
+
+    def list_spending(
+        self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT
+    ) -> SpendingAnswer:
+        """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
+
+        Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
+
+        advertiser_id: the id of the advertiser
+        month: a calendar month of Paris, as 2026-11
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(SpendingAnswer, self.json.list_spending(advertiser_id=advertiser_id, month=month, next=next))
+
+    def all_spending(self, advertiser_id: str, *, month: str | None = ABSENT) -> Iterator[CampaignSpendingAnswer]:
+        """As `list_spending`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, next=following),
+            lambda page: page.campaigns,
+        )
 
     def create_form(
         self,
@@ -550,6 +589,32 @@ class Client:
         """
         return read(ReviewsAnswer, self.json.list_reviews(advertiser_id=advertiser_id, next=next))
 
+    def approve_campaign(
+        self,
+        campaign_id: str,
+        *,
+        digest: str,
+        at: datetime | str | None = ABSENT,
+        carrier: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+        Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed
+        by now). One for no time counts for a day.
+
+        campaign_id: the id of the campaign
+        digest: the digest of the preview that is approved
+        at: the time that the preview was for; the campaign's own when left out
+        carrier: the carrier that the preview was through; "" for the deployment's own
+        """
+        return read(
+            CampaignAnswer,
+            self.json.approve_campaign(
+                campaign_id=campaign_id, digest=digest, at=at, carrier=carrier, idempotency_key=idempotency_key
+            ),
+        )
+
     def cancel_campaign(self, campaign_id: str, *, idempotency_key: str | None = None) -> CampaignAnswer:
         """Cancel the campaign: nothing more is sent, for good.
 
@@ -557,12 +622,22 @@ class Client:
         """
         return read(CampaignAnswer, self.json.cancel_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
+    def delete_campaign(self, campaign_id: str) -> CampaignAnswer:
+        """Delete a draft, which the answer shows for the last time.
+
+        One that was scheduled once is on record, and stays (409).
+
+        campaign_id: the id of the campaign
+        """
+        return read(CampaignAnswer, self.json.delete_campaign(campaign_id=campaign_id))
+
     def draft_campaign(
         self,
         *,
         advertiser_id: str,
-        name: str,
-        text: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
@@ -573,11 +648,13 @@ class Client:
         schedule: inputs.ScheduleInput = ABSENT,
         limits: inputs.LimitsInput = ABSENT,
         canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Draft a campaign; refused with the rules when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
         name: its name
         text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
         nature: what the message is for: commercial prospecting or not
@@ -590,11 +667,13 @@ class Client:
         schedule: when the campaign starts
         limits: the rates above which the campaign pauses itself
         canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
         """
         return read(
             CampaignAnswer,
             self.json.draft_campaign(
                 advertiser_id=advertiser_id,
+                template=template,
                 name=name,
                 text=text,
                 nature=nature,
@@ -607,7 +686,93 @@ class Client:
                 schedule=schedule,
                 limits=limits,
                 canary=canary,
+                max_cost_eur=max_cost_eur,
                 idempotency_key=idempotency_key,
+            ),
+        )
+
+    def duplicate_campaign(
+        self,
+        campaign_id: str,
+        *,
+        name: str | None = ABSENT,
+        at: datetime | str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Draft a campaign again, whatever became of it, with the advertiser as it is declared now.
+
+        Refused like any draft.
+
+        campaign_id: the id of the campaign
+        name: the name of the new campaign; the same when left out
+        at: when the new campaign starts; when it is scheduled, if left out
+        """
+        return read(
+            CampaignAnswer,
+            self.json.duplicate_campaign(campaign_id=campaign_id, name=name, at=at, idempotency_key=idempotency_key),
+        )
+
+    def edit_campaign(
+        self,
+        campaign_id: str,
+        *,
+        advertiser_id: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        schedule: inputs.ScheduleInput = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+    ) -> CampaignAnswer:
+        """Edit a draft: it is written anew as a whole, and reviewed like a new one.
+
+        What anybody has approved of it counts no more. If its text would be unlawful, it stays as it was. One that
+        was scheduled once cannot be edited (409): duplicate it.
+
+        campaign_id: the id of the campaign
+        advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
+        name: its name
+        text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        schedule: when the campaign starts
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
+        """
+        return read(
+            CampaignAnswer,
+            self.json.edit_campaign(
+                campaign_id=campaign_id,
+                advertiser_id=advertiser_id,
+                template=template,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                schedule=schedule,
+                limits=limits,
+                canary=canary,
+                max_cost_eur=max_cost_eur,
             ),
         )
 
@@ -625,19 +790,28 @@ class Client:
         """
         return read(CampaignAnswer, self.json.pause_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
-    def preview_campaign(self, campaign_id: str, *, at: datetime | str | None = ABSENT) -> PreviewAnswer:
+    def preview_campaign(
+        self, campaign_id: str, *, at: datetime | str | None = ABSENT, carrier: str | None = ABSENT
+    ) -> PreviewAnswer:
         """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+        A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the
+        deployment's own), what a paused campaign would send if it went on through that one now.
 
         campaign_id: the id of the campaign
         at: when it was
+        carrier: the declared carrier, by its id; null or left out: the one that the system is deployed with
         """
-        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at))
+        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at, carrier=carrier))
 
     def resume_campaign(
         self,
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        digest: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -645,16 +819,21 @@ class Client:
     ) -> CampaignAnswer:
         """Continue where it was paused.
 
-        The counts are of just before. With a `carrier`, the campaign is cancelled instead, and another one goes on
-        through that carrier with its message: to those of the audience of whom the first has no claim (whoever it has
-        one of is `blocked` by `policy.continued-claim`, whatever became of them). It is scheduled for now, and
-        refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set
-        up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless
-        another STOP number, clause or sender ID would leave by now. The answer is that campaign, which `continues`
-        this one.
+        The counts are of just before. A campaign that a limit of spending has paused goes on with a higher limit, or
+        with `overrule_spending` (409 `over_budget` otherwise). With a `carrier`, the campaign is cancelled instead,
+        and another one goes on through that carrier with its message: to those of the audience of whom the first has
+        no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
+        scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell
+        that its account is set up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through
+        already is refused, unless another STOP number, clause or sender ID would leave by now. The answer is that
+        campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        digest: the digest of the preview through this carrier
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -664,6 +843,9 @@ class Client:
             self.json.resume_campaign(
                 campaign_id=campaign_id,
                 carrier=carrier,
+                digest=digest,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
@@ -676,6 +858,7 @@ class Client:
         campaign_id: str,
         *,
         at: datetime | str | None = ABSENT,
+        digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -685,12 +868,15 @@ class Client:
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. With the `digest` of a preview, it is refused if anything
+        else would leave by now (409 `digest_changed`). A campaign that may cost more than a limit of spending leaves
+        is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
         at: when the campaign starts; now, when neither this nor the draft says it
+        digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -700,10 +886,35 @@ class Client:
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
                 at=at,
+                digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
                 idempotency_key=idempotency_key,
+            ),
+        )
+
+    def test_campaign(
+        self,
+        campaign_id: str,
+        *,
+        phones: Sequence[str] | None = ABSENT,
+        values: Mapping[str, Any] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> TestAnswer:
+        """Send a campaign that has not started to phones that its advertiser has declared, as it will leave there, marked as a test.
+
+        No recipient is claimed or counted by it. Twenty leave a day for an advertiser, and five to a phone, within
+        the hours of advertising.
+
+        campaign_id: the id of the campaign
+        phones: the declared phones to send it to; all of them when left out
+        values: what the fields of the text are filled with, by their names; their fallbacks when left out
+        """
+        return read(
+            TestAnswer,
+            self.json.test_campaign(
+                campaign_id=campaign_id, phones=phones, values=values, idempotency_key=idempotency_key
             ),
         )
 
@@ -769,85 +980,75 @@ class Client:
             lambda page: page.recipients,
         )
 
-    def get_message(self, message_id: str) -> SingleMessageAnswer:
-        """What became of a message, and why: the decision in the words of then.
+    def delete_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """Delete a template.
 
-        message_id: the carrier's id of the message; null when it never said
+        Campaigns that were drafted from it stay as they are.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
         """
-        return read(SingleMessageAnswer, self.json.get_message(message_id=message_id))
+        return read(TemplateAnswer, self.json.delete_template(advertiser_id=advertiser_id, template_id=template_id))
 
-    def send_message(
+    def get_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """A template.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return read(TemplateAnswer, self.json.get_template(advertiser_id=advertiser_id, template_id=template_id))
+
+    def put_template(
         self,
-        *,
         advertiser_id: str,
-        reference: str,
-        phone: str,
+        template_id: str,
+        *,
+        name: str,
         text: str,
-        nature: inputs.NatureInput = ABSENT,
-        service: inputs.ServiceInput | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
         topics: Sequence[inputs.TopicInput] = ABSENT,
         contract_in_progress: bool = ABSENT,
-        expires_at: datetime | str | None = ABSENT,
-        acknowledge: Sequence[str] = ABSENT,
-        acknowledged_by: str = ABSENT,
-        idempotency_key: str | None = None,
-    ) -> SingleMessageAnswer:
-        """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
+        companies_only: bool = ABSENT,
+    ) -> TemplateAnswer:
+        """Write a template, under an id of one's own.
 
-        One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET
-        /messages/{message_id}` and the events `message.…` say what became of it. A collector may send what is
-        transactional, and nothing else.
+        Refused, with the rules, when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
-        reference: your own name of this message: the same again is the same message, and leaves once
-        phone: a mobile number: as people write it in requests, in E.164 in answers
-        text: what it says; `{first_name}` and the like stand for what is on record of the person
+        template_id: the id of the template, which its writer chose
+        name: its name
+        text: the text
         nature: what the message is for: commercial prospecting or not
-        service: what the person asked for: of a transactional message, and of no other
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
         topics: subjects that the text may not show, such as health
         contract_in_progress: whether every recipient has a running contract that the message is about
-        expires_at: from when on it does not leave any more, 14 days from now at most
-        acknowledge: the rules whose warning a person has read and accepts
-        acknowledged_by: the name of the person who accepts them
+        companies_only: whether the text is reviewed as legal persons read it
         """
         return read(
-            SingleMessageAnswer,
-            self.json.send_message(
+            TemplateAnswer,
+            self.json.put_template(
                 advertiser_id=advertiser_id,
-                reference=reference,
-                phone=phone,
+                template_id=template_id,
+                name=name,
                 text=text,
                 nature=nature,
-                service=service,
                 category=category,
                 brand=brand,
                 topics=topics,
                 contract_in_progress=contract_in_progress,
-                expires_at=expires_at,
-                acknowledge=acknowledge,
-                acknowledged_by=acknowledged_by,
-                idempotency_key=idempotency_key,
+                companies_only=companies_only,
             ),
         )
 
-    def list_messages(self, advertiser_id: str, *, next: str | None = ABSENT) -> SingleMessagesAnswer:
-        """An advertiser's single messages, newest first.
+    def list_templates(self, advertiser_id: str) -> TemplatesAnswer:
+        """An advertiser's templates.
 
         advertiser_id: the id of the advertiser
-        next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(SingleMessagesAnswer, self.json.list_messages(advertiser_id=advertiser_id, next=next))
-
-    def all_messages(self, advertiser_id: str) -> Iterator[SingleMessageAnswer]:
-        """As `list_messages`, all pages of it, each fetched when it is needed."""
-        return every(
-            lambda following: self.list_messages(advertiser_id=advertiser_id, next=following),
-            lambda page: page.messages,
-        )
+        return read(TemplatesAnswer, self.json.list_templates(advertiser_id=advertiser_id))
 
     def get_confirmations(self) -> ConfirmationStop:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -1272,6 +1473,7 @@ class Client:
         test: bool = ABSENT,
         requests_per_minute: int | None = ABSENT,
         expires_at: datetime | str | None = ABSENT,
+        needs_digest: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> KeyAnswer:
         """Issue a key.
@@ -1285,6 +1487,7 @@ class Client:
         requests_per_minute: the most calls in a minute; null: no limit of its own. What says no for a person is not
             counted
         expires_at: until when it may be used; null: without end
+        needs_digest: whether the key schedules campaigns only with the digest of their preview
         """
         return read(
             KeyAnswer,
@@ -1295,6 +1498,7 @@ class Client:
                 test=test,
                 requests_per_minute=requests_per_minute,
                 expires_at=expires_at,
+                needs_digest=needs_digest,
                 idempotency_key=idempotency_key,
             ),
         )

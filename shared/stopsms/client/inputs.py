@@ -36,6 +36,18 @@ class BrandInput(TypedDict):
     """the sender name on the phone, or the number it leaves from"""
 
 
+class BudgetInput(TypedDict):
+    """What the advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris;
+    null: no limit.
+    """
+
+    campaign_eur: "NotRequired[float | None]"
+    """what each campaign may cost, in euros before tax; null: any amount"""
+    month_eur: "NotRequired[float | None]"
+    """what the campaigns that start in one calendar month of Paris may cost together, in euros before tax; null: any
+amount"""
+
+
 BundleInput: TypeAlias = "Literal['terms', 'contest', 'discount', 'account']"
 """What an agreement was tied to: then it is not free (GDPR art.
 
@@ -158,7 +170,19 @@ class DecisionInput(TypedDict):
     """why"""
 
 
-EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'message.sent', 'message.delivered', 'message.undelivered', 'message.failed', 'message.uncertain', 'message.blocked', 'reply.received', 'archive.anchored']"
+class DeclaredPhoneInput(TypedDict):
+    """A phone of the advertiser's own people, and whose it is.
+
+    They know, and may say no at any time: by STOP, like anybody.
+    """
+
+    phone: "str"
+    """the number, as people write it"""
+    of: "str"
+    """whose phone it is"""
+
+
+EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'archive.anchored']"
 """What happened.
 
 A type, once published, never changes meaning.
@@ -223,6 +247,17 @@ FateInput: TypeAlias = "Literal['deferred', 'blocked', 'failed', 'uncertain', 's
 """The outcome of one recipient; `deferred` is the only one that is not final for the sender."""
 
 
+class FrequencyCapInput(TypedDict):
+    """The most messages that one person gets in a number of days, by this advertiser's own choice; the rulebook's
+    holds beside it.
+    """
+
+    messages: "int"
+    """the most messages in so many days"""
+    days: "int"
+    """the number of days, up to the moment of a message"""
+
+
 ImportKindInput: TypeAlias = "Literal['contacts', 'oppositions', 'opt_out_list']"
 """Contacts with their provenance; oppositions from a file; oppositions from a list of our account at a carrier."""
 
@@ -272,11 +307,8 @@ class ImportedEvidenceInput(TypedDict):
     """what the number is collected for"""
 
 
-InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase', 'service']"
-"""What the person did.
-
-`service`: they asked for something that messages are needed for (an order, an appointment, an account).
-"""
+InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase']"
+"""What the person did."""
 
 
 LegalBasisInput: TypeAlias = "Literal['consent', 'existing_customer', 'non_commercial', 'professional']"
@@ -421,19 +453,6 @@ class ScheduleInput(TypedDict):
 
     at: "NotRequired[datetime | str | None]"
     """when the campaign starts; when it is scheduled, if left out"""
-
-
-class ServiceInput(TypedDict):
-    """What the person asked for, which the message is needed for: an order, an appointment, an account.
-
-    `reference` identifies it where it is kept, `at` is when they asked. Both are recorded as their act: that is
-    what the message rests on.
-    """
-
-    reference: "str"
-    """what identifies it where it is kept: an order number, an appointment"""
-    at: "datetime | str"
-    """when the person asked for it"""
 
 
 ShareInput = TypedDict("ShareInput", {"of": "str", "from": "float", "to": "float"})

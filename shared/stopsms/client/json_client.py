@@ -54,6 +54,11 @@ class JsonClient(Calls):
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        needs_digest: bool = ABSENT,
+        two_persons: bool = ABSENT,
+        test_phones: Sequence[inputs.DeclaredPhoneInput] = ABSENT,
+        budget: inputs.BudgetInput = ABSENT,
+        frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> Any:
         """Declare an advertiser, or change it.
 
@@ -77,6 +82,13 @@ class JsonClient(Calls):
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        needs_digest: whether a campaign is scheduled only with the digest of its preview; not answered where it is
+            not
+        two_persons: whether somebody who has not written a campaign has to see it before it leaves; not answered
+            where not
+        test_phones: phones of the advertiser's own people, which drafts may be tried on
+        budget: what the advertiser may spend; an answer leaves it out where nothing is limited
+        frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
         return self.call(
             "PUT",
@@ -102,6 +114,11 @@ class JsonClient(Calls):
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                needs_digest=needs_digest,
+                two_persons=two_persons,
+                test_phones=test_phones,
+                budget=budget,
+                frequency_cap=frequency_cap,
             ),
         )
 
@@ -143,6 +160,25 @@ class JsonClient(Calls):
                 "advertisers",
                 advertiser_id,
             ),
+        )
+
+    def list_spending(self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT) -> Any:
+        """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
+
+        Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
+
+        advertiser_id: the id of the advertiser
+        month: a calendar month of Paris, as 2026-11
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            (
+                "advertisers",
+                advertiser_id,
+                "spending",
+            ),
+            query=given(month=month, next=next),
         )
 
     def create_form(
@@ -570,6 +606,36 @@ class JsonClient(Calls):
         """
         return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, next=next))
 
+    def approve_campaign(
+        self,
+        campaign_id: str,
+        *,
+        digest: str,
+        at: datetime | str | None = ABSENT,
+        carrier: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+        Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed
+        by now). One for no time counts for a day.
+
+        campaign_id: the id of the campaign
+        digest: the digest of the preview that is approved
+        at: the time that the preview was for; the campaign's own when left out
+        carrier: the carrier that the preview was through; "" for the deployment's own
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "approval",
+            ),
+            body=given(digest=digest, at=at, carrier=carrier),
+            idempotency_key=idempotency_key,
+        )
+
     def cancel_campaign(self, campaign_id: str, *, idempotency_key: str | None = None) -> Any:
         """Cancel the campaign: nothing more is sent, for good.
 
@@ -586,12 +652,28 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
+    def delete_campaign(self, campaign_id: str) -> Any:
+        """Delete a draft, which the answer shows for the last time.
+
+        One that was scheduled once is on record, and stays (409).
+
+        campaign_id: the id of the campaign
+        """
+        return self.call(
+            "DELETE",
+            (
+                "campaigns",
+                campaign_id,
+            ),
+        )
+
     def draft_campaign(
         self,
         *,
         advertiser_id: str,
-        name: str,
-        text: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
@@ -602,11 +684,13 @@ class JsonClient(Calls):
         schedule: inputs.ScheduleInput = ABSENT,
         limits: inputs.LimitsInput = ABSENT,
         canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Draft a campaign; refused with the rules when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
         name: its name
         text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
         nature: what the message is for: commercial prospecting or not
@@ -619,12 +703,14 @@ class JsonClient(Calls):
         schedule: when the campaign starts
         limits: the rates above which the campaign pauses itself
         canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
         """
         return self.call(
             "POST",
             ("campaigns",),
             body=given(
                 advertiser_id=advertiser_id,
+                template=template,
                 name=name,
                 text=text,
                 nature=nature,
@@ -637,8 +723,103 @@ class JsonClient(Calls):
                 schedule=schedule,
                 limits=limits,
                 canary=canary,
+                max_cost_eur=max_cost_eur,
             ),
             idempotency_key=idempotency_key,
+        )
+
+    def duplicate_campaign(
+        self,
+        campaign_id: str,
+        *,
+        name: str | None = ABSENT,
+        at: datetime | str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Draft a campaign again, whatever became of it, with the advertiser as it is declared now.
+
+        Refused like any draft.
+
+        campaign_id: the id of the campaign
+        name: the name of the new campaign; the same when left out
+        at: when the new campaign starts; when it is scheduled, if left out
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "duplicate",
+            ),
+            body=given(name=name, at=at),
+            idempotency_key=idempotency_key,
+        )
+
+    def edit_campaign(
+        self,
+        campaign_id: str,
+        *,
+        advertiser_id: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        schedule: inputs.ScheduleInput = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+    ) -> Any:
+        """Edit a draft: it is written anew as a whole, and reviewed like a new one.
+
+        What anybody has approved of it counts no more. If its text would be unlawful, it stays as it was. One that
+        was scheduled once cannot be edited (409): duplicate it.
+
+        campaign_id: the id of the campaign
+        advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
+        name: its name
+        text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        schedule: when the campaign starts
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
+        """
+        return self.call(
+            "PUT",
+            (
+                "campaigns",
+                campaign_id,
+            ),
+            body=given(
+                advertiser_id=advertiser_id,
+                template=template,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                schedule=schedule,
+                limits=limits,
+                canary=canary,
+                max_cost_eur=max_cost_eur,
+            ),
         )
 
     def get_campaign(self, campaign_id: str) -> Any:
@@ -670,11 +851,17 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def preview_campaign(self, campaign_id: str, *, at: datetime | str | None = ABSENT) -> Any:
+    def preview_campaign(
+        self, campaign_id: str, *, at: datetime | str | None = ABSENT, carrier: str | None = ABSENT
+    ) -> Any:
         """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+        A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the
+        deployment's own), what a paused campaign would send if it went on through that one now.
 
         campaign_id: the id of the campaign
         at: when it was
+        carrier: the declared carrier, by its id; null or left out: the one that the system is deployed with
         """
         return self.call(
             "GET",
@@ -683,7 +870,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "preview",
             ),
-            query=given(at=at),
+            query=given(at=at, carrier=carrier),
         )
 
     def resume_campaign(
@@ -691,6 +878,9 @@ class JsonClient(Calls):
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        digest: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -698,16 +888,21 @@ class JsonClient(Calls):
     ) -> Any:
         """Continue where it was paused.
 
-        The counts are of just before. With a `carrier`, the campaign is cancelled instead, and another one goes on
-        through that carrier with its message: to those of the audience of whom the first has no claim (whoever it has
-        one of is `blocked` by `policy.continued-claim`, whatever became of them). It is scheduled for now, and
-        refused as by scheduling it; then nothing has changed. A declared carrier has to tell that its account is set
-        up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless
-        another STOP number, clause or sender ID would leave by now. The answer is that campaign, which `continues`
-        this one.
+        The counts are of just before. A campaign that a limit of spending has paused goes on with a higher limit, or
+        with `overrule_spending` (409 `over_budget` otherwise). With a `carrier`, the campaign is cancelled instead,
+        and another one goes on through that carrier with its message: to those of the audience of whom the first has
+        no claim (whoever it has one of is `blocked` by `policy.continued-claim`, whatever became of them). It is
+        scheduled for now, and refused as by scheduling it; then nothing has changed. A declared carrier has to tell
+        that its account is set up (409 `carrier_unreadable` otherwise). The one that the campaign leaves through
+        already is refused, unless another STOP number, clause or sender ID would leave by now. The answer is that
+        campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        digest: the digest of the preview through this carrier
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -719,7 +914,15 @@ class JsonClient(Calls):
                 campaign_id,
                 "resume",
             ),
-            body=given(carrier=carrier, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(
+                carrier=carrier,
+                digest=digest,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+                decide=decide,
+            ),
             idempotency_key=idempotency_key,
         )
 
@@ -728,6 +931,7 @@ class JsonClient(Calls):
         campaign_id: str,
         *,
         at: datetime | str | None = ABSENT,
+        digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -737,12 +941,15 @@ class JsonClient(Calls):
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. With the `digest` of a preview, it is refused if anything
+        else would leave by now (409 `digest_changed`). A campaign that may cost more than a limit of spending leaves
+        is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
         at: when the campaign starts; now, when neither this nor the draft says it
+        digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -754,7 +961,35 @@ class JsonClient(Calls):
                 campaign_id,
                 "schedule",
             ),
-            body=given(at=at, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(at=at, digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            idempotency_key=idempotency_key,
+        )
+
+    def test_campaign(
+        self,
+        campaign_id: str,
+        *,
+        phones: Sequence[str] | None = ABSENT,
+        values: Mapping[str, Any] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Send a campaign that has not started to phones that its advertiser has declared, as it will leave there, marked as a test.
+
+        No recipient is claimed or counted by it. Twenty leave a day for an advertiser, and five to a phone, within
+        the hours of advertising.
+
+        campaign_id: the id of the campaign
+        phones: the declared phones to send it to; all of them when left out
+        values: what the fields of the text are filled with, by their names; their fallbacks when left out
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "test",
+            ),
+            body=given(phones=phones, values=values),
             idempotency_key=idempotency_key,
         )
 
@@ -821,85 +1056,102 @@ class JsonClient(Calls):
             query=given(status=status, next=next),
         )
 
-    def get_message(self, message_id: str) -> Any:
-        """What became of a message, and why: the decision in the words of then.
+    def delete_template(self, advertiser_id: str, template_id: str) -> Any:
+        """Delete a template.
 
-        message_id: the carrier's id of the message; null when it never said
+        Campaigns that were drafted from it stay as they are.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return self.call(
+            "DELETE",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
+            ),
+        )
+
+    def get_template(self, advertiser_id: str, template_id: str) -> Any:
+        """A template.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
         """
         return self.call(
             "GET",
             (
-                "messages",
-                message_id,
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
             ),
         )
 
-    def send_message(
+    def put_template(
         self,
-        *,
         advertiser_id: str,
-        reference: str,
-        phone: str,
+        template_id: str,
+        *,
+        name: str,
         text: str,
-        nature: inputs.NatureInput = ABSENT,
-        service: inputs.ServiceInput | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
         topics: Sequence[inputs.TopicInput] = ABSENT,
         contract_in_progress: bool = ABSENT,
-        expires_at: datetime | str | None = ABSENT,
-        acknowledge: Sequence[str] = ABSENT,
-        acknowledged_by: str = ABSENT,
-        idempotency_key: str | None = None,
+        companies_only: bool = ABSENT,
     ) -> Any:
-        """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
+        """Write a template, under an id of one's own.
 
-        One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET
-        /messages/{message_id}` and the events `message.…` say what became of it. A collector may send what is
-        transactional, and nothing else.
+        Refused, with the rules, when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
-        reference: your own name of this message: the same again is the same message, and leaves once
-        phone: a mobile number: as people write it in requests, in E.164 in answers
-        text: what it says; `{first_name}` and the like stand for what is on record of the person
+        template_id: the id of the template, which its writer chose
+        name: its name
+        text: the text
         nature: what the message is for: commercial prospecting or not
-        service: what the person asked for: of a transactional message, and of no other
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
         topics: subjects that the text may not show, such as health
         contract_in_progress: whether every recipient has a running contract that the message is about
-        expires_at: from when on it does not leave any more, 14 days from now at most
-        acknowledge: the rules whose warning a person has read and accepts
-        acknowledged_by: the name of the person who accepts them
+        companies_only: whether the text is reviewed as legal persons read it
         """
         return self.call(
-            "POST",
-            ("messages",),
+            "PUT",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
+            ),
             body=given(
-                advertiser_id=advertiser_id,
-                reference=reference,
-                phone=phone,
+                name=name,
                 text=text,
                 nature=nature,
-                service=service,
                 category=category,
                 brand=brand,
                 topics=topics,
                 contract_in_progress=contract_in_progress,
-                expires_at=expires_at,
-                acknowledge=acknowledge,
-                acknowledged_by=acknowledged_by,
+                companies_only=companies_only,
             ),
-            idempotency_key=idempotency_key,
         )
 
-    def list_messages(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
-        """An advertiser's single messages, newest first.
+    def list_templates(self, advertiser_id: str) -> Any:
+        """An advertiser's templates.
 
         advertiser_id: the id of the advertiser
-        next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call(
+            "GET",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+            ),
+        )
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -1408,6 +1660,7 @@ class JsonClient(Calls):
         test: bool = ABSENT,
         requests_per_minute: int | None = ABSENT,
         expires_at: datetime | str | None = ABSENT,
+        needs_digest: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Issue a key.
@@ -1421,6 +1674,7 @@ class JsonClient(Calls):
         requests_per_minute: the most calls in a minute; null: no limit of its own. What says no for a person is not
             counted
         expires_at: until when it may be used; null: without end
+        needs_digest: whether the key schedules campaigns only with the digest of their preview
         """
         return self.call(
             "POST",
@@ -1432,6 +1686,7 @@ class JsonClient(Calls):
                 test=test,
                 requests_per_minute=requests_per_minute,
                 expires_at=expires_at,
+                needs_digest=needs_digest,
             ),
             idempotency_key=idempotency_key,
         )

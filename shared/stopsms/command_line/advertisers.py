@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.text import Text
 
 from stopsms.command_line.api import Api, ApiProblem
 from stopsms.command_line.screen import fields, table
-from stopsms.command_line.session import pairs, read_json, session
+from stopsms.command_line.session import euros, pairs, read_json, session
 
 commands = typer.Typer(help="Manage advertisers, in whose name messages are sent.", no_args_is_help=True)
 
@@ -78,6 +79,35 @@ def set_advertiser(
         bool | None,
         typer.Option("--alsace-moselle/--no-alsace-moselle", help="Whether the holidays of Alsace-Moselle are kept."),
     ] = None,
+    needs_digest: Annotated[
+        bool | None,
+        typer.Option(
+            "--needs-digest/--no-digest", help="Whether a campaign is scheduled only as its preview showed it."
+        ),
+    ] = None,
+    two_persons: Annotated[
+        bool | None,
+        typer.Option(
+            "--two-persons/--one-person", help="Whether somebody who has not written a campaign has to see it first."
+        ),
+    ] = None,
+    test_phone: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PHONE=WHOSE", help="A phone of your own that drafts may be tried on; repeatable."),
+    ] = None,
+    budget_campaign: Annotated[
+        str | None, typer.Option(metavar="EUROS", help="What each campaign may cost at most, before tax; or none.")
+    ] = None,
+    budget_month: Annotated[
+        str | None,
+        typer.Option(
+            metavar="EUROS", help="What its campaigns of a calendar month may cost together, before tax; or none."
+        ),
+    ] = None,
+    frequency_cap: Annotated[
+        str | None,
+        typer.Option(metavar="MESSAGES/DAYS", help="Most messages to one person in so many days, e.g. 2/30; or none."),
+    ] = None,
     file: Annotated[
         Path | None, typer.Option(help="The whole advertiser as JSON (- for standard input); options override it.")
     ] = None,
@@ -89,7 +119,8 @@ def set_advertiser(
     given: dict[str, Any] = {
         "name": name, "legal_name": legal_name, "siren": siren, "sender_id": sender_id, "stop_number": stop_number,
         "profile": profile, "domains": domain, "double_opt_in": double_opt_in, "strict_opt_in": strict_opt_in,
-        "alsace_moselle": alsace_moselle, "kind": kind,
+        "alsace_moselle": alsace_moselle, "kind": kind, "needs_digest": needs_digest, "two_persons": two_persons,
+        "test_phones": [{"phone": phone, "of": whose} for phone, whose in pairs(test_phone).items()] or None,
         "stop_numbers": pairs(stop_number_for) or None,
         "brands": [{"name": shown, "sender_id": sender} for shown, sender in pairs(brand).items()] or None,
     }  # fmt: skip
@@ -97,7 +128,43 @@ def set_advertiser(
         body = _through(body, carrier)
     body |= {field: value for field, value in given.items() if value is not None}
     body["contact"] = body.get("contact", {}) | {field: value for field, value in contact.items() if value is not None}
+    limits = {"campaign_eur": budget_campaign, "month_eur": budget_month}
+    if changed := {field: euros(value) for field, value in limits.items() if value is not None}:
+        body["budget"] = body.get("budget", {}) | changed
+    if frequency_cap is not None:
+        body["frequency_cap"] = _cap(frequency_cap)
     here.screen.show(here.api.put("advertisers", advertiser_id, body=body), _drawn)
+
+
+def _cap(written: str) -> dict[str, int] | None:
+    if written == "none":
+        return None
+    messages, _, days = written.partition("/")
+    if not (messages.isdigit() and days.isdigit()):
+        raise typer.BadParameter(f"{written}: expected messages and days, such as 2/30, or none")
+    return {"messages": int(messages), "days": int(days)}
+
+
+@commands.command("spending")
+def show_spending(
+    context: typer.Context,
+    advertiser_id: Id,
+    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Another month than the present one.")] = None,
+) -> None:
+    """Show what its campaigns of a month cost, and what is left."""
+    here = session(context)
+    page = here.api.get("advertisers", advertiser_id, "spending", month=month)
+    campaigns = list(here.api.every("campaigns", "advertisers", advertiser_id, "spending", month=month))
+    here.screen.show({**page, "campaigns": campaigns, "next": None}, _drawn_spending)
+
+
+def _drawn_spending(spending: Mapping[str, Any]) -> RenderableType:
+    names = ("month", "total_eur", "limit_eur", "campaign_limit_eur")
+    rows = (
+        [line["campaign_id"], f"{line['cost_eur']:.2f}", "spent" if line["settled"] else "committed"]
+        for line in spending["campaigns"]
+    )
+    return Group(fields(spending, *names), Text(), table(("campaign", "euros before tax", ""), rows))
 
 
 def _through(standing: Mapping[str, Any], carrier: str) -> dict[str, Any]:

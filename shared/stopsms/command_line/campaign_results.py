@@ -47,6 +47,8 @@ def watch(
 
 def _why(trip: Mapping[str, Any]) -> str:
     """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
+    if trip["measure"] == "spend":
+        return f"{trip['cost_eur']:.2f} € before tax, above the limit ({trip['reason']}) of {trip['limit']:.2f} €"
     if not trip["reason"]:
         return f"{trip['number']} of {trip['of']}, above {trip['limit']:.0%}"
     about = f", from {trip['sender_id']} to {trip['territory']}" if trip.get("territory") else ""

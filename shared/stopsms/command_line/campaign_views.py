@@ -23,6 +23,7 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
     head = fields(
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
         "schedule", "started_at", "finished_at", "counts", "counted_at", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
+        *(name for name in ("max_cost_eur", "commitment") if campaign.get(name) is not None),
         *(name for name in ("carrier", "continues", "continued_as") if campaign.get(name)),
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
@@ -32,6 +33,9 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
             Text(),
             table(columns, ([each.get(name) for name in columns] for each in campaign["accepted"]), title="Accepted"),
         ]
+    if campaign.get("approvals"):
+        approvals = ([each["principal"], each["at"], each["digest"][:12]] for each in campaign["approvals"])
+        lines += [Text(), table(("principal", "at", "digest"), approvals, title="Approvals")]
     if campaign.get("acts"):
         acts = ([each["act"], each["at"], each["principal"]] for each in campaign["acts"])
         lines += [Text(), table(("act", "at", "principal"), acts, title="Acts")]
@@ -58,7 +62,7 @@ def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     figures = {name: estimate(preview, name) for name in preview.get("margins") or ()}
     head = fields(
         {**preview, **figures}, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur",
-        "starts_at", "ends_at", "windows", "continues_at",
+        "starts_at", "ends_at", "windows", "continues_at", "digest",
     )  # fmt: skip
     texts = (
         [place, message["parts"], message["encoding"], message["text"]]

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import Advertiser, At, By, Session, Yes, pairs, session, somebody
+from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
@@ -45,13 +45,17 @@ def show_campaign(context: typer.Context, campaign_id: Id) -> None:
 @commands.command("draft")
 def draft(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    name: Annotated[str | None, typer.Argument(help="A name for your own use; the template's if left out.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The message, the template's if left out; put -- before one that begins with a dash."),
+    ] = None,
     advertiser: Advertiser = None,
+    template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
+    nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
     at: At = None,
     topic: Annotated[
         list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
@@ -68,6 +72,10 @@ def draft(
     canary_minutes: Annotated[
         int | None, typer.Option(min=1, help="How long to observe the canary before going on.")
     ] = None,
+    max_cost: Annotated[
+        str | None,
+        typer.Option(metavar="EUROS", help="What it may cost at most, before tax: else it is not scheduled."),
+    ] = None,
     pause_above: Annotated[
         list[str] | None,
         typer.Option(
@@ -80,21 +88,27 @@ def draft(
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
+        "audience": {"tags": tag or []},
+        "schedule": {"at": at},
+    }
+    said = {
+        "template": template,
         "name": name,
         "text": text,
         "nature": nature,
         "category": category,
         "brand": brand,
-        "audience": {"tags": tag or []},
-        "schedule": {"at": at},
-        "topics": topic or [],
-        "contract_in_progress": contract_in_progress,
-        "companies_only": companies_only,
+        "topics": topic,
+        "contract_in_progress": contract_in_progress or None,
+        "companies_only": companies_only or None,
     }
+    body |= {one: given for one, given in said.items() if given is not None}
     if canary is not None or canary_minutes is not None:
         body["canary"] = {
             name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
         }
+    if max_cost is not None:
+        body["max_cost_eur"] = euros(max_cost)
     if pause_above:
         body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
     drafted = here.api.post("campaigns", body=body)
@@ -119,10 +133,11 @@ def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
 
 
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
+    """As the preview of this moment shows it, which a person has seen unless they said `yes` to it before."""
+    if not (yes or here.screen.interactive):
+        raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+    predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
     if not yes:
-        if not here.screen.interactive:
-            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
-        predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
         sendable, audience, deferred, parts, cost = (
@@ -134,7 +149,8 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
-        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
+        seen = {**body, "digest": predicted["digest"]}
+        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=seen)
     except ApiProblem as problem:
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(exit_of(problem)) from problem
@@ -201,13 +217,22 @@ def resume(
         list[str] | None,
         typer.Option(metavar="RULE=REASON", help="A rule that needs a decision, and why you proceed; repeatable."),
     ] = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="EUROS", help="What it may cost at most from now on, before tax.")
+    ] = None,
+    overrule_spending: Annotated[
+        bool, typer.Option("--overrule-spending", help="Go on whatever it costs, after a limit of spending paused it.")
+    ] = False,
     by: By = None,
     yes: Yes = False,
 ) -> None:
     """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
     if carrier is None:
-        show(here, here.api.post("campaigns", campaign_id, "resume"))
+        asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
+        if overrule_spending:
+            asked["overrule_spending"] = True
+        show(here, here.api.post("campaigns", campaign_id, "resume", body=asked or None))
         return
     if not yes:
         if not here.screen.interactive:
@@ -218,7 +243,14 @@ def resume(
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
+    digest = here.api.get("campaigns", campaign_id, "preview", carrier=carrier)["digest"]
+    body = {
+        "carrier": carrier,
+        "digest": digest,
+        "acknowledge": acknowledge or [],
+        "acknowledged_by": who,
+        "decide": decisions,
+    }
     try:
         following = here.api.post("campaigns", campaign_id, "resume", body=body)
     except ApiProblem as problem:

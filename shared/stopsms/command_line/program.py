@@ -17,6 +17,7 @@ from stopsms.command_line import (
     confirmations,
     contacts,
     dead_letters,
+    drafts,
     evidence,
     evidence_key,
     evidence_packs,
@@ -30,6 +31,7 @@ from stopsms.command_line import (
     restore,
     reviews,
     sending,
+    templates,
     trial,
 )
 from stopsms.command_line.api import ApiProblem, Unreached, exit_of
@@ -111,6 +113,12 @@ program.command("import")(import_file.import_file)
 program.add_typer(imports.commands, name="imports")
 program.command("check")(checks.check)
 program.add_typer(campaigns.commands, name="campaign")
+campaigns.commands.command("edit")(drafts.edit)
+campaigns.commands.command("duplicate")(drafts.duplicate)
+campaigns.commands.command("delete")(drafts.delete)
+campaigns.commands.command("test")(drafts.try_out)
+campaigns.commands.command("approve")(drafts.approve)
+program.add_typer(templates.commands, name="template")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)

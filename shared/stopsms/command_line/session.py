@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,17 @@ def pairs(given: list[str] | None) -> dict[str, str]:
         named[name] = value
     return named
 
+
+def euros(written: str) -> float | None:
+    """An amount such as 500, 49.90 or 49,90; None for none. Raises BadParameter."""
+    if written == "none":
+        return None
+    if not _AMOUNT.fullmatch(written):
+        raise typer.BadParameter(f"{written}: expected euros, such as 500 or 49.90, or none")
+    return float(written.replace(",", "."))
+
+
+_AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 
 Advertiser = Annotated[
     str | None,

@@ -19,6 +19,11 @@ class InputError(ValueError):
         super().__init__(message)
         self.field = field
 
+    @property
+    def more(self) -> Mapping[str, object]:
+        """Further members of its problem document."""
+        return {}
+
 
 class UnknownAdvertiser(InputError):
     """No advertiser has this id."""

@@ -135,7 +135,8 @@ def day(value: Any) -> date:
     return read
 
 
-def _number(value: Any) -> float:
+def number(value: Any) -> float:
+    """A finite number, which a table may give as a Decimal."""
     if type(value) is not int and not isinstance(value, float | Decimal):
         raise TypeError(f"{type(value).__name__} instead of a number")
     try:
@@ -176,7 +177,7 @@ _CODECS: dict[Any, Codec] = {
     str: Codec(_same, text, str),
     bool: Codec(_same, truth, bool),
     int: Codec(_same, whole, int),
-    float: Codec(_finite, _number, float),
+    float: Codec(_finite, number, float),
     datetime: Codec(written, instant, datetime),
     date: Codec(date.isoformat, day, date),
 }

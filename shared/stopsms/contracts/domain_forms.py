@@ -1,6 +1,7 @@
 """How classes of the domain are written wherever they are part of something else: stored, queued, published or answered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.budget import Budget, Commitment, cents, euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.profile import Profile
@@ -26,6 +28,7 @@ from stopsms.contracts.codec import (
     instant,
     items,
     mapping,
+    number,
     text,
     whole,
     written,
@@ -70,6 +73,7 @@ declare(
     Form(
         Prediction,
         late=("continues_at", "without_consent", "sampled_share", "margins"),
+        omit=("dearest_part_eur",),
         optional=("without_consent",),
     )
 )
@@ -97,23 +101,59 @@ declare(
         ),
     )
 )
+EUROS = Codec(
+    lambda amount: None if amount is None else euros(amount),
+    lambda value: None if value is None else cents(number(value)),
+    float | None,
+)
+"""Cents, or none, written as euros."""
+
+declare(
+    Form(
+        Budget,
+        names={"campaign_cents": "campaign_eur", "month_cents": "month_eur"},
+        by={"campaign_cents": EUROS, "month_cents": EUROS},
+        doc="What an advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris. Null: no limit.",
+    )
+)
+declare(
+    Form(
+        Commitment,
+        names={"cents": "cost_eur"},
+        by={"cents": replace(EUROS, written_as=float)},
+        doc="""What a campaign has in the month that it starts in, in euros before tax: predicted (upper end) until it has ended, and
+what it has cost once it is `settled`. Its prediction was of at most so many `parts`, at `part_eur` each; none costs more than
+`dearest_eur`.""",
+    )
+)
 ADVERTISER = declare(
     Form(
         Advertiser,
-        omit=("route",),
+        omit=("route", "budget", "frequency_cap", "needs_digest", "two_persons", "test_phones"),
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )
 declare(Form(Limits, late=("refusals",)))
-declare(Form(Trip, late=("territory", "sender_id"), by={"measure": _MEASURE}))
+declare(Form(Trip, late=("territory", "sender_id"), omit=("cost_eur",), by={"measure": _MEASURE}))
 declare(Form(Audience, omit=("where",)))
 CAMPAIGN = declare(
     Form(
         Campaign,
         flat=("terms",),
-        names={"canary_passed": "opened"},
-        by={"overruled": _MEASURES},
-        omit=("run", "acts", "continued_as", "day", "single"),
+        names={"canary_passed": "opened", "max_cost_cents": "max_cost_eur"},
+        by={"overruled": _MEASURES, "max_cost_cents": EUROS},
+        omit=(
+            "run",
+            "acts",
+            "continued_as",
+            "max_cost_cents",
+            "commitment",
+            "day",
+            "writers",
+            "approvals",
+            "digest",
+            "single",
+        ),
     ),
 )
 EVIDENCE = declare(

@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
@@ -30,6 +31,7 @@ from stopsms.adapters.doors.request_body import (
 )
 from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.principal import Principal
+from stopsms.compliance.campaign.budget import OverBudget
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
@@ -107,12 +109,17 @@ def phone_of_path(written: str) -> Phone:
     return parse_phone(unquote(written))
 
 
-def principal_of(app: APIGatewayRestResolver) -> Principal:
+def principal_of(app: APIGatewayRestResolver | APIGatewayRouter) -> Principal:
     """Who makes the call that is being answered. Raises LookupError where nobody is known."""
     principal = app.context.get("principal")
     if not isinstance(principal, Principal):
         raise LookupError("a call of nobody")  # noqa: TRY004 (it is missing, not of another type)
     return principal
+
+
+def routes() -> APIGatewayRouter:
+    """Some of a function's routes, in a module of their own; its `app.py` includes them."""
+    return APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 
 def resolver(
@@ -131,8 +138,8 @@ def resolver(
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
-        status = 409 if isinstance(error, conflicts) else 422
-        more: dict[str, Any] = {"field": error.field} if error.field else {}
+        status = 409 if isinstance(error, (*conflicts, OverBudget)) else 422
+        more: dict[str, Any] = ({"field": error.field} if error.field else {}) | dict(error.more)
         if isinstance(error, InvalidPhone):
             more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
         return problem(status, error.code, str(error), **more)

@@ -17,7 +17,7 @@ def gateway(settings: "Settings") -> "Gateway":
     """What hands messages over to the carrier."""
     from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 
-    return EndUserMessaging(settings.configuration_set)
+    return EndUserMessaging(settings.configuration_set, settings.max_price_per_part_usd)
 
 
 def opt_outs(settings: "Settings") -> "OptOutList":

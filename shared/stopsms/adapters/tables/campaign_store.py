@@ -4,8 +4,13 @@ pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
 pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
 pk MESSAGES#advertiser   sk created#id      where its single messages are, by age
 pk MESSAGES#advertiser#number  sk created#id  where those to this number are: an erasure finds them by it, among all others
+pk SPENT#advertiser      sk 2026-11         what all of them have in a month, in cents
+pk SPENT#advertiser      sk 2026-11#id      what one of them has there, spent once it is settled
+
+A campaign and what it has in months change in one transaction.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,11 +28,12 @@ from stopsms.adapters.tables.dynamodb import (
     revised_item,
     write_together,
 )
+from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.codec import Record, form_of, written
+from stopsms.contracts.codec import Record, form_of, truth, whole, written
 from stopsms.contracts.records import campaign_record, read_campaign
 
 _PAGE = 50
@@ -48,8 +54,13 @@ def _item(campaign: Campaign) -> Record:
     }
 
 
-def _place(pk: str, campaign: Campaign) -> dict[str, str]:
-    """Where a campaign is, in a list by age."""
+def _place(campaign: Campaign) -> tuple[str, str]:
+    """The key of its place in the list."""
+    return f"CAMPAIGNS#{campaign.terms.advertiser.id}", f"{written(campaign.created_at)}#{campaign.id}"
+
+
+def _listed(pk: str, campaign: Campaign) -> dict[str, str]:
+    """A single message in a list by age."""
     return {"pk": pk, "sk": f"{written(campaign.created_at)}#{campaign.id}", "campaign_id": campaign.id}
 
 
@@ -71,7 +82,8 @@ class DynamoCampaignStore:
             raise FileExistsError("there is a campaign of this id already")
 
     def _added(self, campaign: Campaign) -> list[Any]:
-        place = _place(f"CAMPAIGNS#{campaign.terms.advertiser.id}", campaign)
+        pk, sk = _place(campaign)
+        place = {"pk": pk, "sk": sk, "campaign_id": campaign.id}
         return [new_item(self._table, item) for item in (_item(campaign), place)]
 
     def add_message(self, message: Campaign, roster: Roster) -> bool:
@@ -81,8 +93,8 @@ class DynamoCampaignStore:
         planned = form_of(Progress).write(Progress(planned=1, done=True, revision=1))
         items = [
             _item(message),
-            _place(f"MESSAGES#{advertiser_id}", message),
-            _place(f"MESSAGES#{advertiser_id}#{phone}", message),
+            _listed(f"MESSAGES#{advertiser_id}", message),
+            _listed(f"MESSAGES#{advertiser_id}#{phone}", message),
             roster_item(message.id, roster),
             {"pk": f"PLAN#{message.id}", "sk": shard, **planned},
         ]
@@ -100,17 +112,77 @@ class DynamoCampaignStore:
 
     def forget_recipient(self, message: Campaign, phone: Phone) -> None:
         """See `CampaignStore.forget_recipient`."""
-        place = _place(f"MESSAGES#{message.terms.advertiser.id}#{phone.e164}", message)
+        place = _listed(f"MESSAGES#{message.terms.advertiser.id}#{phone.e164}", message)
         dynamodb().delete_item(TableName=self._table, Key=key(place["pk"], place["sk"]))
 
-    def change(self, campaign: Campaign) -> bool:
+    def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""
         item = _item(campaign)
-        return put_revised(self._table, item) or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
+        if spending:
+            made = not write_together([revised_item(self._table, item), *self._months(spending)])
+        else:
+            made = put_revised(self._table, item)
+        return made or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
 
-    def replace(self, ended: Campaign, following: Campaign) -> bool:
+    def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """See `CampaignStore.replace`. One transaction."""
-        return not write_together([revised_item(self._table, _item(ended)), *self._added(following)])
+        actions = [revised_item(self._table, _item(ended)), *self._added(following), *self._months(spending)]
+        return not write_together(actions)
+
+    def _months(self, changes: Sequence[MonthChange]) -> Iterator[Any]:
+        """The actions that make these changes: one for each month, which no transaction may touch twice, and one for each line."""
+        more: Counter[tuple[str, str]] = Counter()
+        most: dict[tuple[str, str], int] = {}
+        for change in changes:
+            month = f"SPENT#{change.advertiser_id}", change.month
+            more[month] += change.more
+            if change.most is not None:
+                most[month] = min(change.most, most.get(month, change.most))
+            line = {"pk": month[0], "sk": f"{change.month}#{change.campaign_id}", "campaign_id": change.campaign_id}
+            told = {"cents": change.after, "settled": change.settled}
+            yield {"Put": {"TableName": self._table, "Item": attributes(line | told)}}
+        for month, number in more.items():
+            yield {"Update": self._counted(month, number, most.get(month))}
+
+    def _counted(self, month: tuple[str, str], more: int, most: int | None) -> Any:
+        """The request that counts so many cents more, if there are at most `most` then."""
+        request: Any = {
+            "TableName": self._table,
+            "Key": key(*month),
+            "UpdateExpression": "SET cents = if_not_exists(cents, :none) + :more",
+            "ExpressionAttributeValues": attributes({":none": 0, ":more": more}),
+        }
+        if most is not None and more > 0:
+            first = "attribute_not_exists(cents) OR " if more <= most else ""
+            request["ConditionExpression"] = f"{first}cents <= :room"
+            request["ExpressionAttributeValues"] |= attributes({":room": most - more})
+        return request
+
+    def in_month(self, advertiser_id: str, month: str) -> int:
+        """See `CampaignStore.in_month`."""
+        item = get(self._table, f"SPENT#{advertiser_id}", month)
+        return 0 if item is None else whole(item["cents"])
+
+    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+        """See `CampaignStore.spending`."""
+        lines = next(query_pages(self._table, f"SPENT#{advertiser_id}", f"{month}#", after=after))
+        listed = [
+            SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines[:_PAGE]
+        ]
+        return listed, lines[_PAGE - 1]["sk"] if len(lines) > _PAGE else None
+
+    def delete(self, campaign: Campaign) -> bool:
+        """See `CampaignStore.delete`. One transaction."""
+        itself = {
+            "Delete": {
+                "TableName": self._table,
+                "Key": key(*campaign_key(campaign.id)),
+                "ConditionExpression": "revision = :seen",
+                "ExpressionAttributeValues": attributes({":seen": campaign.revision}),
+            }
+        }
+        listed = {"Delete": {"TableName": self._table, "Key": key(*_place(campaign))}}
+        return not write_together([itself, listed])
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""

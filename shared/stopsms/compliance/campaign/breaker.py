@@ -24,7 +24,8 @@ class Measure(StrEnum):
     `refusals` counts messages that the carrier certainly did not take, whatever its reason: at a rate, or many in a row. `unanswered`
     counts those of which nobody knows whether it took them, in the same two ways: they are not sent again either.
     `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country. Nor has `unexplained`:
-    it did not take a message, and did not say whether its reason holds for that one alone.
+    it did not take a message, and did not say whether its reason holds for that one alone. `spend` is what has been sent, in euros,
+    against a limit of spending.
     """
 
     OPPOSITIONS = "oppositions"
@@ -34,6 +35,7 @@ class Measure(StrEnum):
     UNANSWERED = "unanswered"
     CARRIER_CLOSED = "carrier_closed"
     UNEXPLAINED = "unexplained"
+    SPEND = "spend"
 
     @classmethod
     def of_any_release(cls, name: str) -> "Measure":
@@ -90,6 +92,7 @@ class Trip:
     """Why a campaign paused itself: `number` of `of` messages, above `limit`; or the carrier's `reason`.
 
     `territory` and `sender_id` are those of the message that the carrier gave this reason for: what is closed may be a country or a sender.
+    Of `spend`, `number` parts were counted `of` those predicted; they cost `cost_eur`, above `limit` euros, and the reason names the limit.
     """
 
     measure: Measure
@@ -100,6 +103,7 @@ class Trip:
     reason: str = ""
     territory: Territory | None = None
     sender_id: str = ""
+    cost_eur: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

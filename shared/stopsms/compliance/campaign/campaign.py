@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
+from stopsms.compliance.campaign.approval import Approval, with_approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
-from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
+from stopsms.compliance.campaign.budget import Commitment, cents, month_of
+from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
@@ -119,7 +121,8 @@ class Prediction:
     of an audience that was judged whole, and in predictions of before they were told. `blocked_by` counts a person under each rule that
     refuses them: no rule counts more than `blocked`, all together may. `cost_eur` excludes taxes. A campaign that does not
     end in the window it starts in (`windows` above 1) goes on at `continues_at`. `without_consent` of those who would receive
-    advertising are written to by an exception of the law (customers, professionals).
+    advertising are written to by an exception of the law (customers, professionals). No part costs more than `dearest_part_eur` wherever
+    its messages may go; None in predictions of before it was told.
     """
 
     at: datetime
@@ -139,6 +142,12 @@ class Prediction:
     without_consent: int = 0
     sampled_share: float | None = None
     margins: Margins | None = None
+    dearest_part_eur: float | None = None
+
+    @property
+    def highest_cost(self) -> int:
+        """As much as it may cost by all that was judged, in cents."""
+        return cents(self.cost_eur) + (0 if self.margins is None else cents(self.margins.cost_eur))
 
     @property
     def largest_audience(self) -> int:
@@ -173,8 +182,10 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one. `day` is what its audience's days are counted
-    from where that is not the day of its start.
+    cancelled so that another campaign goes on with its message is `continued_as` that one. It may cost `max_cost_cents`, before tax;
+    `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
+    what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
+    (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
 
     Of a single message (`single_message`), `single` is the batch of its one recipient, who is in no audience: nothing is planned for it.
     """
@@ -198,8 +209,18 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    max_cost_cents: int | None = None
+    commitment: Commitment | None = None
     day: date | None = None
+    writers: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
+    digest: str = ""
     single: str = ""
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The identities of all who wrote it. Of a campaign of before they were kept, whoever drafted it; empty: it is not known."""
+        return self.writers or frozenset(identity(act.principal) for act in self.acts if act.act in WRITING)
 
     @property
     def id(self) -> str:
@@ -232,8 +253,9 @@ class Campaign:
 
 
 def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campaign:
-    """The campaign, changed by that step, with who did it."""
-    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)))
+    """The campaign, changed by that step, with who did it: by some, they become one of its authors."""
+    writers = campaign.authors | {identity(principal)} if step in WRITING else campaign.writers
+    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -271,7 +293,74 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
     check_schedulable(campaign)
     large = prediction.largest_audience >= CANARY_FROM
     canary = campaign.canary or (Canary() if large else None)
-    return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)
+    committed = None if terms.advertiser.test else commitment_of(prediction, at)
+    return replace(
+        _move(campaign, State.SCHEDULED),
+        terms=terms,
+        at=at,
+        prediction=prediction,
+        canary=canary,
+        commitment=committed,
+    )
+
+
+def commitment_of(prediction: Prediction, at: datetime) -> Commitment:
+    """What a campaign of this prediction commits, in the month that it starts in."""
+    mean = prediction.cost_eur / prediction.parts if prediction.parts else 0.0
+    return Commitment(
+        month=month_of(at),
+        cents=prediction.highest_cost,
+        parts=prediction.parts + (0 if prediction.margins is None else prediction.margins.parts),
+        part_eur=mean,
+        dearest_eur=mean if prediction.dearest_part_eur is None else prediction.dearest_part_eur,
+    )
+
+
+def settle(campaign: Campaign, parts: int) -> Campaign:
+    """The campaign, in the same state, with what it has cost: so many parts have been, or may have been, taken by the carrier."""
+    committed = campaign.commitment
+    return campaign if committed is None else replace(campaign, commitment=committed.settled_at(committed.cost(parts)))
+
+
+def commit_more(campaign: Campaign, cost: int) -> Campaign:
+    """A change of nothing but what is committed: at least so many cents."""
+    committed = None if campaign.commitment is None else campaign.commitment.for_at_least(cost)
+    return replace(campaign, commitment=committed, revision=campaign.revision + 1)
+
+
+def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
+    """A change of nothing but what is committed, to what it has cost."""
+    return settle(replace(campaign, revision=campaign.revision + 1), parts)
+
+
+def edit(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition."""
+    check_draft(campaign, "edited: duplicate it")
+    return replace(
+        written,
+        created_at=campaign.created_at,
+        revision=campaign.revision + 1,
+        acts=campaign.acts,
+        writers=campaign.writers,
+    )
+
+
+def check_draft(campaign: Campaign, done: str) -> None:
+    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    if campaign.state is not State.DRAFT:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+
+
+_APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
+"""What may still be scheduled, moved or continued."""
+
+
+def approve(campaign: Campaign, approval: Approval) -> Campaign:
+    """Somebody approves what a preview of it showed. Raises InvalidTransition."""
+    if campaign.state not in _APPROVABLE:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be approved", field="status")
+    approvals = with_approval(campaign.approvals, approval)
+    return replace(campaign, approvals=approvals, revision=campaign.revision + 1)
 
 
 def start(campaign: Campaign, now: datetime) -> Campaign:
@@ -303,22 +392,30 @@ For as long, counted from the start of the first that it continues, a continuati
 """
 
 
-def resume(campaign: Campaign, now: datetime) -> Campaign:
+def resume(campaign: Campaign, now: datetime, *, overrules_spending: bool = False) -> Campaign:
     """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition.
 
     Who resumes a campaign that paused itself overrules the rate that tripped: it will not pause it again. A carrier that is closed, or
     refuses many in a row, does (`carrier_closed`, and `refusals` counted from none). What was `unexplained` is taken for each recipient's
-    own from then on.
+    own from then on. A limit of spending is overruled only by who says so.
+
+    One that had not started, and starts in a later month than it was to, is committed in that one.
     """
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
     _check_claims_are_kept(campaign, now)
-    started = campaign.started_at is not None
+    started, committed = campaign.started_at is not None, campaign.commitment
+    overruled = {campaign.trip.measure} if campaign.trip else set()
+    if not overrules_spending:
+        overruled -= {Measure.SPEND}
+    if committed is not None and not started:
+        committed = replace(committed, month=max(committed.month, month_of(now)))
     return replace(
         campaign,
         state=State.RUNNING if started else State.SCHEDULED,
         revision=campaign.revision + 1,
-        overruled=campaign.overruled | ({campaign.trip.measure} if campaign.trip else set()),
+        overruled=campaign.overruled | overruled,
+        commitment=committed,
         trip=None,
         run=campaign.run + started,
     )
@@ -367,6 +464,9 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
     """
     check_continuable(campaign, now)
     ended = replace(_move(campaign, State.CANCELLED), finished_at=now, continued_as=terms.campaign_id)
+    if ended.commitment is not None:  # what is left of it is the other one's; what it has cost is settled later
+        left = max(0, ended.commitment.cents - prediction.highest_cost) if ended.started_at else 0
+        ended = replace(ended, commitment=replace(ended.commitment, cents=left, settled=ended.started_at is None))
     draft = Campaign(
         terms=terms,
         name=campaign.name,
@@ -376,7 +476,12 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
         day=campaign.audience_day,
         limits=campaign.limits,
         canary=campaign.canary,
+        writers=campaign.authors,
+        approvals=campaign.approvals,
+        max_cost_cents=campaign.max_cost_cents,
     )
+    if draft.max_cost_cents is not None and ended.commitment is not None:
+        draft = replace(draft, max_cost_cents=max(0, draft.max_cost_cents - ended.commitment.cents))
     following = schedule(draft, terms, now, prediction)
     _check_claims_are_kept(following, prediction.ends_at or now)
     return ended, following
@@ -388,8 +493,12 @@ def finish(campaign: Campaign, now: datetime) -> Campaign:
 
 
 def cancel(campaign: Campaign, now: datetime) -> Campaign:
-    """Nothing more leaves, for good. Raises InvalidTransition."""
-    return replace(_move(campaign, State.CANCELLED), finished_at=now)
+    """Nothing more leaves, for good. Raises InvalidTransition.
+
+    What is committed for one that had started stays so until it is known what it has cost (`settle_cancelled`).
+    """
+    cancelled = replace(_move(campaign, State.CANCELLED), finished_at=now)
+    return cancelled if campaign.started_at is not None else settle(cancelled, 0)
 
 
 @dataclass(frozen=True, slots=True)

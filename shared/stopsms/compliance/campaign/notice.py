@@ -1,9 +1,11 @@
 """Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.budget import OverBudget, SpendingLimit, in_words
 from stopsms.compliance.campaign.campaign import Prediction
 from stopsms.compliance.law.rule import Explanation
 
@@ -48,6 +50,36 @@ MODERATED = Notice(
         "The carrier may read a message before it hands it over to the operators: it may leave later than foreseen, or be refused.",
     ),
 )
+
+
+def over_budget(error: OverBudget) -> Notice:
+    """The campaign would not be scheduled: it passes a limit of spending."""
+    fr, en = _LIMITS[error.limit]
+    cost, most = in_words(error.cost).replace(".", ","), in_words(error.most).replace(".", ",")
+    beside_fr = (
+        f", en plus de {in_words(error.committed).replace('.', ',')} déjà engagés dans le mois"
+        if error.committed
+        else ""
+    )
+    beside_en = f" beside the {in_words(error.committed)} already committed in the month" if error.committed else ""
+    return Notice(
+        "budget.over",
+        Explanation(
+            f"Cette campagne ne pourra pas être programmée : elle peut coûter jusqu’à {cost} HT{beside_fr}, pour {fr} de {most}.",
+            f"This campaign will not be scheduled: it may cost up to {in_words(error.cost)} before tax{beside_en}, while {en} "
+            f"{in_words(error.most)}.",
+        ),
+    )
+
+
+_LIMITS: Mapping[SpendingLimit, tuple[str, str]] = {
+    SpendingLimit.CAMPAIGN: ("un plafond propre", "its own limit is"),
+    SpendingLimit.ADVERTISER_CAMPAIGN: (
+        "un plafond par campagne de l’annonceur",
+        "the advertiser's limit for a campaign is",
+    ),
+    SpendingLimit.MONTH: ("un plafond mensuel de l’annonceur", "the advertiser's limit for the month is"),
+}
 
 
 def notices_of_advertiser(advertiser: Advertiser) -> tuple[Notice, ...]:

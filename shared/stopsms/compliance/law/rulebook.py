@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.law.calendar import Hours, LocalCalendar
 from stopsms.compliance.law.eligibility import Facts, accepted
@@ -37,6 +38,7 @@ class Rulebook:
     `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
     rules on a contact that ask a person to decide: for them, to have read a warning is not enough.
     `without_consent` are the legal bases that allow advertising without consent and whose recipients a preview counts.
+    `frequency_cap` is what its rule on frequency asks of every advertiser; one of an advertiser's own may only be stricter.
     """
 
     country: Country
@@ -56,6 +58,7 @@ class Rulebook:
     not_applied: tuple[Duty, ...] = ()
     decided: frozenset[str] = frozenset()
     without_consent: frozenset[LegalBasis] = frozenset()
+    frequency_cap: FrequencyCap | None = None
 
     @property
     def sending_rules(self) -> tuple[Rule[Any], ...]:

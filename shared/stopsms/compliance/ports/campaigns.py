@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from stopsms.compliance.campaign.halt import Halt
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
     from stopsms.compliance.campaign.campaign import Campaign, Counts
     from stopsms.compliance.campaign.outcome import Outcome
+    from stopsms.compliance.campaign.template import CampaignTemplate
     from stopsms.compliance.campaign.totals import CampaignTotals
     from stopsms.compliance.law.edition import Edition
     from stopsms.compliance.person.opposition import CampaignOpposition
@@ -28,11 +30,20 @@ class CampaignStore(Protocol):
     def add(self, campaign: Campaign) -> None:
         """Write a new campaign. Raises FileExistsError when there is one of its id."""
 
-    def change(self, campaign: Campaign) -> bool:
-        """Compare-and-set on `revision`; returns True if written."""
+    def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
+        """Compare-and-set on `revision`, and what it does to months, all or nothing; returns True if written."""
 
-    def replace(self, ended: Campaign, following: Campaign) -> bool:
+    def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
+
+    def delete(self, campaign: Campaign) -> bool:
+        """Delete it, with its place in the list, unless it has changed since. Returns True if it is deleted."""
+
+    def in_month(self, advertiser_id: str, month: str) -> int:
+        """What the advertiser's campaigns have in that month (as 2026-11), committed and spent together, in cents."""
+
+    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+        """A page of what each of them has there, and where the next page starts."""
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts. Single messages are not among them."""
@@ -48,6 +59,22 @@ class CampaignStore(Protocol):
 
     def forget_recipient(self, message: Campaign, phone: Phone) -> None:
         """Remove the note that this single message was to this number. Idempotent."""
+
+
+class TemplateStore(Protocol):
+    """The templates of campaigns. Reads are strongly consistent."""
+
+    def find(self, advertiser_id: str, template_id: str) -> CampaignTemplate | None:
+        """The template, or None."""
+
+    def put(self, template: CampaignTemplate) -> None:
+        """Write it, in place of the one of its id if there is one."""
+
+    def delete(self, advertiser_id: str, template_id: str) -> bool:
+        """Delete it; whether it was there."""
+
+    def of_advertiser(self, advertiser_id: str) -> Sequence[CampaignTemplate]:
+        """Every one of an advertiser's, by id: they are few."""
 
 
 @dataclass(frozen=True, slots=True)

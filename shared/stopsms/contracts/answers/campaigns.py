@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Trip
+from stopsms.compliance.campaign.budget import Commitment, SpendingLine, euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
 from stopsms.compliance.campaign.campaign_act import CampaignAct
 from stopsms.compliance.campaign.condition import Condition
@@ -65,8 +67,10 @@ class CampaignAnswer:
     `counted_at` is as of when it was counted: while somebody looks at a large campaign it is counted anew part by part, and all
     counts are at least as recent as that; null while a part was never counted. `acts` are those of keys and people, oldest first: the
     draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
+    It may cost `max_cost_eur`, before tax (null: as much as its advertiser allows); `commitment` is what it has in a month.
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
-    the one that goes on with its own.
+    the one that goes on with its own. `approvals` are of what the previews of their digests showed; it was scheduled as the one of
+    `digest` did, null while it was not.
     """
 
     id: str
@@ -95,12 +99,16 @@ class CampaignAnswer:
     parts: int
     limits: Limits
     canary: Canary | None
+    max_cost_eur: float | None
+    commitment: Commitment | None
     trip: Trip | None
     prediction: Prediction | None
     acts: tuple[CampaignAct, ...]
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    approvals: tuple[Approval, ...]
+    digest: str | None
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -136,12 +144,16 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         parts=counts.parts,
         limits=campaign.limits,
         canary=campaign.canary,
+        max_cost_eur=None if campaign.max_cost_cents is None else euros(campaign.max_cost_cents),
+        commitment=campaign.commitment,
         trip=campaign.trip,
         prediction=prediction,
         acts=campaign.acts,
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        approvals=campaign.approvals,
+        digest=campaign.digest or None,
         notices=(
             *notices_of_advertiser(terms.advertiser),
             *(() if prediction is None else notices(prediction, campaign.audience)),
@@ -158,6 +170,37 @@ class CampaignsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignSpendingAnswer:
+    """What one campaign has in the month, in euros before tax: committed until it has ended, and what it has cost once it is `settled`."""
+
+    campaign_id: str
+    cost_eur: float
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingAnswer:
+    """What an advertiser's campaigns that start in a month of Paris cost, in euros before tax.
+
+    `total_eur` is of all of them, committed and spent together; `limit_eur` is the advertiser's for a month, `campaign_limit_eur` its
+    limit for each campaign (null: none). `campaigns` is a page of them.
+    """
+
+    advertiser_id: str
+    month: str
+    total_eur: float
+    limit_eur: float | None
+    campaign_limit_eur: float | None
+    campaigns: list[CampaignSpendingAnswer]
+    next: Annotated[str | None, "where the next page starts"]
+
+
+def campaign_spending_answer(line: SpendingLine) -> CampaignSpendingAnswer:
+    """What one campaign has in a month."""
+    return CampaignSpendingAnswer(line.campaign_id, euros(line.cents), line.settled)
+
+
+@dataclass(frozen=True, slots=True)
 class SampleAnswer:
     """One recipient with what would become of it."""
 
@@ -169,9 +212,14 @@ class SampleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PreviewAnswer:
-    """A prediction with final texts and samples, and advice on cost for the whole audience."""
+    """A prediction with final texts and samples, and advice on cost for the whole audience.
+
+    `digest` is of all that would leave if the campaign were scheduled for this time (or, where none is asked for and it has none, for now):
+    give it when scheduling, and nothing else leaves.
+    """
 
     prediction: Prediction
+    digest: str
     notices: tuple[Notice, ...]
     results: list[RuleAnswer]
     messages: dict[Territory, Message]

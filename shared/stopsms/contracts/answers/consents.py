@@ -40,8 +40,8 @@ declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
 
 
 def listed_advertiser_answer(advertiser: Advertiser) -> ListedAdvertiserAnswer:
-    """An advertiser as it is listed."""
-    return ListedAdvertiserAnswer(advertiser, advertiser.route.carrier or ABSENT)
+    """An advertiser as it is listed, without the phones of its own people."""
+    return ListedAdvertiserAnswer(advertiser.without_phones, advertiser.route.carrier or ABSENT)
 
 
 def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:

@@ -5,11 +5,33 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import (
+    MOST_DECLARED_PHONES,
+    Advertiser,
+    AdvertiserKind,
+    Brand,
+    ContactDetails,
+    DeclaredPhone,
+)
+from stopsms.compliance.campaign.budget import Budget, cents
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.person.phone import HOME, Territory
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Identifier, Label, Siren, StopNumber, Text
+from stopsms.contracts.bodies.values import (
+    MOST_ITEMS,
+    Body,
+    Domain,
+    Euros,
+    Flag,
+    Identifier,
+    Label,
+    Siren,
+    StopNumber,
+    Text,
+    Whole,
+    WrittenPhone,
+)
 
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 
@@ -42,6 +64,42 @@ class BrandBody(Body):
     sender_id: Label
 
 
+class DeclaredPhoneBody(Body):
+    """A phone of the advertiser's own people, and whose it is. They know, and may say no at any time: by STOP, like anybody."""
+
+    phone: WrittenPhone
+    of: Text
+
+
+class BudgetBody(Body):
+    """What the advertiser may spend, in euros before tax: with one campaign, and in one calendar month of Paris; null: no limit."""
+
+    campaign_eur: Euros | None = None
+    """what each campaign may cost, in euros before tax; null: any amount"""
+    month_eur: Euros | None = None
+    """what the campaigns that start in one calendar month of Paris may cost together, in euros before tax; null: any amount"""
+
+    def to_domain(self) -> Budget:
+        """The budget, in cents."""
+        return Budget(
+            campaign_cents=None if self.campaign_eur is None else cents(self.campaign_eur),
+            month_cents=None if self.month_eur is None else cents(self.month_eur),
+        )
+
+
+class FrequencyCapBody(Body):
+    """The most messages that one person gets in a number of days, by this advertiser's own choice; the rulebook's holds beside it."""
+
+    messages: Annotated[Whole, Field(ge=1, le=100)]
+    """the most messages in so many days"""
+    days: Annotated[Whole, Field(ge=1, le=365)]
+    """the number of days, up to the moment of a message"""
+
+    def to_domain(self) -> FrequencyCap:
+        """The cap."""
+        return FrequencyCap(self.messages, self.days)
+
+
 class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
@@ -50,7 +108,10 @@ class AdvertiserBody(Body):
     leave through the carrier that the system is deployed with.
     `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
     charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
-    it is given to a carrier. What it was declared as cannot be changed.
+    it is given to a carrier. What it was declared as cannot be changed. A campaign that would pass the `budget` is not scheduled; with a
+    `frequency_cap` nobody gets more, and it is refused unless it is stricter than the rulebook's.
+    With `needs_digest` a campaign is scheduled only with the digest of its preview; with `two_persons` only once somebody who has not
+    written it has seen it, too. `test_phones` are those that drafts may be tried on.
     """
 
     name: Label
@@ -70,6 +131,11 @@ class AdvertiserBody(Body):
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
     test: Flag = False
+    needs_digest: Flag = False
+    two_persons: Flag = False
+    test_phones: Annotated[list[DeclaredPhoneBody], Field(max_length=MOST_DECLARED_PHONES)] = []
+    budget: BudgetBody = BudgetBody()
+    frequency_cap: FrequencyCapBody | None = None
 
     @field_validator("stop_number")
     @classmethod
@@ -93,9 +159,15 @@ class AdvertiserBody(Body):
         return ({} if self.stop_number is None else {HOME: self.stop_number}) | self.stop_numbers
 
     def to_domain(
-        self, advertiser_id: str, *, test: bool, route: Route, stop_numbers: Mapping[Territory, str]
+        self,
+        advertiser_id: str,
+        *,
+        test: bool,
+        route: Route,
+        stop_numbers: Mapping[Territory, str],
+        test_phones: tuple[DeclaredPhone, ...] = (),
     ) -> Advertiser:
-        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP."""
+        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP, and these phones of its own."""
         return Advertiser(
             id=advertiser_id,
             name=self.name,
@@ -115,4 +187,9 @@ class AdvertiserBody(Body):
             kind=self.kind,
             test=test,
             route=route,
+            needs_digest=self.needs_digest,
+            two_persons=self.two_persons,
+            test_phones=test_phones,
+            budget=self.budget.to_domain(),
+            frequency_cap=None if self.frequency_cap is None else self.frequency_cap.to_domain(),
         )

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from stopsms.compliance.campaign.budget import cents, euros
 from stopsms.compliance.instant import FIRST_DAY, LAST_DAY, tellable, to_millisecond
 from stopsms.compliance.message.characters import composed, repaired, unwritable
 
@@ -107,7 +108,7 @@ _TWO_DIGITS = re.compile("[0-9]{2}")
 WORDS_OF_KEYS = frozenset(
     "ADVERTISER ADVERTISERS CAMPAIGN CAMPAIGNS CARRIERS COLUMNS COMPARISON COUNT ERASED ERASURE EVIDENCE FORM FORMS HOLDING "
     "IMPORT IMPORTS INBOUND KEYS MESSAGES ONCE OPPOSED OPPOSITION OUTCOME PEOPLE PLAN REFUSED REPLAY REPLIED REPLY RETENTION REVIEW "
-    "ROSTER RULEBOOK SESSION STOP_NUMBER STRAY STRAY_READ SWITCH TOTALS".split()
+    "ROSTER RULEBOOK SESSION SPENT STOP_NUMBER STRAY STRAY_READ SWITCH TEMPLATES TOTALS".split()
 )
 """What the partition keys of our own items begin with (docs/stored-items.md)."""
 
@@ -142,10 +143,23 @@ Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValida
 
 Day = Annotated[date, BeforeValidator(written_day), AfterValidator(day_within_bounds)]
 
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+"""A calendar month of Paris, as 2026-11."""
+
 Flag = Annotated[bool, Strict()]
 """`true` or `false`: words and numbers are refused, since an agreement must be explicit."""
 
 Whole = Annotated[int, Strict()]
+
+
+def _to_the_cent(amount: float) -> float:
+    if euros(cents(amount)) != amount:
+        raise PydanticCustomError("to_the_cent", "an amount in euros with at most two decimals is expected")
+    return amount
+
+
+Euros = Annotated[float, Strict(), Field(ge=0, le=100_000_000), AfterValidator(_to_the_cent)]
+"""An amount in euros, before tax, to the cent."""
 
 Share = Annotated[float, Strict(), Field(ge=0.0001, le=1)]
 """A share of 1, no smaller than a table can store."""

@@ -44,6 +44,7 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,25 @@ class DraftPorts:
     clock: Clock
 
 
-def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
+def draft_campaign(
+    draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime, step: Step = Step.DRAFTED
+) -> Drafted:
     """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
 
-    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
+    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given. `step` is how it came
+    to be.
     """
+    written = write_draft(draft, campaign_id, ports)
+    if written.campaign is None:
+        return written
+    empty = notices_of_audience(written.campaign, ports, deadline)
+    campaign = acted(written.campaign, step, draft.principal, written.campaign.created_at)
+    ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
+    return Drafted(campaign, written.results, empty)
+
+
+def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Drafted:
+    """The draft as it would be stored, unless a content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience."""
     clock = ports.clock
     check_audience(draft.audience)
     advertiser = ports.advertisers.find(draft.advertiser_id)
@@ -80,7 +95,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         raise UnknownBrand("the advertiser has no brand of this name", field="brand")
     terms = Terms(
         campaign_id=campaign_id,
-        advertiser=advertiser,
+        advertiser=advertiser.of_messages,
         brand=brand,
         text=draft.text,
         nature=draft.nature,
@@ -93,21 +108,23 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):
         return Drafted(None, results)
-    now = clock.now()
     campaign = Campaign(
         terms=terms,
         name=draft.name,
         audience=draft.audience,
         state=State.DRAFT,
-        created_at=now,
+        created_at=clock.now(),
         at=draft.at,
         limits=draft.limits,
         canary=draft.canary,
+        max_cost_cents=draft.max_cost_cents,
     )
-    empty = _has_empty_audience(campaign, ports, deadline)
-    campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
-    ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
-    return Drafted(campaign, results, (empty_audience(draft.audience),) if empty else ())
+    return Drafted(campaign, results)
+
+
+def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
+    """That its audience is empty, as far as that is seen until then."""
+    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
 def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:

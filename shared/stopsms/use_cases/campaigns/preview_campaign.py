@@ -63,7 +63,7 @@ def preview_campaign(
     shown = sorted({HOME, *tally.parts_in})
     messages = {territory: gate.content(territory, day)[0] for territory in shown}
     return Preview(
-        prediction=_predict(judged, at, rates),
+        prediction=_predict(judged, at, rates, (HOME, *terms.advertiser.stop_numbers)),
         results=results,
         messages=messages,
         samples=tuple(tally.samples),
@@ -72,7 +72,7 @@ def preview_campaign(
     )
 
 
-def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
+def _predict(judged: JudgedAudience, at: datetime, rates: Rates, reached: Sequence[Territory]) -> Prediction:
     def whole(number: int) -> int:
         return round(number * judged.sample.factor)
 
@@ -98,6 +98,7 @@ def _predict(judged: JudgedAudience, at: datetime, rates: Rates) -> Prediction:
         without_consent=whole(tally.without_consent),
         sampled_share=None if judged.margins is None else judged.share,
         margins=None if judged.margins is None else _margins(judged.margins, _cost_margin(judged, rates)),
+        dearest_part_eur=max(rates.prices[territory] for territory in reached),
     )
 
 

@@ -11,6 +11,7 @@ lifecycle » (freezing) and « Use a keep-alive directive ».
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,6 +26,8 @@ from stopsms.adapters.gateways.end_user_messaging.send_errors import (
 )
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.text import parts
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
@@ -49,6 +52,9 @@ MOST_PARTS = 10
 REPLY_VALID_SECONDS = 3600
 """An answer to STOP is of no use hours later."""
 
+
+TRIAL_VALID_SECONDS = 600
+"""Whoever tries a text out waits for it, and it does not come at night."""
 
 FRESH_SECONDS = 3
 """How long after a send the next one may use the connections that are open: shorter than services leave idle ones open."""
@@ -122,9 +128,14 @@ class EndUserMessaging:
     Never from a pool: the service would choose the sender among what the pool holds, and a message might leave under another name.
     """
 
-    def __init__(self, configuration_set: str) -> None:
-        """With none (an empty name), no delivery is reported."""
+    def __init__(self, configuration_set: str, max_price: str = "") -> None:
+        """With no configuration set (an empty name), no delivery is reported.
+
+        `max_price` is what a part may cost, in US dollars ("" for any). The service refuses a message that is dearer (`MaxPrice`, which is
+        of a whole message, hence the parts): a campaign pauses then, instead of going on at a price that nobody has foreseen.
+        """
         self._configuration_set = configuration_set
+        self._max_price = max_price
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
         """See `Gateway.send`."""
@@ -138,6 +149,7 @@ class EndUserMessaging:
                 "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
             },
             _line,
+            clearance.message.parts,
             personal=bool(clearance.message.values),
         )
 
@@ -152,11 +164,30 @@ class EndUserMessaging:
                 "TimeToLive": REPLY_VALID_SECONDS,
             },
             _answer_line,
+            parts(reply.text),
         )
 
-    def _hand_over(self, message: "SendTextMessageRequestTypeDef", line: _Line, *, personal: bool = False) -> str:
+    def try_out(self, trial: Trial) -> str:
+        """See `Gateway.try_out`. It names no campaign: its receipt is nobody's."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": trial.phone.e164,
+                "OriginationIdentity": trial.sender_id,
+                "MessageBody": trial.text,
+                "MessageType": "PROMOTIONAL",
+                "TimeToLive": TRIAL_VALID_SECONDS,
+            },
+            _answer_line,
+            parts(trial.text),
+        )
+
+    def _hand_over(
+        self, message: "SendTextMessageRequestTypeDef", line: _Line, parts_billed: int, *, personal: bool = False
+    ) -> str:
         if self._configuration_set:
             message["ConfigurationSetName"] = self._configuration_set
+        if self._max_price:
+            message["MaxPrice"] = f"{Decimal(self._max_price) * parts_billed:f}"
         try:
             return line.open().send_text_message(**message)["MessageId"]
         except ClientError as error:

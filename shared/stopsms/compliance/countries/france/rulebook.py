@@ -6,6 +6,7 @@ from stopsms.compliance.countries.france.message import rules as message
 from stopsms.compliance.countries.france.on_record import ON_RECORD
 from stopsms.compliance.countries.france.person import rules as person
 from stopsms.compliance.countries.france.retention import RETENTION
+from stopsms.compliance.countries.france.thresholds import FREQUENCY_CAP
 from stopsms.compliance.countries.france.timing import places, sending_hours
 from stopsms.compliance.countries.france.timing import rules as timing
 from stopsms.compliance.law.rulebook import Rulebook
@@ -14,7 +15,7 @@ from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
     country=Country.FRANCE,
-    version="FR-2026.11.27.3",
+    version="FR-2026.11.27.4",
     capture=person.CAPTURE,
     contact=person.CONTACT,
     timing=timing.RULES,
@@ -30,5 +31,6 @@ RULEBOOK = Rulebook(
     on_record=ON_RECORD,
     decided=person.DECIDED,
     without_consent=frozenset(LegalBasis) - {LegalBasis.CONSENT},
+    frequency_cap=FREQUENCY_CAP,
 )
 """Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

@@ -1,6 +1,6 @@
 """The thresholds that the French rules apply, each with its source."""
 
-from dataclasses import dataclass
+from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 
 CONSENT_YEARS = 3
 """Years after the person's last contact during which a prospect or customer may be solicited.
@@ -10,14 +10,6 @@ Source: CNIL, référentiel « gestion des activités commerciales » (2022); GD
 
 AGE_OF_CONSENT = 15
 """Years from which a minor consents alone. Source: loi Informatique et Libertés art. 45; docs/law.md R-14."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrequencyCap:
-    """The most messages that one person gets in a number of days."""
-
-    messages: int
-    days: int
 
 
 FREQUENCY_CAP = FrequencyCap(messages=4, days=30)

@@ -14,7 +14,7 @@ from stopsms.compliance.consent.wording import WordingScope, refused_by_wording
 from stopsms.compliance.countries.switzerland import sources
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.nature import EVERY
-from stopsms.compliance.law.policies import contact_size
+from stopsms.compliance.law.policies import contact_size, frequency_cap
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block
 from stopsms.compliance.person.contact import LegalBasis, Status
 
@@ -202,4 +202,5 @@ CONTACT: tuple[Rule[Facts], ...] = (
         ),
         _consent,
     ),
+    frequency_cap(sources.OWN_POLICY, None),
 )

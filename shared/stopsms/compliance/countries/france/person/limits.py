@@ -12,8 +12,9 @@ from stopsms.compliance.consent.collection import (
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.thresholds import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
 from stopsms.compliance.law.dates import years_before
-from stopsms.compliance.law.eligibility import Facts, recent_claims
+from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.nature import EVERY
+from stopsms.compliance.law.policies import frequency_cap
 from stopsms.compliance.law.retention import last_sign_of
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block
 from stopsms.compliance.person.contact import Basis, LegalBasis
@@ -73,16 +74,6 @@ def _retention(facts: Facts) -> Objection | None:
     )
 
 
-def _frequency_cap(facts: Facts) -> Objection | None:
-    recent = recent_claims(facts, FREQUENCY_CAP.days)
-    if recent >= FREQUENCY_CAP.messages:
-        return block(
-            f"La personne a déjà reçu {recent} messages en {FREQUENCY_CAP.days} jours.",
-            f"The person has already received {recent} messages in {FREQUENCY_CAP.days} days.",
-        )
-    return None
-
-
 MOBILE_NUMBER: Rule[Facts] = Rule(
     "fr.mobile-number",
     "Numéro mobile français",
@@ -128,15 +119,4 @@ RETENTION: Rule[Facts] = Rule(
 )
 
 
-FREQUENCY: Rule[Facts] = Rule(
-    "policy.frequency-cap",
-    "Fréquence des messages",
-    Severity.POLICY,
-    "Politique de l’annonceur (aucun texte ne fixe de nombre)",
-    sources.OWN_POLICY,
-    Explanation(
-        f"Moins de {FREQUENCY_CAP.messages} messages en {FREQUENCY_CAP.days} jours.",
-        f"Fewer than {FREQUENCY_CAP.messages} messages in {FREQUENCY_CAP.days} days.",
-    ),
-    _frequency_cap,
-)
+FREQUENCY: Rule[Facts] = frequency_cap(sources.OWN_POLICY, FREQUENCY_CAP)

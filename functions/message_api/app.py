@@ -40,7 +40,7 @@ from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.rules import decision_answer, past_decision_answer
 from stopsms.contracts.answers.set_up import finding_answer
-from stopsms.contracts.bodies.messages import MessageBody
+from stopsms.contracts.bodies.messages import SingleMessageBody
 from stopsms.contracts.bodies.values import CampaignId, Identifier, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -52,7 +52,7 @@ app = resolver(conflicts=(NumberReleased, NoRates, ReferenceUsed, SendingStopped
 
 
 @app.post("/messages", responses=documented(SingleMessageAnswer, 202))
-def post_message(body: MessageBody) -> Response[str]:
+def post_message(body: SingleMessageBody) -> Response[str]:
     """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
 
     One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET /messages/{message_id}` and
@@ -105,7 +105,7 @@ def not_set_up(error: NotSetUp) -> Response[str]:
     return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
-def _order(body: MessageBody, principal: str) -> MessageOrder:
+def _order(body: SingleMessageBody, principal: str) -> MessageOrder:
     return MessageOrder(
         principal=principal,
         advertiser_id=body.advertiser_id,

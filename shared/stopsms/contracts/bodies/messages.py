@@ -34,7 +34,7 @@ class ServiceBody(Body):
     """when the person asked for it"""
 
 
-class MessageBody(Body):
+class SingleMessageBody(Body):
     """POST /messages: one message to one person.
 
     `reference` is the caller's own name of this message, one for each: the same again is the same message, for ever. A `transactional`

@@ -6,7 +6,14 @@ from typing import Any
 
 from stopsms.compliance.outside.event import MEANINGS, EventType
 from stopsms.contracts.answers.description import described
-from stopsms.contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent, MessageEvent, ReplyEvent
+from stopsms.contracts.events import (
+    ArchiveEvent,
+    CampaignEvent,
+    ConsentEvent,
+    MessageEvent,
+    RecurrenceEvent,
+    ReplyEvent,
+)
 
 from local.stack_paths import PROJECT
 
@@ -16,6 +23,7 @@ TYPES = [kind.value for kind in EventType]
 MODELS: Mapping[str, type] = {
     "consent_event": ConsentEvent,
     "campaign_event": CampaignEvent,
+    "recurrence_event": RecurrenceEvent,
     "message_event": MessageEvent,
     "reply_event": ReplyEvent,
     "archive_event": ArchiveEvent,

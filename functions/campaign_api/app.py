@@ -9,9 +9,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from campaign_api import drafts, spending, switches
+from campaign_api import comparisons, drafts, spending, switches
+from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
 from campaign_api.put_template import TooManyTemplates
 from campaign_api.read_campaign import read_campaign
@@ -19,10 +21,12 @@ from campaign_api.report_oppositions import report_oppositions
 from campaign_api.send_test import NothingLeaves
 from campaign_api.steer_campaign import ResumedSpending, cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
+    RECIPIENT_COLUMNS,
     explained_answer,
     opposition_answer,
     preview_answer,
     recipient_answer,
+    recipient_row,
 )
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import (
@@ -36,8 +40,10 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
+from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.budget import OverBudget, cents
@@ -45,11 +51,13 @@ from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Te
 from stopsms.compliance.campaign.halt import NotRestored
 from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.text_comparison import NotToCompare
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.outside.set_up_words import notices_of
 from stopsms.compliance.ports.carrier import CarrierConnection
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -72,6 +80,7 @@ from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Pag
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
 from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
@@ -101,10 +110,14 @@ app = resolver(
         SecondPersonMissing,
         NothingLeaves,
         TooManyTemplates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
     ),
     busy=(ContendedError,),
 )
 app.include_router(drafts.router)
+app.include_router(comparisons.router)
 app.include_router(spending.router)
 app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]
@@ -121,12 +134,15 @@ LISTING_TIME = timedelta(seconds=10)
 
 
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
-def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_campaigns(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
-    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     batches, now = wiring.batches(), wiring.clock().now()
-    answers = [campaign_answer(campaign, batches.last_counted(campaign.id, now)) for campaign in campaigns]
+    counted = side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), campaigns)
+    answers = list(map(campaign_answer, campaigns, counted))
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -179,18 +195,23 @@ def post_approval(campaign_id: CampaignPath, body: ApprovalBody) -> Response[str
     return _shown(approve_campaign(campaign, leaves, body.digest, _caller(), wiring.campaigns(), wiring.clock()))
 
 
-@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
+@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer, also=CSV_TOO))
 def get_recipients(
-    campaign_id: CampaignPath, status: Annotated[Fate | None, Query()] = None, next: Mark = None
+    campaign_id: CampaignPath,
+    status: Annotated[Fate | None, Query()] = None,
+    limit: Most = RECIPIENTS_ON_PAGE,
+    format: Format = None,
+    next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
     after, clock = read_cursor(next, *listing), wiring.clock()
     recipients, following = list_recipients(
-        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME
+        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME, limit
     )
-    answers = list(map(recipient_answer, recipients))
-    return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
+    answers, cursor = list(map(recipient_answer, recipients)), written_cursor(following, *listing)
+    body = RecipientsAnswer(answers, cursor)
+    return listed(app, format, body, RECIPIENT_COLUMNS, map(recipient_row, answers), cursor)
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
@@ -204,10 +225,10 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
-def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[str]:
+def get_oppositions(campaign_id: CampaignPath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
     campaign, listing = _campaign(campaign_id), ("oppositions", campaign_id)
-    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), wiring.batches())
+    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), limit, wiring.batches())
     answers = list(map(opposition_answer, oppositions))
     return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
 
@@ -403,7 +424,7 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    audience, day = campaign.audience, campaign.audience_day_at(at)
+    audience, day = campaign.reached, campaign.audience_day_at(at)
     return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 

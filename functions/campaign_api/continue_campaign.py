@@ -30,6 +30,7 @@ from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.check_seen import check_seen
 from stopsms.use_cases.campaigns.present_terms import Leaving, present_advertiser
 from stopsms.use_cases.campaigns.review_text import review_text
@@ -74,6 +75,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     now = to_millisecond(scheduling.clock.now())
     check_continuable(campaign, now)
     acceptances.check()
+    check_claims_kept(campaign, now + TIME_TO_PLAN, scheduling.campaigns)
     declared = present_advertiser(campaign, scheduling.advertisers)
     terms = _terms(campaign, declared, carrier_id, ports)
     if _leaves_alike(campaign.terms, terms):

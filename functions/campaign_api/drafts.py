@@ -51,7 +51,7 @@ _UNLAWFUL = "the message would be unlawful: no campaign was created"
 def post_campaign(body: CampaignBody) -> Response[str]:
     """Draft a campaign; refused with the rules when its text would be unlawful."""
     ports = _ports()
-    return _created(
+    return created(
         draft_campaign(_draft(body, body.advertiser_id), _new_id(), ports, ports.clock.now() + AUDIENCE_TIME)
     )
 
@@ -85,7 +85,7 @@ def post_duplicate(campaign_id: CampaignPath, body: DuplicateBody) -> Response[s
     duplicated = duplicate_campaign(
         _campaign(campaign_id), body.name, body.at, _caller(), _new_id, ports, ports.clock.now() + AUDIENCE_TIME
     )
-    return _created(duplicated)
+    return created(duplicated)
 
 
 @router.post("/campaigns/<campaign_id>/test", responses=documented(TestAnswer))
@@ -171,7 +171,8 @@ def _ports() -> DraftPorts:
     return DraftPorts(wiring.advertisers(), wiring.campaigns(), wiring.contacts(), wiring.clock())
 
 
-def _created(drafted: Drafted) -> Response[str]:
+def created(drafted: Drafted) -> Response[str]:
+    """The draft that was written, or the rules that refused it."""
     if drafted.campaign is None:
         return refused(drafted.results, _UNLAWFUL)
     shown = _reviewed(drafted.campaign, drafted)

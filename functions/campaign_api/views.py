@@ -19,6 +19,8 @@ from stopsms.contracts.answers.campaigns import (
 )
 from stopsms.contracts.answers.drafts import TestAnswer, TestResultAnswer
 from stopsms.contracts.answers.rules import advice_answer, past_decision_answer, rule_answers
+from stopsms.contracts.codec import ABSENT
+from stopsms.contracts.csv_pages import Row
 from stopsms.use_cases.campaigns.preview_campaign import Preview
 
 
@@ -27,7 +29,7 @@ def preview_answer(preview: Preview, campaign: Campaign, digest: str) -> Preview
     return PreviewAnswer(
         prediction=preview.prediction,
         digest=digest,
-        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.audience)),
+        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.reached)),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),
@@ -70,6 +72,15 @@ def recipient_answer(recipient: RecipientOutcome) -> RecipientAnswer:
         reason=outcome.reason or None,
         rules=[objection.rule for objection in outcome.objections],
     )
+
+
+RECIPIENT_COLUMNS = ("phone", "send_id", "status", "at", "parts", "reason", "rules", "message_id")
+
+
+def recipient_row(recipient: RecipientAnswer) -> Row:
+    """A recipient as a row of a table; what is not known yet is empty."""
+    told = {name: getattr(recipient, name) for name in RECIPIENT_COLUMNS}
+    return {name: None if value is ABSENT else value for name, value in told.items()}
 
 
 def explained_answer(explained: ExplainedRecipient, *, reads_evidence: bool) -> RecipientAnswer:

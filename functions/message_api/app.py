@@ -28,6 +28,7 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployed
@@ -36,6 +37,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.outside.set_up import SetUp
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.rules import decision_answer, past_decision_answer
@@ -73,11 +75,13 @@ def post_message(body: SingleMessageBody) -> Response[str]:
 
 @app.get("/messages", responses=documented(SingleMessagesAnswer))
 def get_messages(
-    advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
+    advertiser_id: Annotated[Identifier, Query()],
+    limit: Most = ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """An advertiser's single messages, newest first."""
     listing = ("messages", advertiser_id)
-    messages, following = wiring.campaigns().messages_of(advertiser_id, read_cursor(next, *listing))
+    messages, following = wiring.campaigns().messages_of(advertiser_id, read_cursor(next, *listing), limit)
     batches = wiring.batches()
     answers = [message_answer(read_message(message, batches)) for message in messages]
     return answer(200, SingleMessagesAnswer(answers, written_cursor(following, *listing)))

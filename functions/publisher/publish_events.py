@@ -14,9 +14,11 @@ from stopsms.compliance.outside.event import (
     EventType,
     Happening,
     OutcomeRecorded,
+    RunRecorded,
     effect_of_reply,
     events_of_act,
     events_of_campaign,
+    events_of_run,
 )
 from stopsms.compliance.outside.webhook import subscribers
 from stopsms.compliance.person.phone import Phone
@@ -27,6 +29,7 @@ from stopsms.contracts.events import (
     campaign_event,
     consent_event,
     erased_event,
+    recurrence_event,
     reply_event,
 )
 
@@ -49,6 +52,8 @@ def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Se
                 events.append(erased_event(happening, person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
                 events += _of_campaign(happening, ports)
+            case RunRecorded(run):
+                events += [recurrence_event(kind, run) for kind in events_of_run(run.fate)]
     ports.bus.publish(events, _for_webhooks(events, ports.webhooks))
     return events
 

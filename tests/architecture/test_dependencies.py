@@ -52,11 +52,12 @@ MAY_IMPORT = {
     "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
     "functions/*/siren.py": {"compliance", "stdnum"},
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
+    "functions/*/comparisons.py": LAYER | AWS,
     "functions/*/drafts.py": LAYER | AWS,
     "functions/*/spending.py": LAYER | AWS,
     "functions/*/switches.py": LAYER | AWS,
 }
-DOORS = {"app.py", "drafts.py", "spending.py", "switches.py"}
+DOORS = {"app.py", "comparisons.py", "drafts.py", "spending.py", "switches.py"}
 """A function of many routes has some of them in modules of their own."""
 PYTHON_OF_THE_DOMAIN = set(
     "__future__ collections dataclasses datetime decimal enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()

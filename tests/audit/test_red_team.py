@@ -27,6 +27,7 @@ from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.continuation import continuation_id
 from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.campaign.variant import Part, Variant, part_id
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.nature import Nature
@@ -1070,6 +1071,31 @@ def a_campaign_denies_that_it_continues_another(world: World) -> None:
     following = world.campaign(continuing(world, NEIGHBOUR.e164))
     del following["continues"]
     world.put_campaign(following)
+
+
+def comparing(world: World, roster: str) -> str:
+    """The campaign with the other text, to be compared with that of the first one, to these; its id."""
+    other = terms(campaign_id=part_id(FIRST, Part.B), variant=Variant(FIRST, Part.B, 0.5))
+    world.history.campaign(a_campaign(terms=other))
+    world.history.tell("campaign", f"ROSTER#{other.campaign_id}", "03-000000", {"phones": roster})
+    world.history.flush("campaign")
+    return other.campaign_id
+
+
+@forgery("withheld by policy.other-text")
+def somebody_gets_both_texts_that_are_compared(world: World) -> None:
+    other, item, at = comparing(world, NEIGHBOUR.e164), world.stored(NEIGHBOUR.e164), TUESDAY_10H_PARIS
+    claims = {**item["claims"], other: f"{at.isoformat(timespec='milliseconds')} 03-000000.0 w"}
+    world.put(item | {"version": item["version"] + 1, "claims": claims}, NEIGHBOUR.e164)
+    outcome = Outcome(Fate.DELIVERED, at, item["version"], 1, 1, "m-9", rulebook=FRANCE.id)
+    world.history.outcome(other, "03-000000.0", outcome)
+
+
+@forgery("its variant changed after it was started")
+def a_campaign_denies_that_its_text_was_compared(world: World) -> None:
+    other = world.campaign(comparing(world, NEIGHBOUR.e164))
+    del other["variant"]
+    world.put_campaign(other)
 
 
 @forgery("whether it is a test advertiser changed")

@@ -56,6 +56,7 @@ def a_campaign(status: str = "draft", **counts: int) -> dict[str, Any]:
         "id": "c0ffee00c0ffee00",
         "name": "Soldes",
         "status": status,
+        "audience": {"tags": []},
         "counts": COUNTS | counts,
         "accepted": [],
     }
@@ -315,6 +316,7 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     }
     whole = preview | {"complete": True, "margins": None}
     server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee", a_campaign())
 
     sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
     assert re.search(r"audience +about 9800000 ± 350000", sampled)
@@ -322,6 +324,45 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     assert "a fair sample of 9570 people" in sampled
     assert "9800000" in all_of_it
     assert not re.search("about|±|sample of", all_of_it)
+
+
+def test_a_second_text_is_drafted_compared_and_chosen(server: Server) -> None:
+    counts = COUNTS | {"sent": 200}
+    part = {"campaign": "c0ffee", "status": "finished", "text": "Zelie : samedi", "counts": counts, "oppositions": 3}
+    both = [part | {"part": "a"}, part | {"part": "b", "campaign": "beef", "counts": COUNTS, "oppositions": 0}]
+    drafted = a_campaign() | {"id": "beef", "ab": {"part": "b"}}
+    server.on("POST /v1/campaigns/c0ffee/variant", drafted, status=201)
+    server.on("POST /v1/campaigns/beef/winner", drafted | {"id": "f00d"}, status=201)
+    server.on("GET /v1/campaigns/c0ffee/variants", {"share": 0.1, "chosen": None, "variants": both})
+
+    second = server.run("campaign", "variant", "c0ffee", "Zelie : samedi", "--share", "0.2", "--table")
+    compared = server.run("campaign", "compare", "c0ffee", "--table")
+    rest = server.run("campaign", "winner", "beef", "--name", "La suite", "--table")
+
+    assert [answer.exit_code for answer in (second, compared, rest)] == [0, 0, 0]
+    assert [body for method, _, body, _ in server.asked if method == "POST"] == [
+        {"text": "Zelie : samedi", "share": 0.2, "name": None},
+        {"name": "La suite"},
+    ]
+    assert "stopsms campaign schedule c0ffee; stopsms campaign schedule beef" in second.stderr
+    assert "stopsms campaign preview f00d" in rest.stderr
+    assert re.search(r"oppositions +3 \(1\.5 %\) +0", compared.stdout)
+
+
+def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_at(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign() | {"audience": {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}})
+    draft = ("campaign", "draft", "Soldes", "Zelie : -20 %", "--tag", "vip", "--where")
+
+    drafted = server.run(*draft, 'not tag:"a b"', "--table")
+    french = server.run("--lang", "fr", *draft, 'not tag:"a b"', "--table")
+    mistaken = server.run(*draft, "tag:vip and city Lyon")
+
+    body = next(body for method, _, body, _ in server.asked if method == "POST")
+    assert body["audience"] == {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}
+    assert 'tags vip; not tag:"a b"' in server.run("--lang", "en", *draft, "not tag:a", "--table").stdout
+    assert "étiquettes vip; non étiquette « a b »" in french.stdout
+    assert drafted.exit_code == 0
+    assert (mistaken.exit_code, "expected =" in mistaken.stderr) == (Exit.USAGE, True)
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:

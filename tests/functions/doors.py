@@ -89,6 +89,7 @@ DOORS = {
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),
+    "lists_api": ("/acts", "/tags", "/statistics"),
 }
 
 

@@ -12,6 +12,7 @@ from stopsms.adapters.settings import Settings
 
 if TYPE_CHECKING:
     from stopsms.adapters.clock import SystemClock
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
     from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.limit_store import DynamoLimitStore
+    from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
     from stopsms.adapters.tables.sent_messages import DynamoSentMessages
     from stopsms.adapters.tables.session_store import DynamoSessionStore
@@ -134,6 +136,14 @@ def contacts() -> "DynamoContactStore":
 
 
 @reused
+def base_lists() -> "DynamoBaseLists":
+    """The base as lists."""
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
+
+    return DynamoBaseLists(settings().consent_table)
+
+
+@reused
 def forms() -> "DynamoFormStore":
     """The consent forms."""
     from stopsms.adapters.tables.form_store import DynamoFormStore
@@ -174,6 +184,14 @@ def campaigns() -> "DynamoCampaignStore":
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 
     return DynamoCampaignStore(settings().campaign_table)
+
+
+@reused
+def recurrences() -> "DynamoRecurrenceStore":
+    """The recurring campaigns, and their runs on record."""
+    from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
+
+    return DynamoRecurrenceStore(settings().campaign_table)
 
 
 @reused
@@ -410,7 +428,7 @@ def receipt_queue() -> "SqsReceiptQueue":
 
 @reused
 def schedules() -> "EventBridgeSchedules":
-    """What happens once, at an hour: a campaign's start, a parked batch."""
+    """What happens once, at an hour: a campaign's start, a parked batch, a look at the runs of a recurrence."""
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
 
     return EventBridgeSchedules(settings(), clock())

@@ -55,6 +55,7 @@ OF_TERMS = (
     "claims_since",
     "expires_at",
     "service_record",
+    "variant",
 )
 """What a campaign is judged by: fixed once the campaign has run."""
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from stopsms.client import inputs
@@ -122,14 +122,15 @@ class JsonClient(Calls):
             ),
         )
 
-    def list_advertisers(self, *, next: str | None = ABSENT) -> Any:
+    def list_advertisers(self, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """The advertisers that the caller acts for, by their ids.
 
         For a test key a page may be empty though others follow: `next` says so.
 
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("advertisers",), query=given(next=next))
+        return self.call("GET", ("advertisers",), query=given(limit=limit, next=next))
 
     def get_number(self, number: str) -> Any:
         """Who has a number that people write to, and who had it.
@@ -162,13 +163,16 @@ class JsonClient(Calls):
             ),
         )
 
-    def list_spending(self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT) -> Any:
+    def list_spending(
+        self, advertiser_id: str, *, month: str | None = ABSENT, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> Any:
         """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
 
         Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
 
         advertiser_id: the id of the advertiser
         month: a calendar month of Paris, as 2026-11
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -178,7 +182,7 @@ class JsonClient(Calls):
                 advertiser_id,
                 "spending",
             ),
-            query=given(month=month, next=next),
+            query=given(month=month, limit=limit, next=next),
         )
 
     def create_form(
@@ -343,10 +347,11 @@ class JsonClient(Calls):
             ),
         )
 
-    def list_forms(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_forms(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's forms.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -356,7 +361,7 @@ class JsonClient(Calls):
                 advertiser_id,
                 "forms",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
     def get_shown_form(self, advertiser_id: str, form_id: str, digest: str) -> Any:
@@ -415,6 +420,26 @@ class JsonClient(Calls):
                 tags=tags,
                 attributes=attributes,
             ),
+            idempotency_key=idempotency_key,
+        )
+
+    def record_consents(
+        self, *, advertiser_id: str, consents: Sequence[Mapping[str, Any]], idempotency_key: str | None = None
+    ) -> Any:
+        """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
+
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+
+        advertiser_id: the id of the advertiser
+        consents: The consents, each of which is read on its own.
+        """
+        return self.call(
+            "POST",
+            (
+                "consents",
+                "bulk",
+            ),
+            body=given(advertiser_id=advertiser_id, consents=consents),
             idempotency_key=idempotency_key,
         )
 
@@ -598,13 +623,167 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_reviews(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_reviews(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def list_acts(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """Every act on record of an advertiser's people, person by person.
+
+        Those of a short period are looked for among all. The archive has them in the order of time.
+
+        advertiser_id: the id of the advertiser
+        from_: recorded at this instant or later
+        to: recorded before this instant
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("acts",),
+            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, format=format, next=next),
+        )
+
+    def list_consents(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+
+        Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
+        people.
+
+        advertiser_id: the id of the advertiser
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("consents",),
+            query=given(advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next),
+        )
+
+    def list_contacts(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """An advertiser's contacts, all or those of one status or tag, as they stand.
+
+        A page may be empty though others follow.
+
+        advertiser_id: the id of the advertiser
+        status: those of this status alone
+        tag: those with this tag alone
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("contacts",),
+            query=given(
+                advertiser_id=advertiser_id,
+                status=status,
+                tag=tag,
+                attributes=attributes,
+                limit=limit,
+                format=format,
+                next=next,
+            ),
+        )
+
+    def list_oppositions(
+        self,
+        advertiser_id: str,
+        *,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
+
+        As CSV it has those whose number is known, and can be imported as a list of oppositions.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, format=format, next=next)
+        )
+
+    def list_statistics(
+        self,
+        advertiser_id: str,
+        *,
+        from_: date | str | None = ABSENT,
+        to: date | str | None = ABSENT,
+        by: inputs.GroupingInput = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
+
+        Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000
+        recipients a campaign's figures are those of the moment; beyond, as it was last counted.
+
+        advertiser_id: the id of the advertiser
+        from_: the first day, in Paris
+        to: the last day, included
+        by: what they are summed up by
+        limit: how many campaigns are looked at for a page, at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("statistics",),
+            query=given(
+                advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, format=format, next=next
+            ),
+        )
+
+    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> Any:
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+
+        Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
+
+        advertiser_id: the id of the advertiser
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        """
+        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id, format=format))
 
     def approve_campaign(
         self,
@@ -993,10 +1172,11 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_campaign_oppositions(self, campaign_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_campaign_oppositions(self, campaign_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it.
 
         campaign_id: the id of the campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1006,16 +1186,17 @@ class JsonClient(Calls):
                 campaign_id,
                 "oppositions",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
-    def list_campaigns(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_campaigns(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("campaigns",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("campaigns",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_recipient(self, campaign_id: str, phone: str) -> Any:
         """Why this person received it, or did not.
@@ -1036,7 +1217,13 @@ class JsonClient(Calls):
         )
 
     def list_recipients(
-        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, next: str | None = ABSENT
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
     ) -> Any:
         """Each recipient's outcome, page by page.
 
@@ -1044,6 +1231,8 @@ class JsonClient(Calls):
 
         campaign_id: the id of the campaign
         status: its state
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1053,7 +1242,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "recipients",
             ),
-            query=given(status=status, next=next),
+            query=given(status=status, limit=limit, format=format, next=next),
         )
 
     def delete_template(self, advertiser_id: str, template_id: str) -> Any:
@@ -1153,6 +1342,339 @@ class JsonClient(Calls):
             ),
         )
 
+    def draft_variant(
+        self,
+        campaign_id: str,
+        *,
+        text: str,
+        share: float,
+        name: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+        Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if
+        the other text would be unlawful; then nothing has changed. The answer is the other draft.
+
+        campaign_id: the id of the campaign
+        text: the text
+        share: a share of the audience, of 1
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "variant",
+            ),
+            body=given(text=text, share=share, name=name),
+            idempotency_key=idempotency_key,
+        )
+
+    def compare_variants(self, campaign_id: str) -> Any:
+        """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest.
+
+        campaign_id: the id of the campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "campaigns",
+                campaign_id,
+                "variants",
+            ),
+        )
+
+    def choose_winner(self, campaign_id: str, *, name: str | None = ABSENT, idempotency_key: str | None = None) -> Any:
+        """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+        It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is
+        chosen, once (409).
+
+        campaign_id: the id of the campaign
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "winner",
+            ),
+            body=given(name=name),
+            idempotency_key=idempotency_key,
+        )
+
+    def activate_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        digest: str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        decide: Sequence[inputs.DecisionInput] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Have its runs made from now on, each with its full notice; refused while a warning is not acknowledged.
+
+        It is refused as scheduling its next run would be: by rules, or while the account at the carrier is not set
+        up. What is accepted here is accepted for every run. With a `digest` that is not the definition's, 409
+        `digest_changed`.
+
+        recurrence_id: the id of the recurring campaign
+        digest: the digest of the definition that was looked at; null: whatever it is by now
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        decide: decisions of a person on rules that ask for one
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "activate",
+            ),
+            body=given(digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            idempotency_key=idempotency_key,
+        )
+
+    def create_recurrence(
+        self,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return self.call(
+            "POST",
+            ("recurrences",),
+            body=given(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+            idempotency_key=idempotency_key,
+        )
+
+    def end_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """End it for good, and cancel the runs that have not started.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "end",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def get_recurrence(self, recurrence_id: str) -> Any:
+        """A recurring campaign: its definition, the runs to come and the newest on record.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+            ),
+        )
+
+    def pause_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """Make no run until it is resumed, and cancel those that have not started.
+
+        One that is running is stopped as a campaign.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "pause",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def preview_recurrence(self, recurrence_id: str) -> Any:
+        """What its next run would do, for the people that there are now, judged by the same code as the send.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+                "preview",
+            ),
+        )
+
+    def put_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+    ) -> Any:
+        """Define it otherwise.
+
+        It is paused until somebody activates it again; runs that are scheduled stay as they are.
+
+        recurrence_id: the id of the recurring campaign
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return self.call(
+            "PUT",
+            (
+                "recurrences",
+                recurrence_id,
+            ),
+            body=given(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+        )
+
+    def resume_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """Make runs again, as they were accepted when it was activated.
+
+        What was missed or cancelled meanwhile is not made up for.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "resume",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> Any:
+        """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
+
+        recurrence_id: the id of the recurring campaign
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+                "runs",
+            ),
+            query=given(next=next),
+        )
+
+    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+        """An advertiser's recurring campaigns, newest first.
+
+        advertiser_id: the id of the advertiser
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, next=next))
+
     def get_message(self, message_id: str) -> Any:
         """What became of a message, and why: the decision in the words of then.
 
@@ -1225,13 +1747,14 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_messages(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_messages(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's single messages, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -1344,13 +1867,14 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_imports(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_imports(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's imports, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("imports",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("imports",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def erase_contact(
         self,
@@ -1525,13 +2049,14 @@ class JsonClient(Calls):
         """
         return self.call("POST", ("retention",), body=given(dry=dry), idempotency_key=idempotency_key)
 
-    def list_retention_runs(self, *, dry: bool = ABSENT, next: str | None = ABSENT) -> Any:
+    def list_retention_runs(self, *, dry: bool = ABSENT, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What each run did, or with `dry` would have done, newest first.
 
         dry: whether nothing is removed, only counted
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("retention",), query=given(dry=dry, next=next))
+        return self.call("GET", ("retention",), query=given(dry=dry, limit=limit, next=next))
 
     def check_carrier(
         self,
@@ -1861,5 +2386,8 @@ class JsonClient(Calls):
         )
 
     def get_openapi(self) -> Any:
-        """This API's description, as generated from the code and committed."""
+        """This API's description, as generated from the code and committed.
+
+        `GET /docs` is a page to read it on, and to try it.
+        """
         return self.call("GET", ("openapi.json",))

@@ -8,9 +8,10 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
+from stopsms.command_line.campaign_views import OUTCOMES, drawn_comparison, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
+from stopsms.command_line.where import WhereError, condition_of
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
@@ -54,6 +55,13 @@ def draft(
     template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION",
+            help='Only contacts of whom this holds: "tag:vip and not got:ID and city = Lyon and last_sale within 90 days".',
+        ),
+    ] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
     at: At = None,
@@ -88,7 +96,7 @@ def draft(
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
-        "audience": {"tags": tag or []},
+        "audience": {"tags": tag or []} | ({} if where is None else {"where": _condition(where)}),
         "schedule": {"at": at},
     }
     said = {
@@ -116,6 +124,13 @@ def draft(
     here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
 
 
+def _condition(written: str) -> dict[str, Any]:
+    try:
+        return condition_of(written)
+    except WhereError as error:
+        raise typer.BadParameter(error.pointing(written)) from None
+
+
 def _share(written: str) -> float | None:
     if written == "never":
         return None
@@ -129,7 +144,8 @@ def _share(written: str) -> float | None:
 def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
     """Preview a campaign with the code that also decides at sending: audience, cost, texts, samples."""
     here = session(context)
-    here.screen.show(here.api.get("campaigns", campaign_id, "preview"), lambda shown: drawn_preview(shown, here.screen))
+    previewed, campaign = here.api.get("campaigns", campaign_id, "preview"), here.api.get("campaigns", campaign_id)
+    here.screen.show(previewed, lambda shown: drawn_preview(shown, here.screen, campaign["audience"]))
 
 
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
@@ -192,6 +208,47 @@ def acknowledge(
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
     body = {"at": at, "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions}
     _schedule(session(context), campaign_id, body, yes=yes)
+
+
+@commands.command("variant")
+def variant(
+    context: typer.Context,
+    campaign_id: Id,
+    text: Annotated[str, typer.Argument(help="The other text; put -- before one that begins with a dash.")],
+    share: Annotated[
+        float, typer.Option(min=0.001, max=0.5, help="The share of the audience that gets each text, e.g. 0.1.")
+    ] = 0.1,
+    name: Annotated[
+        str | None, typer.Option(help="A name for the other campaign; this one's and B if left out.")
+    ] = None,
+) -> None:
+    """Compare a draft's text with another one (A/B): each goes to a share of the audience, from a draft of its own."""
+    here = session(context)
+    drafted = here.api.post("campaigns", campaign_id, "variant", body={"text": text, "share": share, "name": name})
+    show(here, drafted)
+    here.screen.say(f"Next: stopsms campaign schedule {campaign_id}; stopsms campaign schedule {drafted['id']}", "dim")
+
+
+@commands.command("compare")
+def compare(context: typer.Context, campaign_id: Id) -> None:
+    """Show the texts that are compared beside each other, with what became of each."""
+    here = session(context)
+    here.screen.show(here.api.get("campaigns", campaign_id, "variants"), drawn_comparison)
+
+
+@commands.command("winner")
+def winner(
+    context: typer.Context,
+    campaign_id: Id,
+    name: Annotated[
+        str | None, typer.Option(help="A name for the campaign to the rest; this one's if left out.")
+    ] = None,
+) -> None:
+    """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience."""
+    here = session(context)
+    drafted = here.api.post("campaigns", campaign_id, "winner", body={"name": name})
+    show(here, drafted)
+    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
 
 
 @commands.command("pause")

@@ -126,7 +126,8 @@ def approve(
         if not yes:
             if not here.screen.interactive:
                 raise typer.BadParameter("without a terminal to confirm, --digest or --yes is needed")
-            here.screen.show(preview, lambda shown: drawn_preview(shown, here.screen))
+            audience = here.api.get("campaigns", campaign_id)["audience"]
+            here.screen.show(preview, lambda shown: drawn_preview(shown, here.screen, audience))
             if not here.screen.confirmed("Approve that it leaves so?"):
                 raise typer.Abort
     body = {"digest": digest, "at": at, "carrier": carrier}

@@ -25,9 +25,11 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    lists,
     messages,
     numbers,
     people,
+    recurrences,
     restore,
     reviews,
     sending,
@@ -104,6 +106,11 @@ program.add_typer(contacts.consents, name="consent")
 program.add_typer(forms.commands, name="forms")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
+program.add_typer(lists.contacts, name="contacts")
+program.add_typer(lists.oppositions, name="oppositions")
+program.add_typer(lists.acts, name="acts")
+program.command("tags")(lists.show_tags)
+program.command("statistics")(lists.show_statistics)
 program.command("preference-link")(contacts.show_preference_link)
 program.add_typer(evidence.commands, name="evidence")
 evidence.commands.command("pack")(evidence_packs.pack)
@@ -123,6 +130,7 @@ campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
 program.add_typer(messages.commands, name="message")
+program.add_typer(recurrences.commands, name="recurrence")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")

@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment, cents, euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.person.contact import Claim
@@ -78,12 +79,13 @@ declare(
     )
 )
 declare(Form(Acceptance, omit=("principal",)))
+declare(Form(Variant, omit=("chosen",)))
 declare(
     Form(
         Terms,
         names={"campaign_id": "id"},
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
-        omit=("continues", "claims_since", "expires_at", "service_record"),
+        omit=("continues", "claims_since", "variant", "expires_at", "service_record"),
     )
 )
 declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
@@ -146,6 +148,7 @@ CAMPAIGN = declare(
             "run",
             "acts",
             "continued_as",
+            "recurrence",
             "max_cost_cents",
             "commitment",
             "day",

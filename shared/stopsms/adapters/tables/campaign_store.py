@@ -24,8 +24,9 @@ from stopsms.adapters.tables.dynamodb import (
     plain,
     put_revised,
     query,
-    query_pages,
+    query_some,
     revised_item,
+    side_by_side,
     write_together,
 )
 from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
@@ -33,10 +34,9 @@ from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Record, form_of, truth, whole, written
 from stopsms.contracts.records import campaign_record, read_campaign
-
-_PAGE = 50
 
 
 def campaign_key(campaign_id: str) -> tuple[str, str]:
@@ -100,9 +100,11 @@ class DynamoCampaignStore:
         ]
         return not write_together([new_item(self._table, item) for item in items])
 
-    def messages_of(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def messages_of(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.messages_of`."""
-        return self._page(f"MESSAGES#{advertiser_id}", after)
+        return self._page(f"MESSAGES#{advertiser_id}", after, most)
 
     def messages_to(self, advertiser_id: str, phone: Phone) -> Iterator[Campaign]:
         """See `CampaignStore.messages_to`."""
@@ -163,13 +165,13 @@ class DynamoCampaignStore:
         item = get(self._table, f"SPENT#{advertiser_id}", month)
         return 0 if item is None else whole(item["cents"])
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         """See `CampaignStore.spending`."""
-        lines = next(query_pages(self._table, f"SPENT#{advertiser_id}", f"{month}#", after=after))
-        listed = [
-            SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines[:_PAGE]
-        ]
-        return listed, lines[_PAGE - 1]["sk"] if len(lines) > _PAGE else None
+        pk, prefix = f"SPENT#{advertiser_id}", f"{month}#"
+        lines, last = query_some(self._table, pk, most, after=after, prefix=prefix)
+        return [SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines], last
 
     def delete(self, campaign: Campaign) -> bool:
         """See `CampaignStore.delete`. One transaction."""
@@ -184,13 +186,13 @@ class DynamoCampaignStore:
         listed = {"Delete": {"TableName": self._table, "Key": key(*_place(campaign))}}
         return not write_together([itself, listed])
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""
-        return self._page(f"CAMPAIGNS#{advertiser_id}", after)
+        return self._page(f"CAMPAIGNS#{advertiser_id}", after, most)
 
-    def _page(self, pk: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
-        pages = query_pages(self._table, pk, after=after, newest_first=True)
-        places = next(pages)
-        found = (self.find(place["campaign_id"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [campaign for campaign in found if campaign is not None], following
+    def _page(self, pk: str, after: str | None, most: int) -> tuple[Sequence[Campaign], str | None]:
+        places, last = query_some(self._table, pk, most, after=after, newest_first=True)
+        found = side_by_side().map(self.find, [place["campaign_id"] for place in places])
+        return [campaign for campaign in found if campaign is not None], last

@@ -12,11 +12,19 @@ from stopsms.adapters.tables.batch_store import read_group
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, Happening, OutcomeRecorded
+from stopsms.compliance.outside.event import (
+    ActRecorded,
+    CampaignChanged,
+    ContactErased,
+    Happening,
+    OutcomeRecorded,
+    RunRecorded,
+)
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.archive import ArchivedChange, hash_of
 from stopsms.compliance.proof.evidence import canonical, content_hash
 from stopsms.contracts.records import read_campaign, read_contact, read_evidence
+from stopsms.contracts.recurrence_records import read_run
 
 KEPT_ATTRIBUTES = frozenset({"postcode", "timezone"})
 """What the archive keeps of a contact's attributes: what the rules looked at.
@@ -126,7 +134,7 @@ def _outcomes(pk: str, change: Mapping[str, Any], at: datetime) -> list[OutcomeR
 
 
 def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
-    """What domain events are published about: evidence, erased contacts, campaigns, outcomes of messages; in the order of the stream.
+    """What domain events are published about: evidence, erased contacts, campaigns, runs, outcomes of messages; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
     """
@@ -146,4 +154,6 @@ def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
             happenings.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
         elif pk.startswith("OUTCOME#") and "NewImage" in change:
             happenings += _outcomes(pk, change, at)
+        elif pk.startswith("RECURRENCE#") and sk.startswith("RUN#") and record["eventName"] == "INSERT":
+            happenings.append(RunRecorded(read_run(plain(change["NewImage"])["run"])))
     return happenings

@@ -17,13 +17,15 @@ from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Commitment, cents, month_of
 from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
-from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
+from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, claim_that_bars, continuation_id
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Claim
 
 
 class State(StrEnum):
@@ -66,7 +68,8 @@ class Terms:
     read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
 
     It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
-    them claims `claims_since` then; None when nobody had been claimed.
+    them claims `claims_since` then; None when nobody had been claimed. With a `variant` it is one of the campaigns by which two texts are
+    compared: whom another of them has claimed is not written to either.
 
     A single message (`single_message`) does not leave from `expires_at` on; None: it keeps its worth. A transactional one rests on
     `service_record`, the record in its recipient's chain of what they asked for; 0: on none, and nothing transactional leaves.
@@ -85,6 +88,7 @@ class Terms:
     companies_only: bool = False
     continues: tuple[str, ...] = ()
     claims_since: datetime | None = None
+    variant: Variant | None = None
     expires_at: datetime | None = None
     service_record: int = 0
 
@@ -93,6 +97,13 @@ class Terms:
         """The numbers that people may answer its messages by: those named for STOP, and the one that they leave from, if it is one."""
         sender = self.brand.sender_id
         return self.advertiser.stop_numbers_printed | ({sender} if is_number(sender) else frozenset())
+
+    def claim_that_bars(self, claims: Mapping[str, Claim]) -> Claim | None:
+        """The claim of another campaign on a contact for which this one does not write to them; None where there is none."""
+        chained = claim_that_bars(claims, self.campaign_id)
+        if chained is not None or self.variant is None:
+            return chained
+        return self.variant.claim_of_another(claims, self.campaign_id)
 
     @property
     def acknowledged(self) -> frozenset[str]:
@@ -182,7 +193,8 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one. It may cost `max_cost_cents`, before tax;
+    cancelled so that another campaign goes on with its message is `continued_as` that one. A run of a recurring campaign names its
+    `recurrence`. It may cost `max_cost_cents`, before tax;
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
     what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
     (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
@@ -209,6 +221,7 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    recurrence: str = ""
     max_cost_cents: int | None = None
     commitment: Commitment | None = None
     day: date | None = None
@@ -235,6 +248,12 @@ class Campaign:
     def audience_day_at(self, at: datetime) -> date:
         """The same if it started at that instant."""
         return self.day or local_day(at)
+
+    @property
+    def reached(self) -> Audience:
+        """The part of its audience that it is for: all, unless it is one of the campaigns by which two texts are compared."""
+        variant = self.terms.variant
+        return self.audience if variant is None else self.audience.within(variant.people)
 
     @property
     def is_sending(self) -> bool:
@@ -334,10 +353,15 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 
 
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
-    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition."""
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
+
+    Of a comparison of two texts it stays the part that it is.
+    """
     check_draft(campaign, "edited: duplicate it")
+    terms = campaign.terms
     return replace(
         written,
+        terms=replace(written.terms, variant=terms.variant, claims_since=terms.claims_since),
         created_at=campaign.created_at,
         revision=campaign.revision + 1,
         acts=campaign.acts,

@@ -170,6 +170,19 @@ CLAIMS_FORGOTTEN = ReasonOfNoRule(
 OF_CONTINUATION = {reason.id: reason for reason in (CLAIMED_BY_CONTINUED, CLAIMS_FORGOTTEN)}
 """Why a campaign that continues another does not write to somebody, whatever the rules say: by id."""
 
+CLAIMED_BY_VARIANT = ReasonOfNoRule(
+    "policy.other-text",
+    "Déjà destinataire de l’autre texte",
+    Explanation(
+        "Une autre campagne de la même comparaison de textes a déjà réservé l’envoi à cette personne, sous un autre numéro par exemple :"
+        " personne ne reçoit deux de ces textes.",
+        "Another campaign of the same comparison of texts has claimed this person, under another number for instance: nobody gets two of"
+        " these texts.",
+    ),
+)
+OF_OTHER_CAMPAIGNS = OF_CONTINUATION | {CLAIMED_BY_VARIANT.id: CLAIMED_BY_VARIANT}
+"""Why somebody is not written to because of what other campaigns have done: by id."""
+
 EXPIRED = ReasonOfNoRule(
     "policy.expired",
     "Message périmé",
@@ -187,9 +200,12 @@ NO_SERVICE = ReasonOfNoRule(
     ),
 )
 OF_SINGLE_MESSAGE = {reason.id: reason for reason in (EXPIRED, NO_SERVICE)}
-"""Why a single message does not leave, whatever the rules say: by id."""
+"""Why a single message does not leave: by id."""
 
-OF_NO_RULE = UNJUDGED | OF_CONTINUATION | OF_SINGLE_MESSAGE | {TEST_ADVERTISER.id: TEST_ADVERTISER}
+BARRING = OF_OTHER_CAMPAIGNS | OF_SINGLE_MESSAGE
+"""Why a message does not leave whatever the rules say: by id. It is final, and nobody may overrule it."""
+
+OF_NO_RULE = UNJUDGED | BARRING | {TEST_ADVERTISER.id: TEST_ADVERTISER}
 """Every reason that no rulebook has, by id."""
 
 

@@ -1,7 +1,8 @@
 """The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else.
 
 For a test advertiser it makes none, whatever the rules say: so nothing of its campaigns can be handed to a carrier. Nor does it for
-somebody whom a campaign that this one continues has claimed, or one that continues it: so nobody gets the message of a chain twice.
+somebody whom a campaign that this one continues has claimed, or one that continues it: so nobody gets the message of a chain twice,
+nor two of the texts that are compared.
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,12 @@ from functools import lru_cache
 from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
 from stopsms.compliance.campaign.continuation import claim_that_bars
 from stopsms.compliance.campaign.outcome import (
+    BARRING,
     CLAIMED_BY_CONTINUED,
+    CLAIMED_BY_VARIANT,
     CLAIMS_FORGOTTEN,
     EXPIRED,
     NO_SERVICE,
-    OF_CONTINUATION,
-    OF_SINGLE_MESSAGE,
     TEST_ADVERTISER,
     ReasonOfNoRule,
     RecordedObjection,
@@ -35,8 +36,6 @@ from stopsms.compliance.message.draft import draft_of, final_message
 from stopsms.compliance.message.personalisation import Rendered, put_back, render, sample
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional
 from stopsms.compliance.person.phone import Phone, Territory
-
-_FINAL = OF_CONTINUATION.keys() | OF_SINGLE_MESSAGE.keys()
 
 DAY_AND_NIGHT = timedelta(hours=24)
 """No window closes for a transactional message; its clearance holds for as long as a message is tried at all, far more than a claim's."""
@@ -86,7 +85,7 @@ class Judgement:
     @property
     def barred(self) -> tuple[str, ...]:
         """The reason, if it is one that is final, whatever the rules say, and that nobody may overrule."""
-        return (self.withheld.id,) if self.withheld is not None and self.withheld.id in _FINAL else ()
+        return (self.withheld.id,) if self.withheld is not None and self.withheld.id in BARRING else ()
 
     @property
     def verdict(self) -> Verdict:
@@ -204,6 +203,8 @@ class Gate:
             return NO_SERVICE
         if claim_that_bars(contact.claims, self.terms.campaign_id) is not None:
             return CLAIMED_BY_CONTINUED
+        if self.terms.claim_that_bars(contact.claims) is not None:
+            return CLAIMED_BY_VARIANT
         if self.terms.claims_since is not None and at - self.terms.claims_since > RESUMABLE:
             return CLAIMS_FORGOTTEN
         return TEST_ADVERTISER if self.terms.advertiser.test and verdict is Verdict.ALLOWED else None

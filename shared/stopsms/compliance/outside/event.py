@@ -13,6 +13,7 @@ from typing import Any
 
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.recurrence import RecurrenceRun, RunFate
 from stopsms.compliance.consent.recording import AWAITED, NOT_ASKED
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.interaction import Interaction
@@ -40,6 +41,7 @@ class EventType(StrEnum):
     CAMPAIGN_RESUMED = "campaign.resumed"
     CAMPAIGN_FINISHED = "campaign.finished"
     CAMPAIGN_CANCELLED = "campaign.cancelled"
+    RECURRENCE_REFUSED = "recurrence.refused"
     MESSAGE_SENT = "message.sent"
     MESSAGE_DELIVERED = "message.delivered"
     MESSAGE_UNDELIVERED = "message.undelivered"
@@ -69,6 +71,7 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CAMPAIGN_RESUMED: "a paused campaign continues, or waits for its start again",
     EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still arrive",
     EventType.CAMPAIGN_CANCELLED: "nothing more will ever be sent",
+    EventType.RECURRENCE_REFUSED: "a run of a recurring campaign will not take place: refused, or missed, with why; the next one may",
     EventType.MESSAGE_SENT: "the carrier took the message; not told where its receipt was faster",
     EventType.MESSAGE_DELIVERED: "it arrived, as the operator reports",
     EventType.MESSAGE_UNDELIVERED: "the operator could not deliver it: `reason` is the carrier's word",
@@ -106,6 +109,13 @@ class CampaignChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRecorded:
+    """A run of a recurring campaign was put on record."""
+
+    run: RecurrenceRun
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeRecorded:
     """Something more became known of one recipient of a campaign, at that moment: `before` is what was, None when nothing was."""
 
@@ -117,7 +127,7 @@ class OutcomeRecorded:
     at: datetime
 
 
-Happening = ActRecorded | ContactErased | CampaignChanged | OutcomeRecorded
+Happening = ActRecorded | ContactErased | CampaignChanged | RunRecorded | OutcomeRecorded
 
 
 def event_id(kind: EventType, *what: Any) -> str:
@@ -239,3 +249,8 @@ def events_of_campaign(before: State | None, after: State) -> tuple[EventType, .
     if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):
         return (EventType.CAMPAIGN_RESUMED,)
     return (_ENTERED[after],)
+
+
+def events_of_run(fate: RunFate) -> tuple[EventType, ...]:
+    """What a run on record is to others. One that is scheduled is told of as a campaign."""
+    return () if fate is RunFate.SCHEDULED else (EventType.RECURRENCE_REFUSED,)

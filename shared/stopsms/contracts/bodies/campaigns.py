@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, Strict, StringConstraints, ValidationInfo, field_validator
 
 from stopsms.compliance.campaign.advertiser import MOST_DECLARED_PHONES
 from stopsms.compliance.campaign.breaker import Limits
@@ -126,6 +126,23 @@ class CampaignBody(Body):
 
     def _gives(self, name: str) -> bool:
         return name in self.model_fields_set and getattr(self, name) is not None
+
+
+class VariantBody(Body):
+    """POST /campaigns/{id}/variant: another text, to be compared with the draft's own.
+
+    Each goes to this `share` of the audience, to people of its own. `name` is that of the new campaign; without one, the draft's and « B ».
+    """
+
+    text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+    share: Annotated[float, Strict(), Field(ge=0.001, le=0.5), AfterValidator(lambda share: round(share, 6))]
+    name: Text | None = None
+
+
+class WinnerBody(Body):
+    """POST /campaigns/{id}/winner: the name of the campaign that brings this one's text to the rest; without one, that of this one."""
+
+    name: Text | None = None
 
 
 class DecisionBody(Body):

@@ -31,6 +31,7 @@ from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Sche
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.check_seen import Seen, check_seen, check_unchanged
 from stopsms.use_cases.campaigns.present_terms import present_advertiser, present_terms
 from stopsms.use_cases.campaigns.review_text import review_text
@@ -140,10 +141,11 @@ class SchedulePorts:
 def schedule_campaign(
     campaign: Campaign, at: datetime | None, acceptances: Acceptances, ports: SchedulePorts
 ) -> Scheduled:
-    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition and NotSetUp.
+    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition, NotSetUp.
 
-    Raises what `check_seen` does, and NumberReleased when its messages would name a number that the advertiser does not have, or gives up
-    at this moment; OverBudget when it would pass a limit of spending: what it may cost is committed by the same write.
+    Raises UnknownAskedCampaign or ClaimsDropped when it asks who got a campaign, and that is not surely known when it starts; what
+    `check_seen` does; NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this
+    moment; OverBudget when it would pass a limit of spending: what it may cost is committed by the same write.
 
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.
@@ -159,6 +161,7 @@ def schedule_campaign(
     if start_at < now - LATENESS:
         raise PastStart("the start has passed", field="at")
     start_at = to_millisecond(max(start_at, now))
+    check_claims_kept(campaign, start_at + TIME_TO_PLAN, ports.campaigns)
     advertiser = present_advertiser(campaign, ports.advertisers)
     terms = present_terms(campaign, advertiser)
     digest = check_seen(campaign, terms, advertiser, at or campaign.at, acceptances.seen, now)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from message_api.message_order import AskedService, MessageOrder
+from message_api.message_order import AskedService, MessageOrder, NotPreviewed
 from message_api.read_message import decision_on, read_message
 from message_api.send_message import (
     AcceptedMessage,
@@ -32,6 +32,7 @@ from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployed
+from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError
@@ -50,7 +51,7 @@ from stopsms.use_cases.campaigns.find_rates import NoRates, Rates, carrier_of, r
 from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
 from stopsms.use_cases.campaigns.schedule_campaign import NumberReleased
 
-app = resolver(conflicts=(NumberReleased, NoRates, ReferenceUsed, SendingStopped), busy=(ContendedError,))
+app = resolver(conflicts=(NumberReleased, NoRates, NotPreviewed, ReferenceUsed, SendingStopped), busy=(ContendedError,))
 
 
 @app.post("/messages", responses=documented(SingleMessageAnswer, 202))
@@ -63,7 +64,7 @@ def post_message(body: SingleMessageBody) -> Response[str]:
     principal = principal_of(app)
     if principal.role is Role.COLLECTOR and body.nature is not Nature.TRANSACTIONAL:
         return problem(403, "not_permitted", f"POST /messages: the role {principal.role} sends transactional ones only")
-    sent = send_message(_order(body, str(principal)), _ports())
+    sent = send_message(_order(body, principal), _ports())
     if not isinstance(sent, AcceptedMessage):
         title = "the message would be unlawful, or wants somebody's acknowledgement: it was not accepted"
         return refused(sent.decision.results, title, to_acknowledge=list(sent.to_acknowledge))
@@ -109,9 +110,9 @@ def not_set_up(error: NotSetUp) -> Response[str]:
     return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
-def _order(body: SingleMessageBody, principal: str) -> MessageOrder:
+def _order(body: SingleMessageBody, principal: Principal) -> MessageOrder:
     return MessageOrder(
-        principal=principal,
+        principal=str(principal),
         advertiser_id=body.advertiser_id,
         reference=body.reference,
         phone=parse_phone(body.phone),
@@ -125,6 +126,7 @@ def _order(body: SingleMessageBody, principal: str) -> MessageOrder:
         expires_at=body.expires_at,
         acknowledged=frozenset(body.acknowledge),
         by=body.acknowledged_by,
+        needs_digest=principal.needs_digest,
     )
 
 

@@ -32,6 +32,15 @@ class AppendedClause(InputError):
     code = "appended_clause"
 
 
+class NotPreviewed(InputError):
+    """Whoever sends this has to have seen a preview of it, or somebody else has to, and a single message has none.
+
+    What the person asked for is let through: its text is held to that, and it waits for nobody.
+    """
+
+    code = "not_previewed"
+
+
 @dataclass(frozen=True, slots=True)
 class AskedService:
     """What the person asked for, which a transactional message is needed for: where it is kept, and when they asked."""
@@ -42,7 +51,10 @@ class AskedService:
 
 @dataclass(frozen=True, slots=True)
 class MessageOrder:
-    """What a caller asks for; `principal` is who does, `acknowledged` the rules whose warning a person (`by`) has accepted."""
+    """What a caller asks for; `principal` is who does, `acknowledged` the rules whose warning a person (`by`) has accepted.
+
+    With `needs_digest` the caller's key sends nothing but what a preview showed.
+    """
 
     principal: str
     advertiser_id: str
@@ -58,6 +70,7 @@ class MessageOrder:
     expires_at: datetime | None = None
     acknowledged: frozenset[str] = frozenset()
     by: str = ""
+    needs_digest: bool = False
 
     @property
     def message_id(self) -> str:
@@ -68,8 +81,9 @@ class MessageOrder:
 def terms_of(order: MessageOrder, advertiser: Advertiser, now: datetime) -> Terms:
     """The terms, of which nobody has accepted a warning yet.
 
-    Raises UnknownBrand, MistakenService, MistakenExpiry and AppendedClause.
+    Raises NotPreviewed, UnknownBrand, MistakenService, MistakenExpiry and AppendedClause.
     """
+    _check_seen(order, advertiser)
     brand = _brand(order, advertiser)
     _check_service(order, advertiser, now)
     expires_at = now + WORTH[order.nature] if order.expires_at is None else order.expires_at
@@ -77,7 +91,7 @@ def terms_of(order: MessageOrder, advertiser: Advertiser, now: datetime) -> Term
         raise MistakenExpiry(f"a message expires within {LONGEST_WORTH.days} days from now", field="expires_at")
     return Terms(
         campaign_id=order.message_id,
-        advertiser=advertiser,
+        advertiser=advertiser.of_messages,
         brand=brand,
         text=order.text,
         nature=order.nature,
@@ -87,6 +101,13 @@ def terms_of(order: MessageOrder, advertiser: Advertiser, now: datetime) -> Term
         contract_in_progress=order.contract_in_progress,
         expires_at=expires_at,
     )
+
+
+def _check_seen(order: MessageOrder, advertiser: Advertiser) -> None:
+    wanted = order.needs_digest or advertiser.needs_digest or advertiser.two_persons
+    if wanted and order.nature is not Nature.TRANSACTIONAL:
+        title = "the advertiser or the key wants a preview to be seen, and a single message has none: draft a campaign"
+        raise NotPreviewed(title, field="nature")
 
 
 def _brand(order: MessageOrder, advertiser: Advertiser) -> Brand:

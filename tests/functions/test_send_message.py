@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from message_api.message_order import AppendedClause, AskedService, MessageOrder, MistakenExpiry, MistakenService
+from message_api.message_order import (
+    AppendedClause,
+    AskedService,
+    MessageOrder,
+    MistakenExpiry,
+    MistakenService,
+    NotPreviewed,
+)
 from message_api.read_message import read_message
 from message_api.send_message import (
     AcceptedMessage,
@@ -263,6 +270,26 @@ def test_no_carrier_makes_advertising_of_it_by_a_clause_of_its_own() -> None:
 
     with pytest.raises(AppendedClause):
         send(world, parcel())
+
+
+@pytest.mark.parametrize(
+    ("wanted_by", "order_changes"),
+    [({"needs_digest": True}, {}), ({"two_persons": True}, {}), ({}, {"needs_digest": True})],
+    ids=["the advertiser", "two persons", "the key"],
+)
+def test_where_a_preview_has_to_be_seen_only_what_was_asked_for_goes_without(
+    wanted_by: dict[str, Any], order_changes: dict[str, Any]
+) -> None:
+    world = a_world(a_contact())
+    world.put_advertiser(an_advertiser(**wanted_by))
+
+    with pytest.raises(NotPreviewed):
+        send_message(offer(**order_changes), ports(world))
+    told = send_message(parcel(**order_changes), ports(world))
+
+    assert isinstance(told, AcceptedMessage)
+    assert list(world.others) == [told.message.id], "what is refused leaves no trace"
+    assert told.message.terms.advertiser == an_advertiser(), "how its people work is nothing of a message"
 
 
 def test_it_uses_up_nobodys_patience_with_offers() -> None:

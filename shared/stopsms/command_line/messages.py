@@ -11,10 +11,19 @@ from rich.text import Text
 from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.checks import decision
 from stopsms.command_line.screen import Screen, fields, table
-from stopsms.command_line.session import Advertiser, Phone, Session, session, somebody
+from stopsms.command_line.session import Advertiser, By, Phone, Session, session, somebody, time_option
+from stopsms.command_line.short_ids import id_of, short, shortened
+from stopsms.command_line.speech import said
 
 commands = typer.Typer(help="Send one message to one person, and see what became of it.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(metavar="ID", help="The message's id.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The message's id, its first digits, its reference, or `last`.",
+        callback=id_of("messages"),
+    ),
+]
 
 
 @commands.command("send")
@@ -30,21 +39,21 @@ def send(
         str | None,
         typer.Option(help="What the person asked for (an order, an appointment): makes the message transactional."),
     ] = None,
-    asked_at: Annotated[str | None, typer.Option(help="When they asked, in ISO 8601 with its offset.")] = None,
+    asked_at: Annotated[str | None, time_option("When they asked")] = None,
     nature: Annotated[str | None, typer.Option(help="commercial (the default) or non_commercial.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products that it is about.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    expires_at: Annotated[str | None, typer.Option(help="From when on it does not leave any more.")] = None,
+    expires_at: Annotated[str | None, time_option("From when on it does not leave any more")] = None,
     acknowledge: Annotated[list[str] | None, typer.Option(help="A rule whose warning you accept; repeatable.")] = None,
+    by: By = None,
 ) -> None:
     """Send one message to one person, once for each reference.
 
-    stopsms message send "06 12 34 56 78" "Zelie : votre colis est arrivé" --reference 812-arrived --service "commande 812" --asked-at
-    2026-11-22T19:30:00+01:00. It waits for a lawful hour unless it is transactional, and does not leave from --expires-at on: by
+    It waits for a lawful hour unless it is transactional, and does not leave from --expires-at on: by
     default after 72 hours, or 24.
     """
     if (service is None) != (asked_at is None):
-        raise typer.BadParameter("--service and --asked-at go together")
+        raise typer.BadParameter(said("--service and --asked-at go together"))
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
@@ -57,17 +66,17 @@ def send(
         "brand": brand,
         "expires_at": expires_at,
         "acknowledge": acknowledge or [],
-        "acknowledged_by": somebody() if acknowledge else "",
+        "acknowledged_by": (by or somebody()) if acknowledge else "",
     }
     try:
         sent = here.api.post("messages", body=body)
     except ApiProblem as problem:
         here.screen.refuse(problem)
         for rule in problem.document.get("to_acknowledge", ()):
-            here.screen.say(f"To accept this warning: --acknowledge {rule}", "yellow")
+            here.screen.say(said("To accept this warning: {command}", command=f"--acknowledge {rule}"), "yellow")
         raise typer.Exit(exit_of(problem)) from problem
     _show(here, sent)
-    here.screen.say(f"Next: stopsms message show {sent['id']}", "dim")
+    here.screen.next_step(f"stopsms message show {short(sent['id'])}")
 
 
 @commands.command("show")
@@ -89,7 +98,9 @@ def list_messages(
     columns = ("id", "reference", "phone", "nature", "status", "until", "created_at", "cost_eur")
 
     def rows(messages: Sequence[Mapping[str, Any]]) -> RenderableType:
-        return table(columns, ([each[name] for name in columns] for each in messages))
+        ids = shortened([each["id"] for each in messages])
+        shown = ({**each, "id": one} for each, one in zip(messages, ids, strict=True))
+        return table(columns, ([each[name] for name in columns] for each in shown))
 
     here.screen.show(listed, rows)
 

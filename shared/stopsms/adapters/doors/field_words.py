@@ -92,6 +92,7 @@ RULES: Mapping[str, Explanation] = {
 """By rule. A flaw of a text (`characters.Flaw`) brings its own words."""
 
 SAID: Mapping[str, str] = {
+    "needed where no template is named": "Nécessaire quand aucun modèle n’est nommé.",
     "either phone and evidence, or stray": "Soit phone et evidence, soit stray.",
     "an address like https://shop.example/newsletter is expected": "Une adresse comme https://boutique.example/newsletter est attendue.",
     "an address like https://shop.example/hooks is expected": "Une adresse comme https://boutique.example/hooks est attendue.",

@@ -298,6 +298,21 @@ def number(e164: str) -> str:
     return "\u00a0".join([code, *filter(None, groups)])
 
 
+_OWN_CODES = ("+33", "+41")
+_DIGITS_AFTER_TRUNK = 9
+"""Where the national form begins with 0 (06…): the others have no prefix."""
+
+
+def national_number(e164: str) -> str:
+    """A number as its holder knows it: 06 12 34 56 78. One of another numbering plan than these, after its country code."""
+    code = next((code for code in _OWN_CODES if e164.startswith(code)), e164[:4])
+    rest = e164.removeprefix(code)
+    if len(rest) != _DIGITS_AFTER_TRUNK:
+        return number(e164)
+    digits = f"0{rest}"
+    return "\u00a0".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
 def siren(digits: str) -> str:
     """A SIREN in groups of three."""
     return "\u00a0".join(digits[i : i + 3] for i in range(0, len(digits), 3))

@@ -111,6 +111,15 @@ SOURCES = {
 _OPT_OUT_LIST = "opt_out_list:"
 """Before the name of a list that was read in the account itself."""
 
+ASKERS = {
+    "person": "la personne elle-même",
+    "representative": "quelqu’un qui la représente",
+    "authority": "une autorité ou un tribunal",
+    "controller": "le responsable du traitement, sans demande",
+}
+NOBODY_SAID = "non précisé"
+"""Who asked, where the record does not say."""
+
 ATTRIBUTES = {
     "first_name": "prénom",
     "last_name": "nom",

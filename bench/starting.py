@@ -59,7 +59,9 @@ WORKERS: Mapping[str, tuple[str, ...]] = {
 APIS: Mapping[str, tuple[str, ...]] = {
     "consent_api": (_DYNAMODB, _KMS),
     "campaign_api": (_DYNAMODB, _SQS, _SCHEDULER),
+    "recurrences": (_DYNAMODB, _SCHEDULER),
     "evidence_api": (_DYNAMODB,),
+    "lists_api": (_DYNAMODB,),
     "rights_api": (_DYNAMODB, _KMS),
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),

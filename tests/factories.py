@@ -9,6 +9,8 @@ from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.audience import EVERYBODY
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
+from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceState, RecurringMessage, RunCaps
+from stopsms.compliance.campaign.rhythm import Every, Rhythm, Weekday
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.consent.collection import Channel, Checkbox, Collection
 from stopsms.compliance.consent.form import ConsentForm, PrivacyNotice
@@ -105,6 +107,22 @@ def a_campaign(**changes: Any) -> Campaign:
         "started_at": TUESDAY_10H_PARIS,
     }
     return Campaign(**(usual | changes))
+
+
+def a_recurrence(**changes: Any) -> Recurrence:
+    """Every Thursday at 10:00 in Paris, activated by a marketer on Tuesday."""
+    usual: dict[str, Any] = {
+        "id": "feedface00000001",
+        "advertiser_id": "zelie",
+        "message": RecurringMessage("Offre", "Zelie : -20 % cette semaine.", Nature.COMMERCIAL, "mode"),
+        "schedule": Rhythm(Every.WEEK, time(10), weekdays=frozenset({Weekday.THURSDAY})),
+        "caps": RunCaps(5000, 350.0),
+        "created_at": TUESDAY_10H_PARIS,
+        "state": RecurrenceState.ACTIVE,
+        "activated_by": MARKETER,
+        "active_since": TUESDAY_10H_PARIS,
+    }
+    return Recurrence(**(usual | changes))
 
 
 def a_basis(**changes: Any) -> Basis:

@@ -21,8 +21,10 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign, Counts
+from stopsms.compliance.campaign.day_figures import Days, by_day, summed, with_oppositions
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
+from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun
 from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
@@ -36,6 +38,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.outside.carrier import Carrier, succeeding
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.outside.import_progress import ImportShare
@@ -56,6 +59,7 @@ from stopsms.compliance.ports.inbound import (
     without,
 )
 from stopsms.compliance.ports.limits import CountedLimit, Limit
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE, ON_PAGE
 from stopsms.compliance.ports.people import (
     CheckJoining,
     CheckRelease,
@@ -85,6 +89,7 @@ from stopsms.contracts.records import (
     read_evidence,
     read_outcome,
 )
+from stopsms.contracts.recurrence_records import read_recurrence, read_run, recurrence_record, run_record
 from stopsms.contracts.repair import reply_number
 from stopsms.use_cases.carrier_users import sending_through
 
@@ -97,8 +102,7 @@ LIFETIME = timedelta(minutes=2)
 ALLOWED = ConfirmationsAllowed(per_hour=100, elsewhere_per_hour=20)
 """As the template has it."""
 
-REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
-IMPORTS_ON_PAGE = 25
+UNATTRIBUTED_ON_PAGE = 50
 
 ASKED, ASKED_IN_TEST = "confirm#", "test-confirm#"
 """Before an advertiser's id: the subject of a question whether a person agrees to hear from it."""
@@ -218,6 +222,7 @@ class Dispatch:
     rosters: dict[str, Roster] = field(default_factory=dict)
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     tallies: dict[str, Counts] = field(default_factory=dict)
+    days: dict[str, Days] = field(default_factory=dict)
     oppositions: dict[str, CampaignOpposition] = field(default_factory=dict)
 
 
@@ -237,6 +242,7 @@ class World:
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
     replies: list[ServiceReply] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
     sent: list[tuple[Phone, str, int]] = field(default_factory=list)
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
@@ -244,6 +250,10 @@ class World:
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     others: dict[str, Campaign] = field(default_factory=dict)
+    recurrences: dict[str, Recurrence] = field(default_factory=dict)
+    runs: dict[tuple[str, date], RecurrenceRun] = field(default_factory=dict)
+    looks: set[tuple[str, datetime]] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
     months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
@@ -409,13 +419,22 @@ class FakeCampaignStore:
         self.world.step("replaced campaign")
         return True
 
+    def delete(self, campaign: Campaign) -> bool:
+        self.world.step("delete campaign")
+        if self._find(campaign.id) != as_stored(campaign):
+            return False
+        self.world.deleted.add(campaign.id)
+        return True
+
     def in_month(self, advertiser_id: str, month: str) -> int:
         self.world.step("read month")
         return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         self.world.step("read spending")
-        return page_of(self.world.months.get((advertiser_id, month), {}), after, CAMPAIGNS_ON_PAGE)
+        return page_of(self.world.months.get((advertiser_id, month), {}), after, most)
 
     def _has_room(self, spending: Sequence[MonthChange]) -> bool:
         for month in {(change.advertiser_id, change.month) for change in spending}:
@@ -444,6 +463,8 @@ class FakeCampaignStore:
         return True
 
     def _find(self, campaign_id: str) -> Campaign | None:
+        if campaign_id in self.world.deleted:
+            return None
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:
@@ -452,12 +473,59 @@ class FakeCampaignStore:
         else:
             self.world.others[campaign.id] = as_stored(campaign)
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
-        own = [campaign for campaign in every if campaign.terms.advertiser.id == advertiser_id]
+        left = [campaign for campaign in every if campaign.id not in self.world.deleted]
+        own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
-        return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
+        return page_of(listed, after, most, newest_first=True)
+
+
+@dataclass
+class FakeRecurrenceStore:
+    world: World
+
+    def find(self, recurrence_id: str) -> Recurrence | None:
+        self.world.step("find recurrence")
+        return self.world.recurrences.get(recurrence_id)
+
+    def add(self, recurrence: Recurrence) -> None:
+        self.world.step("add recurrence")
+        if recurrence.id in self.world.recurrences:
+            raise FileExistsError
+        self.world.recurrences[recurrence.id] = read_recurrence(recurrence_record(recurrence))
+        self.world.step("added recurrence")
+
+    def change(self, recurrence: Recurrence) -> bool:
+        self.world.step("change recurrence")
+        stored = self.world.recurrences.get(recurrence.id)
+        if stored is None or stored.revision != recurrence.revision - 1:
+            return False
+        self.world.recurrences[recurrence.id] = read_recurrence(recurrence_record(recurrence))
+        self.world.step("changed recurrence")
+        return True
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Recurrence], str | None]:
+        self.world.step("find recurrences")
+        own = [one for one in self.world.recurrences.values() if one.advertiser_id == advertiser_id]
+        listed = {f"{written(one.created_at)}#{one.id}": one for one in own}
+        return page_of(listed, after, ON_PAGE, newest_first=True)
+
+    def record_run(self, run: RecurrenceRun) -> bool:
+        self.world.step("record run")
+        if (run.recurrence_id, run.day) in self.world.runs:
+            return False
+        self.world.runs[run.recurrence_id, run.day] = read_run(run_record(run))
+        self.world.step("recorded run")
+        return True
+
+    def runs(self, recurrence_id: str, after: str | None) -> tuple[Sequence[RecurrenceRun], str | None]:
+        self.world.step("find runs")
+        own = {f"RUN#{day}": run for (owner, day), run in self.world.runs.items() if owner == recurrence_id}
+        return page_of(own, after, ON_PAGE, newest_first=True)
 
 
 @dataclass
@@ -678,8 +746,10 @@ class FakeContactStore:
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return sorted(self.world.people(advertiser_id).evidence.get(phone, ()), key=lambda record: record.sequence)
 
-    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
-        return page_of(self.world.people(advertiser_id).reviews, after, REVIEWS_ON_PAGE)
+    def to_review(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+        return page_of(self.world.people(advertiser_id).reviews, after, most)
 
     def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
         for _, (_, record) in sorted(self.world.people(advertiser_id).reviews.items()):
@@ -787,6 +857,13 @@ class FakeGateway:
         self.world.replies.append(reply)
         return f"r-{len(self.world.replies)}"
 
+    def try_out(self, trial: Trial) -> str:
+        self.world.step("try out")
+        if self.world.answers:
+            self.world.answers.pop(0)()
+        self.world.trials.append(trial)
+        return f"t-{len(self.world.trials)}"
+
 
 @dataclass
 class FakeBatchStore:
@@ -861,7 +938,8 @@ class FakeBatchStore:
         self.world.step("recount")
         known = self.outcomes(campaign_id, batch)
         if known:
-            self.world.dispatch(campaign_id).tallies[batch] = count(known.values())
+            dispatch = self.world.dispatch(campaign_id)
+            dispatch.tallies[batch], dispatch.days[batch] = count(known.values()), by_day(known.values())
 
     def counts(self, campaign_id: str) -> Counts:
         dispatch = self.world.dispatch(campaign_id)
@@ -870,7 +948,9 @@ class FakeBatchStore:
     def last_counted(self, campaign_id: str, now: datetime) -> CampaignTotals:
         dispatch = self.world.dispatch(campaign_id)
         whole = sum(plan.done for plan in dispatch.plans.values()) == SHARDS
-        return CampaignTotals(self.counts(campaign_id), len(dispatch.oppositions), now, whole)
+        received = [opposition.received_at for opposition in dispatch.oppositions.values()]
+        days = with_oppositions(summed(dispatch.days.values()), received)
+        return CampaignTotals(self.counts(campaign_id), len(received), now, whole, days)
 
     def look(self, campaign_id: str, now: datetime, most: int = 0) -> CampaignTotals:
         return self.last_counted(campaign_id, now)
@@ -880,8 +960,10 @@ class FakeBatchStore:
         latest = opposition.in_flight[0]
         self.world.dispatch(latest.campaign_id).oppositions.setdefault(latest.send_id, as_stored(opposition))
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
-        return page_of(self.world.dispatch(campaign_id).oppositions, after, OPPOSITIONS_ON_PAGE)
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
+        return page_of(self.world.dispatch(campaign_id).oppositions, after, most)
 
     def batch_counts(self, campaign_id: str, shard: int, after: str | None = None) -> Mapping[str, Counts]:
         tallies = sorted(self.world.dispatch(campaign_id).tallies.items())
@@ -979,9 +1061,9 @@ class FakeAdvertiserStore:
         self.world.put_advertiser(advertiser)
         return True
 
-    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+    def page(self, after: str | None, most: int = ON_PAGE) -> tuple[Sequence[Advertiser], str | None]:
         self.world.step("page of advertisers")
-        return page_of(self.world.advertisers, after, ADVERTISERS_ON_PAGE)
+        return page_of(self.world.advertisers, after, most)
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
@@ -1164,8 +1246,9 @@ class FakeConfirmationSwitch:
 class FakeLimitStore:
     world: World
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
-        return self.take_all([CountedLimit(subject, limit)], now) is None
+    def take(self, subject: str, limit: Limit, now: datetime) -> int | None:
+        counted = CountedLimit(subject, limit)
+        return None if self.take_all([counted], now) else limit.most - self.world.taken[self._key(counted, now)]
 
     def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
         self.world.step("take limits")
@@ -1241,10 +1324,12 @@ class FakeImportStore:
             found.advertiser_id == advertiser_id and found.holds_contacts(now) for found in self.world.imports.values()
         )
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = IMPORTS_ON_PAGE
+    ) -> tuple[Sequence[FileImport], str | None]:
         own = [found for found in self.world.imports.values() if found.advertiser_id == advertiser_id]
         listed = {f"{written(found.created_at)}#{found.id}": found for found in own}
-        return page_of(listed, after, IMPORTS_ON_PAGE, newest_first=True)
+        return page_of(listed, after, most, newest_first=True)
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         self.world.step("note refused")

@@ -3,7 +3,16 @@
 import json
 from collections.abc import Mapping
 
-from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC, Permission, Scope
+from stopsms.compliance.access.operation import (
+    DECIDE,
+    DECIDE_RECURRING,
+    LIFT,
+    OPEN,
+    PERMISSIONS,
+    PUBLIC,
+    Permission,
+    Scope,
+)
 from stopsms.compliance.access.role import Role
 
 from local.stack_paths import PROJECT
@@ -16,6 +25,7 @@ COLUMNS = (Role.COLLECTOR, Role.MARKETER, Role.APPROVER, Role.OFFICER, Role.READ
 CONCERNS: Mapping[Scope, str] = {
     Scope.ADVERTISER: "one advertiser",
     Scope.CAMPAIGN: "one advertiser",
+    Scope.RECURRENCE: "one advertiser",
     Scope.IMPORT: "one advertiser",
     Scope.OWN: "what is one's own",
     Scope.ACCESS: "access, no more than one's own",
@@ -25,6 +35,7 @@ ASKED_FOR: Mapping[str, str] = {
     LIFT: "Let sending go on",
     OPEN: "Let confirmations go on",
     DECIDE: "Decide what a rule leaves to a person",
+    DECIDE_RECURRING: "Decide it for every run",
 }
 """Operations that another's route carries out, when its body asks for them."""
 

@@ -66,9 +66,19 @@ class Parameter:
     required: bool
 
     @property
+    def called(self) -> str:
+        """Its name in Python, where a keyword (`from`) is none."""
+        return f"{self.name}_" if iskeyword(self.name) else self.name
+
+    @property
     def written(self) -> str:
         """As it stands in a signature."""
-        return f"{self.name}: {self.type}" if self.required else f"{self.name}: {self.type} = ABSENT"
+        return f"{self.called}: {self.type}" if self.required else f"{self.called}: {self.type} = ABSENT"
+
+    @property
+    def given(self) -> str:
+        """As it is given to the call."""
+        return f"{self.name}={self.name}" if self.called == self.name else f"**{{{self.name!r}: {self.called}}}"
 
 
 @dataclass(frozen=True)
@@ -135,14 +145,14 @@ class Method:
     @property
     def passed(self) -> str:
         """The parameters, passed on."""
-        names = [one.name for one in self.parameters] + (["idempotency_key"] if self.http == "POST" else [])
+        names = [one.called for one in self.parameters] + (["idempotency_key"] if self.http == "POST" else [])
         return ", ".join(f"{name}={name}" for name in names)
 
     @property
     def call(self) -> str:
         """The call of `Calls`."""
         parts = [part[1:-1] if part.startswith("{") else repr(part) for part in self.path.strip("/").split("/")]
-        query = ", ".join(f"{one.name}={one.name}" for one in self.parameters if one.goes == "query")
+        query = ", ".join(one.given for one in self.parameters if one.goes == "query")
         if self.documents or "text/html" in self.success:
             media_type = "application/pdf" if self.documents else "text/html"
             asked = f", **given({query})" if query else ""
@@ -150,7 +160,7 @@ class Method:
             return document if self.documents else f"{document}.decode()"
         more = [f"query=given({query})"] if query else []
         if self.http in ("POST", "PUT"):
-            body = ", ".join(f"{one.name}={one.name}" for one in self.parameters if one.goes == "body")
+            body = ", ".join(one.given for one in self.parameters if one.goes == "body")
             more.append(f"body=given({body})")
         more += ["idempotency_key=idempotency_key"] if self.http == "POST" else []
         return f"self.call({', '.join([repr(self.http), '(' + ', '.join(parts) + ',)', *more])})"
@@ -174,7 +184,7 @@ class Method:
         """What it does, and what each parameter means."""
         summary = str(self.operation["summary"])
         more = str(self.operation["description"]).removeprefix(summary).removeprefix(".").strip()
-        meanings = [fill(f"{one.name}: {one.meaning}", 110, subsequent_indent="    ") for one in self.parameters]
+        meanings = [fill(f"{one.called}: {one.meaning}", 110, subsequent_indent="    ") for one in self.parameters]
         said = "\n\n".join(filter(None, [f"{summary}.", fill(more, 110), "\n".join(meanings)]))
         return indent(f'"""{said}\n"""', " " * 8).lstrip()
 

@@ -180,7 +180,15 @@ class Template:
         target = {"Ref": f"{function}{LIVE}"}
         schedules = self.of_type("AWS::Scheduler::Schedule").values()
         said += [_cron(found["ScheduleExpression"]) for found in schedules if found["Target"]["Arn"] == target]
+        if any(target == each["Resource"] for each in self._called_by_schedules()):
+            said.append("schedules of its own")
         return "; ".join(said)
+
+    def _called_by_schedules(self) -> Iterator[Facts]:
+        """What the role of schedules that functions make may call, by policies apart from it."""
+        for policy in self.of_type("AWS::IAM::Policy").values():
+            if {"Ref": "SchedulerRole"} in policy["Roles"]:
+                yield from policy["PolicyDocument"]["Statement"]
 
     def alarms_of(self, function: str) -> Facts:
         """The alarms on its own metrics, on its queues and topics, and on their dead letters."""

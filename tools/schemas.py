@@ -5,14 +5,19 @@ from typing import Any
 
 from stopsms.compliance.outside.event import MEANINGS, EventType
 from stopsms.contracts.answers.description import described
-from stopsms.contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent
+from stopsms.contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent, RecurrenceEvent
 
 from local.stack_paths import PROJECT
 
 FOLDER = PROJECT / "docs" / "schemas"
 PAGE = PROJECT / "docs" / "events.md"
 TYPES = [kind.value for kind in EventType]
-_MODELS = {"consent_event": ConsentEvent, "campaign_event": CampaignEvent, "archive_event": ArchiveEvent}
+_MODELS = {
+    "consent_event": ConsentEvent,
+    "campaign_event": CampaignEvent,
+    "recurrence_event": RecurrenceEvent,
+    "archive_event": ArchiveEvent,
+}
 _BEGIN, _END = "<!-- types: from the code -->\n", "<!-- end of types -->\n"
 
 

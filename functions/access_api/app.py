@@ -61,6 +61,7 @@ def post_key(body: KeyBody) -> Response[str]:
         role=body.role,
         advertisers=None if body.advertisers is None else frozenset(body.advertisers),
         test=body.test,
+        needs_digest=body.needs_digest,
         requests_per_minute=body.requests_per_minute,
         expires_at=body.expires_at,
     )

@@ -55,6 +55,7 @@ class KeyOrder:
     advertisers: Advertisers
     test: bool = False
     requests_per_minute: int | None = None
+    needs_digest: bool = False
     expires_at: datetime | None = None
 
 
@@ -79,6 +80,7 @@ def issue_key(order: KeyOrder, by: Principal, ports: KeyPorts) -> tuple[ApiKey, 
             created_by=str(by),
             test=order.test,
             requests_per_minute=order.requests_per_minute,
+            needs_digest=order.needs_digest,
             expires_at=order.expires_at,
         )
         if ports.keys.put(key):

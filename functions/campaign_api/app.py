@@ -1,6 +1,5 @@
 """campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
 
-import secrets
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,17 +9,24 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from campaign_api.continue_campaign import ContinuePorts, continue_campaign
+from campaign_api import comparisons, drafts, spending, switches
+from campaign_api.compare_texts import ComparedAlready
+from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
+from campaign_api.put_template import TooManyTemplates
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
+from campaign_api.send_test import NothingLeaves
 from campaign_api.steer_campaign import ResumedSpending, cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import (
+    RECIPIENT_COLUMNS,
     explained_answer,
     opposition_answer,
     preview_answer,
     recipient_answer,
+    recipient_row,
 )
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import (
@@ -34,25 +40,24 @@ from stopsms.adapters.doors.http import (
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.settings import deployed
+from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.campaign.budget import OverBudget, cents, euros, month_of
-from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Terms
-from stopsms.compliance.campaign.halt import Halt, NotRestored
+from stopsms.compliance.campaign.budget import OverBudget, cents
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Terms
+from stopsms.compliance.campaign.halt import NotRestored
 from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.campaign.totals import CampaignTotals
-from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
+from stopsms.compliance.campaign.text_comparison import NotToCompare
 from stopsms.compliance.errors import ContendedError
-from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.message.draft import advise
 from stopsms.compliance.outside.carrier import Carrier
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.outside.set_up_words import notices_of
-from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.carrier import CarrierConnection
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -60,27 +65,25 @@ from stopsms.contracts.answers.campaigns import (
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
-    SpendingAnswer,
     campaign_answer,
-    campaign_spending_answer,
 )
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
-from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.campaigns import (
-    CampaignBody,
-    ConfirmationsBody,
+    ApprovalBody,
+    CarrierName,
     ResumeRequest,
     ScheduleRequest,
-    SendingBody,
 )
-from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, Month, PageMark
+from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.new_id import new_id
-from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
+from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
+from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
+from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
 from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
 from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
@@ -95,9 +98,28 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
 from stopsms.use_cases.campaigns.spend_within import check_affordable
 
 app = resolver(
-    conflicts=(InvalidTransition, ChangedMeanwhile, NumberReleased, CarrierNotGiven, NotRestored, NoRates),
+    conflicts=(
+        InvalidTransition,
+        ChangedMeanwhile,
+        NumberReleased,
+        CarrierNotGiven,
+        NotRestored,
+        NoRates,
+        DigestMissing,
+        DigestChanged,
+        SecondPersonMissing,
+        NothingLeaves,
+        TooManyTemplates,
+        ClaimsDropped,
+        NotToCompare,
+        ComparedAlready,
+    ),
     busy=(ContendedError,),
 )
+app.include_router(drafts.router)
+app.include_router(comparisons.router)
+app.include_router(spending.router)
+app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
 
@@ -110,87 +132,17 @@ SCHEDULING_TIME = timedelta(seconds=22)
 LISTING_TIME = timedelta(seconds=10)
 """How long recipients of one outcome may be looked for in a request: the next one goes on."""
 
-AUDIENCE_TIME = timedelta(seconds=5)
-"""How long drafting may spend checking that the audience is not empty."""
-
-
-@app.get("/sending", responses=documented(Halt))
-def get_sending() -> Response[str]:
-    """Whether all sending is stopped."""
-    return answer(200, wiring.kill_switch().read())
-
-
-@app.put("/sending", responses=documented(Halt))
-def put_sending(body: SendingBody) -> Response[str]:
-    """The kill switch: stop all sending within seconds, or let it go on."""
-    halt = Halt(body.stopped, body.by, body.reason, wiring.clock().now(), principal=_caller())
-    return answer(200, wiring.kill_switch().write(halt))
-
-
-@app.get("/confirmations", responses=documented(ConfirmationStop))
-def get_confirmations() -> Response[str]:
-    """Whether requests to confirm a consent by SMS are stopped."""
-    return answer(200, wiring.confirmation_switch().read())
-
-
-@app.put("/confirmations", responses=documented(ConfirmationStop))
-def put_confirmations(body: ConfirmationsBody) -> Response[str]:
-    """Stop all requests to confirm while somebody abuses a form, or let them leave again. Consents are recorded all the same, and wait."""
-    decided = ConfirmationStop(body.stopped, body.by, body.reason, wiring.clock().now(), _caller())
-    wiring.confirmation_switch().write(decided)
-    return answer(200, decided)
-
-
-@app.post("/campaigns", responses=documented(CampaignAnswer, 201))
-def post_campaign(body: CampaignBody) -> Response[str]:
-    """Draft a campaign; refused with the rules when its text would be unlawful."""
-    clock = wiring.clock()
-    ports = DraftPorts(wiring.advertisers(), wiring.campaigns(), wiring.contacts(), clock)
-    drafted = draft_campaign(_draft(body), new_id(8, secrets.token_bytes), ports, clock.now() + AUDIENCE_TIME)
-    if drafted.campaign is None:
-        return refused(drafted.results, "the message would be unlawful: no campaign was created")
-    message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
-    shown = campaign_answer(drafted.campaign, CampaignTotals(Counts()))
-    drawn = replace(
-        shown,
-        notices=(*shown.notices, *drafted.notices),
-        results=rule_answers(drafted.results),
-        advice=advice_answer(advise(message)),
-    )
-    return answer(201, drawn, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
-
-
-@app.get("/advertisers/<advertiser_id>/spending", responses=documented(SpendingAnswer))
-def get_spending(
-    advertiser_id: Annotated[Identifier, Path()], month: Annotated[Month | None, Query()] = None, next: Mark = None
-) -> Response[str]:
-    """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
-
-    Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
-    """
-    budget = existing(wiring.advertisers().find(advertiser_id), "advertiser").budget
-    chosen, campaigns = month or month_of(wiring.clock().now()), wiring.campaigns()
-    listing = ("spending", advertiser_id, chosen)
-    lines, following = campaigns.spending(advertiser_id, chosen, read_cursor(next, *listing))
-    shown = SpendingAnswer(
-        advertiser_id=advertiser_id,
-        month=chosen,
-        total_eur=euros(campaigns.in_month(advertiser_id, chosen)),
-        limit_eur=None if budget.month_cents is None else euros(budget.month_cents),
-        campaign_limit_eur=None if budget.campaign_cents is None else euros(budget.campaign_cents),
-        campaigns=[campaign_spending_answer(line) for line in lines if line.cents],
-        next=written_cursor(following, *listing),
-    )
-    return answer(200, shown)
-
 
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
-def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_campaigns(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
-    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     batches, now = wiring.batches(), wiring.clock().now()
-    answers = [campaign_answer(campaign, batches.last_counted(campaign.id, now)) for campaign in campaigns]
+    counted = side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), campaigns)
+    answers = list(map(campaign_answer, campaigns, counted))
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -201,28 +153,65 @@ def get_campaign(campaign_id: CampaignPath) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
-def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()] = None) -> Response[str]:
-    """What the campaign would do at its own time or at another, judged by the same code as the send."""
+def get_preview(
+    campaign_id: CampaignPath,
+    at: Annotated[Instant | None, Query()] = None,
+    carrier: Annotated[CarrierName | None, Query()] = None,
+) -> Response[str]:
+    """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+    A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the deployment's own), what a paused
+    campaign would send if it went on through that one now.
+    """
     campaign, now = _campaign(campaign_id), wiring.clock().now()
-    preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
-    shown, checked = preview_answer(preview, campaign), wiring.checked_set_ups().find(campaign.terms.advertiser.id)
+    leaves = _leaving(campaign, at, carrier)
+    shown_as = replace(campaign, terms=leaves.terms)
+    preview = _preview(shown_as, leaves.terms, max(leaves.at or now, now))
+    shown = preview_answer(preview, shown_as, leaves.digest)
+    checked = wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
-    known += _notices_of_carrier(campaign.terms.advertiser) + _notices_of_budget(campaign, preview)
+    known += _notices_of_carrier(leaves.terms.advertiser) + _notices_of_budget(shown_as, preview)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
-@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
+def _leaving(campaign: Campaign, at: datetime | None, carrier: str | None) -> Leaving:
+    """What would leave at that time, or now through that carrier. Raises CarrierNotGiven and UnknownCarrier."""
+    advertiser = present_advertiser(campaign, wiring.advertisers())
+    if carrier is None:
+        return leaving(campaign, advertiser, at)
+    check_carrier(carrier, advertiser, principal_of(app))
+    return leaving_through(campaign, carrier, _continue_ports())
+
+
+@app.post("/campaigns/<campaign_id>/approval", responses=documented(CampaignAnswer))
+def post_approval(campaign_id: CampaignPath, body: ApprovalBody) -> Response[str]:
+    """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+    Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed by now). One for no time
+    counts for a day.
+    """
+    campaign = _campaign(campaign_id)
+    leaves = _leaving(campaign, body.at, body.carrier)
+    return _shown(approve_campaign(campaign, leaves, body.digest, _caller(), wiring.campaigns(), wiring.clock()))
+
+
+@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer, also=CSV_TOO))
 def get_recipients(
-    campaign_id: CampaignPath, status: Annotated[Fate | None, Query()] = None, next: Mark = None
+    campaign_id: CampaignPath,
+    status: Annotated[Fate | None, Query()] = None,
+    limit: Most = RECIPIENTS_ON_PAGE,
+    format: Format = None,
+    next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
     after, clock = read_cursor(next, *listing), wiring.clock()
     recipients, following = list_recipients(
-        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME
+        campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME, limit
     )
-    answers = list(map(recipient_answer, recipients))
-    return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
+    answers, cursor = list(map(recipient_answer, recipients)), written_cursor(following, *listing)
+    body = RecipientsAnswer(answers, cursor)
+    return listed(app, format, body, RECIPIENT_COLUMNS, map(recipient_row, answers), cursor)
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
@@ -236,10 +225,10 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
-def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[str]:
+def get_oppositions(campaign_id: CampaignPath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
     campaign, listing = _campaign(campaign_id), ("oppositions", campaign_id)
-    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), wiring.batches())
+    oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), limit, wiring.batches())
     answers = list(map(opposition_answer, oppositions))
     return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
 
@@ -250,7 +239,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
 
     It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`, with `findings`), or
     while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked each time; that it does not tell refuses
-    nothing.
+    nothing. With the `digest` of a preview, it is refused if anything else would leave by now (409 `digest_changed`).
 
     A campaign that may cost more than a limit of spending leaves is refused with both figures (409 `over_budget`).
 
@@ -274,9 +263,20 @@ def _schedule_ports(*, chosen: bool = False) -> SchedulePorts:
     )
 
 
+def _continue_ports() -> ContinuePorts:
+    return ContinuePorts(_schedule_ports(chosen=True), wiring.carriers(), wiring.service)
+
+
 def _acceptances(body: ScheduleRequest | ResumeRequest) -> Acceptances:
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    return Acceptances(_caller(), frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    return Acceptances(
+        principal=_caller(),
+        acknowledged=frozenset(body.acknowledge),
+        by=body.acknowledged_by,
+        decisions=decisions,
+        digest=body.digest or "",
+        needs_digest=principal_of(app).needs_digest,
+    )
 
 
 def _scheduled(scheduled: Scheduled) -> Response[str]:
@@ -334,8 +334,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     if body.carrier is not None:
         frozen = campaign.terms.advertiser
         check_carrier(body.carrier, wiring.advertisers().find(frozen.id) or frozen, principal_of(app))
-        ports = ContinuePorts(_schedule_ports(chosen=True), wiring.carriers(), wiring.service)
-        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), ports))
+        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports()))
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     spending = ResumedSpending(
@@ -423,28 +422,8 @@ def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | 
     until = clock.now() + PREVIEW_TIME
     until = until if latest is None else min(until, latest)
     random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    audience, day = campaign.audience, campaign.audience_day_at(at)
+    audience, day = campaign.reached, campaign.audience_day_at(at)
     return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
-
-
-def _draft(body: CampaignBody) -> CampaignDraft:
-    return CampaignDraft(
-        principal=_caller(),
-        advertiser_id=body.advertiser_id,
-        name=body.name,
-        text=body.text,
-        nature=body.nature,
-        category=body.category,
-        brand=body.brand,
-        audience=body.audience.to_domain(),
-        at=body.schedule.at,
-        topics=frozenset(body.topics),
-        contract_in_progress=body.contract_in_progress,
-        companies_only=body.companies_only,
-        limits=body.limits.to_domain(),
-        canary=None if body.canary is None else body.canary.to_domain(),
-        max_cost_cents=None if body.max_cost_eur is None else cents(body.max_cost_eur),
-    )
 
 
 @logger.inject_lambda_context

@@ -22,6 +22,7 @@ from stopsms.compliance.campaign.campaign import (
     terms_to_continue,
 )
 from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.campaign.digest import digest_of
 from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rulebook import profile_named
@@ -29,6 +30,9 @@ from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.contracts.messages import planning_task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
+from stopsms.use_cases.campaigns.check_seen import check_seen
+from stopsms.use_cases.campaigns.present_terms import Leaving, present_advertiser
 from stopsms.use_cases.campaigns.review_text import review_text
 from stopsms.use_cases.campaigns.schedule_campaign import (
     Acceptances,
@@ -71,10 +75,13 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     now = to_millisecond(scheduling.clock.now())
     check_continuable(campaign, now)
     acceptances.check()
-    terms = _terms(campaign, carrier_id, ports)
+    check_claims_kept(campaign, now + TIME_TO_PLAN, scheduling.campaigns)
+    declared = present_advertiser(campaign, scheduling.advertisers)
+    terms = _terms(campaign, declared, carrier_id, ports)
     if _leaves_alike(campaign.terms, terms):
         title = "the campaign leaves through this carrier already: resume it without naming one, or name another"
         raise SameCarrier(title, field="carrier")
+    digest = check_seen(campaign, terms, declared, None, acceptances.seen, now)
     results = review_text(terms, now)
     given = acceptances.of(results, now)
     kept = tuple(one for one in terms.accepted if one.rule not in {answer.rule for answer in given})
@@ -87,21 +94,27 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
     check_replacement(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns)
     _keep_numbers(terms, now, scheduling)
     ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
-    following = acted(following, Step.SCHEDULED, acceptances.principal, now)
+    following = acted(replace(following, digest=digest), Step.SCHEDULED, acceptances.principal, now)
     if not replace_within(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _go_on(ended, following, scheduling)
     return Scheduled(following, results, set_up=set_up)
 
 
-def _terms(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Terms:
-    """The campaign's terms, with the advertiser as it is declared now, but sent by that carrier."""
+def _terms(campaign: Campaign, declared: Advertiser, carrier_id: str, ports: ContinuePorts) -> Terms:
+    """The campaign's terms, with the advertiser as it is `declared` now, but sent by that carrier. Raises UnknownCarrier."""
     before = campaign.terms.advertiser
-    declared = ports.scheduling.advertisers.find(before.id) or before
-    advertiser = _sent_through(declared, carrier_id, ports)
+    advertiser = _sent_through(declared, carrier_id, ports).of_messages
     brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
     text = with_numbers_of(campaign.terms.text, before, advertiser)
     return terms_to_continue(campaign, advertiser, brand, text, profile_named(advertiser.profile))
+
+
+def leaving_through(campaign: Campaign, carrier_id: str, ports: ContinuePorts) -> Leaving:
+    """What would leave if it went on through this carrier now. Raises UnknownCarrier."""
+    declared = present_advertiser(campaign, ports.scheduling.advertisers)
+    terms = _terms(campaign, declared, carrier_id, ports)
+    return Leaving(terms, None, digest_of(campaign, terms, None))
 
 
 def _leaves_alike(before: Terms, after: Terms) -> bool:

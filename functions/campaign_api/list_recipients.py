@@ -12,11 +12,12 @@ from stopsms.compliance.errors import UnknownCursor
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore, Roster
 from stopsms.compliance.ports.clock import Clock
+from stopsms.contracts.messages import split_send_id
 
-_PLACE = re.compile(r"([0-9]{2})-(?:[0-9]{6,})?", re.ASCII)
+_PLACE = re.compile(r"([0-9]{2})-(?:([0-9]{6,})(?:\.([0-9]{1,2}))?)?", re.ASCII)
 
 PAGE = 100
-"""The fewest recipients on a page, unless it is the last or time is up; a page ends with a whole batch."""
+"""How many recipients a page has, where nobody asks for another number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,13 @@ class RecipientOutcome:
 
 
 def list_recipients(
-    campaign: Campaign, fate: Fate | None, after: str | None, batches: BatchStore, clock: Clock, deadline: datetime
+    campaign: Campaign,
+    fate: Fate | None,
+    after: str | None,
+    batches: BatchStore,
+    clock: Clock,
+    deadline: datetime,
+    most: int = PAGE,
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is where the last one ended.
 
@@ -37,23 +44,45 @@ def list_recipients(
     UnknownCursor when `after` is no such place.
     """
     page: list[RecipientOutcome] = []
-    first = 0 if after is None else _shard_of(after)
+    first, within = (0, None) if after is None else _begin(after)
+    if within is not None:  # a page ended within this batch
+        after, index = within
+        roster = batches.roster(campaign.id, after)
+        left = (
+            []
+            if roster is None
+            else [one for one in _recipients(campaign.id, roster, fate, batches) if _index(one) > index]
+        )
+        page += left[:most]
+        if len(left) > most:
+            return page, page[-1].send_id
+        if len(page) == most:
+            return page, after
     for shard in range(first, SHARDS):
         for roster in _rosters(campaign.id, shard, fate, after if shard == first else None, batches):
-            page += _recipients(campaign.id, roster, fate, batches)
-            if len(page) >= PAGE or clock.now() >= deadline:
+            found = list(_recipients(campaign.id, roster, fate, batches))
+            room = most - len(page)
+            page += found[:room]
+            if len(found) > room:
+                return page, page[-1].send_id
+            if len(page) == most or clock.now() >= deadline:
                 return page, roster.batch
         if clock.now() >= deadline and shard < SHARDS - 1:
             return page, f"{shard + 1:02d}-"  # before every batch of the next
     return page, None
 
 
-def _shard_of(place: str) -> int:
-    """The shard in which a page begins: behind one of its batches, or before all of them."""
+def _begin(place: str) -> tuple[int, tuple[str, int] | None]:
+    """The shard in which a page begins: behind one of its batches, before all of them, or within one, behind this index."""
     found = _PLACE.fullmatch(place)
     if found is None or int(found[1]) >= SHARDS:
         raise UnknownCursor
-    return int(found[1])
+    within = None if found[3] is None else (f"{found[1]}-{found[2]}", int(found[3]))
+    return int(found[1]), within
+
+
+def _index(recipient: RecipientOutcome) -> int:
+    return split_send_id(recipient.send_id)[1]
 
 
 def _rosters(

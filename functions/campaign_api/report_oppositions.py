@@ -29,10 +29,10 @@ class ReportedOpposition:
 
 
 def report_oppositions(
-    campaign: Campaign, after: str | None, batches: BatchStore
+    campaign: Campaign, after: str | None, most: int, batches: BatchStore
 ) -> tuple[Sequence[ReportedOpposition], str | None]:
     """A page of them, and where the next one starts."""
-    page, following = batches.oppositions(campaign.id, after)
+    page, following = batches.oppositions(campaign.id, after, most)
     return [_reported(campaign, opposition, batches) for opposition in page], following
 
 

@@ -13,6 +13,7 @@ from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_GO_ON, check_claims_kept
 from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
 from stopsms.use_cases.campaigns.spend_within import change_within, check_within, settlement
 
@@ -56,12 +57,14 @@ def resume_campaign(
 ) -> Campaign:
     """It continues where it stopped: batches that were dropped meanwhile are queued again from their rosters.
 
-    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, and NumberReleased
-    when the campaign waited so long that a number which its messages name is not the advertiser's any more. One that a limit of spending
+    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, ClaimsDropped when it is not
+    surely known any more who got a campaign that its audience asks for, and NumberReleased when the campaign waited so long that a number
+    which its messages name is not the advertiser's any more. One that a limit of spending
     has paused needs a higher one, or somebody who overrules it: else OverBudget.
     """
     resumed, now = campaign, clock.now()
     if campaign.state is not State.RUNNING:
+        check_claims_kept(campaign, now + TIME_TO_GO_ON, campaigns)
         resumed = acted(resume(campaign, now, overrules_spending=spending.overrules), Step.RESUMED, by, now)
         resumed = _with_spending(campaign, resumed, spending)
         budget = None

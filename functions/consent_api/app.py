@@ -2,7 +2,10 @@
 
 import json
 import secrets
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from consent_api.capture_consents import ActFate, ActToCapture, CapturedAct, capture_consents
 from consent_api.check_message import MessageCheck, check_message
 from consent_api.choose_carrier import choose_carrier
 from consent_api.list_advertisers import list_advertisers, many_advertisers
@@ -23,25 +27,42 @@ from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
-from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, principal_of, refused, resolver, serve
+from stopsms.adapters.doors.description import DESCRIPTION_ROUTES, serve_description
+from stopsms.adapters.doors.field_errors import field_error
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    existing,
+    phone_of_path,
+    principal_of,
+    refused,
+    resolver,
+    serve,
+)
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.gateways import carrier_name
 from stopsms.adapters.settings import deployment
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
+from stopsms.compliance.campaign.advertiser import DeclaredPhone
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
-from stopsms.compliance.errors import ContendedError
+from stopsms.compliance.errors import ContendedError, InvalidPhone
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
+    ConsentOfManyResult,
+    ConsentsCapturedAnswer,
     ContactAnswer,
+    EvidenceHead,
     RecordedAnswer,
     StoredAdvertiserAnswer,
     advertiser_answer,
@@ -52,11 +73,22 @@ from stopsms.contracts.answers.consents import (
 )
 from stopsms.contracts.answers.description import OBJECT, PAGE, documented
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer, form_answer
+from stopsms.contracts.answers.problems import FieldError
 from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
 from stopsms.contracts.bodies.advertisers import AdvertiserBody
-from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
+from stopsms.contracts.bodies.consents import (
+    LONGEST_REFERENCE,
+    CheckBody,
+    ConsentBody,
+    ConsentOfMany,
+    ConsentsBody,
+    InteractionBody,
+    MistakenConsent,
+    SuppressionBody,
+)
 from stopsms.contracts.bodies.forms import Digest, FormBody, FormId
 from stopsms.contracts.bodies.values import Identifier, NewAdvertiserId, PageMark
+from stopsms.contracts.codec import ABSENT
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.contracts.new_id import new_id
@@ -66,6 +98,9 @@ app = resolver(conflicts=(TestForGood, NumberNotGiven, CarrierNotGiven, VersionI
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
+
+BULK_TIME = timedelta(seconds=20)
+"""How long many consents may be recorded for: what is not done by then is told, to be sent again."""
 
 
 @app.put("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
@@ -77,7 +112,13 @@ def put_one_advertiser(
     principal, store = principal_of(app), wiring.advertisers()
     choice = choose_carrier(body.carrier, body.numbers, wiring.carriers(), wiring.service)
     advertiser = body.to_domain(
-        advertiser_id, test=body.test or principal.test, route=choice.route, stop_numbers=choice.stop_numbers
+        advertiser_id,
+        test=body.test or principal.test,
+        route=choice.route,
+        stop_numbers=choice.stop_numbers,
+        test_phones=tuple(
+            DeclaredPhone(parse_phone(one.phone, field="test_phones"), one.of) for one in body.test_phones
+        ),
     )
     forms, kill_switch = wiring.forms(), wiring.kill_switch()
     if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
@@ -86,10 +127,10 @@ def put_one_advertiser(
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
-def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+def get_advertisers(limit: Most = ON_PAGE, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """The advertisers that the caller acts for, by their ids. For a test key a page may be empty though others follow: `next` says so."""
     after = read_cursor(next, "advertisers")
-    advertisers, following = list_advertisers(principal_of(app), after, wiring.advertisers())
+    advertisers, following = list_advertisers(principal_of(app), after, limit, wiring.advertisers())
     listed = list(map(listed_advertiser_answer, advertisers))
     return answer(200, AdvertisersAnswer(listed, written_cursor(following, "advertisers")))
 
@@ -116,10 +157,12 @@ def put_form(advertiser_id: AdvertiserPath, form_id: FormPath, body: FormBody) -
 
 
 @app.get("/advertisers/<advertiser_id>/forms", responses=documented(FormsAnswer))
-def get_forms(advertiser_id: AdvertiserPath, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+def get_forms(
+    advertiser_id: AdvertiserPath, limit: Most = ON_PAGE, next: Annotated[PageMark | None, Query()] = None
+) -> Response[str]:
     """An advertiser's forms."""
     existing(wiring.advertisers().find(advertiser_id), "advertiser")
-    forms, following = wiring.forms().page(advertiser_id, read_cursor(next, "forms", advertiser_id))
+    forms, following = wiring.forms().page(advertiser_id, read_cursor(next, "forms", advertiser_id), limit)
     listed = [_with_address(form) for form in forms]
     return answer(200, FormsAnswer(listed, written_cursor(following, "forms", advertiser_id)))
 
@@ -160,6 +203,55 @@ def post_consent(body: ConsentBody) -> Response[str]:
     remarks = rule_answers(captured.remarks)
     contact = _as_told(contact_answer(captured.contact, reference))
     return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
+
+
+@app.post("/consents/bulk", responses=documented(ConsentsCapturedAnswer))
+def post_consents(body: ConsentsBody) -> Response[str]:
+    """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
+
+    Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+    """
+    read = [_read_one(body.advertiser_id, said) for said in body.consents]
+    acts = [act for act, _, _ in read if act is not None]
+    until = wiring.clock().now() + BULK_TIME
+    captured = dict(zip(acts, capture_consents(body.advertiser_id, acts, _ports(), until), strict=True))
+    results = [
+        ConsentOfManyResult("invalid", reference, errors=errors) if act is None else _result(captured[act], reference)
+        for act, reference, errors in read
+    ]
+    said_once = {(one.rule, one.explanation.fr): one for act in captured.values() for one in act.results}
+    counts: dict[str, int] = Counter(one.result for one in results)
+    return answer(200, ConsentsCapturedAnswer(results, counts, rule_answers(said_once.values())))
+
+
+def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str | None, list[FieldError]]:
+    """One of many consents: the act, or what is wrong with it; and the caller's own name for it, as far as it can be read."""
+    reference = said.get("reference") if isinstance(said, Mapping) else None
+    name = reference if isinstance(reference, str) and 0 < len(reference) <= LONGEST_REFERENCE else None
+    try:
+        body = ConsentOfMany.of(said)
+        phone = parse_phone(body.phone)
+    except MistakenConsent as error:
+        return None, name, list(map(field_error, error.errors))
+    except InvalidPhone as error:
+        return None, name, [FieldError("phone", error.reason, str(error), error.explanation)]
+    content = body.model_copy(update={"phone": phone.e164}).model_dump_json(exclude_defaults=True)
+    key = wiring.references().of(f"consents of {advertiser_id}\n{content}")
+    collection = replace(body.to_domain(), principal=str(principal_of(app)))
+    return ActToCapture(phone, collection, f"bulk-{key}"), name, []
+
+
+def _result(captured: CapturedAct, reference: str | None) -> ConsentOfManyResult:
+    contact, evidence, rules = captured.contact, captured.evidence, [one.rule for one in captured.results]
+    is_refused = captured.fate is ActFate.REFUSED
+    return ConsentOfManyResult(
+        captured.fate.value,
+        reference,
+        status=ABSENT if contact is None else contact.status,
+        evidence=ABSENT if evidence is None else EvidenceHead(evidence.sequence, evidence.hash),
+        rules=rules if is_refused else ABSENT,
+        remarks=rules if rules and not is_refused else ABSENT,
+    )
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -240,8 +332,14 @@ def get_register(
 
 @app.get("/openapi.json", responses=OBJECT)
 def get_openapi() -> Response[str]:
-    """This API's description, as generated from the code and committed."""
-    return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+    """This API's description, as generated from the code and committed. `GET /docs` is a page to read it on, and to try it."""
+    text = Path(__file__).with_name("openapi.json").read_text()
+    here = json.dumps({"url": public_address(wiring.settings())})[1:-1]
+    return Response(200, "application/json", text.replace(_SERVER, here, 1))
+
+
+_SERVER = '"url": "/v1"'
+"""How the description as it is committed has the API's own address."""
 
 
 _UNLAWFUL_FORM = "what people agree to on this form would not be a valid consent"
@@ -266,8 +364,10 @@ def _with_address(form: ConsentForm) -> FormAnswer:
 
 
 def _shown(advertiser_id: str) -> Response[str]:
-    found = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
-    return answer(200, advertiser_answer(*found))
+    """With the phones of its own people for those alone who may read about people."""
+    advertiser, change = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
+    reads_people = principal_of(app).may("GET /contacts/{phone}")
+    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change))
 
 
 def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:
@@ -299,4 +399,4 @@ def _with_reference(contact: Contact) -> ContactAnswer:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request: `serve` reads body and idempotency key, then the route validates and answers."""
-    return serve(app, event, context)
+    return serve_description(event) if event["resource"] in DESCRIPTION_ROUTES else serve(app, event, context)

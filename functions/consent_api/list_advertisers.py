@@ -6,8 +6,6 @@ from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.ports.people import AdvertiserStore
 
-_ON_PAGE = 50
-
 _ON_LARGE_PAGE = 250
 """A record of processing has about 12 kB, and what Lambda answers at most 6 MB."""
 
@@ -24,17 +22,17 @@ def many_advertisers(after: str | None, advertisers: AdvertiserStore) -> tuple[S
 
 
 def list_advertisers(
-    principal: Principal, after: str | None, advertisers: AdvertiserStore
+    principal: Principal, after: str | None, most: int, advertisers: AdvertiserStore
 ) -> tuple[Sequence[Advertiser], str | None]:
     """A page of them in the order of their ids, and where the next page starts.
 
     For who only tests it holds test advertisers alone, and may be empty though others follow.
     """
     if principal.advertisers is None:
-        found, following = advertisers.page(after)
+        found, following = advertisers.page(after, most)
     else:
         ids = sorted(own for own in principal.advertisers if after is None or own > after)
-        page = [advertisers.find(own) for own in ids[:_ON_PAGE]]
+        page = [advertisers.find(own) for own in ids[:most]]
         found = [advertiser for advertiser in page if advertiser is not None]
-        following = ids[_ON_PAGE - 1] if len(ids) > _ON_PAGE else None
+        following = ids[most - 1] if len(ids) > most else None
     return [advertiser for advertiser in found if advertiser.test or not principal.test], following

@@ -11,9 +11,11 @@ from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import Event, answer, existing, principal_of, resolver, serve
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
 from stopsms.contracts.bodies.imports import ImportBody
@@ -37,11 +39,13 @@ def post_import(body: ImportBody) -> Response[str]:
 
 @app.get("/imports", responses=documented(ImportsAnswer))
 def get_imports(
-    advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
+    advertiser_id: Annotated[Identifier, Query()],
+    limit: Most = IMPORTS_ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """An advertiser's imports, newest first."""
     listing = ("imports", advertiser_id)
-    imports, following = wiring.imports().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    imports, following = wiring.imports().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     return answer(200, ImportsAnswer(list(map(_shown, imports)), written_cursor(following, *listing)))
 
 

@@ -96,7 +96,7 @@ def _plan_shard(campaign: Campaign, shard: int, ports: PlannerPorts, deadline: d
     if progress.done:
         return True, queued
     owner, day = campaign.terms.advertiser.id, campaign.audience_day
-    pages = ports.contacts.audience(owner, shard, campaign.audience, day, progress.cursor)
+    pages = ports.contacts.audience(owner, shard, campaign.reached, day, progress.cursor)
     for contacts in _chunks(pages, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
         progress = _queue_batches(campaign, shard, ports, progress, contacts)
         queued += len(contacts)

@@ -12,8 +12,10 @@ from stopsms.compliance.outside.event import (
     ContactErased,
     EventType,
     Happening,
+    RunRecorded,
     events_of_act,
     events_of_campaign,
+    events_of_run,
 )
 from stopsms.compliance.outside.webhook import subscribers
 from stopsms.compliance.person.contact import Contact
@@ -28,6 +30,7 @@ from stopsms.contracts.events import (
     campaign_event,
     consent_event,
     erased_event,
+    recurrence_event,
     referenced,
 )
 
@@ -60,6 +63,8 @@ def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Se
                 events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
                 events += _of_campaign(happening, ports)
+            case RunRecorded(run):
+                events += [recurrence_event(kind, run) for kind in events_of_run(run.fate)]
     ports.bus.publish(events, _for_webhooks(events, ports.webhooks))
     return events
 

@@ -12,10 +12,12 @@ from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.http import Event, answer, principal_of, resolver, serve
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.retention import RetentionRun
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import RetentionRunsAnswer
 from stopsms.contracts.bodies.rights import RetentionBody
@@ -38,11 +40,13 @@ SPARE = timedelta(seconds=60)
 
 @app.get("/retention", responses=documented(RetentionRunsAnswer))
 def get_retention(
-    dry: Annotated[bool, Query()] = False, next: Annotated[PageMark | None, Query()] = None
+    dry: Annotated[bool, Query()] = False,
+    limit: Most = ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """What each run did, or with `dry` would have done, newest first."""
     listing = ("runs", "dry" if dry else "")
-    runs, following = wiring.retention_reports().newest(dry=dry, after=read_cursor(next, *listing))
+    runs, following = wiring.retention_reports().newest(dry=dry, after=read_cursor(next, *listing), most=limit)
     return answer(200, RetentionRunsAnswer(list(runs), written_cursor(following, *listing)))
 
 

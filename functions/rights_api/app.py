@@ -28,6 +28,7 @@ from stopsms.adapters.doors.http import (
     serve,
     wants_pdf,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.gateways import carrier_name
@@ -37,6 +38,7 @@ from stopsms.compliance.errors import ContendedError, InputError, UnknownAdverti
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Asker, Correction, Request, StillUnread, asker_of
 from stopsms.compliance.ports.inbound import UnattributedConclusion
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.answers.consents import RecordedAnswer, contact_answer, recorded_answer
 from stopsms.contracts.answers.description import PDF, documented
 from stopsms.contracts.answers.rights import (
@@ -206,10 +208,14 @@ def _one_advertiser(in_query: str | None, in_body: str | None) -> str:
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
-def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+def get_reviews(
+    advertiser_id: AdvertiserId,
+    limit: Most = ON_PAGE,
+    next: Annotated[PageMark | None, Query()] = None,
+) -> Response[str]:
     """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first."""
     listing = ("reviews", advertiser_id)
-    waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing))
+    waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing), limit)
     strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()
     return answer(
         200,

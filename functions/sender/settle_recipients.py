@@ -7,7 +7,6 @@ from datetime import datetime
 from sender.follow_campaign import FollowedCampaign
 from sender.sender_ports import Report, SenderPorts
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.campaign.continuation import claim_that_bars
 from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, Fate, Outcome, recorded
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.instant import to_millisecond
@@ -54,7 +53,7 @@ class Settlement:
         if self._batch.campaign_id in recipient.contact.claims:
             self.leave_to_holder(recipient)
             return
-        if claim_that_bars(recipient.contact.claims, self._batch.campaign_id) and self._may_be_given_back(recipient):
+        if self._gate.terms.claim_that_bars(recipient.contact.claims) and self._may_be_given_back(recipient):
             return
         decision = judgement.decision
         until = decision.until if judgement.verdict is Verdict.DEFERRED else None
@@ -76,7 +75,7 @@ class Settlement:
     def _may_be_given_back(self, recipient: Recipient) -> bool:
         """Whether the claim of another campaign that bars the recipient has been given back since, or may still be: then they wait."""
         now, current = self._ports.clock.now(), self.reread(recipient)
-        barring = claim_that_bars(current.contact.claims, self._batch.campaign_id)
+        barring = self._gate.terms.claim_that_bars(current.contact.claims)
         if barring is None:
             self.again.append(current)
         elif abs(now - barring.at) <= self._ports.lifetime:
@@ -172,7 +171,7 @@ class Settlement:
     def _held_since(self, contact: Contact) -> datetime:
         own, barring = (
             contact.claims.get(self._batch.campaign_id),
-            claim_that_bars(contact.claims, self._batch.campaign_id),
+            self._gate.terms.claim_that_bars(contact.claims),
         )
         return max(claim.at for claim in (own, barring) if claim is not None)
 

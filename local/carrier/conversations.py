@@ -58,9 +58,11 @@ class Conversations:
         """Everything between a phone and whom it heard from or wrote to, oldest first."""
         received = [_received(message) for message in self._network.messages(to=phone)]
         written = self._network.written(phone)
-        known, said = {one.message_id for one in written}, Counter((one.to, one.body) for one in written)
+        recorded = self._on_record(phone)
+        known = {one.message_id for one in written} & {one.message_id for one in recorded}
+        said = Counter((one.to, one.body) for one in written if one.message_id not in known)
         elsewhere = []
-        for one in self._on_record(phone):
+        for one in recorded:
             if one.message_id in known:
                 continue
             if said[one.to, one.body] > 0:  # a service that gives what it passes on an id of its own

@@ -19,7 +19,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
-from stopsms.adapters.tables.dynamodb import dynamodb, get, items_in, put_new, put_revised, write_together
+from stopsms.adapters.tables.dynamodb import dynamodb, get, put_new, put_revised, query, write_together
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.errors import BusyError, ContendedError
 from stopsms.compliance.law.retention import RetentionRun
@@ -66,7 +66,7 @@ def _kept_and_forgotten(inbound: DynamoInboundStore) -> None:
 
 CALLS: dict[str, Callable[[], object]] = {
     "GetItem": lambda: get("table", "a", "b"),
-    "Query": lambda: items_in("table", "a"),
+    "Query": lambda: list(query("table", "a")),
     "PutItem": lambda: (put_new("table", ITEM), put_revised("table", ITEM)),
     "DeleteItem": lambda: _kept_and_forgotten(DynamoInboundStore("table")),
     "TransactWriteItems": lambda: write_together([PUT]),

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.condition import Condition, HasDate, HasTag, NotSo
 from stopsms.compliance.campaign.sampling import LOTS, Cells
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted
@@ -459,10 +460,9 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     recorded(contacts, elsewhere, "zelie", "vip")
     recorded(contacts, mine[0], "nora", "nora")
 
-    def found(*tags: str, after: Phone | None = None) -> list[Phone]:
-        pages = contacts.audience(
-            "zelie", 5, Audience(frozenset(tags)), NOW.date(), None if after is None else after.e164
-        )
+    def found(*tags: str, after: Phone | None = None, where: Condition | None = None) -> list[Phone]:
+        audience, begin = Audience(frozenset(tags), where), None if after is None else after.e164
+        pages = contacts.audience("zelie", 5, audience, NOW.date(), begin)
         return [contact.phone for page in pages for contact in page]
 
     assert found() == mine
@@ -470,6 +470,10 @@ def test_an_audience_holds_those_of_the_advertiser_and_shard_that_have_one_of_th
     assert found("été", "nora") == [mine[2], mine[3]]
     assert found("vip", after=mine[0]) == [mine[2]]
     assert found("nora") == []
+    assert found(where=NotSo(HasTag("vip"))) == [mine[1], mine[3]]
+    assert found("été", where=NotSo(HasTag("vip"))) == [mine[3]]
+    assert found(where=NotSo(HasTag("vip")), after=mine[1]) == [mine[3]]
+    assert found(where=HasDate("collected", more_than_days_ago=1)) == []
 
 
 PLACES = ("+3361234", "+3369999", "+3373000", "+3373123", "+3377999", "+26269212", "+4179123", "+59669612")
@@ -494,14 +498,16 @@ def test_a_sample_holds_those_of_the_advertiser_in_its_cells_that_have_one_of_th
     recorded(contacts, Phone.of(kept[0]), "nora", "nora")
     stored = [contacts.recall("zelie", Phone.of(e164)) for e164 in kept]
 
-    def sample(cells: Cells, *tags: str) -> list[Contact]:
-        pages = list(contacts.sample("zelie", Audience(frozenset(tags)), NOW.date(), cells))
+    def sample(cells: Cells, *tags: str, where: Condition | None = None) -> list[Contact]:
+        pages = list(contacts.sample("zelie", Audience(frozenset(tags), where), NOW.date(), cells))
         assert sum(page.stored for page in pages) == len(stored), "of all lots and tags"
         found = (contact for page in pages for contact in page.contacts)
         return sorted(found, key=lambda contact: kept.index(contact.phone.e164))
 
     whole = Cells(range(turn, turn + 1), range(LOTS))
     assert sample(whole, "vip", "été") == [contact for contact in stored if "nora" not in contact.tags]
+    assert sample(whole, where=NotSo(HasTag("nora"))) == sample(whole, "vip", "été")
+    assert sample(whole, "vip", where=HasTag("été")) == [contact for contact in stored if len(contact.tags) == 2]
     middle = sorted(contact.head for contact in stored)[4]
     lots = range(int(middle[:2], 16), int(middle[:2], 16) + 1)
     few = [contact for contact in stored if int(contact.head[:2], 16) in lots]

@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import boto3
 import pytest
-from stopsms.adapters.settings import Settings
-from stopsms.adapters.tables.inbound_store import DynamoInboundStore
-from stopsms.compliance.ports.inbound import InboundMessage
 
 from local.carrier.conversations import Conversations
 from local.carrier.network import Network, WrittenMessage
 from local.carrier.record import StackRecord
 from local.stack_paths import StackPaths
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS
+from tests.factories import CAMILLE
 
 OTHER = "+33698765432"
 
@@ -114,22 +110,6 @@ def test_there_is_something_new_after_each_message_and_after_all_is_forgotten(ne
 
     assert len({*seen}) == len(seen)
     assert conversations(network).listed()["known"] == 1
-
-
-def test_the_stack_s_own_record_is_read_as_it_is_written(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = InboundMessage(
-        "i", "mo-1", CAMILLE.e164, "36180", "arrêtez", "stop", "arretez", False, TUESDAY_10H_PARIS, ()
-    )
-    DynamoInboundStore(settings.consent_table).keep(kept)
-    resources = {"resources": {"ConsentTable": settings.consent_table}}
-    monkeypatch.setattr(StackPaths, "client", lambda _, service: boto3.client(service))
-    monkeypatch.setattr(StackPaths, "stack", lambda _: resources)
-    (told,) = StackRecord(StackPaths(tmp_path, 0, 0)).written_by(CAMILLE.e164)
-
-    assert (told.message_id, told.to, told.body) == ("mo-1", "36180", "arrêtez")
-    assert datetime.fromisoformat(told.at) == TUESDAY_10H_PARIS
 
 
 def test_without_a_stack_there_is_no_record(tmp_path: Path) -> None:

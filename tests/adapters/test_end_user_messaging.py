@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.gateways.end_user_messaging import gateway
-from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
+from stopsms.adapters.gateways.end_user_messaging.gateway import TRIAL_VALID_SECONDS, EndUserMessaging
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.law.gate import Clearance, Gate
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import trial_of_draft
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewaySilent
 
 from tests.carrier_service import Service
-from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
 
 
 def clearance() -> Clearance:
@@ -38,6 +40,24 @@ def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: 
             "MessageType": "PROMOTIONAL",
             "TimeToLive": 3600,
             "Context": {"campaign_id": "c0ffee00c0ffee00", "send_id": "03-000000.7"},
+            "ConfigurationSetName": "configuration",
+        }
+    ]
+
+
+def test_a_trial_goes_out_as_advertising_of_no_campaign(service: type[Service]) -> None:
+    service.answer = (200, {"MessageId": "m-2"})
+    advertiser = an_advertiser()
+    draft = Draft("Zelie : -20 % samedi.", advertiser, advertiser.main_brand, CAMILLE.territory)
+
+    assert EndUserMessaging("configuration").try_out(trial_of_draft(draft, CAMILLE)) == "m-2"
+    assert service.requests == [
+        {
+            "DestinationPhoneNumber": "+33612345678",
+            "OriginationIdentity": "ZELIE",
+            "MessageBody": "TEST - Zelie : -20 % samedi. STOP SMS 36180",
+            "MessageType": "PROMOTIONAL",
+            "TimeToLive": TRIAL_VALID_SECONDS,
             "ConfigurationSetName": "configuration",
         }
     ]

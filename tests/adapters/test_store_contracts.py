@@ -268,6 +268,24 @@ def test_a_campaign_changes_only_from_the_revision_that_was_read(stores: Stores)
     assert ([one.state for one in found], following) == ([State.PAUSED], None)
 
 
+def test_a_draft_is_deleted_with_its_place_in_the_list_unless_it_has_changed(stores: Stores) -> None:
+    draft, other = (
+        a_campaign(terms=terms(campaign_id=name), state=State.DRAFT)
+        for name in ("beef000000000001", "beef000000000002")
+    )
+    for campaign in (draft, other):
+        stores.campaigns.add(campaign)
+    edited = replace(draft, name="Autre", revision=draft.revision + 1)
+    assert stores.campaigns.change(edited)
+
+    assert not stores.campaigns.delete(draft), "somebody has changed it"
+    assert stores.campaigns.find(draft.id) == edited
+    assert stores.campaigns.delete(edited)
+    assert not stores.campaigns.delete(edited)
+    assert stores.campaigns.find(draft.id) is None
+    assert [one.id for one in stores.campaigns.of_advertiser("zelie", None)[0]] == [other.id]
+
+
 def test_a_campaign_that_continues_another_is_written_with_its_end_or_not_at_all(stores: Stores) -> None:
     campaigns = stores.campaigns
     first = pause(a_campaign())

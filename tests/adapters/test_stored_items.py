@@ -37,9 +37,11 @@ from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
+from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.sent_messages import DynamoSentMessages
+from stopsms.adapters.tables.template_store import DynamoTemplateStore
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
@@ -174,6 +176,9 @@ def put(item: dict[str, Any]) -> None:
 def write_campaigns() -> None:
     campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
     campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
+    DynamoRecurrenceStore("table").add(samples.RECURRENCES["every option"])
+    DynamoRecurrenceStore("table").record_run(samples.RUNS["refused"])
+    DynamoTemplateStore("table").put(samples.TEMPLATE)
     campaigns.add(LIMITED)
     campaigns.change(replace(LIMITED, revision=1), month_changes("zelie", LIMITED.id, None, LIMITED.commitment, 50000))
     batches.save_progress(CAMPAIGN, 7, PROGRESS)
@@ -300,6 +305,9 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     )
 
     assert DynamoCampaignStore(table).find(CAMPAIGN) == replace(samples.CAMPAIGNS["every option"], revision=1)
+    recurrences = DynamoRecurrenceStore(table)
+    assert recurrences.find("feedface00000001") == samples.RECURRENCES["every option"]
+    assert recurrences.runs("feedface00000001", None) == ([samples.RUNS["refused"]], None)
     assert batches.progress(CAMPAIGN, 7) == PROGRESS
     assert batches.roster(CAMPAIGN, "07-000012") == ROSTER
     assert batches.outcomes(CAMPAIGN, "07-000012") == samples.OUTCOMES

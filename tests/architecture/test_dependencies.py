@@ -52,7 +52,13 @@ MAY_IMPORT = {
     "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
     "functions/*/siren.py": {"compliance", "stdnum"},
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
+    "functions/*/comparisons.py": LAYER | AWS,
+    "functions/*/drafts.py": LAYER | AWS,
+    "functions/*/spending.py": LAYER | AWS,
+    "functions/*/switches.py": LAYER | AWS,
 }
+DOORS = {"app.py", "comparisons.py", "drafts.py", "spending.py", "switches.py"}
+"""A function of many routes has some of them in modules of their own."""
 PYTHON_OF_THE_DOMAIN = set(
     "__future__ collections dataclasses datetime decimal enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
@@ -66,7 +72,7 @@ LISTS_ITSELF = {"countries/france/sources.py": ["globals"]}
 
 SHARED = PROJECT / "shared" / "stopsms"
 USE_CASES = [*sorted((SHARED / "use_cases").rglob("*.py"))]
-USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name != "app.py"]
+USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name not in DOORS]
 """All of functions/ but the doors."""
 
 BESIDES = {"pace.py": {"threading"}, "authority.py": {"secrets"}}
@@ -145,6 +151,21 @@ def test_the_verifier_that_goes_into_a_pack_needs_nothing_but_python() -> None:
 def test_only_ports_know_of_messages_in_the_domain() -> None:
     for path in (PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py"):
         assert "contracts" not in imported(path) or path.parent.name == "ports"
+
+
+def test_a_trial_is_made_in_one_place_where_no_test_advertiser_has_one() -> None:
+    modules = {
+        path: offences.code(path.read_text())
+        for folder in ("shared", "functions")
+        for path in (PROJECT / folder).rglob("*.py")
+    }
+    making = [
+        str(path.relative_to(PROJECT))
+        for path, module in modules.items()
+        if any((module.meant(call.func) or "").rpartition(".")[2] == "Trial" for call in module.calls)
+    ]
+
+    assert making == ["shared/stopsms/compliance/message/trial.py"]
 
 
 def test_only_the_gate_makes_a_clearance() -> None:

@@ -5,9 +5,10 @@ from http import HTTPStatus
 from pathlib import Path
 
 from tests.architecture.deployment import PROJECT
+from tests.architecture.test_dependencies import DOORS as THEIR_MODULES
 
 DOORS = [
-    *(PROJECT / "functions").glob("*/app.py"),
+    *(path for path in (PROJECT / "functions").rglob("*.py") if path.name in THEIR_MODULES),
     *(PROJECT / "shared" / "stopsms" / "adapters" / "doors").glob("*.py"),
 ]
 

@@ -38,7 +38,8 @@ def triggers() -> set[tuple[str, str, str]]:
         folder = TEMPLATE.folder(function)
         said = TEMPLATE.triggers(function)
         found |= {("API", "", folder)} if said.startswith("API") else set()
-        found |= {("schedules", "", folder)} if "at :" in said or "daily" in said else set()
+        on_schedule = any(words in said for words in ("at :", "daily", "schedules of its own"))
+        found |= {("schedules", "", folder)} if on_schedule else set()
         for source in TEMPLATE.sources(function):
             if source in TEMPLATE.queues:
                 feeders = (each.strip("`") for each in TEMPLATE.feeders(source))

@@ -49,11 +49,15 @@ def test_what_the_pause_takes_away_the_end_gives_back() -> None:
 
 def test_each_limit_of_the_api_is_among_those_that_close_it_and_open_it_again() -> None:
     (public,) = re.findall(r"public\(\) \{ echo ([^;]+); \}", PAGE)
+    (stopping,) = re.findall(r"stopping\(\) \{ echo ([^;]+); \}", PAGE)
     whole, *others = RESOURCES["Api"]["Properties"]["MethodSettings"]
 
     assert (whole["ResourcePath"], whole["HttpMethod"]) == ("/*", "*")
-    assert public.split() == [f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others]
-    assert "for method in '*/*' $(public); do limit \"$method\" 0 0; done" in PAGE
+    assert [*public.split(), *stopping.split()] == [
+        f"{one['ResourcePath'].removeprefix('/')}/{one['HttpMethod']}" for one in others
+    ]
+    assert 'for method in $(stopping); do limit "$method" 1000 1000; done' in PAGE
+    assert "for method in '*/*' $(public) $(stopping); do limit \"$method\" 0 0; done" in PAGE
 
 
 def test_nothing_that_is_paused_has_a_concurrency_of_its_own_that_the_end_would_take_away() -> None:

@@ -13,7 +13,7 @@ from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.keys.kms_encryption import CONTEXT_KEY
 from stopsms.adapters.settings import Settings
 from stopsms.command_line.stack import LIVE
-from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
+from stopsms.compliance.access.operation import DECIDE, DECIDE_RECURRING, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
@@ -163,10 +163,11 @@ def test_what_a_function_asks_of_its_tables_is_read_from_its_code() -> None:
     assert asked["ArchiveFunction"] == {}, "it reads streams"
 
 
-CALLING_THE_CARRIER = {"SenderFunction", "AnswersFunction"}
+CALLING_THE_CARRIER = {"SenderFunction", "AnswersFunction", "CampaignApiFunction"}
+"""The last for drafts that are tried on declared phones."""
 
 
-def test_only_the_sender_and_the_answers_can_send_so_no_opposition_waits_for_a_carrier() -> None:
+def test_what_hears_people_sends_nothing_so_no_opposition_waits_for_a_carrier() -> None:
     calling = {name for name, found in FUNCTIONS.items() if "sms-voice:SendTextMessage" in str(found["Policies"])}
 
     assert calling == CALLING_THE_CARRIER
@@ -214,7 +215,7 @@ def test_no_other_function_may_delete_a_contact_an_opposition_or_a_proof(functio
     for granted in deleting(function):
         assert granted["Effect"] == "Allow"
         keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-        assert set(keys) <= {"REPLY#*", "REPLIED#*", "HOLDING#*"}
+        assert set(keys) <= {"REPLY#*", "REPLIED#*", "HOLDING#*", "CAMPAIGN#*", "CAMPAIGNS#*", "TEMPLATES#*"}
 
 
 @pytest.mark.parametrize("function", ERASERS)
@@ -230,14 +231,11 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
 
 def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
     asking = {name for name, found in FUNCTIONS.items() if "kms:GenerateMac" in str(found["Policies"])}
-    asking -= {
-        "PublisherFunction",
-        "ConsoleFunction",
-        "CampaignApiFunction",
-    }  # references, secrets: by the first key alone
+    asking -= {"PublisherFunction", "ConsoleFunction"}  # references, secrets: by the first key alone
 
     assert asking == {
         "AnswersFunction",
+        "CampaignApiFunction",
         "ConsentApiFunction",
         "EvidenceApiFunction",
         "FormsFunction",
@@ -297,7 +295,7 @@ def test_queues_and_topics_refuse_what_is_not_encrypted_on_the_way() -> None:
         assert refused == [("OnAws", {"Bool": {"aws:SecureTransport": "false"}})]
 
 
-def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alone() -> None:
+def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_and_one_function_alone() -> None:
     role = RESOURCES["SchedulerRole"]["Properties"]
     ((_, trust),) = statements(role["AssumeRolePolicyDocument"])
     (_, send), (_, encrypt) = statements(role["Policies"][0]["PolicyDocument"])
@@ -307,6 +305,10 @@ def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alon
     queues = ["PlannerQueue", "BatchQueue", "ScheduleDeadLetterQueue"]
     assert send["Resource"] == [{"GetAtt": f"{queue}.Arn"} for queue in queues]
     assert encrypt["Resource"] == {"GetAtt": "DataKey.Arn"}
+    (apart,) = of_type("AWS::IAM::Policy").values()
+    ((_, call),) = statements(apart["PolicyDocument"])
+    assert apart["Roles"] == [{"Ref": "SchedulerRole"}]
+    assert (call["Action"], call["Resource"]) == ("lambda:InvokeFunction", {"Ref": "RecurrencesFunctionAliaslive"})
 
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable", "ImportTable"])
@@ -472,7 +474,13 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "EVIDENCE#"}]}}}},
             {"eventName": ["REMOVE"], "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "+"}]}}}},
         ],
-        "CampaignTable.StreamArn": [{"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}}],
+        "CampaignTable.StreamArn": [
+            {"dynamodb": {"Keys": {"sk": {"S": ["CAMPAIGN"]}}}},
+            {
+                "eventName": ["INSERT"],
+                "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RECURRENCE#"}]}, "sk": {"S": [{"prefix": "RUN#"}]}}},
+            },
+        ],
     }
 
 
@@ -570,7 +578,7 @@ def test_no_secret_is_a_parameter_and_whoever_verifies_may_read_that_one_alone()
         "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/carriers/*"
     )
     calling = {"SenderFunction", "AnswersFunction", "DeliveryFunction", "CarrierApiFunction"}
-    calling |= {"ReconcileFunction", "ImporterFunction", "CampaignApiFunction"}
+    calling |= {"ReconcileFunction", "ImporterFunction", "CampaignApiFunction", "RecurrencesFunction"}
     for name, function in reading.items():
         resources = [g["Resource"] for _, g in statements(function["Policies"][0]) if "secretsmanager" in str(g)]
         assert {"Sub": carriers} in resources
@@ -611,6 +619,7 @@ def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
 
 PAGES = {"GET /forms/{form_id}", "POST /forms/{form_id}", "OPTIONS /forms/{form_id}", "GET /forms/{form_id}/merci"}
 PAGES |= {"GET /assets/{name}", "GET /p/{advertiser_id}/{token}", "POST /p/{advertiser_id}/{token}"}
+PAGES |= {"GET /docs", "GET /docs/{name}"}
 PAGES |= {"GET /console", "GET /console/sign-in", "GET /console/callback", "POST /console/sign-out"}
 """For people's browsers: no part of what the API describes, and their functions ask for no key."""
 
@@ -651,7 +660,7 @@ def test_every_route_but_a_page_s_has_its_roles_or_is_public_and_says_so() -> No
         if operation.get("security") == []
     }
 
-    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE} == ROUTES - PAGES - PUSHES
+    assert {*PERMISSIONS, *PUBLIC} - {LIFT, OPEN, DECIDE, DECIDE_RECURRING} == ROUTES - PAGES - PUSHES
     assert open_to_all == PUBLIC == {"GET /openapi.json", "POST /inbound"}
     assert PUBLIC.isdisjoint(PERMISSIONS)
 
@@ -670,7 +679,7 @@ def test_whoever_answers_for_a_role_reads_keys_and_counts_their_use_and_nobody_e
     ]
 
     assert reads == (asks or function in SIGNED_IN)
-    own = ["carrier_check#*"] if function == "CarrierApiFunction" else []
+    own = {"CarrierApiFunction": ["carrier_check#*"], "CampaignApiFunction": ["trial#*"]}.get(function, [])
     condition = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["key#*", *own]}}
     assert counts == [("dynamodb:UpdateItem", condition)] * asks
 
@@ -702,7 +711,8 @@ def test_keys_and_people_are_changed_by_one_function_and_sessions_by_another() -
 
 
 def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
-    whole, *others = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    whole, *further = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    others = [one for one in further if isinstance(one["ThrottlingRateLimit"], dict)]
     parameters = TEMPLATE["Parameters"]
 
     throttled = {f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}" for one in others}
@@ -719,6 +729,27 @@ def test_what_strangers_may_write_is_throttled_below_the_rest() -> None:
     assert parameters["CarrierRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicRequestsPerSecond"]["Default"] <= parameters["ApiRequestsPerSecond"]["Default"] / 2
     assert parameters["PublicBurst"]["Default"] <= parameters["ApiBurst"]["Default"] / 2
+
+
+def test_what_says_no_or_stops_is_not_throttled_with_the_rest() -> None:
+    """A flood of one of these is still below what the account takes (10,000 a second, and 5,000 at once, unless AWS was asked for more)."""
+    settings = RESOURCES["Api"]["Properties"]["MethodSettings"]
+    own = {
+        f"{one['HttpMethod']} {one['ResourcePath'].removeprefix('/').replace('~1', '/')}": (
+            one["ThrottlingRateLimit"],
+            one["ThrottlingBurstLimit"],
+        )
+        for one in settings
+        if not isinstance(one["ThrottlingRateLimit"], dict)
+    }
+
+    stopping = {operation for operation, permission in PERMISSIONS.items() if permission.stops}
+    (listed,) = re.findall(r"stopping\(\) \{ echo (.*); \}", (PROJECT / "docs" / "deploy.md").read_text())
+    assert {
+        f"{method} {path.replace('~1', '/')}" for path, _, method in (one.rpartition("/") for one in listed.split())
+    } == stopping
+    assert own == dict.fromkeys(stopping, (1000, 1000))
+    assert TEMPLATE["Parameters"]["ApiRequestsPerSecond"]["Default"] * 20 <= 1000
 
 
 @each("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])

@@ -15,6 +15,7 @@ from stopsms.compliance.person import phone
 from stopsms.compliance.person.phone import Country, Territory
 
 from tests.architecture import offences
+from tests.architecture.test_dependencies import DOORS
 from tests.each_case import each
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ FUNCTIONS = sorted((PROJECT / "functions").rglob("*.py"))
 MODULES = [*sorted(SHARED.rglob("*.py")), *FUNCTIONS]
 GENERIC = [path for path in MODULES if not path.is_relative_to(COUNTRIES)]
 DOMAIN = sorted(path for folder in ("compliance", "contracts") for path in (SHARED / folder).rglob("*.py"))
-USE_CASES = [path for path in FUNCTIONS if path.name != "app.py"] + sorted((SHARED / "use_cases").rglob("*.py"))
+USE_CASES = [path for path in FUNCTIONS if path.name not in DOORS] + sorted((SHARED / "use_cases").rglob("*.py"))
 
 CARRIERS = [
     import_module(f"stopsms.adapters.gateways.{folder.parent.name}.words")

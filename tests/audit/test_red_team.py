@@ -26,6 +26,7 @@ from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.continuation import continuation_id
 from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.campaign.variant import Part, Variant, part_id
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -35,7 +36,7 @@ from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
 from stopsms.contracts.codec import written
-from stopsms.contracts.records import advertiser_record, evidence_record
+from stopsms.contracts.records import advertiser_record, campaign_record, evidence_record
 
 from tests.audit.test_audit import Memory
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
@@ -1015,6 +1016,31 @@ def a_campaign_denies_that_it_continues_another(world: World) -> None:
     world.put_campaign(following)
 
 
+def comparing(world: World, roster: str) -> str:
+    """The campaign with the other text, to be compared with that of the first one, to these; its id."""
+    other = terms(campaign_id=part_id(FIRST, Part.B), variant=Variant(FIRST, Part.B, 0.5))
+    world.history.campaign(a_campaign(terms=other))
+    world.history.tell("campaign", f"ROSTER#{other.campaign_id}", "03-000000", {"phones": roster})
+    world.history.flush("campaign")
+    return other.campaign_id
+
+
+@forgery("withheld by policy.other-text")
+def somebody_gets_both_texts_that_are_compared(world: World) -> None:
+    other, item, at = comparing(world, NEIGHBOUR.e164), world.stored(NEIGHBOUR.e164), TUESDAY_10H_PARIS
+    claims = {**item["claims"], other: f"{at.isoformat(timespec='milliseconds')} 03-000000.0 w"}
+    world.put(item | {"version": item["version"] + 1, "claims": claims}, NEIGHBOUR.e164)
+    outcome = Outcome(Fate.DELIVERED, at, item["version"], 1, 1, "m-9", rulebook=FRANCE.id)
+    world.history.outcome(other, "03-000000.0", outcome)
+
+
+@forgery("its variant changed after it was started")
+def a_campaign_denies_that_its_text_was_compared(world: World) -> None:
+    other = world.campaign(comparing(world, NEIGHBOUR.e164))
+    del other["variant"]
+    world.put_campaign(other)
+
+
 @forgery("whether it is a test advertiser changed")
 def an_advertiser_is_made_one_that_only_tests(world: World) -> None:
     testing = advertiser_record(an_advertiser(test=True))
@@ -1073,6 +1099,32 @@ def a_revision_of_a_campaign_is_left_out(world: World) -> None:
 @forgery("the campaign was removed")
 def a_campaign_is_removed(world: World) -> None:
     world.history.tell("campaign", f"CAMPAIGN#{FIRST}", "CAMPAIGN", None)
+
+
+def a_deleted_draft(world: World) -> dict[str, Any]:
+    """A draft that somebody deleted, as it was archived before."""
+    draft = a_campaign(terms=terms(campaign_id=THIRD), state=State.DRAFT, at=None, started_at=None)
+    world.history.campaign(draft)
+    world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
+    return campaign_record(draft)
+
+
+@forgery("it was written again after it had been deleted")
+def a_deleted_draft_comes_back_and_is_scheduled(world: World) -> None:
+    world.put_campaign(a_deleted_draft(world) | {"state": "scheduled"})
+
+
+@forgery("its campaign was deleted")
+def a_deleted_draft_is_sent(world: World) -> None:
+    a_deleted_draft(world)
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": NEIGHBOUR.e164})
+    world.history.at += timedelta(hours=1)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("the campaign was removed")
+def a_campaign_is_made_a_draft_of_which_nothing_is_known_and_removed(world: World) -> None:
+    world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
 
 
 @forgery("its outcome was taken away")
@@ -1330,6 +1382,19 @@ def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() ->
     for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
         item = {"revision": 1, "outcomes": {"0": archived | {"objections": [objection]}}}
         world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
+
+    assert world.audited() == []
+
+
+def test_a_draft_that_is_edited_and_deleted_is_no_fault_nor_what_the_stream_tells_of_it_twice() -> None:
+    world = a_world()
+    draft = a_campaign(terms=terms(campaign_id=THIRD), state=State.DRAFT, at=None, started_at=None)
+    edited = replace(draft, name="Soldes, suite", revision=draft.revision + 1)
+    for revision in (draft, edited):
+        world.history.campaign(revision)
+    for _ in range(2):
+        world.history.tell("campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", None)
+        world.history.campaign(edited)
 
     assert world.audited() == []
 

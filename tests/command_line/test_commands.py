@@ -25,6 +25,7 @@ from stopsms.compliance.outside.set_up_words import WORDS
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.bodies.campaigns import CampaignBody
 from stopsms.contracts.codec import written_form
 from typer.testing import CliRunner
 
@@ -55,6 +56,7 @@ def a_campaign(status: str = "draft", **counts: int) -> dict[str, Any]:
         "id": "c0ffee00c0ffee00",
         "name": "Soldes",
         "status": status,
+        "audience": {"tags": []},
         "counts": COUNTS | counts,
         "accepted": [],
     }
@@ -66,6 +68,10 @@ def a_decision(verdict: str, until: str | None = None) -> dict[str, Any]:
         "verdict": verdict, "until": until, "profile": "FR_STRICT", "rulebook": "FR", "contact_version": 1,
         "results": REFUSED["rules"], "message": message, "advice": None,
     }  # fmt: skip
+
+
+DIGEST = "ab" * 32
+"""Of the preview that the API answers."""
 
 
 @dataclass
@@ -120,6 +126,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.start()
     api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
     api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
+    api_server.on("GET /v1/campaigns/c0ffee/preview", {"digest": DIGEST})
     yield api_server
     door.shutdown()
     door.server_close()
@@ -279,6 +286,8 @@ def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> No
     assert server.run("campaign", "schedule", "c0ffee").exit_code == Exit.USAGE
     assert server.asked == []
     assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
+    assert [path for _, path, *_ in server.asked] == ["/v1/campaigns/c0ffee/preview", "/v1/campaigns/c0ffee/schedule"]
+    assert server.asked[-1][2] == {"at": None, "digest": DIGEST}, "what that preview showed is what leaves"
 
 
 def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> None:
@@ -307,6 +316,7 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     }
     whole = preview | {"complete": True, "margins": None}
     server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee", a_campaign())
 
     sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
     assert re.search(r"audience +about 9800000 ± 350000", sampled)
@@ -314,6 +324,45 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
     assert "a fair sample of 9570 people" in sampled
     assert "9800000" in all_of_it
     assert not re.search("about|±|sample of", all_of_it)
+
+
+def test_a_second_text_is_drafted_compared_and_chosen(server: Server) -> None:
+    counts = COUNTS | {"sent": 200}
+    part = {"campaign": "c0ffee", "status": "finished", "text": "Zelie : samedi", "counts": counts, "oppositions": 3}
+    both = [part | {"part": "a"}, part | {"part": "b", "campaign": "beef", "counts": COUNTS, "oppositions": 0}]
+    drafted = a_campaign() | {"id": "beef", "ab": {"part": "b"}}
+    server.on("POST /v1/campaigns/c0ffee/variant", drafted, status=201)
+    server.on("POST /v1/campaigns/beef/winner", drafted | {"id": "f00d"}, status=201)
+    server.on("GET /v1/campaigns/c0ffee/variants", {"share": 0.1, "chosen": None, "variants": both})
+
+    second = server.run("campaign", "variant", "c0ffee", "Zelie : samedi", "--share", "0.2", "--table")
+    compared = server.run("campaign", "compare", "c0ffee", "--table")
+    rest = server.run("campaign", "winner", "beef", "--name", "La suite", "--table")
+
+    assert [answer.exit_code for answer in (second, compared, rest)] == [0, 0, 0]
+    assert [body for method, _, body, _ in server.asked if method == "POST"] == [
+        {"text": "Zelie : samedi", "share": 0.2, "name": None},
+        {"name": "La suite"},
+    ]
+    assert "stopsms campaign schedule c0ffee; stopsms campaign schedule beef" in second.stderr
+    assert "stopsms campaign preview f00d" in rest.stderr
+    assert re.search(r"oppositions +3 \(1\.5 %\) +0", compared.stdout)
+
+
+def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_at(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign() | {"audience": {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}})
+    draft = ("campaign", "draft", "Soldes", "Zelie : -20 %", "--tag", "vip", "--where")
+
+    drafted = server.run(*draft, 'not tag:"a b"', "--table")
+    french = server.run("--lang", "fr", *draft, 'not tag:"a b"', "--table")
+    mistaken = server.run(*draft, "tag:vip and city Lyon")
+
+    body = next(body for method, _, body, _ in server.asked if method == "POST")
+    assert body["audience"] == {"tags": ["vip"], "where": {"not": {"tag": "a b"}}}
+    assert 'tags vip; not tag:"a b"' in server.run("--lang", "en", *draft, "not tag:a", "--table").stdout
+    assert "étiquettes vip; non étiquette « a b »" in french.stdout
+    assert drafted.exit_code == 0
+    assert (mistaken.exit_code, "expected =" in mistaken.stderr) == (Exit.USAGE, True)
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
@@ -331,7 +380,8 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
     assert given.exit_code == 0
     assert "continues" in given.stdout
     assert "stopsms campaign watch beef" in given.stderr
-    body = {"carrier": "autre", "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin", "decide": []}
+    body = {"carrier": "autre", "digest": DIGEST, "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin"}
+    body |= {"decide": []}
     assert server.asked[-1][2] == body
 
 
@@ -348,6 +398,7 @@ def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: 
     assert server.run("campaign", "acknowledge", "c0ffee", "fr.links", *decide, "--yes").exit_code == 0
     assert server.asked[-1][2] == {
         "at": None,
+        "digest": DIGEST,
         "acknowledge": ["fr.links"],
         "acknowledged_by": "Claire Martin",
         "decide": [{"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "vu avec le service juridique"}],
@@ -605,7 +656,7 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 
 
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
-    sent = {
+    sent: dict[str, Any] = {
         "at": "2026-11-24T09:00:05Z",
         "campaign": "c0ffee",
         "text": "Zelie : -20 %",
@@ -1015,7 +1066,7 @@ def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_ag
 
     done = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
 
-    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 1)
+    assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 2), "its preview, and once"
     assert "Try again in a minute." in done.stderr
 
 
@@ -1026,3 +1077,111 @@ def test_a_comparison_that_is_asked_for_begins_without_being_waited_for(monkeypa
 
     assert CliRunner().invoke(program, ["carrier", "compare"]).exit_code == Exit.DONE
     assert [call["InvocationType"] for call in function.asked] == ["Event"]
+
+
+def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server) -> None:
+    standing = a_campaign("draft") | {
+        "nature": "commercial",
+        "audience": {"tags": [], "where": {"tag": "été"}},
+        "topics": ["health"],
+        "contract_in_progress": False,
+        "companies_only": True,
+        "limits": {"oppositions": None},
+        "canary": None,
+    }
+    server.on("GET /v1/campaigns/c0ffee", standing)
+    server.on("PUT /v1/campaigns/c0ffee", standing)
+    done = server.run("campaign", "edit", "c0ffee", "--text", "Zelie : -30 %.", "--tag", "vip", "--at", AT)
+
+    assert done.exit_code == 0, done.output
+    written = server.asked[-1][2]
+    assert (written["text"], written["schedule"]) == ("Zelie : -30 %.", {"at": AT})
+    assert written["audience"] == {**standing["audience"], "tags": ["vip"]}
+    changed = ("text", "schedule", "audience")
+    assert {name: written[name] for name in written if name not in changed} == {
+        name: standing[name] for name in written if name not in changed
+    }
+    assert set(written) <= CampaignBody.model_fields.keys()
+
+
+AT = "2026-11-27T10:00:00+01:00"
+
+
+def test_a_draft_is_duplicated_deleted_and_approved(server: Server) -> None:
+    for call in (
+        "POST /v1/campaigns/c0ffee/duplicate",
+        "DELETE /v1/campaigns/c0ffee",
+        "POST /v1/campaigns/c0ffee/approval",
+    ):
+        server.on(call, a_campaign("draft"))
+
+    assert server.run("campaign", "duplicate", "c0ffee", "--name", "Suite", "--at", AT).exit_code == 0
+    assert server.asked[-1][2] == {"name": "Suite", "at": AT}
+    assert server.run("campaign", "delete", "c0ffee", "--yes").exit_code == 0
+    assert server.run("campaign", "approve", "c0ffee").exit_code == Exit.USAGE, "nobody has seen it"
+    assert server.run("campaign", "approve", "c0ffee", "--digest", "cd" * 32).exit_code == 0
+    assert server.asked[-1][2] == {"digest": "cd" * 32, "at": None, "carrier": None}
+    assert server.run("campaign", "approve", "c0ffee", "--at", AT, "--yes").exit_code == 0
+    assert server.asked[-1][2] == {"digest": DIGEST, "at": AT, "carrier": None}
+
+
+def test_a_test_ends_with_a_code_of_its_own_unless_each_was_sent(server: Server) -> None:
+    sent: dict[str, Any] = {
+        "phone": "+33612345678", "of": "Claire", "result": "sent", "why": None, "rules": [], "carrier": None,
+        "message": {"text": "TEST - Zelie : -20 %.", "encoding": "GSM-7", "parts": 1}, "parts_unmarked": 1, "message_id": "m-1",
+    }  # fmt: skip
+    kept = sent | {"result": "not_sent", "why": "rules", "rules": [{"rule": "fr.hours"}], "message_id": None}
+    server.on("POST /v1/campaigns/c0ffee/test", (200, {"tests": [sent]}), (200, {"tests": [sent, kept]}))
+
+    first = server.run("campaign", "test", "c0ffee", "--phone", "06 12 34 56 78", "--value", "first_name=Léa")
+    assert (first.exit_code, server.asked[-1][2]) == (
+        0,
+        {"phones": ["06 12 34 56 78"], "values": {"first_name": "Léa"}},
+    )
+    second = server.run("campaign", "test", "c0ffee", "--table")
+    assert second.exit_code == Exit.ATTENTION
+    assert "fr.hours" in second.stdout
+    assert server.asked[-1][2] == {"values": {}}
+
+
+def test_templates_are_written_listed_and_drafted_from(server: Server) -> None:
+    template: dict[str, Any] = {
+        "id": "soldes",
+        "name": "Soldes",
+        "text": "Zelie : -20 %.",
+        "category": None,
+        "brand": None,
+        "results": [],
+    }
+    place = "/v1/advertisers/zelie/templates"
+    server.on(f"GET {place}", {"templates": [template]})
+    for call in (f"GET {place}/soldes", f"PUT {place}/soldes", f"DELETE {place}/soldes"):
+        server.on(call, template)
+    server.on("POST /v1/campaigns", a_campaign("draft"), status=201)
+
+    assert server.run("template", "set", "soldes", "Soldes", "Zelie : -20 %.", "--category", "mode").exit_code == 0
+    assert server.asked[-1][2]["category"] == "mode"
+    for arguments in (("list",), ("show", "soldes"), ("remove", "soldes")):
+        assert "Zelie : -20 %." in server.run("template", *arguments, "--table").stdout
+    assert server.run("campaign", "draft", "--template", "soldes", "--tag", "vip").exit_code == 0
+    assert server.asked[-1][2] == {
+        "advertiser_id": "zelie",
+        "template": "soldes",
+        "audience": {"tags": ["vip"]},
+        "schedule": {"at": None},
+    }
+
+
+def test_an_advertiser_s_own_phones_and_two_persons_are_set(server: Server) -> None:
+    server.on("GET /v1/advertisers/zelie", {"id": "zelie", "brands": [], "contact": {}})
+    server.on("PUT /v1/advertisers/zelie", {"brands": []})
+    options = ("--test-phone", "06 12 34 56 78=Claire, marketing", "--two-persons", "--needs-digest")
+
+    assert server.run("advertiser", "set", "zelie", *options).exit_code == 0
+    assert server.asked[-1][2] == {
+        "brands": [],
+        "contact": {},
+        "two_persons": True,
+        "needs_digest": True,
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
+    }

@@ -211,6 +211,16 @@ def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> No
     assert night.way == Way(By.FUNCTION, "AuditFunction")
 
 
+@pytest.mark.parametrize("attributes", [{"ERROR_MESSAGE": "AccessDenied"}, {"ErrorMessage": "AccessDenied"}, {}])
+def test_a_look_at_a_recurring_campaign_is_looked_again_whoever_could_not(attributes: dict[str, str]) -> None:
+    """The scheduler that did not deliver it, or Lambda after three failures."""
+    told = explained("Schedule", json.dumps(event("recurrences_look")), None, **attributes)
+
+    assert "feedface00000001" in told.what
+    assert ("AccessDenied" in told.wrong) == bool(attributes)
+    assert told.way == Way(By.FUNCTION, "RecurrencesFunction")
+
+
 def test_a_message_that_the_scheduler_cut_off_is_never_delivered() -> None:
     explanation = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
 

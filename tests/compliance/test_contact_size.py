@@ -84,8 +84,8 @@ def test_whoever_holds_too_much_from_former_times_may_still_agree_anew() -> None
 @pytest.mark.parametrize(
     ("correction", "field"),
     [
-        (Correction({"city": "Lyon"}), "body.attributes"),
-        (Correction(tags=names(MOST_TAGS + 1)), "body.tags"),
+        (Correction({"city": "Lyon"}), "attributes"),
+        (Correction(tags=names(MOST_TAGS + 1)), "tags"),
     ],
 )
 def test_a_rectification_that_would_overfill_the_contact_is_refused(correction: Correction, field: str) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails, DeclaredPhone
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment
@@ -24,7 +25,20 @@ from stopsms.compliance.campaign.condition import (
 )
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.recurrence import (
+    Move,
+    RecurrenceAct,
+    RecurrenceRun,
+    RecurrenceState,
+    RecurringMessage,
+    RunCaps,
+    RunFate,
+    RunFigures,
+)
+from stopsms.compliance.campaign.rhythm import Every, Rhythm
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.template import CampaignTemplate
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
 from stopsms.compliance.consent.form import ConsentForm, FormAct, PrivacyNotice, collection_on
@@ -57,7 +71,7 @@ from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Evidence
 
-from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER, terms
+from tests.factories import ADMINISTRATOR, CAMILLE, MARKETER, OFFICER, a_recurrence, terms
 
 NOW = datetime(2026, 11, 24, 9, 30, 15, 123000, tzinfo=UTC)
 PARIS_NOW = datetime.fromisoformat("2026-11-24T10:00:00.500+01:00")
@@ -176,6 +190,19 @@ ADVERTISERS = {
         profile="FR_STRICT",
         route=Route("ovh-1", "\nSTOP {number}", time(8), time(20), True, True, True, 6),
     ),
+    "of two persons": Advertiser(
+        "zelie",
+        "Zelie",
+        "ZELIE MODE SAS",
+        "732829320",
+        ContactDetails(),
+        "ZELIE",
+        "36180",
+        profile="FR_STRICT",
+        needs_digest=True,
+        two_persons=True,
+        test_phones=(DeclaredPhone(CAMILLE, "Claire, marketing"),),
+    ),
 }
 
 PREDICTION = Prediction(
@@ -249,6 +276,80 @@ CAMPAIGNS = {
         created_at=EARLIER,
         continued_as="c0ffee0000000004",
     ),
+    "approved": Campaign(
+        terms=terms(advertiser=ADVERTISERS["usual"]),
+        name="Soldes",
+        audience=EVERYBODY,
+        state=State.SCHEDULED,
+        created_at=EARLIER,
+        at=NOW,
+        acts=(
+            CampaignAct(Step.DUPLICATED, EARLIER, MARKETER),
+            CampaignAct(Step.EDITED, EARLIER, MARKETER),
+            CampaignAct(Step.APPROVED, NOW, OFFICER),
+        ),
+        writers=frozenset({"key:3f9ac04b1d22"}),
+        approvals=(Approval(OFFICER, NOW, "ab" * 32),),
+        digest="ab" * 32,
+    ),
+    "a run": Campaign(
+        terms(advertiser=ADVERTISERS["usual"]),
+        "Offre (2026-11-26)",
+        Audience(),
+        State.DRAFT,
+        NOW,
+        recurrence="feedface00000001",
+    ),
+}
+RECURRENCES = {
+    "usual": a_recurrence(state=RecurrenceState.PAUSED, activated_by="", active_since=None),
+    "every option": a_recurrence(
+        message=RecurringMessage(
+            name="Anniversaire",
+            text="Zelie : bon anniversaire {first_name} !",
+            nature=Nature.COMMERCIAL,
+            category="mode",
+            brand="Zelie Homme",
+            audience=Audience(frozenset({"vip", "été"})),
+            topics=frozenset({Topic.ALCOHOL}),
+            contract_in_progress=True,
+            companies_only=True,
+            limits=Limits(0.125, None, 0.0001),
+            canary=Canary(0.25, 15),
+        ),
+        schedule=Rhythm(
+            Every.MONTH,
+            time(18, 30),
+            "Indian/Reunion",
+            day_of_month=31,
+            since=date(2026, 12, 1),
+            until=date(2027, 12, 31),
+        ),
+        caps=RunCaps(500),
+        notice_hours=48,
+        accepted=(Acceptance("fr.sunday", NOW, "Claire", "vu", MARKETER),),
+        acts=(RecurrenceAct(Move.CREATED, EARLIER, MARKETER), RecurrenceAct(Move.ACTIVATED, NOW, ADMINISTRATOR)),
+        revision=2,
+    ),
+}
+RUNS = {
+    "scheduled": RecurrenceRun(
+        "feedface00000001", "zelie", "Offre", date(2026, 11, 26), NOW, RunFate.SCHEDULED, EARLIER, "af299ba321f6ebec"
+    ),
+    "refused": RecurrenceRun(
+        "feedface00000001",
+        "zelie",
+        "Offre",
+        date(2026, 12, 3),
+        NOW,
+        RunFate.REFUSED,
+        EARLIER,
+        "af299ba321f6ebed",
+        "above_cap",
+        "trop",
+        ("fr.topic",),
+        RunFigures(5001, 5000, 350.07, 350.0),
+    ),
 }
 EVERY_CONDITION = AllOf(
     (
@@ -270,6 +371,27 @@ EVERY_CONDITION = AllOf(
 )
 CAMPAIGNS["of conditions"] = replace(
     CAMPAIGNS["every option"], audience=Audience(frozenset({"vip"}), EVERY_CONDITION), day=date(2026, 11, 24)
+)
+TEMPLATE = CampaignTemplate(
+    advertiser_id="zelie",
+    id="soldes",
+    name="Soldes",
+    text="Zelie : {prénom|cher client}, -20 % samedi.",
+    nature=Nature.COMMERCIAL,
+    category="mode",
+    brand="Zelie Homme",
+    topics=frozenset({Topic.HEALTH}),
+    contract_in_progress=False,
+    companies_only=True,
+    changed_at=NOW,
+    changed_by=MARKETER,
+)
+CAMPAIGNS["of a comparison"] = replace(
+    CAMPAIGNS["draft"], terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.B, 0.1))
+)
+CAMPAIGNS["chosen"] = replace(
+    CAMPAIGNS["draft"],
+    terms=terms(advertiser=ADVERTISERS["usual"], variant=Variant("c0ffee0000000001", Part.REST, 0.125, Part.B)),
 )
 COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
 

@@ -11,10 +11,12 @@ from typing import Any
 from campaign_api.explain_recipient import ExplainedRecipient
 from campaign_api.list_recipients import RecipientOutcome
 from campaign_api.report_oppositions import Flight, ReportedOpposition
-from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
+from campaign_api.send_test import DraftTrial, Obstruction, TrialFate
+from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer, tried_answer
 from rights_api.read_held_data import HeldData, ReceivedMessage, _text
 from rights_api.views import held_answer
 from stopsms.adapters.doors.http import answer, refused
+from stopsms.compliance.campaign.advertiser import DeclaredPhone
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
@@ -34,6 +36,7 @@ from stopsms.compliance.proof.past_decision import past_decision
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
 from stopsms.contracts.answers.campaigns import campaign_answer
 from stopsms.contracts.answers.consents import contact_answer
+from stopsms.contracts.answers.drafts import template_answer
 from stopsms.contracts.answers.imports import import_answer
 from stopsms.contracts.answers.rights import review_answer, stray_answer
 from stopsms.contracts.answers.rules import advice_answer, decision_answer, rule_answers
@@ -139,6 +142,16 @@ def _held() -> dict[str, Any]:
     return {"held": held_answer(held, held.next), "held, erased": held_answer(erased, erased.next)}
 
 
+OF_CLAIRE = DeclaredPhone(CAMILLE, "Claire, marketing")
+TRIALS = (
+    DraftTrial(OF_CLAIRE, TrialFate.SENT, message=MESSAGE, parts_unmarked=1, message_id="m-1"),
+    DraftTrial(OF_CLAIRE, TrialFate.UNCERTAIN, message=MESSAGE, parts_unmarked=1),
+    DraftTrial(OF_CLAIRE, TrialFate.NOT_SENT, Obstruction.RULES, RESULTS, message=MESSAGE, parts_unmarked=1),
+    DraftTrial(OF_CLAIRE, TrialFate.NOT_SENT, Obstruction.CARRIER, carrier="SENDER_ID_NOT_REGISTERED", message=MESSAGE),
+    DraftTrial(OF_CLAIRE, TrialFate.NOT_SENT, Obstruction.NO_TIME),
+)
+
+
 def _campaigns() -> dict[str, Any]:
     every = samples.CAMPAIGNS["every option"]
     preview = Preview(
@@ -155,9 +168,13 @@ def _campaigns() -> dict[str, Any]:
     return {
         "campaign": campaign_answer(every, TOTALS),
         "campaign, draft": campaign_answer(samples.CAMPAIGNS["draft"], CampaignTotals(Counts())),
+        "campaign, approved": campaign_answer(samples.CAMPAIGNS["approved"], CampaignTotals(Counts())),
+        "template": template_answer(samples.TEMPLATE),
+        "template, reviewed": template_answer(replace(samples.TEMPLATE, category=None, brand=None), RESULTS),
+        "tests": tried_answer(TRIALS),
         "campaign for nobody": campaign_answer(replace(every, prediction=NOT_PLANNED), TOTALS),
-        "preview": preview_answer(preview, every),
-        "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every),
+        "preview": preview_answer(preview, every, "ab" * 32),
+        "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every, "ab" * 32),
         "opposition": opposition_answer(ReportedOpposition(CAMILLE, opposition, flights)),
         "opposition, erased": opposition_answer(ReportedOpposition(None, opposition, ())),
         "notices": {"notices": notices(NOT_PLANNED, every.audience)},

@@ -21,7 +21,7 @@ from stopsms.compliance.outside.import_progress import FilePosition, Stage
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.archive import ArchivedChange, anchor, block
 from stopsms.compliance.proof.evidence import Act, canonical, faults
-from stopsms.contracts import deliveries, events, form_records, imports, messages, records
+from stopsms.contracts import deliveries, events, form_records, imports, messages, records, recurrence_records
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.codec import written
 from stopsms.contracts.cursor import read_cursor, written_cursor
@@ -54,6 +54,11 @@ RECORDS: Mapping[str, tuple[Codec, Mapping[Any, Any]]] = {
     "import": ((imports.import_record, imports.read_import), samples.IMPORTS),
     "form": ((form_records.form_record, form_records.read_form), samples.FORMS),
     "shown": ((form_records.shown_record, form_records.read_shown), samples.SHOWN),
+    "recurrence": (
+        (recurrence_records.recurrence_record, recurrence_records.read_recurrence),
+        samples.RECURRENCES,
+    ),
+    "run": ((recurrence_records.run_record, recurrence_records.read_run), samples.RUNS),
     "share of an import": ((imports.share_record, lambda record: imports.read_share(record, 3)), samples.SHARES),
 }
 """How each record is written and read, with what is written."""
@@ -140,6 +145,7 @@ def published() -> dict[str, Any]:
         "paused": events.campaign_event(
             EventType.CAMPAIGN_PAUSED, CampaignChanged(State.RUNNING, campaign, samples.NOW), None
         ),
+        "refused run": events.recurrence_event(EventType.RECURRENCE_REFUSED, samples.RUNS["refused"]),
         "anchored": events.archive_event(ANCHOR),
     }
     return {name: events.event_record(event) for name, event in told.items()}

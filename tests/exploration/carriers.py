@@ -6,6 +6,7 @@ from typing import Any
 
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayRefused, GatewaySilent
 
@@ -50,6 +51,10 @@ class SimulatedGateway:
     def reply(self, reply: ServiceReply) -> str:
         """See `Gateway.reply`."""
         raise NotImplementedError("nobody is answered here")
+
+    def try_out(self, trial: Trial) -> str:
+        """See `Gateway.try_out`."""
+        raise NotImplementedError("nothing is tried here")
 
 
 def through(tried: Tried, scenario: Callable[[], Scenario]) -> Callable[[], Scenario]:

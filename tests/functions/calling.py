@@ -20,6 +20,8 @@ FUNCTIONS = (
     "evidence_api",
     "import_api",
     "inbound_api",
+    "lists_api",
+    "recurrences",
     "retention",
     "rights_api",
     "webhook_api",
@@ -30,10 +32,11 @@ STRANGER = Phone.of("+33698765432")
 _PLACE = re.compile(r"<(\w+)>")
 """A parameter in a path, as Powertools writes it."""
 
-CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
+CAMPAIGN, IMPORT, RECURRENCE = "c0ffee00c0ffee00", "0123456789abcdef", "feedface00000001"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
 FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example", "number": "36180"}
-FILLED |= {"carrier_id": "brevo-zelie"}
+FILLED |= {"carrier_id": "brevo-zelie", "recurrence_id": RECURRENCE}
+FILLED |= {"template_id": "soldes"}
 FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
     "means": "letter",
@@ -75,7 +78,62 @@ FORM: dict[str, Any] = {
     "tags": ["newsletter"],
     "allowed_origins": ["https://www.zelie.example"],
 }
+RECURRING: dict[str, Any] = {
+    "advertiser_id": "zelie",
+    "name": "Offre de la semaine",
+    "text": "Zelie : -20 % cette semaine pour {first_name|vous}",
+    "category": "mode",
+    "audience": {"tags": ["newsletter"]},
+    "schedule": {"every": "week", "weekdays": ["tuesday"], "at": "10:00", "since": "2026-12-01", "until": "2098-12-31"},
+    "most_recipients": 5000,
+    "max_cost_eur": 350.0,
+    "notice_hours": 24,
+}
+DRAFT: dict[str, Any] = {
+    "advertiser_id": "zelie",
+    "name": "Soldes",
+    "text": "Zelie : -20 % samedi pour {first_name|vous}",
+    "category": "mode",
+    "audience": {
+        "tags": ["newsletter"],
+        "where": {
+            "all": [
+                {
+                    "any": [
+                        {"tag": "vip"},
+                        {"attribute": "city", "in": ["Lyon"]},
+                        {"attribute": "size", "known": True},
+                    ]
+                },
+                {"not": {"got": CAMPAIGN}},
+                {"date": "last_sale", "since": "2026-01-01", "before": "2026-11-01"},
+                {"date": "attribute:renewal", "within_days": 30},
+                {"date": "collected", "more_than_days_ago": 30},
+                {"date": "last_message", "days_ago": 7},
+                {"date": "born", "anniversary": True},
+                {"territory": ["FR"]},
+                {"postcode": ["69"]},
+                {"legal_basis": ["consent"]},
+                {"share": {"of": "tests", "from": 0.0, "to": 0.5}},
+            ]
+        },
+    },
+    "schedule": {"at": "2026-11-26T10:00:00+01:00"},
+    "limits": {"oppositions": 0.02, "invalid_numbers": None},
+    "canary": {"share": 0.1, "minutes": 30},
+}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/advertisers/{advertiser_id}/templates/{template_id}"): {
+        "name": "Soldes",
+        "text": "Zelie : -20 % samedi pour {first_name|vous}",
+        "category": "mode",
+        "brand": "Zelie",
+        "topics": ["health"],
+    },
+    ("PUT", "/campaigns/{campaign_id}"): DRAFT,
+    ("POST", "/campaigns/{campaign_id}/duplicate"): {"name": "Soldes, suite", "at": "2026-11-27T10:00:00+01:00"},
+    ("POST", "/campaigns/{campaign_id}/test"): {"phones": ["06 12 34 56 78"], "values": {"first_name": "Camille"}},
+    ("POST", "/campaigns/{campaign_id}/approval"): {"digest": "ab" * 32, "at": "2026-11-26T10:00:00+01:00"},
     ("PUT", "/carriers/{carrier_id}"): {
         "service": "brevo",
         "parts_per_second": 5,
@@ -95,10 +153,17 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "brands": [{"name": "Zelie Kids", "sender_id": "ZELIEKIDS"}],
         "domains": ["zelie.example"],
         "authorisations": {"ZELIE": "marque déposée"},
+        "test_phones": [{"phone": "06 12 34 56 78", "of": "Claire, marketing"}],
     },
     ("POST", "/advertisers/{advertiser_id}/forms"): FORM,
     ("PUT", "/advertisers/{advertiser_id}/forms/{form_id}"): FORM,
     ("POST", "/consents"): CONSENT,
+    ("POST", "/consents/bulk"): {
+        "advertiser_id": "zelie",
+        "consents": [
+            {name: value for name, value in CONSENT.items() if name != "advertiser_id"} | {"reference": "c-1"}
+        ],
+    },
     ("POST", "/suppressions"): {
         "advertiser_id": "zelie",
         "phone": "06 12 34 56 78",
@@ -139,18 +204,19 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("PUT", "/confirmations"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
-    ("POST", "/campaigns"): {
-        "advertiser_id": "zelie",
-        "name": "Soldes",
-        "text": "Zelie : -20 % samedi pour {first_name|vous}",
-        "category": "mode",
-        "audience": {"tags": ["newsletter"]},
-        "schedule": {"at": "2026-11-26T10:00:00+01:00"},
-        "limits": {"oppositions": 0.02, "invalid_numbers": None},
-        "canary": {"share": 0.1, "minutes": 30},
-    },
+    ("POST", "/campaigns"): DRAFT,
+    ("POST", "/campaigns/{campaign_id}/variant"): {"text": "Zelie : samedi, -20 %", "share": 0.1, "name": "Soldes B"},
+    ("POST", "/campaigns/{campaign_id}/winner"): {"name": "Soldes, la suite"},
     ("POST", "/campaigns/{campaign_id}/schedule"): {
         "at": "2026-11-26T10:00:00+01:00",
+        "acknowledge": ["fr.sunday"],
+        "acknowledged_by": "Claire Martin",
+        "decide": [{"rule": "fr.topic", "by": "Claire Martin", "reason": "relu"}],
+    },
+    ("POST", "/recurrences"): RECURRING,
+    ("PUT", "/recurrences/{recurrence_id}"): RECURRING,
+    ("POST", "/recurrences/{recurrence_id}/activate"): {
+        "digest": "ab" * 32,
         "acknowledge": ["fr.sunday"],
         "acknowledged_by": "Claire Martin",
         "decide": [{"rule": "fr.topic", "by": "Claire Martin", "reason": "relu"}],

@@ -21,6 +21,7 @@ from moto.backends import get_backend
 from stopsms.adapters import gateways
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.doors import http
 from stopsms.adapters.gateways import carrier_account
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
@@ -29,6 +30,7 @@ from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.kill_switch import DynamoKillSwitch
+from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.ports.campaigns import Roster
@@ -36,7 +38,15 @@ from stopsms.compliance.ports.campaigns import Roster
 from local.carrier.network import Network
 from local.stack_paths import CONFIGURATION_SET, OPT_OUT_LIST
 from tests.carrier_service import Service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, an_api_key
+from tests.factories import (
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_campaign,
+    a_collection,
+    a_recurrence,
+    an_advertiser,
+    an_api_key,
+)
 from tests.functions.doors import INBOUND_SECRET
 from tests.simulated_carrier import served
 
@@ -171,6 +181,7 @@ def settings(
     monkeypatch.setattr(
         gateways, "carrier_account", lambda *, patient: None
     )  # a carrier that tells nothing of an account
+    monkeypatch.setattr(http, "_PAUSES", [timedelta()])  # nobody waits
     clock = tmp_path / "clock"
     clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
@@ -248,6 +259,7 @@ def populated(account: Account) -> Backends:
             Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
         )
         DynamoContactStore("consent", KeyedHash(account.hashes)).record(contact, evidence)
+        DynamoRecurrenceStore("campaign").add(a_recurrence())
         DynamoCampaignStore("campaign").add(a_campaign())
         DynamoBatchStore("campaign").save_roster("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
         reset_clients()

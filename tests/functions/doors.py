@@ -84,10 +84,11 @@ NUMBERS = itertools.count()
 _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
-    "campaign_api": ("/campaigns", "/sending", "/confirmations", "/spending"),
+    "campaign_api": ("/campaigns", "/sending", "/confirmations", "/templates", "/spending"),
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),
+    "lists_api": ("/acts", "/tags", "/statistics"),
 }
 
 
@@ -109,7 +110,12 @@ def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, A
     asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
     asked["body"] = None if body is None else json.dumps(body)
     function = next(
-        (name for name, paths in DOORS.items() if path.startswith(paths) or path.endswith(paths)), "consent_api"
+        (
+            name
+            for name, paths in DOORS.items()
+            if path.startswith(paths) or path.endswith(paths) or any(f"{one}/" in path for one in paths)
+        ),
+        "consent_api",
     )
     answer = fresh(function).handler(asked, Runtime())
     return answer["statusCode"], json.loads(answer["body"])

@@ -21,7 +21,7 @@ from stopsms.adapters.doors.authorisation import Refusal, _parameters
 from stopsms.adapters.doors.http import serve
 from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
-from stopsms.compliance.access.operation import DECIDE, LIFT, OPEN, PERMISSIONS, PUBLIC
+from stopsms.compliance.access.operation import DECIDE, DECIDE_RECURRING, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.access.role import Role
 from stopsms.contracts.key_text import hash_of
 
@@ -32,6 +32,7 @@ from tests.functions.calling import (
     DEPLOYED,
     FILLED,
     IMPORT,
+    RECURRENCE,
     answered,
     gateway_event,
     routes,
@@ -58,6 +59,10 @@ GET /advertisers/{advertiser_id}/forms/{form_id}      MAOR  advertiser
 PUT /advertisers/{advertiser_id}/forms/{form_id}      M     advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/revisions       MAOR  advertiser
 GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}  MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates            MAOR  advertiser
+GET /advertisers/{advertiser_id}/templates/{template_id}     MAOR  advertiser
+PUT /advertisers/{advertiser_id}/templates/{template_id}     M     advertiser
+DELETE /advertisers/{advertiser_id}/templates/{template_id}  M     advertiser
 GET /confirmations                                    MAOR  own
 PUT /confirmations                                    MAO   everybody
 PUT /confirmations, to go on                          A     everybody
@@ -67,6 +72,13 @@ POST /suppressions                                    CMAO  advertiser
 GET /contacts/{phone}                                 MAO   advertiser
 POST /contacts/{phone}/preference-link                O     advertiser
 POST /checks                                          MAO   advertiser
+POST /consents/bulk                                   CM    advertiser
+GET /contacts                                         MO    advertiser
+GET /consents                                         O     advertiser
+GET /suppressions                                     MO    advertiser
+GET /acts                                             O     advertiser
+GET /tags                                             MAOR  advertiser
+GET /statistics                                       MAOR  advertiser
 GET /contacts/{phone}/evidence                        O     advertiser
 GET /contacts/{phone}/data                            O     advertiser
 POST /contacts/{phone}/rectification                  O     advertiser
@@ -78,17 +90,36 @@ GET /register                                         MAOR  advertiser
 GET /retention                                        O     everybody
 POST /retention                                       O     everybody
 POST /campaigns                                       M     advertiser
+PUT /campaigns/{campaign_id}                          M     campaign
+DELETE /campaigns/{campaign_id}                       M     campaign
+POST /campaigns/{campaign_id}/duplicate               M     campaign
+POST /campaigns/{campaign_id}/test                    MA    campaign
+POST /campaigns/{campaign_id}/approval                MA    campaign
 GET /campaigns                                        MAOR  advertiser
 GET /campaigns/{campaign_id}                          MAOR  campaign
 GET /campaigns/{campaign_id}/preview                  MAO   campaign
 GET /campaigns/{campaign_id}/recipients               MAO   campaign
 GET /campaigns/{campaign_id}/recipients/{phone}       MAO   campaign
 GET /campaigns/{campaign_id}/oppositions              MAO   campaign
+POST /campaigns/{campaign_id}/variant                 M     campaign
+POST /campaigns/{campaign_id}/winner                  M     campaign
+GET /campaigns/{campaign_id}/variants                 MAOR  campaign
 POST /campaigns/{campaign_id}/schedule                MA    campaign
 POST /campaigns/{campaign_id}/schedule, with decisions  A   campaign
 POST /campaigns/{campaign_id}/resume                  MA    campaign
 POST /campaigns/{campaign_id}/pause                   MAO   campaign
 POST /campaigns/{campaign_id}/cancel                  MA    campaign
+POST /recurrences                                     M     advertiser
+GET /recurrences                                      MAOR  advertiser
+GET /recurrences/{recurrence_id}                      MAOR  recurrence
+PUT /recurrences/{recurrence_id}                      M     recurrence
+GET /recurrences/{recurrence_id}/preview              MAO   recurrence
+GET /recurrences/{recurrence_id}/runs                 MAOR  recurrence
+POST /recurrences/{recurrence_id}/activate            MA    recurrence
+POST /recurrences/{recurrence_id}/activate, with decisions  A  recurrence
+POST /recurrences/{recurrence_id}/resume              MA    recurrence
+POST /recurrences/{recurrence_id}/pause               MAO   recurrence
+POST /recurrences/{recurrence_id}/end                 MA    recurrence
 GET /sending                                          MAOR  own
 PUT /sending                                          MAO   everybody
 PUT /sending, to go on                                A     everybody
@@ -142,7 +173,7 @@ class Row:
         body = dict(BODIES.get(self.route, {}))
         if self.operation in ("PUT /sending", "PUT /confirmations"):
             body["stopped"] = True
-        if self.operation == "POST /campaigns/{campaign_id}/schedule":
+        if self.operation in ("POST /campaigns/{campaign_id}/schedule", "POST /recurrences/{recurrence_id}/activate"):
             body["decide"] = []
         return json.dumps(body) if body else None
 
@@ -155,7 +186,7 @@ def _rows() -> Iterator[Row]:
 
 
 ROWS = {row.operation: row for row in _rows()}
-OF_ONE = ("advertiser", "campaign", "import")
+OF_ONE = ("advertiser", "campaign", "recurrence", "import")
 
 
 # ------------------------------------------------------------------ the whole table, at the door alone
@@ -193,7 +224,7 @@ class LetIn:
 
 @dataclass(frozen=True)
 class Opened:
-    """Only the advertiser of an import counts here."""
+    """Only the advertiser of an import, or of a recurring campaign, counts here."""
 
     advertiser_id: str
 
@@ -208,6 +239,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Store:
         "keys": Store(),
         "advertisers": Store({"zelie": an_advertiser(), "atelier": an_advertiser(id="atelier", test=True)}),
         "campaigns": Store({CAMPAIGN: a_campaign()}),
+        "recurrences": Store({RECURRENCE: Opened("zelie")}),
         "imports": Store({IMPORT: Opened("zelie")}),
     }
     for name, store in stores.items():
@@ -237,7 +269,7 @@ def test_the_table_names_every_operation_and_every_route_is_one() -> None:
     assert {" ".join(route) for route in routes()} == {
         operation for operation in (*PERMISSIONS, *PUBLIC) if "," not in operation
     }
-    assert {operation for operation in ROWS if "," in operation} == {DECIDE, LIFT, OPEN}
+    assert {operation for operation in ROWS if "," in operation} == {DECIDE, DECIDE_RECURRING, LIFT, OPEN}
 
 
 @pytest.mark.guarantee("G7")
@@ -493,9 +525,19 @@ LEAVING = ("POST /contacts/{phone}/number", "POST /contacts/{phone}/erasure")
 NOT_NOW = {
     "POST /reviews": "nothing waits to be read",
     "POST /campaigns/{campaign_id}/schedule": "it runs",
+    "PUT /campaigns/{campaign_id}": "it runs",
+    "DELETE /campaigns/{campaign_id}": "it runs",
+    "POST /campaigns/{campaign_id}/approval": "it runs",
+    "POST /campaigns/{campaign_id}/test": "it runs",
+    "GET /advertisers/{advertiser_id}/templates/{template_id}": "it is written after this",
+    "POST /campaigns/{campaign_id}/variant": "it runs",
+    "POST /campaigns/{campaign_id}/winner": "its text is compared with none",
+    "GET /campaigns/{campaign_id}/variants": "its text is compared with none",
     "GET /campaigns/{campaign_id}/recipients/{phone}": "the only batch is of another shard",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": "nothing was shown with that digest",
     "GET /webhooks/{webhook_id}": "it is registered after this",
+    "POST /recurrences/{recurrence_id}/activate": "it has another digest",
+    "POST /recurrences/{recurrence_id}/resume": "nobody has activated it as it was changed",
 }
 """What is refused where it is asked, and why."""
 

@@ -268,6 +268,18 @@ def test_a_key_that_is_used_too_often_is_refused_for_a_minute_but_not_where_it_s
     assert opens(text)
 
 
+def test_a_key_with_a_limit_is_told_at_each_call_what_is_left_of_it(
+    base: DynamoContactStore, keys: DynamoKeyStore, moment: Moment
+) -> None:
+    _, text = issued(requests_per_minute=2)
+
+    told = [call("GET", "/me", key=text)[2] for _ in range(3)]
+
+    assert [one["RateLimit-Policy"] for one in told] == ['"key";q=2;w=60'] * 3
+    assert [one["RateLimit"] for one in told] == ['"key";r=1;t=60', '"key";r=0;t=60', '"key";r=0;t=60']
+    assert "RateLimit" not in call("GET", "/me")[2], "a key without a limit"
+
+
 def test_a_key_is_over_at_its_time(keys: DynamoKeyStore, moment: Moment) -> None:
     key_id, text = issued(expires_at="2026-11-24T11:00:00+01:00")
     moment.present = datetime(2026, 11, 24, 9, 59, 59, 999000, tzinfo=UTC)
@@ -298,7 +310,7 @@ def test_a_key_that_nobody_has_is_not_found(keys: DynamoKeyStore) -> None:
     for method, route in (("GET", ""), ("DELETE", ""), ("POST", "/rotation")):
         body: Any = {} if method == "POST" else None
         assert code(call(method, f"/keys/{{key_id}}{route}", body, at="0123456789ab")) == (404, "not_found")
-    assert code(call("GET", "/keys/{key_id}", at="of-Claire")) == (422, "invalid_request")
+    assert code(call("GET", "/keys/{key_id}", at="of-Claire")) == (404, "not_found")
 
 
 # ------------------------------------------------------------- rotation

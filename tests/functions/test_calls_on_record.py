@@ -144,15 +144,18 @@ def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -
     assert call == line(operation="POST /contacts/{phone}/preference-link", advertisers=["zelie"])
 
 
-def shown_in(schema: Any, schemas: dict[str, Any], above: str = "") -> Iterator[str]:
-    """The names of all that a body may hold, in dotted names."""
+def shown_in(schema: Any, schemas: dict[str, Any], above: str = "", within: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of all that a body may hold, in dotted names; what holds itself is shown once."""
     name = schema.get("$ref", "").rpartition("/")[2]
+    if name in within:
+        return
+    within = (*within, name) if name else within
     parts = [schemas[name]] if name else [part for kind in ("anyOf", "oneOf", "allOf") for part in schema.get(kind, ())]
     for part in (*parts, *filter(None, [schema.get("items")])):
-        yield from shown_in(part, schemas, above)
+        yield from shown_in(part, schemas, above, within)
     for member, inner in schema.get("properties", {}).items():
         yield f"{above}{member}"
-        yield from shown_in(inner, schemas, f"{above}{member}.")
+        yield from shown_in(inner, schemas, f"{above}{member}.", within)
 
 
 def operations_that_take_a_number() -> dict[str, set[str]]:

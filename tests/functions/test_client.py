@@ -1,8 +1,14 @@
 """The typed client: it is the one that the description makes, reads every answer, and calls the doors."""
 
 import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 import urllib3
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -34,6 +40,9 @@ from tools.openapi.meanings import kinds
 
 DESCRIBED = json.loads(TARGET.read_text())
 EXAMPLES = json.loads(RECORDED.read_text())
+PROJECT = Path(__file__).resolve().parents[2]
+SHARED = PROJECT / "shared"
+(EXAMPLE,) = re.findall(r"```python\n(.*?)```", (PROJECT / "docs" / "client.md").read_text(), re.DOTALL)
 URL = "https://sms.zelie.example/v1"
 
 
@@ -166,3 +175,30 @@ def test_an_answer_of_another_release_is_told_apart_from_a_failure() -> None:
 def test_nobody_at_the_address_is_unreached() -> None:
     with pytest.raises(Unreached):
         Client("http://127.0.0.1:9", ADMINISTRATOR_KEY, attempts=1).get_me()
+
+
+def test_the_example_of_the_documentation_runs(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STOPSMS_API", URL)
+    monkeypatch.setenv("STOPSMS_KEY", ADMINISTRATOR_KEY)
+    boto3.client("scheduler").create_schedule_group(Name="group")
+
+    exec(EXAMPLE, {})  # noqa: S102 (it is what readers run)
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "1 people, 0.07 € before tax"
+    assert "Soldes scheduled 0" in said
+
+
+@pytest.mark.exhaustive
+def test_a_program_that_uses_the_client_is_checked_by_mypy(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(EXAMPLE + 'client.schedule_campaign(campaign.id, at=3)\nclient.get_campaign("a").nothing\n')
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(program)]
+    checked = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "MYPYPATH": str(SHARED)}, check=False
+    )
+
+    found = [line.partition("error: ")[2] for line in checked.stdout.splitlines() if "error: " in line]
+    assert [line.rpartition("[")[2] for line in found] == ["arg-type]", "attr-defined]"], checked.stdout

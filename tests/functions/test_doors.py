@@ -44,6 +44,12 @@ def test_a_campaign_is_drafted_through_the_api(base: DynamoContactStore) -> None
     assert (drafted["status_code"], drafted["status"]) == (201, "draft")
 
 
+def test_a_template_is_written_through_the_api(base: DynamoContactStore) -> None:
+    template = handle("campaign_api", "campaign_api_put_template")
+
+    assert (template["status_code"], template["id"]) == (200, "soldes")
+
+
 def test_a_path_that_is_nobody_s_to_call_and_an_oversized_body_get_problem_documents(settings: Settings) -> None:
     door = fresh("consent_api")
     lost = event("consent_api_get_contact") | {"path": "/nowhere", "resource": "/nowhere"}

@@ -5,19 +5,24 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import boto3
 import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.carrier_check_store import DynamoCarrierChecks
 from stopsms.adapters.tables.form_store import DynamoFormStore
 from stopsms.compliance.access.operation import PERMISSIONS, PUBLIC
+from stopsms.compliance.campaign.campaign import State, start
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import batch_id, shard_of
+from stopsms.compliance.campaign.variant import Part, part_id
 from stopsms.compliance.consent.form_text import shown_form
 from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.ports.campaigns import Progress, Roster
@@ -42,7 +47,18 @@ TOUR: tuple[str, ...] = (
     "PUT /advertisers/{advertiser_id}/forms/{form_id}",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions",
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}",
+    "PUT /advertisers/{advertiser_id}/templates/{template_id}",
+    "GET /advertisers/{advertiser_id}/templates",
+    "GET /advertisers/{advertiser_id}/templates/{template_id}",
+    "DELETE /advertisers/{advertiser_id}/templates/{template_id}",
     "POST /consents",
+    "POST /consents/bulk",
+    "GET /contacts",
+    "GET /consents",
+    "GET /suppressions",
+    "GET /acts",
+    "GET /tags",
+    "GET /statistics",
     "GET /contacts/{phone}",
     "POST /contacts/{phone}/interactions",
     "POST /contacts/{phone}/preference-link",
@@ -53,11 +69,29 @@ TOUR: tuple[str, ...] = (
     "GET /campaigns/{campaign_id}/recipients/{phone}",
     "POST /campaigns/{campaign_id}/pause",
     "POST /campaigns/{campaign_id}/resume",
+    "POST /campaigns/{campaign_id}/duplicate",
+    "DELETE /campaigns/{campaign_id}",
     "POST /campaigns",
+    "PUT /campaigns/{campaign_id}",
+    "POST /campaigns/{campaign_id}/test",
     "GET /campaigns/{campaign_id}/preview",
+    "POST /campaigns/{campaign_id}/approval",
+    "POST /campaigns/{campaign_id}/variant",
     "POST /campaigns/{campaign_id}/schedule",
+    "POST /campaigns/{campaign_id}/winner",
+    "GET /campaigns/{campaign_id}/variants",
     "GET /advertisers/{advertiser_id}/spending",
     "POST /campaigns/{campaign_id}/cancel",
+    "GET /recurrences",
+    "POST /recurrences",
+    "GET /recurrences/{recurrence_id}",
+    "GET /recurrences/{recurrence_id}/preview",
+    "POST /recurrences/{recurrence_id}/activate",
+    "GET /recurrences/{recurrence_id}/runs",
+    "POST /recurrences/{recurrence_id}/pause",
+    "POST /recurrences/{recurrence_id}/resume",
+    "PUT /recurrences/{recurrence_id}",
+    "POST /recurrences/{recurrence_id}/end",
     "GET /sending",
     "PUT /sending",
     "GET /confirmations",
@@ -106,12 +140,15 @@ TOUR: tuple[str, ...] = (
 BODIES_HERE: dict[str, dict[str, Any]] = {
     "POST /carriers/{carrier_id}/check": {"advertiser_id": "zelie"},
     "POST /campaigns/{campaign_id}/schedule": {"at": "2026-11-26T10:00:00+01:00"},
+    "POST /recurrences/{recurrence_id}/activate": {"acknowledge": ["fr.sunday"], "acknowledged_by": "Claire Martin"},
 }
 """Where the usual body asks for more than the tour has."""
 
 OF_WHAT_WAS_MADE = {
     "POST /advertisers/{advertiser_id}/forms": "form_id",
     "POST /campaigns": "campaign_id",
+    "POST /recurrences": "recurrence_id",
+    "POST /campaigns/{campaign_id}/duplicate": "campaign_id",
     "POST /imports": "import_id",
     "POST /keys": "key_id",
 }
@@ -124,14 +161,20 @@ def visited(base: DynamoContactStore) -> Iterator[tuple[str, dict[str, Any]]]:
     for operation in TOUR:
         method, _, path = operation.partition(" ")
         prepare(operation, at)
+        if operation == "POST /campaigns/{campaign_id}/winner":
+            start_both(at["campaign_id"])
         body = BODIES_HERE.get(operation, BODIES.get((method, path)))
         if operation == "POST /reviews":
             body = (body or {}) | {"evidence": base.find("zelie", CAMILLE).sequence}  # type: ignore[union-attr]
+        if operation == "POST /campaigns/{campaign_id}/approval":
+            body = {"digest": at["seen"]}
         query = usual_query((method, path))
         asked = gateway_event((method, path), None if body is None else json.dumps(body), at=at)
         status, document = answered((method, path), asked)
         assert status < 300, (operation, document)
         at |= {OF_WHAT_WAS_MADE[operation]: document["id"]} if operation in OF_WHAT_WAS_MADE else {}
+        if operation == "GET /campaigns/{campaign_id}/preview":
+            at["seen"] = document["digest"]
         request: dict[str, Any] = {"path": named(asked, path)} | ({"query": query} if query else {})
         request |= {} if body is None else {"body": body}
         told = isinstance(document, dict) and path != "/openapi.json"
@@ -142,6 +185,15 @@ def named(asked: dict[str, Any], path: str) -> dict[str, str]:
     """The parameters in the path of a call."""
     pairs = zip(path.split("/"), asked["path"].split("/"), strict=True)
     return {name.strip("{}"): value for name, value in pairs if name.startswith("{")}
+
+
+def start_both(first: str) -> None:
+    """The hour of both campaigns comes that compare two texts."""
+    campaigns = DynamoCampaignStore("campaign")
+    for part in (Part.A, Part.B):
+        campaign = campaigns.find(part_id(first, part))
+        assert campaign is not None
+        campaigns.change(start(replace(campaign, state=State.SCHEDULED), TUESDAY_10H_PARIS))
 
 
 def prepare(operation: str, at: dict[str, str]) -> None:
@@ -195,6 +247,7 @@ def tour(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> dict[str,
     """The examples as they are answered now."""
     for name, value in DEPLOYED.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(EndUserMessaging, "try_out", lambda *_: "m-1")
     return dict(visited(base))
 
 

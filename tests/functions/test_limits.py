@@ -28,21 +28,21 @@ def limits(request: pytest.FixtureRequest) -> LimitStore:
 def test_a_subject_is_taken_as_often_as_its_limit_says_and_others_are_not_touched_by_it(limits: LimitStore) -> None:
     taken = [limits.take("form#a", TWO_AN_HOUR, NOW) for _ in range(4)]
 
-    assert taken == [True, True, False, False]
-    assert limits.take("form#b", TWO_AN_HOUR, NOW)
-    assert limits.take("form#a", Limit(9, timedelta(days=1)), NOW)
+    assert taken == [1, 0, None, None]
+    assert limits.take("form#b", TWO_AN_HOUR, NOW) == 1
+    assert limits.take("form#a", Limit(9, timedelta(days=1)), NOW) == 8
 
 
 def test_the_next_period_begins_anew(limits: LimitStore) -> None:
     for _ in range(2):
         limits.take("form#a", TWO_AN_HOUR, NOW)
 
-    assert not limits.take("form#a", TWO_AN_HOUR, NOW + timedelta(minutes=59, seconds=59))
-    assert limits.take("form#a", TWO_AN_HOUR, NOW + timedelta(hours=1))
+    assert limits.take("form#a", TWO_AN_HOUR, NOW + timedelta(minutes=59, seconds=59)) is None
+    assert limits.take("form#a", TWO_AN_HOUR, NOW + timedelta(hours=1)) == 1
 
 
 def test_a_limit_of_none_lets_nothing_through(limits: LimitStore) -> None:
-    assert not limits.take("form#a", Limit(0, HOUR), NOW)
+    assert limits.take("form#a", Limit(0, HOUR), NOW) is None
     assert limits.take_all([of("all", 9), of("form#a", 0)], NOW) == of("form#a", 0)
     assert left(limits, "all", 9) == 9
 
@@ -53,7 +53,7 @@ def of(subject: str, most: int) -> CountedLimit:
 
 def left(limits: LimitStore, subject: str, most: int) -> int:
     """How many more may come."""
-    return sum(limits.take(subject, Limit(most, HOUR), NOW) for _ in range(most))
+    return sum(limits.take(subject, Limit(most, HOUR), NOW) is not None for _ in range(most))
 
 
 def test_of_several_limits_all_are_counted_or_none(limits: LimitStore) -> None:

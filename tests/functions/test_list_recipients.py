@@ -45,14 +45,19 @@ def sent_to(in_shard: int = 10, people: int = 3) -> World:
     return world
 
 
-def pages(world: World, fate: Fate | None, seconds: float) -> list[list[RecipientOutcome]]:
+def further(place: str) -> str:
+    """A place as it compares: behind a whole batch is behind everybody in it."""
+    return place if not place or "." in place or place.endswith("-") else f"{place}~"
+
+
+def pages(world: World, fate: Fate | None, seconds: float, most: int = PAGE) -> list[list[RecipientOutcome]]:
     """Every page, each of which may take so many seconds."""
     found, after = [], None
     while True:
         until = world.now + timedelta(seconds=seconds)
-        page, following = list_recipients(world.campaign, fate, after, Watched(world), FakeClock(world), until)
+        page, following = list_recipients(world.campaign, fate, after, Watched(world), FakeClock(world), until, most)
         found.append(list(page))
-        assert following is None or following > (after or "")
+        assert following is None or further(following) > further(after or "")
         if following is None:
             return found
         after = following
@@ -82,8 +87,19 @@ def test_a_page_that_time_cuts_short_goes_on_where_it_was_and_nobody_is_missed_o
     assert len(whole) == {None: 192, Fate.DELIVERED: 191, Fate.UNCERTAIN: 1, Fate.BLOCKED: 0}[fate]
 
 
-def test_a_page_has_a_hundred_recipients_and_ends_with_a_whole_batch() -> None:
+def test_a_page_has_a_hundred_recipients_though_a_batch_is_cut() -> None:
     found = pages(sent_to(), None, 1_000)
 
-    assert {len(page) for page in found[:-1]} == {PAGE + 2}
+    assert {len(page) for page in found[:-1]} == {PAGE}
     assert sum(map(len, found)) == SHARDS * 10 * 3
+
+
+@pytest.mark.parametrize("fate", [None, Fate.UNCERTAIN, Fate.DELIVERED])
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 7, 500])
+def test_pages_of_any_size_show_everybody_once(fate: Fate | None, most: int) -> None:
+    world = sent_to(in_shard=2)
+    whole = [one for page in pages(world, fate, 1_000) for one in page]
+    found = pages(world, fate, 1_000, most)
+
+    assert [one for page in found for one in page] == whole
+    assert all(len(page) <= most for page in found)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.campaign import Margins, Prediction, State, schedule
+from stopsms.compliance.campaign.condition import HasTag
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.campaign.shards import SHARDS
@@ -109,7 +110,7 @@ def contact(e164: str) -> Contact:
 def preview(
     crowd: Crowd,
     seed: str = "c0ffee00c0ffee00",
-    *tags: str,
+    audience: Audience = EVERYBODY,
     rates: Rates = same_price(10, 0.07),  # noqa: B008 (frozen)
 ) -> Preview:
     class Clock:
@@ -122,9 +123,7 @@ def preview(
     contacts = cast("ContactStore", crowd)
     until = crowd.now + PREVIEW_TIME
     at = TUESDAY_10H_PARIS
-    return preview_campaign(
-        terms(), Audience(frozenset(tags)), at.date(), at, rates, contacts, Clock(), until, Random(seed).randrange
-    )
+    return preview_campaign(terms(), audience, at.date(), at, rates, contacts, Clock(), until, Random(seed).randrange)
 
 
 BY_CARRIER = an_advertiser(route=Route("ovh-1"), stop_number="36111", stop_numbers={Territory.REUNION: "36222"})
@@ -249,9 +248,12 @@ def test_if_not_even_one_shard_can_be_judged_a_part_of_each_lot_is_and_in_the_sa
 
 
 @pytest.mark.slow
-def test_of_an_audience_that_is_a_small_part_of_the_base_more_is_judged_once_it_is_known_how_long_that_takes() -> None:
+@pytest.mark.parametrize("audience", [Audience(frozenset({"vip"})), Audience(where=HasTag("vip"))])
+def test_of_an_audience_that_is_a_small_part_of_the_base_more_is_judged_once_it_is_known_how_long_that_takes(
+    audience: Audience,
+) -> None:
     crowd = Crowd(20, tagged=25)
-    prediction = preview(crowd, "c0ffee", "vip").prediction
+    prediction = preview(crowd, "c0ffee", audience).prediction
 
     assert crowd.now - TUESDAY_10H_PARIS < PREVIEW_TIME
     assert prediction.judged > 400

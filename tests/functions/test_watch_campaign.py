@@ -225,7 +225,7 @@ def test_a_stop_is_reported_with_what_was_in_flight_when_it_was_authorised_and_w
     stop(world, phone)
     stop(world, phone)
 
-    ((reported,), following) = report_oppositions(world.campaign, None, FakeBatchStore(world))
+    ((reported,), following) = report_oppositions(world.campaign, None, 50, FakeBatchStore(world))
     assert (reported.phone, following) == (phone, None)
     (flight,) = reported.flights
     assert (flight.message.campaign_id, flight.message.authorised_at) == (world.campaign.id, at)
@@ -242,5 +242,5 @@ def test_a_message_of_the_day_before_yesterday_is_not_in_flight() -> None:
     world.now += timedelta(hours=25)
     stop(world, phone)
 
-    assert report_oppositions(world.campaign, None, FakeBatchStore(world)) == ([], None)
+    assert report_oppositions(world.campaign, None, 50, FakeBatchStore(world)) == ([], None)
     assert world.evidence[phone][0].content["in_flight"] == []

@@ -15,7 +15,7 @@ from tools.openapi.examples import put_examples
 from tools.openapi.meanings import put_meanings
 from tools.openapi.names import name_once
 from tools.openapi.operations import TAGS
-from tools.openapi.routes import put_operations
+from tools.openapi.routes import HEADERS, put_operations
 
 TARGET = PROJECT / "functions" / "consent_api" / "openapi.json"
 
@@ -31,6 +31,8 @@ def description() -> dict[str, Any]:
     from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
     from inbound_api.app import app as inbound  # noqa: PLC0415
+    from lists_api.app import app as lists  # noqa: PLC0415
+    from recurrences.app import app as recurrences  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
     from webhook_api.app import app as webhooks  # noqa: PLC0415
@@ -46,18 +48,30 @@ def description() -> dict[str, Any]:
             "license": {"name": "Apache License 2.0", "identifier": project["license"]},
             "contact": {"name": "the maintainers: open an issue in the project's repository"},
         },
-        "servers": [
-            {"url": "/v1", "description": "this deployment: the document that it serves has its whole address"}
-        ],
+        "servers": [{"url": "/v1", "description": "this deployment"}],
         "tags": [{"name": name, "description": meaning} for name, meaning in TAGS.items()],
         "security": [{"key": []}, {"session": []}],
         "paths": {},
-        "components": {"schemas": {}, "securitySchemes": SCHEMES},
+        "components": {"schemas": {}, "headers": HEADERS, "securitySchemes": SCHEMES},
     }
-    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, access, carriers, inbound):
+    for app in (
+        consents,
+        lists,
+        proofs,
+        campaigns,
+        recurrences,
+        imports,
+        rights,
+        retention,
+        webhooks,
+        access,
+        carriers,
+        inbound,
+    ):
         found = json.loads(app.get_openapi_json_schema(title="stop-sms", version="1"))
         put_operations(found["paths"], app)
-        document["paths"] |= found["paths"]
+        for path, operations in found["paths"].items():  # two functions may have operations of one path
+            document["paths"][path] = document["paths"].get(path, {}) | operations
         document["components"]["schemas"] |= found["components"]["schemas"]
     name_once(document)
     put_meanings(document)

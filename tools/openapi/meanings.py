@@ -44,8 +44,11 @@ def kinds() -> Iterator[tuple[str, type]]:
         yield kind.__name__, kind
         pending += kind.__subclasses__()
     for one in declared():
-        yield one.kind.__name__, one.kind
         yield f"{one.kind.__name__}Answer", one.kind
+    for (
+        one
+    ) in declared():  # after those: what is called ContactAnswer is that, though Contact may have been written too
+        yield one.kind.__name__, one.kind
 
 
 def _owners(kind: type, member: str) -> Iterator[tuple[str, str]]:

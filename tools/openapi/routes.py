@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -37,9 +37,24 @@ _LANGUAGE = {
     "description": "the language of problems: fr or en, with weights as usual; English when left out",
     "schema": {"type": "string"},
 }
-_RETRY_AFTER = {
-    "Retry-After": {"description": "in how many seconds to ask again", "schema": {"type": "integer", "minimum": 1}}
+HEADERS: Mapping[str, Any] = {
+    "Retry-After": {"description": "in how many seconds to ask again", "schema": {"type": "integer", "minimum": 1}},
+    "RateLimit-Policy": {
+        "description": "of a key with a limit of its own: q calls in w seconds (draft-ietf-httpapi-ratelimit-headers-11)",
+        "schema": {"type": "string"},
+        "example": '"key";q=60;w=60',
+    },
+    "RateLimit": {
+        "description": "of such a key: r calls are left until t seconds from now",
+        "schema": {"type": "string"},
+        "example": '"key";r=59;t=42',
+    },
 }
+"""Of answers."""
+
+
+def _headers_of(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def put_operations(paths: dict[str, Any], app: Any) -> None:
@@ -64,6 +79,9 @@ def _as_called(method: str, path: str, operation: dict[str, Any]) -> dict[str, A
     called = operation | {"responses": responses}
     if parameters:
         called["parameters"] = parameters
+    for code, response in responses.items() if not public else ():
+        if code.startswith("2") or code == "429":
+            response["headers"] = {**response.get("headers", {}), **_headers_of("RateLimit-Policy", "RateLimit")}
     return called | ({"security": []} if public else {})
 
 
@@ -75,7 +93,9 @@ def _refusal(code: int, *, public: bool) -> dict[str, Any]:
     )
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     headers = (
-        {"headers": _RETRY_AFTER} if code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE) else {}
+        {"headers": _headers_of("Retry-After")}
+        if code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+        else {}
     )
     return {"description": said, "content": {"application/problem+json": problem}} | headers
 

@@ -12,6 +12,7 @@ from stopsms.adapters.settings import Settings
 
 if TYPE_CHECKING:
     from stopsms.adapters.clock import SystemClock
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
     from stopsms.adapters.contacts.contact_store import DynamoContactStore
     from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
     from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
@@ -52,10 +53,12 @@ if TYPE_CHECKING:
     from stopsms.adapters.tables.inbound_store import DynamoInboundStore
     from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
     from stopsms.adapters.tables.limit_store import DynamoLimitStore
+    from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
     from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
     from stopsms.adapters.tables.sent_messages import DynamoSentMessages
     from stopsms.adapters.tables.session_store import DynamoSessionStore
     from stopsms.adapters.tables.set_up_store import DynamoCheckedSetUps
+    from stopsms.adapters.tables.template_store import DynamoTemplateStore
     from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
     from stopsms.compliance.outside.carrier import Service
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
@@ -133,6 +136,14 @@ def contacts() -> "DynamoContactStore":
 
 
 @reused
+def base_lists() -> "DynamoBaseLists":
+    """The base as lists."""
+    from stopsms.adapters.contacts.base_lists import DynamoBaseLists
+
+    return DynamoBaseLists(settings().consent_table)
+
+
+@reused
 def forms() -> "DynamoFormStore":
     """The consent forms."""
     from stopsms.adapters.tables.form_store import DynamoFormStore
@@ -173,6 +184,22 @@ def campaigns() -> "DynamoCampaignStore":
     from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 
     return DynamoCampaignStore(settings().campaign_table)
+
+
+@reused
+def recurrences() -> "DynamoRecurrenceStore":
+    """The recurring campaigns, and their runs on record."""
+    from stopsms.adapters.tables.recurrence_store import DynamoRecurrenceStore
+
+    return DynamoRecurrenceStore(settings().campaign_table)
+
+
+@reused
+def templates() -> "DynamoTemplateStore":
+    """The templates of campaigns."""
+    from stopsms.adapters.tables.template_store import DynamoTemplateStore
+
+    return DynamoTemplateStore(settings().campaign_table)
 
 
 @reused
@@ -401,7 +428,7 @@ def receipt_queue() -> "SqsReceiptQueue":
 
 @reused
 def schedules() -> "EventBridgeSchedules":
-    """What happens once, at an hour: a campaign's start, a parked batch."""
+    """What happens once, at an hour: a campaign's start, a parked batch, a look at the runs of a recurrence."""
     from stopsms.adapters.messaging.schedules import EventBridgeSchedules
 
     return EventBridgeSchedules(settings(), clock())

@@ -27,6 +27,9 @@ MOST_TERMS = 500
 AT_THE_EDGE = timedelta(seconds=20)
 """A sender knows a campaign's state and the kill switch as they were a second ago; the slowest request has ended by then."""
 
+DELETED = "deleted"
+"""The end of a draft that was never scheduled: no campaign has this state, only what the audit knows of one."""
+
 NEXT_STATES: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"draft", "scheduled", "cancelled"}),
     "scheduled": frozenset({"scheduled", "running", "paused", "cancelled"}),
@@ -50,6 +53,7 @@ OF_TERMS = (
     "companies_only",
     "continues",
     "claims_since",
+    "variant",
 )
 """What a campaign is judged by: fixed once the campaign has run."""
 
@@ -130,7 +134,7 @@ class CampaignJudge:
             self._take_rulebook(name, item)
         elif kind == "CAMPAIGN" and self.at_hand(name, at):
             if item is None:
-                self._audit.found("rewritten", name, "the campaign was removed")
+                self._take_removal(name, at)
             else:
                 self._take_campaign(name, item["campaign"], at)
         elif kind == "ROSTER" and self.at_hand(name, at):
@@ -170,6 +174,8 @@ class CampaignJudge:
                         "rewritten", campaign, f"revision {item['revision']} was written twice, differently"
                     )
                 return
+            if states and states[-1][1] == DELETED:
+                self._audit.found("rewritten", campaign, "it was written again after it had been deleted")
             if item["revision"] > known["revision"] + 1:
                 self._audit.found("gap", campaign, f"revisions after {known['revision']} are not in the archive")
             if item["state"] not in NEXT_STATES[known["state"]]:
@@ -184,6 +190,15 @@ class CampaignJudge:
             "campaigns", id=campaign, item=json.dumps(item), states=json.dumps(states), touched=self._touched[campaign], aside="",
         )  # fmt: skip
         self._terms.pop(campaign, None)
+
+    def _take_removal(self, campaign: str, at: str) -> None:
+        """A draft may be deleted, and nothing can have left in its name since; of what was scheduled once, nobody removes a thing."""
+        row = self._state.get("campaigns", campaign)
+        states: list[list[str]] = json.loads(row["states"]) if row and row["states"] else []
+        if row is None or {state for _, state in states} - {DELETED} != {"draft"}:
+            self._audit.found("rewritten", campaign, "the campaign was removed")
+            return
+        self._state.put("campaigns", **{**row, "states": json.dumps([*states, [at, DELETED]])})
 
     def _take_rulebook(self, name: str, item: Item | None) -> None:
         """The words of an edition are written once: they explain later why somebody was written to."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from stopsms.audit.read_items import Item, claims_of, contact_of
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, CLAIMED_BY_VARIANT, CLAIMS_FORGOTTEN
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
@@ -14,6 +15,13 @@ from stopsms.compliance.message.personalisation import is_personal, put_back
 
 OF_NAMES = "policy.personalisation"
 """The rule about what is put into a text: names are not archived, only what was sent."""
+
+
+_WHOSE_CLAIM = {
+    CLAIMED_BY_CONTINUED.id: "a campaign that it continues, or that continues it, had claimed the person",
+    CLAIMS_FORGOTTEN.id: "the first campaign whose claims bar it began too long before",
+    CLAIMED_BY_VARIANT.id: "a campaign with another of the texts that are compared had claimed the person",
+}
 
 
 def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Item, rules_of: date | None = None) -> str:
@@ -27,7 +35,7 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
     contact = contact_of(terms.advertiser.id, phone, judged)
     judgement = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at)
     if judgement.barred:
-        return f"withheld by {judgement.barred[0]}: a campaign that it continues, or that continues it, had claimed the person"
+        return f"withheld by {judgement.barred[0]}: {_WHOSE_CLAIM[judgement.barred[0]]}"
     decision = judgement.decision
     if decision.verdict is not Verdict.ALLOWED:
         unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()

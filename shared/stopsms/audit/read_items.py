@@ -10,6 +10,7 @@ from typing import Any
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Terms
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
@@ -71,6 +72,13 @@ def _basis(item: Item) -> Basis:
     )
 
 
+def _variant(item: Item | None) -> Variant | None:
+    if item is None:
+        return None
+    chosen = item.get("chosen")
+    return Variant(item["first"], Part(item["part"]), float(item["share"]), Part(chosen) if chosen else None)
+
+
 def _route(item: Item | None) -> Route:
     if item is None:
         return OWN_ROUTE
@@ -124,4 +132,5 @@ def terms_of(item: Item) -> Terms:
         companies_only=item.get("companies_only", False),
         continues=tuple(item.get("continues", ())),
         claims_since=_time(item.get("claims_since")),
+        variant=_variant(item.get("variant")),
     )

@@ -1,6 +1,7 @@
 """Calls of the HTTP API: with safe retries, and problem documents as exceptions."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -21,13 +22,18 @@ PATIENCE = 35.0
 
 _JSON = "application/json"
 
+_NEXT = re.compile(r'<[^>]*[?&]next=([0-9A-Za-z_-]+)[^>]*>; rel="next"')
+"""The mark of the next page, in a `Link` header."""
+
 
 def given(**members: Any) -> dict[str, Any]:
     """Those of the members that were said, as JSON."""
     return {name: written_form(value) for name, value in members.items() if value is not ABSENT}
 
 
-def _in_query(value: Any) -> str:
+def _in_query(value: Any) -> str | list[str]:
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -54,6 +60,12 @@ class Calls:
     def get(self, *path: str, **query: Any) -> Any:
         """GET. Raises ApiProblem and Unreached."""
         return self.call("GET", path, query=query)
+
+    def page(self, *path: str, **query: Any) -> tuple[bytes, str | None]:
+        """GET of a page of a list as it was written, and the mark of the next one. Raises as `get`."""
+        answer = self._ask("GET", path, query, None, {"Accept": _JSON})
+        found = _NEXT.search(answer.headers.get("Link", ""))
+        return answer.data, found[1] if found else None
 
     def document(self, *path: str, media_type: str = "application/pdf", **query: Any) -> bytes:
         """GET as a document. Raises as `get`."""
@@ -120,7 +132,7 @@ class Calls:
         try:
             answer = self._pool.request(
                 method,
-                f"{url}?{urlencode(asked)}" if asked else url,
+                f"{url}?{urlencode(asked, doseq=True)}" if asked else url,
                 body=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
                 headers={**self._headers, **headers, **content},
             )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from stopsms.client import inputs
@@ -22,6 +22,7 @@ from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
     CampaignSpendingAnswer,
+    ComparisonAnswer,
     OppositionAnswer,
     OppositionsAnswer,
     PreviewAnswer,
@@ -33,15 +34,35 @@ from stopsms.contracts.answers.carriers import CarrierAnswer, CarrierCheckAnswer
 from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
+    ConsentsCapturedAnswer,
     ContactAnswer,
     ListedAdvertiserAnswer,
     RecordedAnswer,
     StoredAdvertiserAnswer,
 )
+from stopsms.contracts.answers.drafts import TemplateAnswer, TemplatesAnswer, TestAnswer
 from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.contracts.answers.forms import FormAnswer, FormsAnswer, RevisionsAnswer
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer
+from stopsms.contracts.answers.lists import (
+    ActAnswer,
+    ActsAnswer,
+    ConsentsAnswer,
+    ContactsAnswer,
+    ListedOppositionAnswer,
+    StandingConsentAnswer,
+    StatisticsAnswer,
+    SuppressionsAnswer,
+    TagsAnswer,
+)
 from stopsms.contracts.answers.numbers import NumberAnswer, NumberUserAnswer
+from stopsms.contracts.answers.recurrences import (
+    RecurrenceAnswer,
+    RecurrencesAnswer,
+    RunAnswer,
+    RunPreviewAnswer,
+    RunsAnswer,
+)
 from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
@@ -99,6 +120,9 @@ class Client:
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        needs_digest: bool = ABSENT,
+        two_persons: bool = ABSENT,
+        test_phones: Sequence[inputs.DeclaredPhoneInput] = ABSENT,
         budget: inputs.BudgetInput = ABSENT,
         frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> StoredAdvertiserAnswer:
@@ -124,6 +148,11 @@ class Client:
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        needs_digest: whether a campaign is scheduled only with the digest of its preview; not answered where it is
+            not
+        two_persons: whether somebody who has not written a campaign has to see it before it leaves; not answered
+            where not
+        test_phones: phones of the advertiser's own people, which drafts may be tried on
         budget: what the advertiser may spend; an answer leaves it out where nothing is limited
         frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
@@ -148,23 +177,29 @@ class Client:
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                needs_digest=needs_digest,
+                two_persons=two_persons,
+                test_phones=test_phones,
                 budget=budget,
                 frequency_cap=frequency_cap,
             ),
         )
 
-    def list_advertisers(self, *, next: str | None = ABSENT) -> AdvertisersAnswer:
+    def list_advertisers(self, *, limit: int = ABSENT, next: str | None = ABSENT) -> AdvertisersAnswer:
         """The advertisers that the caller acts for, by their ids.
 
         For a test key a page may be empty though others follow: `next` says so.
 
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(AdvertisersAnswer, self.json.list_advertisers(next=next))
+        return read(AdvertisersAnswer, self.json.list_advertisers(limit=limit, next=next))
 
-    def all_advertisers(self) -> Iterator[ListedAdvertiserAnswer]:
+    def all_advertisers(self, *, limit: int = ABSENT) -> Iterator[ListedAdvertiserAnswer]:
         """As `list_advertisers`, all pages of it, each fetched when it is needed."""
-        return every(lambda following: self.list_advertisers(next=following), lambda page: page.advertisers)
+        return every(
+            lambda following: self.list_advertisers(limit=limit, next=following), lambda page: page.advertisers
+        )
 
     def get_number(self, number: str) -> NumberAnswer:
         """Who has a number that people write to, and who had it.
@@ -184,7 +219,7 @@ class Client:
         return read(NumberUserAnswer, self.json.release_number(number=number, advertiser_id=advertiser_id))
 
     def list_spending(
-        self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT
+        self, advertiser_id: str, *, month: str | None = ABSENT, limit: int = ABSENT, next: str | None = ABSENT
     ) -> SpendingAnswer:
         """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
 
@@ -192,14 +227,19 @@ class Client:
 
         advertiser_id: the id of the advertiser
         month: a calendar month of Paris, as 2026-11
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(SpendingAnswer, self.json.list_spending(advertiser_id=advertiser_id, month=month, next=next))
+        return read(
+            SpendingAnswer, self.json.list_spending(advertiser_id=advertiser_id, month=month, limit=limit, next=next)
+        )
 
-    def all_spending(self, advertiser_id: str, *, month: str | None = ABSENT) -> Iterator[CampaignSpendingAnswer]:
+    def all_spending(
+        self, advertiser_id: str, *, month: str | None = ABSENT, limit: int = ABSENT
+    ) -> Iterator[CampaignSpendingAnswer]:
         """As `list_spending`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, next=following),
+            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, limit=limit, next=following),
             lambda page: page.campaigns,
         )
 
@@ -340,18 +380,20 @@ class Client:
         """
         return read(RevisionsAnswer, self.json.list_form_revisions(advertiser_id=advertiser_id, form_id=form_id))
 
-    def list_forms(self, advertiser_id: str, *, next: str | None = ABSENT) -> FormsAnswer:
+    def list_forms(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> FormsAnswer:
         """An advertiser's forms.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(FormsAnswer, self.json.list_forms(advertiser_id=advertiser_id, next=next))
+        return read(FormsAnswer, self.json.list_forms(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_forms(self, advertiser_id: str) -> Iterator[FormAnswer]:
+    def all_forms(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[FormAnswer]:
         """As `list_forms`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_forms(advertiser_id=advertiser_id, next=following), lambda page: page.forms
+            lambda following: self.list_forms(advertiser_id=advertiser_id, limit=limit, next=following),
+            lambda page: page.forms,
         )
 
     def get_shown_form(self, advertiser_id: str, form_id: str, digest: str) -> ShownForm:
@@ -400,6 +442,21 @@ class Client:
                 attributes=attributes,
                 idempotency_key=idempotency_key,
             ),
+        )
+
+    def record_consents(
+        self, *, advertiser_id: str, consents: Sequence[Mapping[str, Any]], idempotency_key: str | None = None
+    ) -> ConsentsCapturedAnswer:
+        """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
+
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+
+        advertiser_id: the id of the advertiser
+        consents: The consents, each of which is read on its own.
+        """
+        return read(
+            ConsentsCapturedAnswer,
+            self.json.record_consents(advertiser_id=advertiser_id, consents=consents, idempotency_key=idempotency_key),
         )
 
     def get_contact(self, phone: str, advertiser_id: str) -> ContactAnswer:
@@ -569,13 +626,260 @@ class Client:
             ),
         )
 
-    def list_reviews(self, advertiser_id: str, *, next: str | None = ABSENT) -> ReviewsAnswer:
+    def list_reviews(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ReviewsAnswer:
         """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(ReviewsAnswer, self.json.list_reviews(advertiser_id=advertiser_id, next=next))
+        return read(ReviewsAnswer, self.json.list_reviews(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def list_acts(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> ActsAnswer:
+        """Every act on record of an advertiser's people, person by person.
+
+        Those of a short period are looked for among all. The archive has them in the order of time.
+
+        advertiser_id: the id of the advertiser
+        from_: recorded at this instant or later
+        to: recorded before this instant
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(
+            ActsAnswer,
+            self.json.list_acts(advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=next),
+        )
+
+    def all_acts(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+    ) -> Iterator[ActAnswer]:
+        """As `list_acts`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_acts(
+                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=following
+            ),
+            lambda page: page.acts,
+        )
+
+    def list_consents(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> ConsentsAnswer:
+        """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+
+        Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
+        people.
+
+        advertiser_id: the id of the advertiser
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(
+            ConsentsAnswer,
+            self.json.list_consents(
+                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next
+            ),
+        )
+
+    def all_consents(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+    ) -> Iterator[StandingConsentAnswer]:
+        """As `list_consents`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_consents(
+                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=following
+            ),
+            lambda page: page.consents,
+        )
+
+    def list_contacts(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> ContactsAnswer:
+        """An advertiser's contacts, all or those of one status or tag, as they stand.
+
+        A page may be empty though others follow.
+
+        advertiser_id: the id of the advertiser
+        status: those of this status alone
+        tag: those with this tag alone
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(
+            ContactsAnswer,
+            self.json.list_contacts(
+                advertiser_id=advertiser_id,
+                status=status,
+                tag=tag,
+                attributes=attributes,
+                limit=limit,
+                format=format,
+                next=next,
+            ),
+        )
+
+    def all_contacts(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+    ) -> Iterator[ContactAnswer]:
+        """As `list_contacts`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_contacts(
+                advertiser_id=advertiser_id,
+                status=status,
+                tag=tag,
+                attributes=attributes,
+                limit=limit,
+                format=format,
+                next=following,
+            ),
+            lambda page: page.contacts,
+        )
+
+    def list_oppositions(
+        self,
+        advertiser_id: str,
+        *,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> SuppressionsAnswer:
+        """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
+
+        As CSV it has those whose number is known, and can be imported as a list of oppositions.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(
+            SuppressionsAnswer,
+            self.json.list_oppositions(advertiser_id=advertiser_id, limit=limit, format=format, next=next),
+        )
+
+    def all_oppositions(
+        self, advertiser_id: str, *, limit: int = ABSENT, format: inputs.ListFormatInput | None = ABSENT
+    ) -> Iterator[ListedOppositionAnswer]:
+        """As `list_oppositions`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_oppositions(
+                advertiser_id=advertiser_id, limit=limit, format=format, next=following
+            ),
+            lambda page: page.suppressions,
+        )
+
+    def list_statistics(
+        self,
+        advertiser_id: str,
+        *,
+        from_: date | str | None = ABSENT,
+        to: date | str | None = ABSENT,
+        by: inputs.GroupingInput = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> StatisticsAnswer:
+        """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
+
+        Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000
+        recipients a campaign's figures are those of the moment; beyond, as it was last counted.
+
+        advertiser_id: the id of the advertiser
+        from_: the first day, in Paris
+        to: the last day, included
+        by: what they are summed up by
+        limit: how many campaigns are looked at for a page, at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(
+            StatisticsAnswer,
+            self.json.list_statistics(
+                advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, format=format, next=next
+            ),
+        )
+
+    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> TagsAnswer:
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+
+        Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
+
+        advertiser_id: the id of the advertiser
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        """
+        return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id, format=format))
+
+    def approve_campaign(
+        self,
+        campaign_id: str,
+        *,
+        digest: str,
+        at: datetime | str | None = ABSENT,
+        carrier: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+        Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed
+        by now). One for no time counts for a day.
+
+        campaign_id: the id of the campaign
+        digest: the digest of the preview that is approved
+        at: the time that the preview was for; the campaign's own when left out
+        carrier: the carrier that the preview was through; "" for the deployment's own
+        """
+        return read(
+            CampaignAnswer,
+            self.json.approve_campaign(
+                campaign_id=campaign_id, digest=digest, at=at, carrier=carrier, idempotency_key=idempotency_key
+            ),
+        )
 
     def cancel_campaign(self, campaign_id: str, *, idempotency_key: str | None = None) -> CampaignAnswer:
         """Cancel the campaign: nothing more is sent, for good.
@@ -584,12 +888,22 @@ class Client:
         """
         return read(CampaignAnswer, self.json.cancel_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
+    def delete_campaign(self, campaign_id: str) -> CampaignAnswer:
+        """Delete a draft, which the answer shows for the last time.
+
+        One that was scheduled once is on record, and stays (409).
+
+        campaign_id: the id of the campaign
+        """
+        return read(CampaignAnswer, self.json.delete_campaign(campaign_id=campaign_id))
+
     def draft_campaign(
         self,
         *,
         advertiser_id: str,
-        name: str,
-        text: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
@@ -606,6 +920,7 @@ class Client:
         """Draft a campaign; refused with the rules when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
         name: its name
         text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
         nature: what the message is for: commercial prospecting or not
@@ -624,6 +939,7 @@ class Client:
             CampaignAnswer,
             self.json.draft_campaign(
                 advertiser_id=advertiser_id,
+                template=template,
                 name=name,
                 text=text,
                 nature=nature,
@@ -641,6 +957,91 @@ class Client:
             ),
         )
 
+    def duplicate_campaign(
+        self,
+        campaign_id: str,
+        *,
+        name: str | None = ABSENT,
+        at: datetime | str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Draft a campaign again, whatever became of it, with the advertiser as it is declared now.
+
+        Refused like any draft.
+
+        campaign_id: the id of the campaign
+        name: the name of the new campaign; the same when left out
+        at: when the new campaign starts; when it is scheduled, if left out
+        """
+        return read(
+            CampaignAnswer,
+            self.json.duplicate_campaign(campaign_id=campaign_id, name=name, at=at, idempotency_key=idempotency_key),
+        )
+
+    def edit_campaign(
+        self,
+        campaign_id: str,
+        *,
+        advertiser_id: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        schedule: inputs.ScheduleInput = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+    ) -> CampaignAnswer:
+        """Edit a draft: it is written anew as a whole, and reviewed like a new one.
+
+        What anybody has approved of it counts no more. If its text would be unlawful, it stays as it was. One that
+        was scheduled once cannot be edited (409): duplicate it.
+
+        campaign_id: the id of the campaign
+        advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
+        name: its name
+        text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        schedule: when the campaign starts
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
+        """
+        return read(
+            CampaignAnswer,
+            self.json.edit_campaign(
+                campaign_id=campaign_id,
+                advertiser_id=advertiser_id,
+                template=template,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                schedule=schedule,
+                limits=limits,
+                canary=canary,
+                max_cost_eur=max_cost_eur,
+            ),
+        )
+
     def get_campaign(self, campaign_id: str) -> CampaignAnswer:
         """A campaign's state and counts, predicted and actual.
 
@@ -655,19 +1056,26 @@ class Client:
         """
         return read(CampaignAnswer, self.json.pause_campaign(campaign_id=campaign_id, idempotency_key=idempotency_key))
 
-    def preview_campaign(self, campaign_id: str, *, at: datetime | str | None = ABSENT) -> PreviewAnswer:
+    def preview_campaign(
+        self, campaign_id: str, *, at: datetime | str | None = ABSENT, carrier: str | None = ABSENT
+    ) -> PreviewAnswer:
         """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+        A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the
+        deployment's own), what a paused campaign would send if it went on through that one now.
 
         campaign_id: the id of the campaign
         at: when it was
+        carrier: the declared carrier, by its id; null or left out: the one that the system is deployed with
         """
-        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at))
+        return read(PreviewAnswer, self.json.preview_campaign(campaign_id=campaign_id, at=at, carrier=carrier))
 
     def resume_campaign(
         self,
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        digest: str | None = ABSENT,
         max_cost_eur: float | None = ABSENT,
         overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
@@ -688,6 +1096,7 @@ class Client:
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        digest: the digest of the preview through this carrier
         max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
             left out
         overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
@@ -700,6 +1109,7 @@ class Client:
             self.json.resume_campaign(
                 campaign_id=campaign_id,
                 carrier=carrier,
+                digest=digest,
                 max_cost_eur=max_cost_eur,
                 overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
@@ -714,6 +1124,7 @@ class Client:
         campaign_id: str,
         *,
         at: datetime | str | None = ABSENT,
+        digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -723,13 +1134,15 @@ class Client:
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that may cost more than a limit of spending
-        leaves is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. With the `digest` of a preview, it is refused if anything
+        else would leave by now (409 `digest_changed`). A campaign that may cost more than a limit of spending leaves
+        is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
         at: when the campaign starts; now, when neither this nor the draft says it
+        digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -739,6 +1152,7 @@ class Client:
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
                 at=at,
+                digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
@@ -746,33 +1160,63 @@ class Client:
             ),
         )
 
-    def list_campaign_oppositions(self, campaign_id: str, *, next: str | None = ABSENT) -> OppositionsAnswer:
+    def test_campaign(
+        self,
+        campaign_id: str,
+        *,
+        phones: Sequence[str] | None = ABSENT,
+        values: Mapping[str, Any] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> TestAnswer:
+        """Send a campaign that has not started to phones that its advertiser has declared, as it will leave there, marked as a test.
+
+        No recipient is claimed or counted by it. Twenty leave a day for an advertiser, and five to a phone, within
+        the hours of advertising.
+
+        campaign_id: the id of the campaign
+        phones: the declared phones to send it to; all of them when left out
+        values: what the fields of the text are filled with, by their names; their fallbacks when left out
+        """
+        return read(
+            TestAnswer,
+            self.json.test_campaign(
+                campaign_id=campaign_id, phones=phones, values=values, idempotency_key=idempotency_key
+            ),
+        )
+
+    def list_campaign_oppositions(
+        self, campaign_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> OppositionsAnswer:
         """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it.
 
         campaign_id: the id of the campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(OppositionsAnswer, self.json.list_campaign_oppositions(campaign_id=campaign_id, next=next))
+        return read(
+            OppositionsAnswer, self.json.list_campaign_oppositions(campaign_id=campaign_id, limit=limit, next=next)
+        )
 
-    def all_campaign_oppositions(self, campaign_id: str) -> Iterator[OppositionAnswer]:
+    def all_campaign_oppositions(self, campaign_id: str, *, limit: int = ABSENT) -> Iterator[OppositionAnswer]:
         """As `list_campaign_oppositions`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_campaign_oppositions(campaign_id=campaign_id, next=following),
+            lambda following: self.list_campaign_oppositions(campaign_id=campaign_id, limit=limit, next=following),
             lambda page: page.oppositions,
         )
 
-    def list_campaigns(self, advertiser_id: str, *, next: str | None = ABSENT) -> CampaignsAnswer:
+    def list_campaigns(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> CampaignsAnswer:
         """An advertiser's campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(CampaignsAnswer, self.json.list_campaigns(advertiser_id=advertiser_id, next=next))
+        return read(CampaignsAnswer, self.json.list_campaigns(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_campaigns(self, advertiser_id: str) -> Iterator[CampaignAnswer]:
+    def all_campaigns(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[CampaignAnswer]:
         """As `list_campaigns`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_campaigns(advertiser_id=advertiser_id, next=following),
+            lambda following: self.list_campaigns(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.campaigns,
         )
 
@@ -787,7 +1231,13 @@ class Client:
         return read(RecipientAnswer, self.json.get_recipient(campaign_id=campaign_id, phone=phone))
 
     def list_recipients(
-        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, next: str | None = ABSENT
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
     ) -> RecipientsAnswer:
         """Each recipient's outcome, page by page.
 
@@ -795,17 +1245,385 @@ class Client:
 
         campaign_id: the id of the campaign
         status: its state
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RecipientsAnswer, self.json.list_recipients(campaign_id=campaign_id, status=status, next=next))
+        return read(
+            RecipientsAnswer,
+            self.json.list_recipients(campaign_id=campaign_id, status=status, limit=limit, format=format, next=next),
+        )
 
     def all_recipients(
-        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
     ) -> Iterator[RecipientAnswer]:
         """As `list_recipients`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recipients(campaign_id=campaign_id, status=status, next=following),
+            lambda following: self.list_recipients(
+                campaign_id=campaign_id, status=status, limit=limit, format=format, next=following
+            ),
             lambda page: page.recipients,
+        )
+
+    def delete_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """Delete a template.
+
+        Campaigns that were drafted from it stay as they are.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return read(TemplateAnswer, self.json.delete_template(advertiser_id=advertiser_id, template_id=template_id))
+
+    def get_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
+        """A template.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return read(TemplateAnswer, self.json.get_template(advertiser_id=advertiser_id, template_id=template_id))
+
+    def put_template(
+        self,
+        advertiser_id: str,
+        template_id: str,
+        *,
+        name: str,
+        text: str,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+    ) -> TemplateAnswer:
+        """Write a template, under an id of one's own.
+
+        Refused, with the rules, when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        name: its name
+        text: the text
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        """
+        return read(
+            TemplateAnswer,
+            self.json.put_template(
+                advertiser_id=advertiser_id,
+                template_id=template_id,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+            ),
+        )
+
+    def list_templates(self, advertiser_id: str) -> TemplatesAnswer:
+        """An advertiser's templates.
+
+        advertiser_id: the id of the advertiser
+        """
+        return read(TemplatesAnswer, self.json.list_templates(advertiser_id=advertiser_id))
+
+    def draft_variant(
+        self,
+        campaign_id: str,
+        *,
+        text: str,
+        share: float,
+        name: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> CampaignAnswer:
+        """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+        Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if
+        the other text would be unlawful; then nothing has changed. The answer is the other draft.
+
+        campaign_id: the id of the campaign
+        text: the text
+        share: a share of the audience, of 1
+        name: its name
+        """
+        return read(
+            CampaignAnswer,
+            self.json.draft_variant(
+                campaign_id=campaign_id, text=text, share=share, name=name, idempotency_key=idempotency_key
+            ),
+        )
+
+    def compare_variants(self, campaign_id: str) -> ComparisonAnswer:
+        """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest.
+
+        campaign_id: the id of the campaign
+        """
+        return read(ComparisonAnswer, self.json.compare_variants(campaign_id=campaign_id))
+
+    def choose_winner(
+        self, campaign_id: str, *, name: str | None = ABSENT, idempotency_key: str | None = None
+    ) -> CampaignAnswer:
+        """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+        It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is
+        chosen, once (409).
+
+        campaign_id: the id of the campaign
+        name: its name
+        """
+        return read(
+            CampaignAnswer, self.json.choose_winner(campaign_id=campaign_id, name=name, idempotency_key=idempotency_key)
+        )
+
+    def activate_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        digest: str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        decide: Sequence[inputs.DecisionInput] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> RecurrenceAnswer:
+        """Have its runs made from now on, each with its full notice; refused while a warning is not acknowledged.
+
+        It is refused as scheduling its next run would be: by rules, or while the account at the carrier is not set
+        up. What is accepted here is accepted for every run. With a `digest` that is not the definition's, 409
+        `digest_changed`.
+
+        recurrence_id: the id of the recurring campaign
+        digest: the digest of the definition that was looked at; null: whatever it is by now
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        decide: decisions of a person on rules that ask for one
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.activate_recurrence(
+                recurrence_id=recurrence_id,
+                digest=digest,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+                decide=decide,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    def create_recurrence(
+        self,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> RecurrenceAnswer:
+        """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.create_recurrence(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    def end_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """End it for good, and cancel the runs that have not started.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.end_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def get_recurrence(self, recurrence_id: str) -> RecurrenceAnswer:
+        """A recurring campaign: its definition, the runs to come and the newest on record.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(RecurrenceAnswer, self.json.get_recurrence(recurrence_id=recurrence_id))
+
+    def pause_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """Make no run until it is resumed, and cancel those that have not started.
+
+        One that is running is stopped as a campaign.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.pause_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def preview_recurrence(self, recurrence_id: str) -> RunPreviewAnswer:
+        """What its next run would do, for the people that there are now, judged by the same code as the send.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(RunPreviewAnswer, self.json.preview_recurrence(recurrence_id=recurrence_id))
+
+    def put_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+    ) -> RecurrenceAnswer:
+        """Define it otherwise.
+
+        It is paused until somebody activates it again; runs that are scheduled stay as they are.
+
+        recurrence_id: the id of the recurring campaign
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return read(
+            RecurrenceAnswer,
+            self.json.put_recurrence(
+                recurrence_id=recurrence_id,
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+        )
+
+    def resume_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> RecurrenceAnswer:
+        """Make runs again, as they were accepted when it was activated.
+
+        What was missed or cancelled meanwhile is not made up for.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return read(
+            RecurrenceAnswer, self.json.resume_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
+        )
+
+    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> RunsAnswer:
+        """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
+
+        recurrence_id: the id of the recurring campaign
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, next=next))
+
+    def all_recurrence_runs(self, recurrence_id: str) -> Iterator[RunAnswer]:
+        """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, next=following),
+            lambda page: page.runs,
+        )
+
+    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> RecurrencesAnswer:
+        """An advertiser's recurring campaigns, newest first.
+
+        advertiser_id: the id of the advertiser
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, next=next))
+
+    def all_recurrences(self, advertiser_id: str) -> Iterator[RecurrenceAnswer]:
+        """As `list_recurrences`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, next=following),
+            lambda page: page.recurrences,
         )
 
     def get_confirmations(self) -> ConfirmationStop:
@@ -903,18 +1721,20 @@ class Client:
             ),
         )
 
-    def list_imports(self, advertiser_id: str, *, next: str | None = ABSENT) -> ImportsAnswer:
+    def list_imports(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ImportsAnswer:
         """An advertiser's imports, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(ImportsAnswer, self.json.list_imports(advertiser_id=advertiser_id, next=next))
+        return read(ImportsAnswer, self.json.list_imports(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_imports(self, advertiser_id: str) -> Iterator[ImportAnswer]:
+    def all_imports(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[ImportAnswer]:
         """As `list_imports`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_imports(advertiser_id=advertiser_id, next=following), lambda page: page.imports
+            lambda following: self.list_imports(advertiser_id=advertiser_id, limit=limit, next=following),
+            lambda page: page.imports,
         )
 
     def erase_contact(
@@ -1071,17 +1891,22 @@ class Client:
         """
         return read(RetentionRun, self.json.run_retention(dry=dry, idempotency_key=idempotency_key))
 
-    def list_retention_runs(self, *, dry: bool = ABSENT, next: str | None = ABSENT) -> RetentionRunsAnswer:
+    def list_retention_runs(
+        self, *, dry: bool = ABSENT, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> RetentionRunsAnswer:
         """What each run did, or with `dry` would have done, newest first.
 
         dry: whether nothing is removed, only counted
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RetentionRunsAnswer, self.json.list_retention_runs(dry=dry, next=next))
+        return read(RetentionRunsAnswer, self.json.list_retention_runs(dry=dry, limit=limit, next=next))
 
-    def all_retention_runs(self, *, dry: bool = ABSENT) -> Iterator[RetentionRun]:
+    def all_retention_runs(self, *, dry: bool = ABSENT, limit: int = ABSENT) -> Iterator[RetentionRun]:
         """As `list_retention_runs`, all pages of it, each fetched when it is needed."""
-        return every(lambda following: self.list_retention_runs(dry=dry, next=following), lambda page: page.runs)
+        return every(
+            lambda following: self.list_retention_runs(dry=dry, limit=limit, next=following), lambda page: page.runs
+        )
 
     def check_carrier(
         self,
@@ -1231,6 +2056,7 @@ class Client:
         test: bool = ABSENT,
         requests_per_minute: int | None = ABSENT,
         expires_at: datetime | str | None = ABSENT,
+        needs_digest: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> KeyAnswer:
         """Issue a key.
@@ -1244,6 +2070,7 @@ class Client:
         requests_per_minute: the most calls in a minute; null: no limit of its own. What says no for a person is not
             counted
         expires_at: until when it may be used; null: without end
+        needs_digest: whether the key schedules campaigns only with the digest of their preview
         """
         return read(
             KeyAnswer,
@@ -1254,6 +2081,7 @@ class Client:
                 test=test,
                 requests_per_minute=requests_per_minute,
                 expires_at=expires_at,
+                needs_digest=needs_digest,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1316,5 +2144,8 @@ class Client:
         return read(PersonAnswer, self.json.remove_person(email=email))
 
     def get_openapi(self) -> Any:
-        """This API's description, as generated from the code and committed."""
+        """This API's description, as generated from the code and committed.
+
+        `GET /docs` is a page to read it on, and to try it.
+        """
         return self.json.get_openapi()

@@ -170,11 +170,27 @@ class DecisionInput(TypedDict):
     """why"""
 
 
-EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'archive.anchored']"
+class DeclaredPhoneInput(TypedDict):
+    """A phone of the advertiser's own people, and whose it is.
+
+    They know, and may say no at any time: by STOP, like anybody.
+    """
+
+    phone: "str"
+    """the number, as people write it"""
+    of: "str"
+    """whose phone it is"""
+
+
+EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'recurrence.refused', 'archive.anchored']"
 """What happened.
 
 A type, once published, never changes meaning.
 """
+
+
+EveryInput: TypeAlias = "Literal['day', 'week', 'month']"
+"""How often."""
 
 
 class EvidenceInput(TypedDict):
@@ -244,6 +260,10 @@ class FrequencyCapInput(TypedDict):
     """the most messages in so many days"""
     days: "int"
     """the number of days, up to the moment of a message"""
+
+
+GroupingInput: TypeAlias = "Literal['campaign', 'day', 'advertiser']"
+"""What statistics are summed up by."""
 
 
 ImportKindInput: TypeAlias = "Literal['contacts', 'oppositions', 'opt_out_list']"
@@ -317,6 +337,10 @@ class LimitsInput(TypedDict):
     """the share of messages that the carrier blocks"""
     refusals: "NotRequired[float | None]"
     """the share of messages that the carrier refuses"""
+
+
+ListFormatInput: TypeAlias = "Literal['json', 'csv', 'excel_fr']"
+"""How a list is written."""
 
 
 NatureInput: TypeAlias = "Literal['commercial', 'non_commercial', 'transactional']"
@@ -407,6 +431,31 @@ class Input(TypedDict):
     """why"""
 
 
+class RhythmInput(TypedDict):
+    """When runs are due: `every` day, week (on `weekdays`) or month (on `day_of_month`; of a shorter month, its last
+    day).
+
+    `at` is a time on the clocks of `timezone` (IANA). A time that the clocks skip is an hour later on them that
+    day; of one that comes twice, the first counts. From `since` to `until`, both included; without them, from now
+    on and for good.
+    """
+
+    every: "EveryInput"
+    """how often it is due: each day, week or month"""
+    at: "str"
+    """the time of day on the clocks there"""
+    timezone: "NotRequired[str]"
+    """the time zone of its local time, by its IANA name"""
+    weekdays: "NotRequired[Sequence[WeekdayInput]]"
+    """the days of the week on which it is due"""
+    day_of_month: "NotRequired[int | None]"
+    """the day of the month on which it is due; of a shorter month, the last one"""
+    since: "NotRequired[date | str | None]"
+    """the first day that may have a run; null: none is too early"""
+    until: "NotRequired[date | str | None]"
+    """the last day that may have a run; null: it goes on"""
+
+
 RoleInput: TypeAlias = "Literal['collector', 'marketer', 'approver', 'officer', 'administrator', 'reader']"
 """What a key or a person is for.
 
@@ -450,6 +499,14 @@ The same `of` divides people alike.
 """
 
 
+StatusInput: TypeAlias = "Literal['granted', 'held', 'opposed', 'pending', 'none']"
+"""The standing of a contact.
+
+May be solicited; is held until a person has read what came about it; has opposed; has yet to confirm (double
+opt-in); or nothing is known.
+"""
+
+
 TerritoryInput: TypeAlias = "Literal['FR', 'GP', 'GF', 'MQ', 'RE', 'YT', 'PM', 'NC', 'PF', 'WF', 'CH']"
 """Metropolitan France, an overseas territory or another country, by ISO 3166 code.
 
@@ -462,3 +519,7 @@ TopicInput: TypeAlias = "Literal['training_account', 'home_energy', 'home_adapta
 
 Which are forbidden, and which regulated, is each country's rulebook's business.
 """
+
+
+WeekdayInput: TypeAlias = "Literal['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']"
+"""A day of the week, from Monday on."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from stopsms.client import inputs
@@ -54,6 +54,9 @@ class JsonClient(Calls):
         strict_opt_in: bool = ABSENT,
         kind: inputs.AdvertiserKindInput | None = ABSENT,
         test: bool = ABSENT,
+        needs_digest: bool = ABSENT,
+        two_persons: bool = ABSENT,
+        test_phones: Sequence[inputs.DeclaredPhoneInput] = ABSENT,
         budget: inputs.BudgetInput = ABSENT,
         frequency_cap: inputs.FrequencyCapInput | None = ABSENT,
     ) -> Any:
@@ -79,6 +82,11 @@ class JsonClient(Calls):
         strict_opt_in: whether customers need a consent too
         kind: what the advertiser is: a company, when left out
         test: whether it is one for trying out: nothing of it reaches a carrier
+        needs_digest: whether a campaign is scheduled only with the digest of its preview; not answered where it is
+            not
+        two_persons: whether somebody who has not written a campaign has to see it before it leaves; not answered
+            where not
+        test_phones: phones of the advertiser's own people, which drafts may be tried on
         budget: what the advertiser may spend; an answer leaves it out where nothing is limited
         frequency_cap: the advertiser's own limit of messages to one person; the rulebook's holds beside it
         """
@@ -106,19 +114,23 @@ class JsonClient(Calls):
                 strict_opt_in=strict_opt_in,
                 kind=kind,
                 test=test,
+                needs_digest=needs_digest,
+                two_persons=two_persons,
+                test_phones=test_phones,
                 budget=budget,
                 frequency_cap=frequency_cap,
             ),
         )
 
-    def list_advertisers(self, *, next: str | None = ABSENT) -> Any:
+    def list_advertisers(self, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """The advertisers that the caller acts for, by their ids.
 
         For a test key a page may be empty though others follow: `next` says so.
 
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("advertisers",), query=given(next=next))
+        return self.call("GET", ("advertisers",), query=given(limit=limit, next=next))
 
     def get_number(self, number: str) -> Any:
         """Who has a number that people write to, and who had it.
@@ -151,13 +163,16 @@ class JsonClient(Calls):
             ),
         )
 
-    def list_spending(self, advertiser_id: str, *, month: str | None = ABSENT, next: str | None = ABSENT) -> Any:
+    def list_spending(
+        self, advertiser_id: str, *, month: str | None = ABSENT, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> Any:
         """What the campaigns that start in a month cost: what is committed for those that have not ended, and what the others have cost.
 
         Without `month`, it is the present one, in Paris. A campaign without cost is not listed.
 
         advertiser_id: the id of the advertiser
         month: a calendar month of Paris, as 2026-11
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -167,7 +182,7 @@ class JsonClient(Calls):
                 advertiser_id,
                 "spending",
             ),
-            query=given(month=month, next=next),
+            query=given(month=month, limit=limit, next=next),
         )
 
     def create_form(
@@ -332,10 +347,11 @@ class JsonClient(Calls):
             ),
         )
 
-    def list_forms(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_forms(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's forms.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -345,7 +361,7 @@ class JsonClient(Calls):
                 advertiser_id,
                 "forms",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
     def get_shown_form(self, advertiser_id: str, form_id: str, digest: str) -> Any:
@@ -404,6 +420,26 @@ class JsonClient(Calls):
                 tags=tags,
                 attributes=attributes,
             ),
+            idempotency_key=idempotency_key,
+        )
+
+    def record_consents(
+        self, *, advertiser_id: str, consents: Sequence[Mapping[str, Any]], idempotency_key: str | None = None
+    ) -> Any:
+        """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
+
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+
+        advertiser_id: the id of the advertiser
+        consents: The consents, each of which is read on its own.
+        """
+        return self.call(
+            "POST",
+            (
+                "consents",
+                "bulk",
+            ),
+            body=given(advertiser_id=advertiser_id, consents=consents),
             idempotency_key=idempotency_key,
         )
 
@@ -587,13 +623,197 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_reviews(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_reviews(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def list_acts(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """Every act on record of an advertiser's people, person by person.
+
+        Those of a short period are looked for among all. The archive has them in the order of time.
+
+        advertiser_id: the id of the advertiser
+        from_: recorded at this instant or later
+        to: recorded before this instant
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("acts",),
+            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, format=format, next=next),
+        )
+
+    def list_consents(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+
+        Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
+        people.
+
+        advertiser_id: the id of the advertiser
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("consents",),
+            query=given(advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next),
+        )
+
+    def list_contacts(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """An advertiser's contacts, all or those of one status or tag, as they stand.
+
+        A page may be empty though others follow.
+
+        advertiser_id: the id of the advertiser
+        status: those of this status alone
+        tag: those with this tag alone
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("contacts",),
+            query=given(
+                advertiser_id=advertiser_id,
+                status=status,
+                tag=tag,
+                attributes=attributes,
+                limit=limit,
+                format=format,
+                next=next,
+            ),
+        )
+
+    def list_oppositions(
+        self,
+        advertiser_id: str,
+        *,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
+
+        As CSV it has those whose number is known, and can be imported as a list of oppositions.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, format=format, next=next)
+        )
+
+    def list_statistics(
+        self,
+        advertiser_id: str,
+        *,
+        from_: date | str | None = ABSENT,
+        to: date | str | None = ABSENT,
+        by: inputs.GroupingInput = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> Any:
+        """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
+
+        Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000
+        recipients a campaign's figures are those of the moment; beyond, as it was last counted.
+
+        advertiser_id: the id of the advertiser
+        from_: the first day, in Paris
+        to: the last day, included
+        by: what they are summed up by
+        limit: how many campaigns are looked at for a page, at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            ("statistics",),
+            query=given(
+                advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, format=format, next=next
+            ),
+        )
+
+    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> Any:
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+
+        Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
+
+        advertiser_id: the id of the advertiser
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        """
+        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id, format=format))
+
+    def approve_campaign(
+        self,
+        campaign_id: str,
+        *,
+        digest: str,
+        at: datetime | str | None = ABSENT,
+        carrier: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Approve what a preview showed, by its digest: with `two_persons`, somebody has to who has not written the campaign.
+
+        Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed
+        by now). One for no time counts for a day.
+
+        campaign_id: the id of the campaign
+        digest: the digest of the preview that is approved
+        at: the time that the preview was for; the campaign's own when left out
+        carrier: the carrier that the preview was through; "" for the deployment's own
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "approval",
+            ),
+            body=given(digest=digest, at=at, carrier=carrier),
+            idempotency_key=idempotency_key,
+        )
 
     def cancel_campaign(self, campaign_id: str, *, idempotency_key: str | None = None) -> Any:
         """Cancel the campaign: nothing more is sent, for good.
@@ -611,12 +831,28 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
+    def delete_campaign(self, campaign_id: str) -> Any:
+        """Delete a draft, which the answer shows for the last time.
+
+        One that was scheduled once is on record, and stays (409).
+
+        campaign_id: the id of the campaign
+        """
+        return self.call(
+            "DELETE",
+            (
+                "campaigns",
+                campaign_id,
+            ),
+        )
+
     def draft_campaign(
         self,
         *,
         advertiser_id: str,
-        name: str,
-        text: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
         category: str | None = ABSENT,
         brand: str | None = ABSENT,
@@ -633,6 +869,7 @@ class JsonClient(Calls):
         """Draft a campaign; refused with the rules when its text would be unlawful.
 
         advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
         name: its name
         text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
         nature: what the message is for: commercial prospecting or not
@@ -652,6 +889,7 @@ class JsonClient(Calls):
             ("campaigns",),
             body=given(
                 advertiser_id=advertiser_id,
+                template=template,
                 name=name,
                 text=text,
                 nature=nature,
@@ -667,6 +905,100 @@ class JsonClient(Calls):
                 max_cost_eur=max_cost_eur,
             ),
             idempotency_key=idempotency_key,
+        )
+
+    def duplicate_campaign(
+        self,
+        campaign_id: str,
+        *,
+        name: str | None = ABSENT,
+        at: datetime | str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Draft a campaign again, whatever became of it, with the advertiser as it is declared now.
+
+        Refused like any draft.
+
+        campaign_id: the id of the campaign
+        name: the name of the new campaign; the same when left out
+        at: when the new campaign starts; when it is scheduled, if left out
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "duplicate",
+            ),
+            body=given(name=name, at=at),
+            idempotency_key=idempotency_key,
+        )
+
+    def edit_campaign(
+        self,
+        campaign_id: str,
+        *,
+        advertiser_id: str,
+        template: str | None = ABSENT,
+        name: str | None = ABSENT,
+        text: str | None = ABSENT,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        schedule: inputs.ScheduleInput = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+    ) -> Any:
+        """Edit a draft: it is written anew as a whole, and reviewed like a new one.
+
+        What anybody has approved of it counts no more. If its text would be unlawful, it stays as it was. One that
+        was scheduled once cannot be edited (409): duplicate it.
+
+        campaign_id: the id of the campaign
+        advertiser_id: the id of the advertiser
+        template: the template from which whatever is not given is taken
+        name: its name
+        text: the text as it is written: {first_name|vous} is replaced for each person, the STOP mention is added
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        schedule: when the campaign starts
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        max_cost_eur: what the campaign may cost, in euros before tax; null: as much as its advertiser allows
+        """
+        return self.call(
+            "PUT",
+            (
+                "campaigns",
+                campaign_id,
+            ),
+            body=given(
+                advertiser_id=advertiser_id,
+                template=template,
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                schedule=schedule,
+                limits=limits,
+                canary=canary,
+                max_cost_eur=max_cost_eur,
+            ),
         )
 
     def get_campaign(self, campaign_id: str) -> Any:
@@ -698,11 +1030,17 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def preview_campaign(self, campaign_id: str, *, at: datetime | str | None = ABSENT) -> Any:
+    def preview_campaign(
+        self, campaign_id: str, *, at: datetime | str | None = ABSENT, carrier: str | None = ABSENT
+    ) -> Any:
         """What the campaign would do at its own time or at another, judged by the same code as the send.
+
+        A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the
+        deployment's own), what a paused campaign would send if it went on through that one now.
 
         campaign_id: the id of the campaign
         at: when it was
+        carrier: the declared carrier, by its id; null or left out: the one that the system is deployed with
         """
         return self.call(
             "GET",
@@ -711,7 +1049,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "preview",
             ),
-            query=given(at=at),
+            query=given(at=at, carrier=carrier),
         )
 
     def resume_campaign(
@@ -719,6 +1057,7 @@ class JsonClient(Calls):
         campaign_id: str,
         *,
         carrier: str | None = ABSENT,
+        digest: str | None = ABSENT,
         max_cost_eur: float | None = ABSENT,
         overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
@@ -739,6 +1078,7 @@ class JsonClient(Calls):
 
         campaign_id: the id of the campaign
         carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        digest: the digest of the preview through this carrier
         max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
             left out
         overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
@@ -755,6 +1095,7 @@ class JsonClient(Calls):
             ),
             body=given(
                 carrier=carrier,
+                digest=digest,
                 max_cost_eur=max_cost_eur,
                 overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
@@ -769,6 +1110,7 @@ class JsonClient(Calls):
         campaign_id: str,
         *,
         at: datetime | str | None = ABSENT,
+        digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
@@ -778,13 +1120,15 @@ class JsonClient(Calls):
 
         It is refused too while our account at the carrier is not set up for the advertiser (409 `carrier_not_set_up`,
         with `findings`), or while nobody knows whether it is (409 `carrier_unreadable`). A declared carrier is asked
-        each time; that it does not tell refuses nothing. A campaign that may cost more than a limit of spending
-        leaves is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
+        each time; that it does not tell refuses nothing. With the `digest` of a preview, it is refused if anything
+        else would leave by now (409 `digest_changed`). A campaign that may cost more than a limit of spending leaves
+        is refused with both figures (409 `over_budget`). A campaign that is moved is judged, predicted and
         acknowledged again; if it is refused, it keeps its time. Without `at`, or with the same time, a scheduled
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
         at: when the campaign starts; now, when neither this nor the draft says it
+        digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
@@ -796,14 +1140,43 @@ class JsonClient(Calls):
                 campaign_id,
                 "schedule",
             ),
-            body=given(at=at, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(at=at, digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
             idempotency_key=idempotency_key,
         )
 
-    def list_campaign_oppositions(self, campaign_id: str, *, next: str | None = ABSENT) -> Any:
+    def test_campaign(
+        self,
+        campaign_id: str,
+        *,
+        phones: Sequence[str] | None = ABSENT,
+        values: Mapping[str, Any] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Send a campaign that has not started to phones that its advertiser has declared, as it will leave there, marked as a test.
+
+        No recipient is claimed or counted by it. Twenty leave a day for an advertiser, and five to a phone, within
+        the hours of advertising.
+
+        campaign_id: the id of the campaign
+        phones: the declared phones to send it to; all of them when left out
+        values: what the fields of the text are filled with, by their names; their fallbacks when left out
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "test",
+            ),
+            body=given(phones=phones, values=values),
+            idempotency_key=idempotency_key,
+        )
+
+    def list_campaign_oppositions(self, campaign_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it.
 
         campaign_id: the id of the campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -813,16 +1186,17 @@ class JsonClient(Calls):
                 campaign_id,
                 "oppositions",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
-    def list_campaigns(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_campaigns(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("campaigns",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("campaigns",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_recipient(self, campaign_id: str, phone: str) -> Any:
         """Why this person received it, or did not.
@@ -843,7 +1217,13 @@ class JsonClient(Calls):
         )
 
     def list_recipients(
-        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, next: str | None = ABSENT
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
     ) -> Any:
         """Each recipient's outcome, page by page.
 
@@ -851,6 +1231,8 @@ class JsonClient(Calls):
 
         campaign_id: the id of the campaign
         status: its state
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -860,8 +1242,438 @@ class JsonClient(Calls):
                 campaign_id,
                 "recipients",
             ),
-            query=given(status=status, next=next),
+            query=given(status=status, limit=limit, format=format, next=next),
         )
+
+    def delete_template(self, advertiser_id: str, template_id: str) -> Any:
+        """Delete a template.
+
+        Campaigns that were drafted from it stay as they are.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return self.call(
+            "DELETE",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
+            ),
+        )
+
+    def get_template(self, advertiser_id: str, template_id: str) -> Any:
+        """A template.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        """
+        return self.call(
+            "GET",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
+            ),
+        )
+
+    def put_template(
+        self,
+        advertiser_id: str,
+        template_id: str,
+        *,
+        name: str,
+        text: str,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+    ) -> Any:
+        """Write a template, under an id of one's own.
+
+        Refused, with the rules, when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        template_id: the id of the template, which its writer chose
+        name: its name
+        text: the text
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        """
+        return self.call(
+            "PUT",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+                template_id,
+            ),
+            body=given(
+                name=name,
+                text=text,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+            ),
+        )
+
+    def list_templates(self, advertiser_id: str) -> Any:
+        """An advertiser's templates.
+
+        advertiser_id: the id of the advertiser
+        """
+        return self.call(
+            "GET",
+            (
+                "advertisers",
+                advertiser_id,
+                "templates",
+            ),
+        )
+
+    def draft_variant(
+        self,
+        campaign_id: str,
+        *,
+        text: str,
+        share: float,
+        name: str | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Give a draft a second text to be compared with: it becomes part `a`, for a share of its audience, and another draft part `b`.
+
+        Both have people of their own, are previewed and scheduled as any campaign, and nobody gets both. Refused if
+        the other text would be unlawful; then nothing has changed. The answer is the other draft.
+
+        campaign_id: the id of the campaign
+        text: the text
+        share: a share of the audience, of 1
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "variant",
+            ),
+            body=given(text=text, share=share, name=name),
+            idempotency_key=idempotency_key,
+        )
+
+    def compare_variants(self, campaign_id: str) -> Any:
+        """The two texts that are compared, with what became of each, and the campaign that brings one of them to the rest.
+
+        campaign_id: the id of the campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "campaigns",
+                campaign_id,
+                "variants",
+            ),
+        )
+
+    def choose_winner(self, campaign_id: str, *, name: str | None = ABSENT, idempotency_key: str | None = None) -> Any:
+        """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience.
+
+        It is previewed and scheduled as any campaign. Both must have started, 24 days ago at most; one text is
+        chosen, once (409).
+
+        campaign_id: the id of the campaign
+        name: its name
+        """
+        return self.call(
+            "POST",
+            (
+                "campaigns",
+                campaign_id,
+                "winner",
+            ),
+            body=given(name=name),
+            idempotency_key=idempotency_key,
+        )
+
+    def activate_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        digest: str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        decide: Sequence[inputs.DecisionInput] = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Have its runs made from now on, each with its full notice; refused while a warning is not acknowledged.
+
+        It is refused as scheduling its next run would be: by rules, or while the account at the carrier is not set
+        up. What is accepted here is accepted for every run. With a `digest` that is not the definition's, 409
+        `digest_changed`.
+
+        recurrence_id: the id of the recurring campaign
+        digest: the digest of the definition that was looked at; null: whatever it is by now
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        decide: decisions of a person on rules that ask for one
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "activate",
+            ),
+            body=given(digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            idempotency_key=idempotency_key,
+        )
+
+    def create_recurrence(
+        self,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
+
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return self.call(
+            "POST",
+            ("recurrences",),
+            body=given(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+            idempotency_key=idempotency_key,
+        )
+
+    def end_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """End it for good, and cancel the runs that have not started.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "end",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def get_recurrence(self, recurrence_id: str) -> Any:
+        """A recurring campaign: its definition, the runs to come and the newest on record.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+            ),
+        )
+
+    def pause_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """Make no run until it is resumed, and cancel those that have not started.
+
+        One that is running is stopped as a campaign.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "pause",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def preview_recurrence(self, recurrence_id: str) -> Any:
+        """What its next run would do, for the people that there are now, judged by the same code as the send.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+                "preview",
+            ),
+        )
+
+    def put_recurrence(
+        self,
+        recurrence_id: str,
+        *,
+        advertiser_id: str,
+        name: str,
+        text: str,
+        schedule: inputs.RhythmInput,
+        most_recipients: int,
+        nature: Literal["commercial", "non_commercial"] = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        companies_only: bool = ABSENT,
+        audience: inputs.AudienceInput = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        notice_hours: int = ABSENT,
+        limits: inputs.LimitsInput = ABSENT,
+        canary: inputs.CanaryInput | None = ABSENT,
+    ) -> Any:
+        """Define it otherwise.
+
+        It is paused until somebody activates it again; runs that are scheduled stay as they are.
+
+        recurrence_id: the id of the recurring campaign
+        advertiser_id: the id of the advertiser
+        name: its name
+        text: the text
+        schedule: when its runs are due
+        most_recipients: a run to more recipients than this is refused
+        nature: what the message is for: commercial prospecting or not
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        companies_only: whether the text is reviewed as legal persons read it
+        audience: whom the campaign is for
+        max_cost_eur: a run that would cost more euros before tax than this is refused; null: no limit of its own
+        notice_hours: how many hours before it is due a run is made, so that it can be looked at and cancelled
+        limits: the rates above which the campaign pauses itself
+        canary: the part of the audience that is sent to first; null: the default for its size
+        """
+        return self.call(
+            "PUT",
+            (
+                "recurrences",
+                recurrence_id,
+            ),
+            body=given(
+                advertiser_id=advertiser_id,
+                name=name,
+                text=text,
+                schedule=schedule,
+                most_recipients=most_recipients,
+                nature=nature,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                companies_only=companies_only,
+                audience=audience,
+                max_cost_eur=max_cost_eur,
+                notice_hours=notice_hours,
+                limits=limits,
+                canary=canary,
+            ),
+        )
+
+    def resume_recurrence(self, recurrence_id: str, *, idempotency_key: str | None = None) -> Any:
+        """Make runs again, as they were accepted when it was activated.
+
+        What was missed or cancelled meanwhile is not made up for.
+
+        recurrence_id: the id of the recurring campaign
+        """
+        return self.call(
+            "POST",
+            (
+                "recurrences",
+                recurrence_id,
+                "resume",
+            ),
+            body=given(),
+            idempotency_key=idempotency_key,
+        )
+
+    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> Any:
+        """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
+
+        recurrence_id: the id of the recurring campaign
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call(
+            "GET",
+            (
+                "recurrences",
+                recurrence_id,
+                "runs",
+            ),
+            query=given(next=next),
+        )
+
+    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+        """An advertiser's recurring campaigns, newest first.
+
+        advertiser_id: the id of the advertiser
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, next=next))
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -974,13 +1786,14 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_imports(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_imports(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's imports, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("imports",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("imports",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def erase_contact(
         self,
@@ -1155,13 +1968,14 @@ class JsonClient(Calls):
         """
         return self.call("POST", ("retention",), body=given(dry=dry), idempotency_key=idempotency_key)
 
-    def list_retention_runs(self, *, dry: bool = ABSENT, next: str | None = ABSENT) -> Any:
+    def list_retention_runs(self, *, dry: bool = ABSENT, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What each run did, or with `dry` would have done, newest first.
 
         dry: whether nothing is removed, only counted
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("retention",), query=given(dry=dry, next=next))
+        return self.call("GET", ("retention",), query=given(dry=dry, limit=limit, next=next))
 
     def check_carrier(
         self,
@@ -1370,6 +2184,7 @@ class JsonClient(Calls):
         test: bool = ABSENT,
         requests_per_minute: int | None = ABSENT,
         expires_at: datetime | str | None = ABSENT,
+        needs_digest: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Issue a key.
@@ -1383,6 +2198,7 @@ class JsonClient(Calls):
         requests_per_minute: the most calls in a minute; null: no limit of its own. What says no for a person is not
             counted
         expires_at: until when it may be used; null: without end
+        needs_digest: whether the key schedules campaigns only with the digest of their preview
         """
         return self.call(
             "POST",
@@ -1394,6 +2210,7 @@ class JsonClient(Calls):
                 test=test,
                 requests_per_minute=requests_per_minute,
                 expires_at=expires_at,
+                needs_digest=needs_digest,
             ),
             idempotency_key=idempotency_key,
         )
@@ -1488,5 +2305,8 @@ class JsonClient(Calls):
         )
 
     def get_openapi(self) -> Any:
-        """This API's description, as generated from the code and committed."""
+        """This API's description, as generated from the code and committed.
+
+        `GET /docs` is a page to read it on, and to try it.
+        """
         return self.call("GET", ("openapi.json",))

@@ -79,6 +79,22 @@ def set_advertiser(
         bool | None,
         typer.Option("--alsace-moselle/--no-alsace-moselle", help="Whether the holidays of Alsace-Moselle are kept."),
     ] = None,
+    needs_digest: Annotated[
+        bool | None,
+        typer.Option(
+            "--needs-digest/--no-digest", help="Whether a campaign is scheduled only as its preview showed it."
+        ),
+    ] = None,
+    two_persons: Annotated[
+        bool | None,
+        typer.Option(
+            "--two-persons/--one-person", help="Whether somebody who has not written a campaign has to see it first."
+        ),
+    ] = None,
+    test_phone: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PHONE=WHOSE", help="A phone of your own that drafts may be tried on; repeatable."),
+    ] = None,
     budget_campaign: Annotated[
         str | None, typer.Option(metavar="EUROS", help="What each campaign may cost at most, before tax; or none.")
     ] = None,
@@ -103,7 +119,8 @@ def set_advertiser(
     given: dict[str, Any] = {
         "name": name, "legal_name": legal_name, "siren": siren, "sender_id": sender_id, "stop_number": stop_number,
         "profile": profile, "domains": domain, "double_opt_in": double_opt_in, "strict_opt_in": strict_opt_in,
-        "alsace_moselle": alsace_moselle, "kind": kind,
+        "alsace_moselle": alsace_moselle, "kind": kind, "needs_digest": needs_digest, "two_persons": two_persons,
+        "test_phones": [{"phone": phone, "of": whose} for phone, whose in pairs(test_phone).items()] or None,
         "stop_numbers": pairs(stop_number_for) or None,
         "brands": [{"name": shown, "sender_id": sender} for shown, sender in pairs(brand).items()] or None,
     }  # fmt: skip

@@ -8,9 +8,10 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.campaign_views import OUTCOMES, drawn_preview, estimate, notices, show
+from stopsms.command_line.campaign_views import OUTCOMES, drawn_comparison, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
+from stopsms.command_line.where import WhereError, condition_of
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
@@ -45,13 +46,24 @@ def show_campaign(context: typer.Context, campaign_id: Id) -> None:
 @commands.command("draft")
 def draft(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    name: Annotated[str | None, typer.Argument(help="A name for your own use; the template's if left out.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Argument(help="The message, the template's if left out; put -- before one that begins with a dash."),
+    ] = None,
     advertiser: Advertiser = None,
+    template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CONDITION",
+            help='Only contacts of whom this holds: "tag:vip and not got:ID and city = Lyon and last_sale within 90 days".',
+        ),
+    ] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
+    nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
     at: At = None,
     topic: Annotated[
         list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
@@ -84,17 +96,21 @@ def draft(
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
+        "audience": {"tags": tag or []} | ({} if where is None else {"where": _condition(where)}),
+        "schedule": {"at": at},
+    }
+    said = {
+        "template": template,
         "name": name,
         "text": text,
         "nature": nature,
         "category": category,
         "brand": brand,
-        "audience": {"tags": tag or []},
-        "schedule": {"at": at},
-        "topics": topic or [],
-        "contract_in_progress": contract_in_progress,
-        "companies_only": companies_only,
+        "topics": topic,
+        "contract_in_progress": contract_in_progress or None,
+        "companies_only": companies_only or None,
     }
+    body |= {one: given for one, given in said.items() if given is not None}
     if canary is not None or canary_minutes is not None:
         body["canary"] = {
             name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
@@ -106,6 +122,13 @@ def draft(
     drafted = here.api.post("campaigns", body=body)
     show(here, drafted)
     here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+
+
+def _condition(written: str) -> dict[str, Any]:
+    try:
+        return condition_of(written)
+    except WhereError as error:
+        raise typer.BadParameter(error.pointing(written)) from None
 
 
 def _share(written: str) -> float | None:
@@ -121,14 +144,16 @@ def _share(written: str) -> float | None:
 def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
     """Preview a campaign with the code that also decides at sending: audience, cost, texts, samples."""
     here = session(context)
-    here.screen.show(here.api.get("campaigns", campaign_id, "preview"), lambda shown: drawn_preview(shown, here.screen))
+    previewed, campaign = here.api.get("campaigns", campaign_id, "preview"), here.api.get("campaigns", campaign_id)
+    here.screen.show(previewed, lambda shown: drawn_preview(shown, here.screen, campaign["audience"]))
 
 
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
+    """As the preview of this moment shows it, which a person has seen unless they said `yes` to it before."""
+    if not (yes or here.screen.interactive):
+        raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+    predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
     if not yes:
-        if not here.screen.interactive:
-            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
-        predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
         sendable, audience, deferred, parts, cost = (
@@ -140,7 +165,8 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
-        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=body)
+        seen = {**body, "digest": predicted["digest"]}
+        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=seen)
     except ApiProblem as problem:
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(exit_of(problem)) from problem
@@ -182,6 +208,47 @@ def acknowledge(
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
     body = {"at": at, "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions}
     _schedule(session(context), campaign_id, body, yes=yes)
+
+
+@commands.command("variant")
+def variant(
+    context: typer.Context,
+    campaign_id: Id,
+    text: Annotated[str, typer.Argument(help="The other text; put -- before one that begins with a dash.")],
+    share: Annotated[
+        float, typer.Option(min=0.001, max=0.5, help="The share of the audience that gets each text, e.g. 0.1.")
+    ] = 0.1,
+    name: Annotated[
+        str | None, typer.Option(help="A name for the other campaign; this one's and B if left out.")
+    ] = None,
+) -> None:
+    """Compare a draft's text with another one (A/B): each goes to a share of the audience, from a draft of its own."""
+    here = session(context)
+    drafted = here.api.post("campaigns", campaign_id, "variant", body={"text": text, "share": share, "name": name})
+    show(here, drafted)
+    here.screen.say(f"Next: stopsms campaign schedule {campaign_id}; stopsms campaign schedule {drafted['id']}", "dim")
+
+
+@commands.command("compare")
+def compare(context: typer.Context, campaign_id: Id) -> None:
+    """Show the texts that are compared beside each other, with what became of each."""
+    here = session(context)
+    here.screen.show(here.api.get("campaigns", campaign_id, "variants"), drawn_comparison)
+
+
+@commands.command("winner")
+def winner(
+    context: typer.Context,
+    campaign_id: Id,
+    name: Annotated[
+        str | None, typer.Option(help="A name for the campaign to the rest; this one's if left out.")
+    ] = None,
+) -> None:
+    """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience."""
+    here = session(context)
+    drafted = here.api.post("campaigns", campaign_id, "winner", body={"name": name})
+    show(here, drafted)
+    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
 
 
 @commands.command("pause")
@@ -233,7 +300,14 @@ def resume(
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    body = {"carrier": carrier, "acknowledge": acknowledge or [], "acknowledged_by": who, "decide": decisions}
+    digest = here.api.get("campaigns", campaign_id, "preview", carrier=carrier)["digest"]
+    body = {
+        "carrier": carrier,
+        "digest": digest,
+        "acknowledge": acknowledge or [],
+        "acknowledged_by": who,
+        "decide": decisions,
+    }
     try:
         following = here.api.post("campaigns", campaign_id, "resume", body=body)
     except ApiProblem as problem:

@@ -70,6 +70,9 @@ def issue_key(
     test: Annotated[
         bool, typer.Option("--test", help="For test advertisers alone: nothing reaches a carrier.", show_default=False)
     ] = False,
+    needs_digest: Annotated[
+        bool, typer.Option("--needs-digest", help="To schedule campaigns only as a preview showed them.")
+    ] = False,
     per_minute: Annotated[int | None, typer.Option(min=1, help="How often it may be used in a minute.")] = None,
     expires: Annotated[
         str | None, typer.Option(help="Until when, with the UTC offset: 2027-01-31T18:00:00+01:00", show_default=False)
@@ -81,6 +84,7 @@ def issue_key(
         "role": role.value,
         "advertisers": advertisers_given(advertiser, all_advertisers),
         "test": test,
+        "needs_digest": needs_digest,
         "requests_per_minute": per_minute,
         "expires_at": expires,
     }

@@ -17,6 +17,7 @@ from stopsms.command_line import (
     confirmations,
     contacts,
     dead_letters,
+    drafts,
     evidence,
     evidence_key,
     evidence_packs,
@@ -24,11 +25,14 @@ from stopsms.command_line import (
     import_file,
     imports,
     keys,
+    lists,
     numbers,
     people,
+    recurrences,
     restore,
     reviews,
     sending,
+    templates,
     trial,
 )
 from stopsms.command_line.api import ApiProblem, Unreached, exit_of
@@ -101,6 +105,11 @@ program.add_typer(contacts.consents, name="consent")
 program.add_typer(forms.commands, name="forms")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
+program.add_typer(lists.contacts, name="contacts")
+program.add_typer(lists.oppositions, name="oppositions")
+program.add_typer(lists.acts, name="acts")
+program.command("tags")(lists.show_tags)
+program.command("statistics")(lists.show_statistics)
 program.command("preference-link")(contacts.show_preference_link)
 program.add_typer(evidence.commands, name="evidence")
 evidence.commands.command("pack")(evidence_packs.pack)
@@ -110,9 +119,16 @@ program.command("import")(import_file.import_file)
 program.add_typer(imports.commands, name="imports")
 program.command("check")(checks.check)
 program.add_typer(campaigns.commands, name="campaign")
+campaigns.commands.command("edit")(drafts.edit)
+campaigns.commands.command("duplicate")(drafts.duplicate)
+campaigns.commands.command("delete")(drafts.delete)
+campaigns.commands.command("test")(drafts.try_out)
+campaigns.commands.command("approve")(drafts.approve)
+program.add_typer(templates.commands, name="template")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
+program.add_typer(recurrences.commands, name="recurrence")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")

@@ -12,6 +12,7 @@ from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment, cents, euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Counts, Prediction, Terms
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.person.contact import Claim
@@ -78,12 +79,13 @@ declare(
     )
 )
 declare(Form(Acceptance, omit=("principal",)))
+declare(Form(Variant, omit=("chosen",)))
 declare(
     Form(
         Terms,
         names={"campaign_id": "id"},
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
-        omit=("continues", "claims_since"),
+        omit=("continues", "claims_since", "variant"),
     )
 )
 declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
@@ -129,7 +131,7 @@ what it has cost once it is `settled`. Its prediction was of at most so many `pa
 ADVERTISER = declare(
     Form(
         Advertiser,
-        omit=("route", "budget", "frequency_cap"),
+        omit=("route", "budget", "frequency_cap", "needs_digest", "two_persons", "test_phones"),
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind", "test"),
     )
 )
@@ -142,7 +144,18 @@ CAMPAIGN = declare(
         flat=("terms",),
         names={"canary_passed": "opened", "max_cost_cents": "max_cost_eur"},
         by={"overruled": _MEASURES, "max_cost_cents": EUROS},
-        omit=("run", "acts", "continued_as", "max_cost_cents", "commitment", "day"),
+        omit=(
+            "run",
+            "acts",
+            "continued_as",
+            "recurrence",
+            "max_cost_cents",
+            "commitment",
+            "day",
+            "writers",
+            "approvals",
+            "digest",
+        ),
     ),
 )
 EVIDENCE = declare(

@@ -5,11 +5,12 @@ The JSON schemas in docs/schemas are generated from these classes (`make schemas
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, Counts, State
+from stopsms.compliance.campaign.recurrence import RecurrenceRun, RunFate, RunFigures
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType, effect_of, event_id
 from stopsms.compliance.person.contact import LegalBasis, Status
@@ -96,7 +97,7 @@ class CampaignSummary:
     """A campaign as an event shows it. Within one campaign, a higher revision is a later state.
 
     `tripped` is the measure by which a paused campaign paused itself. It `continues` that campaign through another carrier, or was
-    cancelled and is `continued_as` that one; left out of any other.
+    cancelled and is `continued_as` that one; `recurrence` is the recurring campaign that it is a run of. Left out of any other.
     """
 
     id: str
@@ -111,9 +112,10 @@ class CampaignSummary:
     tripped: Measure | None
     continues: str | None = None
     continued_as: str | None = None
+    recurrence: str | None = None
 
 
-declare(Form(CampaignSummary, omit=("continues", "continued_as")))
+declare(Form(CampaignSummary, omit=("continues", "continued_as", "recurrence")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,36 @@ declare(Form(CampaignEvent, omit=("counted_at",)))
 
 
 @dataclass(frozen=True, slots=True)
+class RecurrenceRunDetail:
+    """A run that does not take place: of which recurring campaign, the local day and the instant that it was due, and why.
+
+    `reason` is a code, `rules` those that refuse it or that nobody has accepted, `figures` what was predicted beside what is allowed.
+    """
+
+    recurrence_id: str
+    name: str
+    day: date
+    due: datetime
+    fate: RunFate
+    reason: str
+    title: str
+    rules: tuple[str, ...]
+    figures: RunFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceEvent:
+    """A run of a recurring campaign was refused or missed."""
+
+    id: str
+    type: Literal[EventType.RECURRENCE_REFUSED]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    advertiser_id: str
+    run: RecurrenceRunDetail
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorDetail:
     """An anchor of the archive: its number, the SHA-256 of its object, which identifies a copy, and when it was made."""
 
@@ -166,7 +198,7 @@ class ArchiveEvent:
     anchor: AnchorDetail
 
 
-AdvertiserEvent = ConsentEvent | CampaignEvent
+AdvertiserEvent = ConsentEvent | CampaignEvent | RecurrenceEvent
 """An event of one advertiser."""
 
 DomainEvent = AdvertiserEvent | ArchiveEvent
@@ -242,6 +274,28 @@ def campaign_event(
     )
 
 
+def recurrence_event(kind: EventType, run: RecurrenceRun) -> RecurrenceEvent:
+    """The event of that kind for a run on record: there is one record of each."""
+    return RecurrenceEvent(
+        id=event_id(kind, run.recurrence_id, run.day),
+        type=kind,  # type: ignore[arg-type]  # events_of_run gives no other kinds
+        schema_version=1,
+        occurred_at=run.recorded_at,
+        advertiser_id=run.advertiser_id,
+        run=RecurrenceRunDetail(
+            recurrence_id=run.recurrence_id,
+            name=run.name,
+            day=run.day,
+            due=run.due,
+            fate=run.fate,
+            reason=run.reason,
+            title=run.title,
+            rules=run.rules,
+            figures=run.figures,
+        ),
+    )
+
+
 def archive_event(anchor: AnchorDetail) -> ArchiveEvent:
     """The event for an anchor."""
     return ArchiveEvent(
@@ -268,6 +322,7 @@ def _summary(campaign: Campaign) -> CampaignSummary:
         tripped=None if campaign.trip is None else campaign.trip.measure,
         continues=campaign.terms.continues[-1] if campaign.terms.continues else None,
         continued_as=campaign.continued_as or None,
+        recurrence=campaign.recurrence or None,
     )
 
 

@@ -56,7 +56,7 @@ def case_file(
     facts = CaseFile(
         schema="urn:stop-sms:case-file:1",
         about={"campaign": campaign.id} if campaign else {"phones": [person.phone.e164 for person in people]},
-        advertiser=advertiser,
+        advertiser=advertiser.of_messages,
         people=[_person(person, advertiser, editions) for person in people],
         campaigns={name: _campaign(campaigns[name]) for name in sorted(campaigns)},
         rulebooks={edition.country: edition.id for edition in current},

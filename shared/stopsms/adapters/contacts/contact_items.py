@@ -59,7 +59,12 @@ def erased_chain_partition(advertiser_id: str, pseudonym: str) -> str:
 
 def remains_key(advertiser_id: str, pseudonym: str) -> tuple[str, str]:
     """Of what outlives the erasure of a contact: every new contact of the advertiser is held against one, in partitions of their own."""
-    return f"OPPOSITION#{advertiser_id}#{remains_part(pseudonym)}", pseudonym
+    return remains_partition(advertiser_id, remains_part(pseudonym)), pseudonym
+
+
+def remains_partition(advertiser_id: str, part: str) -> str:
+    """The partition that holds a part of what remains of an advertiser's erased contacts."""
+    return f"OPPOSITION#{advertiser_id}#{part}"
 
 
 def review_partition(advertiser_id: str) -> str:

@@ -18,17 +18,16 @@ from stopsms.adapters.contacts.contact_items import (
     shard_partition,
 )
 from stopsms.adapters.contacts.contact_sample import sampled
-from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages, side_by_side
+from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages, query_some, side_by_side
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.ports.people import SampledPage
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.records import read_erased, read_evidence
-
-REVIEWS_ON_PAGE = 50
 
 _IN_REQUEST = 100
 """Items of one BatchGetItem. Source: DynamoDB, API reference."""
@@ -113,16 +112,12 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         item = get(self._table, chain_partition(advertiser_id, phone.e164), evidence_sort_key(sequence))
         return None if item is None else read_evidence(item)
 
-    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+    def to_review(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         """See `ContactStore.to_review`."""
-        found: list[tuple[Phone, Evidence]] = []
-        last = None
-        for item in query(self._table, review_partition(advertiser_id), after=after):
-            if len(found) == REVIEWS_ON_PAGE:
-                return found, last
-            last = item["sk"]
-            found.append((Phone.of(last.split("#")[1]), read_evidence(item)))
-        return found, None
+        items, last = query_some(self._table, review_partition(advertiser_id), most, after=after)
+        return [(Phone.of(item["sk"].split("#")[1]), read_evidence(item)) for item in items], last
 
     def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
         """See `ContactStore.all_to_review`."""

@@ -13,7 +13,7 @@ from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
-from stopsms.adapters.tables.dynamodb import dynamodb, key, plain, put_revised, query_pages
+from stopsms.adapters.tables.dynamodb import dynamodb, key, plain, put_revised, query_some
 from stopsms.compliance.instant import EARLIEST
 from stopsms.compliance.law.retention import (
     HeldAnswer,
@@ -30,6 +30,7 @@ from stopsms.compliance.law.retention import (
     SurelyKept,
 )
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.ports.people import HoldingsPage
 from stopsms.contracts.codec import Form, written
 from stopsms.contracts.records import read_contact
@@ -55,7 +56,6 @@ sooner. What lacks a field is handed out.
 _NAMES = {name: name[1:] for name in re.findall(r"#\w+", _UNLESS_KEPT)}
 
 _CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
-_PAGE_OF_RUNS = 50
 
 _RUN = Form(RetentionRun, without=("dry", "started_at"), omit=("principal",))
 """Which kind of run it was and when it started are in the key."""
@@ -207,11 +207,12 @@ class DynamoRetentionReports:
         key = {"pk": _runs(run.dry), "sk": written(run.started_at)}
         return put_revised(self._table, key | _RUN.write(run))
 
-    def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
+    def newest(
+        self, *, dry: bool, after: str | None = None, most: int = ON_PAGE
+    ) -> tuple[Sequence[RetentionRun], str | None]:
         """See `RetentionReports.newest`."""
-        items = next(query_pages(self._table, _runs(dry), after=after, newest_first=True))
-        found = [_read_run(dry, item) for item in items[:_PAGE_OF_RUNS]]
-        return found, items[_PAGE_OF_RUNS - 1]["sk"] if len(items) > _PAGE_OF_RUNS else None
+        items, last = query_some(self._table, _runs(dry), most, after=after, newest_first=True)
+        return [_read_run(dry, item) for item in items], last
 
 
 def _runs(dry: bool) -> str:

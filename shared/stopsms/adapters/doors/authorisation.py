@@ -5,6 +5,7 @@ list, a key of another form, an advertiser who is not named where one must be.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -19,7 +20,16 @@ from stopsms.adapters.doors.named_in_log import told
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_head import header_of
-from stopsms.compliance.access.operation import DECIDE, DECLARE, LIFT, OPEN, PERMISSIONS, PUBLIC, Scope
+from stopsms.compliance.access.operation import (
+    DECIDE,
+    DECIDE_RECURRING,
+    DECLARE,
+    LIFT,
+    OPEN,
+    PERMISSIONS,
+    PUBLIC,
+    Scope,
+)
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.session import signed_in
 from stopsms.compliance.errors import BusyError, InputError
@@ -30,7 +40,7 @@ from stopsms.contracts.key_text import key_id_of, opens
 Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
-_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.IMPORT)
+_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.RECURRENCE, Scope.IMPORT)
 _TIME_TO_ANSWER = 2 * AT_ONCE
 """What has to be left of a function's time for the line in the log to wait for anything."""
 
@@ -45,6 +55,14 @@ class Refusal(Exception):
         self.code = code
         self.title = title
         self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a call, None where nobody needs to be known, and the headers that say what its key may still do."""
+
+    principal: Principal | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def subject(event: Event, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,16 +116,22 @@ def _advertisers(path: Mapping[str, str], event: Event, given: Mapping[str, Any]
     return [*named, _owner(scope, path)] if scope in _OF_AN_OWNER else named
 
 
-def authenticate(event: Event) -> Principal | None:
-    """Who calls, None where nobody needs to be known. Raises Refusal: unknown, above its limit, or of a role that may not do this."""
+def authenticate(event: Event) -> Caller:
+    """Who calls. Raises Refusal: unknown, above its limit, or of a role that may not do this."""
     operation = _operation(event)
     if operation in PUBLIC:
-        return None
-    principal = _principal(event, operation)
+        return Caller()
+    principal, headers = _principal(event, operation)
     logger.remove_keys(["key_id"])
     logger.append_keys(principal=f"{principal.kind}:{principal.id}")
     _require(principal, operation)
-    return principal
+    return Caller(principal, headers)
+
+
+def stops(event: Event) -> bool:
+    """Whether the call says no for a person, or keeps messages from leaving."""
+    operation = _operation(event)
+    return operation in PERMISSIONS and PERMISSIONS[operation].stops
 
 
 def authorise(principal: Principal, event: Event, given: Mapping[str, Any]) -> None:
@@ -143,30 +167,41 @@ def _parameters(event: Event) -> Mapping[str, str]:
     return {name.strip("{}"): value for name, value in pairs if name.startswith("{")}
 
 
-def _principal(event: Event, operation: str) -> Principal:
-    """Whose key or session this is. A call with both is refused: nobody knows which of the two acts."""
+def _principal(event: Event, operation: str) -> tuple[Principal, Mapping[str, str]]:
+    """Whose key or session this is, and what its key may still do. A call with both is refused: nobody knows which of the two acts."""
     key, session = header_of(event, "x-api-key"), header_of(event, "authorization")
     if session and not key:
-        return _signed_in(session)
+        return _signed_in(session), {}
     return _key_s_own(key if key and not session else "", operation)
 
 
-def _key_s_own(key: str, operation: str) -> Principal:
+def _key_s_own(key: str, operation: str) -> tuple[Principal, Mapping[str, str]]:
     key_id = key_id_of(key)
     logger.append_keys(key_id=told("key_id", key_id))  # which key is refused, if it is
     known = None if key_id is None else wiring.keys().find(key_id)
     now = wiring.real_clock().now()
     if known is None or not opens(key, known.accepted(now)):
         raise Refusal(403, "invalid_api_key", "x-api-key is missing or unknown")
-    stops = operation in PERMISSIONS and PERMISSIONS[operation].stops
-    if known.requests_per_minute is not None and not stops:
-        limit = Limit(known.requests_per_minute, _MINUTE)
-        if not wiring.limits().take(f"key#{known.id}", limit, now):
-            title = f"this key may be used {known.requests_per_minute} times a minute"
-            raise Refusal(
-                429, "key_limit_reached", title, {"Retry-After": str(ceil(limit.time_left(now).total_seconds()))}
-            )
-    return known.principal
+    exempt = operation in PERMISSIONS and PERMISSIONS[operation].stops
+    if known.requests_per_minute is None or exempt:
+        return known.principal, {}
+    limit = Limit(known.requests_per_minute, _MINUTE)
+    left = wiring.limits().take(f"key#{known.id}", limit, now)
+    wait = ceil(limit.time_left(now).total_seconds())
+    headers = _allowance(limit, left or 0, wait)
+    if left is None:
+        title = f"this key may be used {limit.most} times a minute"
+        raise Refusal(429, "key_limit_reached", title, headers | {"Retry-After": str(wait)})
+    return known.principal, headers
+
+
+def _allowance(limit: Limit, left: int, wait: int) -> dict[str, str]:
+    """What a key may do in its period, and what is left of it.
+
+    Source: draft-ietf-httpapi-ratelimit-headers-11 (May 2026): q calls in w seconds, of which r are left until t seconds from now.
+    """
+    period = int(limit.period.total_seconds())
+    return {"RateLimit-Policy": f'"key";q={limit.most};w={period}', "RateLimit": f'"key";r={left};t={wait}'}
 
 
 def _signed_in(authorization: str) -> Principal:
@@ -201,6 +236,8 @@ def _as_asked(operation: str, given: Mapping[str, Any]) -> str:
             "decide"
         ) not in (None, []):
             return DECIDE
+        case "POST /recurrences/{recurrence_id}/activate" if given.get("decide") not in (None, []):
+            return DECIDE_RECURRING
     return operation
 
 
@@ -242,9 +279,12 @@ def _is_test_or_new(advertiser_id: str) -> bool:
 
 
 def _owner(scope: Scope, path: Mapping[str, str]) -> str | None:
-    """The advertiser of the campaign or import that a path names, None when there is none."""
+    """The advertiser of the campaign, recurring campaign or import that a path names, None when there is none."""
     if scope is Scope.CAMPAIGN:
         campaign = wiring.campaigns().find(path.get("campaign_id", ""))
         return None if campaign is None else campaign.terms.advertiser.id
+    if scope is Scope.RECURRENCE:
+        recurrence = wiring.recurrences().find(path.get("recurrence_id", ""))
+        return None if recurrence is None else recurrence.advertiser_id
     opened = wiring.imports().find(path.get("import_id", ""))
     return None if opened is None else opened.advertiser_id

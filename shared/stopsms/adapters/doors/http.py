@@ -2,8 +2,10 @@
 
 import json
 import re
+import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -12,13 +14,23 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.clients import is_throttling
-from stopsms.adapters.doors.authorisation import Refusal, authenticate, authorise, person_of, reference_of, subject
+from stopsms.adapters.doors.authorisation import (
+    Refusal,
+    authenticate,
+    authorise,
+    person_of,
+    reference_of,
+    stops,
+    subject,
+)
 from stopsms.adapters.doors.observability import count_throttled_call, logger
-from stopsms.adapters.doors.phone_numbers import NUMBER_IN_TEXT, parse_phone
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.doors.request_body import (
+    LARGEST_BODIES,
     LARGEST_BODY,
     JsonBody,
     LargeBody,
@@ -33,17 +45,20 @@ from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.budget import OverBudget
 from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
-from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.answers.problems import FieldError
 from stopsms.contracts.answers.rules import rule_answers
 from stopsms.contracts.codec import written_form
 
-_LONGEST_FIELD = 64
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _CODE = re.compile(r'\{"type": "urn:stop-sms:problem:([a-z_]+)"')
 _PROBLEM = "application/problem+json"
 _OF_ONE_CALL = ("principal", "key_id")
 """What the logger knows while a call is answered: who makes it. A scheduled run of the same container is nobody's call."""
+
+_PAUSES = [timedelta(seconds=seconds) for seconds in (0.2, 0.5, 1, 2, 4, 4)]
+_TIME_FOR_ONE = timedelta(seconds=8)
+"""What one more attempt may take."""
 
 Event = dict[str, Any]
 Thing = TypeVar("Thing")
@@ -114,12 +129,17 @@ def phone_of_path(written: str) -> Phone:
     return parse_phone(unquote(written))
 
 
-def principal_of(app: APIGatewayRestResolver) -> Principal:
+def principal_of(app: APIGatewayRestResolver | APIGatewayRouter) -> Principal:
     """Who makes the call that is being answered. Raises LookupError where nobody is known."""
     principal = app.context.get("principal")
     if not isinstance(principal, Principal):
         raise LookupError("a call of nobody")  # noqa: TRY004 (it is missing, not of another type)
     return principal
+
+
+def routes() -> APIGatewayRouter:
+    """Some of a function's routes, in a module of their own; its `app.py` includes them."""
+    return APIGatewayRouter()  # type: ignore[no-untyped-call]
 
 
 def resolver(
@@ -134,7 +154,13 @@ def resolver(
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        return _invalid(422, [_field_error(found) for found in error.errors()])
+        from stopsms.adapters.doors.field_errors import field_error  # noqa: PLC0415 (only a refused call needs its words)
+
+        errors = error.errors()
+        if unknown := next((found for found in errors if _is_no_id(app, found)), None):
+            return not_found(str(unknown["loc"][1]).removesuffix("_id"))
+        bodies = app.context["_route"].dependant.body_params
+        return _invalid(422, [field_error(found, bodies[0].type_ if bodies else None) for found in errors])
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
@@ -161,19 +187,16 @@ def resolver(
     return app
 
 
-def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
-    named = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
-    words = found.get("ctx") or {}
-    return named | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
+def _is_no_id(app: APIGatewayRestResolver, found: Mapping[str, Any]) -> bool:
+    """Whether it is about an id in the path that nothing can have; not of one that the caller is choosing, which is told what is wrong."""
+    if found["loc"][0] != "path":
+        return False
+    declared = app.current_event.http_method == "PUT" and app.context["_route"].path.endswith(f"<{found['loc'][1]}>")
+    return not declared or "0-9a-f" in str((found.get("ctx") or {}).get("pattern"))
 
 
-def _field(places: Sequence[Any]) -> str:
-    """A field by its name, as far as it can be told: a number that stands in it is not."""
-    return NUMBER_IN_TEXT.sub("…", repaired(".".join(map(str, places))))[:_LONGEST_FIELD]
-
-
-def _invalid(status: int, errors: Sequence[Mapping[str, Any]]) -> Response[str]:
-    return problem(status, "invalid_request", "the request is not valid", errors=errors)
+def _invalid(status: int, errors: Sequence[FieldError]) -> Response[str]:
+    return problem(status, "invalid_request", "the request is not valid", errors=written_form(errors))
 
 
 def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
@@ -184,12 +207,11 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
     known = {field.alias for field in route.dependant.query_params}
     event = app.current_event
     given = {**event.query_string_parameters, **event.multi_value_query_string_parameters}
-    errors = [
-        {"field": _field(("query", name)), "rule": "extra_forbidden", "message": "there is no such parameter"}
-        for name in given
-        if name not in known
-    ]
-    return _invalid(422, errors) if errors else following(app)
+    if unknown := [name for name in given if name not in known]:
+        from stopsms.adapters.doors.field_errors import unknown_parameter  # noqa: PLC0415 (only a refused call needs its words)
+
+        return _invalid(422, [unknown_parameter(name, known) for name in unknown])
+    return following(app)
 
 
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, from_persons: bool = False) -> Event:
@@ -202,7 +224,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     told: dict[str, Any] = dict(subject(event, {}))
     status, why = 500, "failed"
     try:
-        answer = _served(app, event, context, told, from_persons=from_persons)
+        answer = in_language_of(event, _insisted(app, event, context, told, from_persons=from_persons))
         status, why = answer["statusCode"], _why(answer)
         return answer
     finally:
@@ -211,6 +233,30 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
             told["contact"] = contact
         logger.info("call", **told, status=status, why=why)
         logger.remove_keys(_OF_ONE_CALL)
+
+
+def _insisted(
+    app: APIGatewayRestResolver, event: Event, context: LambdaContext, told: dict[str, Any], *, from_persons: bool
+) -> Event:
+    """The answer; what says no for a person or stops messages is tried again as long as there is time, before it is told to come again."""
+    for pause in _PAUSES if stops(event) else ():
+        answer = _served(app, event, context, told, from_persons=from_persons)
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        if answer["statusCode"] != HTTPStatus.TOO_MANY_REQUESTS or left < pause + _TIME_FOR_ONE:
+            return answer
+        time.sleep(pause.total_seconds())
+    return _served(app, event, context, told, from_persons=from_persons)
+
+
+def in_language_of(event: Event, answer: Event) -> Event:
+    """The answer, a problem in the language that is asked for (RFC 9110 12.5.4). In English it is as the code says it."""
+    if answer["statusCode"] < HTTPStatus.BAD_REQUEST:
+        return answer
+    from stopsms.adapters.doors.problem_words import language_of, translated  # noqa: PLC0415 (only a refused call needs its words)
+
+    language = language_of(header_of(event, "accept-language") or "")
+    answer = with_headers(answer, {"Content-Language": language, "Vary": "Accept-Language"})
+    return answer | {"body": json.dumps(translated(json.loads(answer["body"]), language), ensure_ascii=False)}
 
 
 def _why(answer: Event) -> str:
@@ -224,16 +270,36 @@ def _served(
 ) -> Event:
     """The answer; `told` is what the log is to tell, which the body may add to."""
     try:
-        principal = authenticate(event)
+        caller = authenticate(event)
+        principal = caller.principal
         body = _body(event, from_persons=from_persons)
         told |= subject(event, body.said)
         if principal is not None:
             authorise(principal, event, body.said)
             told["person"] = person_of(event, body.said)
     except (Refusal, BusyError, LargeBody, UnreadableBody) as error:
-        return as_event(_refusal(error))
+        return as_event(_refusal(error, event))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     app.context["principal"] = principal
+    return with_headers(_answered(app, principal, event, context, from_persons=from_persons), caller.headers)
+
+
+def with_headers(answer: Event, headers: Mapping[str, str]) -> Event:
+    """The answer with these headers too."""
+    if "multiValueHeaders" in answer:
+        return answer | {"multiValueHeaders": answer["multiValueHeaders"] | {name: [headers[name]] for name in headers}}
+    return answer | {"headers": {**answer["headers"], **headers}}
+
+
+def _answered(
+    app: APIGatewayRestResolver,
+    principal: Principal | None,
+    event: Event,
+    context: LambdaContext,
+    *,
+    from_persons: bool,
+) -> Event:
+    """The answer to somebody who is let in."""
     key = header_of(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:
         return app.resolve(event, context)
@@ -243,15 +309,17 @@ def _served(
     return _once(app, key, principal, event, context)
 
 
-def _refusal(error: Exception) -> Response[str]:
+def _refusal(error: Exception, event: Event) -> Response[str]:
     """The answer to a request that is not let in."""
     match error:
         case Refusal():
             return problem(error.status, error.code, error.title, headers=error.headers)
         case LargeBody():
-            return problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes")
+            return problem(413, "too_large", f"the body exceeds {_largest_body(event)} bytes")
         case UnreadableBody():
-            return _invalid(400, [{"field": _field((error.field,)), "rule": error.rule, "message": error.message}])
+            from stopsms.adapters.doors.field_errors import unreadable  # noqa: PLC0415 (only a refused call needs its words)
+
+            return _invalid(400, [unreadable(error.field, error.rule, error.message)])
     count_throttled_call()
     return busy_problem()
 
@@ -261,7 +329,11 @@ def _body(event: Event, *, from_persons: bool) -> JsonBody:
     body = body_text(event)
     if not body:
         return JsonBody("{}" if event["httpMethod"] in ("POST", "PUT") else "", {})
-    return read_persons_words(body) if from_persons else read_body(body)
+    return read_persons_words(body) if from_persons else read_body(body, _largest_body(event))
+
+
+def _largest_body(event: Event) -> int:
+    return LARGEST_BODIES.get(f"{event['httpMethod']} {event['resource']}", LARGEST_BODY)
 
 
 def _once(

@@ -11,6 +11,7 @@ from stopsms.adapters.clients import client, reused
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.settings import Settings
 from stopsms.contracts.messages import Batch, PlanningTask, Task
+from stopsms.contracts.recurrence_look import RecurrenceLook
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
@@ -36,7 +37,7 @@ def _start_name(campaign_id: str, at: datetime) -> str:
 
 
 class EventBridgeSchedules:
-    """One-time schedules whose targets are our queues."""
+    """One-time schedules whose targets are our queues; of recurrences, the function that makes runs."""
 
     def __init__(self, settings: Settings, clock: SystemClock) -> None:
         """In the settings' group; times of `clock` are turned into real ones."""
@@ -56,6 +57,11 @@ class EventBridgeSchedules:
         except client.exceptions.ResourceNotFoundException:
             return
 
+    def look(self, recurrence_id: str, at: datetime, function_arn: str) -> None:
+        """Have that function look, at that instant, which runs of a recurrence are to be made. A second call changes nothing."""
+        name = f"recurrence-{recurrence_id}-{at.astimezone(UTC):%Y%m%dT%H%M%S}"
+        self._put(name, at, function_arn, RecurrenceLook(recurrence_id).written())
+
     def park(self, batch: Batch, until: datetime) -> None:
         """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
         for piece, body in batch.pieces(_LARGEST_INPUT):
@@ -67,11 +73,11 @@ class EventBridgeSchedules:
         name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
         self._put(name, until, self._settings.batch_queue_arn, body)
 
-    def _put(self, name: str, at: datetime, queue_arn: str, body: str) -> None:
+    def _put(self, name: str, at: datetime, target_arn: str, body: str) -> None:
         real = max(self._clock.outside(at), datetime.now(UTC) + _LEAST_AHEAD).astimezone(UTC)
         expression = f"at({real:%Y-%m-%dT%H:%M:%S})"
         target: TargetTypeDef = {
-            "Arn": queue_arn,
+            "Arn": target_arn,
             "RoleArn": self._settings.scheduler_role_arn,
             "Input": body,
             "DeadLetterConfig": {"Arn": self._settings.schedule_dead_letter_queue_arn},

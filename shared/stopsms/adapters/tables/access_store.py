@@ -13,7 +13,7 @@ from stopsms.compliance.access.person import Person, address_key
 from stopsms.contracts.codec import Form
 
 _KEYS, _PEOPLE = "KEYS", "PEOPLE"
-_KEY, _PERSON = Form(ApiKey), Form(Person)
+_KEY, _PERSON = Form(ApiKey, omit=("needs_digest",)), Form(Person)
 
 
 def key_item(key: ApiKey) -> dict[str, Any]:

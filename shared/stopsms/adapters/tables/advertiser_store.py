@@ -11,17 +11,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import attributes, get, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import attributes, get, query_some, side_by_side, write_together
 from stopsms.adapters.tables.number_items import at_revision, changed_users, read_users, unchanged_users
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.campaign.reply_numbers import NumberUser, NumberUsers
 from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.ports.people import CheckJoining, CheckRelease, anybody
 from stopsms.contracts.codec import Form
 from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import reply_number
 
-_PAGE = 50
 _CHANGE = Form(AdvertiserChange, names={"at": "changed_at", "by": "changed_by"})
 
 
@@ -108,12 +108,11 @@ class DynamoAdvertiserStore:
             before, revision = read_users(self._table, number)
             yield from changed_users(self._table, number, before, before.left_by(advertiser, change), revision)
 
-    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+    def page(self, after: str | None, most: int = ON_PAGE) -> tuple[Sequence[Advertiser], str | None]:
         """See `AdvertiserStore.page`."""
-        places = next(query_pages(self._table, "ADVERTISERS", after=after))
-        found = (self.find(place["sk"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [advertiser for advertiser in found if advertiser is not None], following
+        places, last = query_some(self._table, "ADVERTISERS", most, after=after)
+        found = side_by_side().map(self.find, [place["sk"] for place in places])
+        return [advertiser for advertiser in found if advertiser is not None], last
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         """See `AdvertiserStore.answering`. One read, and one for each of those whom the message is for."""

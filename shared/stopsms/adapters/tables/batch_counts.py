@@ -8,11 +8,13 @@ a few shards anew, the stalest first, and writes the item over the revision that
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import get, items_in, put_revised, query
+from stopsms.adapters.tables.dynamodb import get, put_revised, query
 from stopsms.compliance.campaign.campaign import Counts
+from stopsms.compliance.campaign.day_figures import Days, Figures, summed, with_oppositions
 from stopsms.compliance.campaign.outcome import total
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.campaign.totals import (
@@ -26,10 +28,12 @@ from stopsms.compliance.campaign.totals import (
 )
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress
-from stopsms.contracts.codec import Form, form_of, instant, whole, written
+from stopsms.contracts.codec import Form, form_of, instant, mapping, whole, written
 
 COUNTS = Form(Counts, without=("planned",))
 """Of one batch or shard: how many are planned is known by its shard's progress."""
+
+_FIGURES = Form(Figures, omit=tuple(one.name for one in fields(Figures)))
 
 _TOTALS = "TOTALS"
 
@@ -86,16 +90,24 @@ class DynamoBatchCounts:
 
     def _exact(self, campaign_id: str, plans: Mapping[int, Progress], now: datetime) -> CampaignTotals:
         """Everything counted now: the plans were read before the counts, so what is settled is not more than what is planned."""
-        counts = self._every_batch(campaign_id, plans)
-        oppositions = items_in(self._table, f"OPPOSED#{campaign_id}")
-        return CampaignTotals(counts, oppositions, now, _is_whole(plans))
+        batches = list(query(self._table, f"COUNT#{campaign_id}"))
+        received = self._oppositions_received(campaign_id)
+        days = with_oppositions(summed(map(read_days, batches)), received)
+        counts = total(map(COUNTS.read, batches), _planned(plans))
+        return CampaignTotals(counts, len(received), now, _is_whole(plans), days)
 
     def _every_batch(self, campaign_id: str, plans: Mapping[int, Progress]) -> Counts:
         return total(map(COUNTS.read, query(self._table, f"COUNT#{campaign_id}")), _planned(plans))
 
     def _count_shard(self, campaign_id: str, shard: int, now: datetime) -> ShardTotal:
-        counts = total(self.batch_counts(campaign_id, shard).values(), 0)
-        return ShardTotal(counts, items_in(self._table, f"OPPOSED#{campaign_id}", f"{shard:02d}-"), now)
+        prefix = f"{shard:02d}-"
+        batches = list(query(self._table, f"COUNT#{campaign_id}", prefix))
+        received = self._oppositions_received(campaign_id, prefix)
+        days = with_oppositions(summed(map(read_days, batches)), received)
+        return ShardTotal(total(map(COUNTS.read, batches), 0), len(received), now, days)
+
+    def _oppositions_received(self, campaign_id: str, prefix: str = "") -> list[datetime]:
+        return [instant(item["received_at"]) for item in query(self._table, f"OPPOSED#{campaign_id}", prefix)]
 
     def batch_counts(self, campaign_id: str, shard: int, after: str | None = None) -> Mapping[str, Counts]:
         """See `BatchStore.batch_counts`."""
@@ -124,9 +136,21 @@ def _together(shards: Mapping[int, ShardTotal], plans: Mapping[int, Progress]) -
 
 
 def _total_record(total: ShardTotal) -> dict[str, Any]:
-    told = {"oppositions": total.oppositions, "counted_at": written(total.counted_at)}
-    return COUNTS.write(total.counts) | told
+    told: dict[str, Any] = {"oppositions": total.oppositions, "counted_at": written(total.counted_at)}
+    return COUNTS.write(total.counts) | told | days_record(total.days)
 
 
 def _read_total(stored: Mapping[str, Any]) -> ShardTotal:
-    return ShardTotal(COUNTS.read(stored), whole(stored["oppositions"]), instant(stored["counted_at"]))
+    days = read_days(stored)
+    return ShardTotal(COUNTS.read(stored), whole(stored["oppositions"]), instant(stored["counted_at"]), days)
+
+
+def days_record(days: Days) -> dict[str, Any]:
+    """The days of counts, to be stored with them."""
+    return {"days": {day.isoformat(): _FIGURES.write(figures) for day, figures in sorted(days.items())}} if days else {}
+
+
+def read_days(stored: Mapping[str, Any]) -> dict[date, Figures]:
+    """The days of stored counts; none where they were counted before days were kept."""
+    days = mapping(stored.get("days", {}))
+    return {date.fromisoformat(day): _FIGURES.read(figures) for day, figures in days.items()}

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stopsms.adapters.tables.batch_counts import COUNTS, DynamoBatchCounts
+from stopsms.adapters.tables.batch_counts import COUNTS, DynamoBatchCounts, days_record
 from stopsms.adapters.tables.column_codec import packed, unpacked
 from stopsms.adapters.tables.dynamodb import (
     attributes,
@@ -24,18 +24,18 @@ from stopsms.adapters.tables.dynamodb import (
     put_new,
     put_revised,
     query,
-    query_pages,
+    query_some,
 )
+from stopsms.compliance.campaign.day_figures import by_day
 from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_of, merge
 from stopsms.compliance.campaign.shards import batch_id, shard_of
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Form, declare, form_of
 from stopsms.contracts.records import outcome_record, read_outcome
-
-_PAGE = 50
 
 PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
@@ -213,7 +213,7 @@ class DynamoBatchStore(DynamoBatchCounts):
         if not known:
             return
         item = {"pk": f"COUNT#{campaign_id}", "sk": batch, "changes": changes}
-        item |= COUNTS.write(count(known.values()))
+        item |= COUNTS.write(count(known.values())) | days_record(by_day(known.values()))
         client = dynamodb()
         try:
             client.put_item(
@@ -231,11 +231,12 @@ class DynamoBatchStore(DynamoBatchCounts):
         item = {"pk": f"OPPOSED#{latest.campaign_id}", "sk": latest.send_id, **_OPPOSITION.write(opposition)}
         put_new(self._table, item)
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
         """See `BatchStore.oppositions`."""
-        items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
-        following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
-        return [_OPPOSITION.read(item) for item in items[:_PAGE]], following
+        items, last = query_some(self._table, f"OPPOSED#{campaign_id}", most, after=after)
+        return [_OPPOSITION.read(item) for item in items], last
 
 
 def _place(roster: Roster, e164: str) -> tuple[str, int] | None:

@@ -19,16 +19,16 @@ from stopsms.adapters.tables.dynamodb import (
     new_item,
     plain,
     put_revised,
-    query_pages,
+    query_some,
     revised_item,
+    side_by_side,
     write_together,
 )
 from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Record, truth, whole, written
 from stopsms.contracts.records import campaign_record, read_campaign
-
-_PAGE = 50
 
 
 def campaign_key(campaign_id: str) -> tuple[str, str]:
@@ -44,6 +44,11 @@ def _item(campaign: Campaign) -> Record:
         "revision": campaign.revision,
         "campaign": campaign_record(campaign),
     }
+
+
+def _place(campaign: Campaign) -> tuple[str, str]:
+    """The key of its place in the list."""
+    return f"CAMPAIGNS#{campaign.terms.advertiser.id}", f"{written(campaign.created_at)}#{campaign.id}"
 
 
 class DynamoCampaignStore:
@@ -64,11 +69,8 @@ class DynamoCampaignStore:
             raise FileExistsError("there is a campaign of this id already")
 
     def _added(self, campaign: Campaign) -> list[Any]:
-        place = {
-            "pk": f"CAMPAIGNS#{campaign.terms.advertiser.id}",
-            "sk": f"{written(campaign.created_at)}#{campaign.id}",
-            "campaign_id": campaign.id,
-        }
+        pk, sk = _place(campaign)
+        place = {"pk": pk, "sk": sk, "campaign_id": campaign.id}
         return [new_item(self._table, item) for item in (_item(campaign), place)]
 
     def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
@@ -119,18 +121,31 @@ class DynamoCampaignStore:
         item = get(self._table, f"SPENT#{advertiser_id}", month)
         return 0 if item is None else whole(item["cents"])
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         """See `CampaignStore.spending`."""
-        lines = next(query_pages(self._table, f"SPENT#{advertiser_id}", f"{month}#", after=after))
-        listed = [
-            SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines[:_PAGE]
-        ]
-        return listed, lines[_PAGE - 1]["sk"] if len(lines) > _PAGE else None
+        pk, prefix = f"SPENT#{advertiser_id}", f"{month}#"
+        lines, last = query_some(self._table, pk, most, after=after, prefix=prefix)
+        return [SpendingLine(line["campaign_id"], whole(line["cents"]), truth(line["settled"])) for line in lines], last
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def delete(self, campaign: Campaign) -> bool:
+        """See `CampaignStore.delete`. One transaction."""
+        itself = {
+            "Delete": {
+                "TableName": self._table,
+                "Key": key(*campaign_key(campaign.id)),
+                "ConditionExpression": "revision = :seen",
+                "ExpressionAttributeValues": attributes({":seen": campaign.revision}),
+            }
+        }
+        listed = {"Delete": {"TableName": self._table, "Key": key(*_place(campaign))}}
+        return not write_together([itself, listed])
+
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""
-        pages = query_pages(self._table, f"CAMPAIGNS#{advertiser_id}", after=after, newest_first=True)
-        places = next(pages)
-        found = (self.find(place["campaign_id"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [campaign for campaign in found if campaign is not None], following
+        places, last = query_some(self._table, f"CAMPAIGNS#{advertiser_id}", most, after=after, newest_first=True)
+        found = side_by_side().map(self.find, [place["campaign_id"] for place in places])
+        return [campaign for campaign in found if campaign is not None], last

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused, telling_when_busy
 from stopsms.compliance.errors import BusyError, UnknownCursor
@@ -231,18 +231,6 @@ def query(
         yield from page
 
 
-def items_in(table: str, pk: str, prefix: str = "") -> int:
-    """How many items a partition holds whose sort key begins with a prefix."""
-    request = _query_request(table, pk, prefix) | {"Select": "COUNT"}
-    number = 0
-    while True:
-        answer = dynamodb().query(**request)
-        number += answer["Count"]
-        if "LastEvaluatedKey" not in answer:
-            return number
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-
 def _query_request(table: str, pk: str, prefix: str) -> dict[str, Any]:
     return {
         "TableName": table,
@@ -267,3 +255,46 @@ def query_pages(
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+class Wanted(NamedTuple):
+    """Which items of a partition are wanted: DynamoDB reads all, and hands out these."""
+
+    condition: str
+    names: Mapping[str, str]
+    values: Mapping[str, str]
+
+
+def query_some(
+    table: str,
+    pk: str,
+    most: int,
+    *,
+    prefix: str = "",
+    after: str | None = None,
+    wanted: Wanted | None = None,
+    newest_first: bool = False,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Up to `most` items of a partition in order, from after a sort key on, by one request, which looks at 1 MB of it at most.
+
+    The second is the sort key after which others follow, or may, where not all was looked at; None when none do. Read strongly. Raises
+    UnknownCursor as `query_pages`.
+    """
+    request = _query_request(table, pk, prefix) | {"ScanIndexForward": not newest_first}
+    if after is not None:
+        if not (_fits(after, SORT_KEY_BYTES) and after.startswith(prefix)):
+            raise UnknownCursor
+        request["ExclusiveStartKey"] = key(pk, after)
+    if wanted is None:
+        request["Limit"] = most + 1  # whether another follows
+    else:  # a limit would count what is not wanted
+        values = request["ExpressionAttributeValues"] | {name: {"S": value} for name, value in wanted.values.items()}
+        request |= {"FilterExpression": wanted.condition, "ExpressionAttributeValues": values}
+        if wanted.names:
+            request["ExpressionAttributeNames"] = dict(wanted.names)
+    answer = dynamodb().query(**request)
+    items = [plain(item) for item in answer["Items"][:most]]
+    if len(answer["Items"]) > most:
+        return items, items[-1]["sk"]
+    last = answer.get("LastEvaluatedKey")
+    return items, None if last is None else last["sk"]["S"]

@@ -9,12 +9,20 @@ pk FORMS#advertiser   sk id                   the list of an advertiser's forms
 from collections.abc import Sequence
 from typing import Any
 
-from stopsms.adapters.tables.dynamodb import attributes, get, new_item, put_new, query, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import (
+    attributes,
+    get,
+    new_item,
+    put_new,
+    query,
+    query_some,
+    side_by_side,
+    write_together,
+)
 from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.form_text import ShownForm
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.form_records import form_record, read_form, read_shown, shown_record
-
-_PAGE = 50
 
 
 class DynamoFormStore:
@@ -51,12 +59,13 @@ class DynamoFormStore:
         """See `FormStore.revisions`."""
         return [read_form(item["form"]) for item in query(self._table, _key(form_id), "REVISION#")]
 
-    def page(self, advertiser_id: str, after: str | None) -> tuple[Sequence[ConsentForm], str | None]:
+    def page(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[ConsentForm], str | None]:
         """See `FormStore.page`."""
-        places = next(query_pages(self._table, f"FORMS#{advertiser_id}", after=after))
-        found = (self.find(place["sk"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [form for form in found if form is not None], following
+        places, last = query_some(self._table, f"FORMS#{advertiser_id}", most, after=after)
+        found = side_by_side().map(self.find, [place["sk"] for place in places])
+        return [form for form in found if form is not None], last
 
     def keep_shown(self, form_id: str, shown: ShownForm) -> None:
         """See `FormStore.keep_shown`. A worker writes it once."""

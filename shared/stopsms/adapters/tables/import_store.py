@@ -26,6 +26,7 @@ from stopsms.adapters.tables.dynamodb import (
     key,
     new_item,
     query,
+    query_some,
     revised_item,
     side_by_side,
     write_together,
@@ -33,10 +34,9 @@ from stopsms.adapters.tables.dynamodb import (
 from stopsms.compliance.outside.file_import import FileImport, ImportState
 from stopsms.compliance.outside.import_progress import ImportShare
 from stopsms.compliance.ports.imports import ReportPart
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE
 from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import, read_share, share_record
-
-IMPORTS_ON_PAGE = 25
 
 _PARTS = "REPORT#"
 
@@ -135,18 +135,13 @@ class DynamoImportStore:
         with suppress(client.exceptions.ConditionalCheckFailedException):
             client.delete_item(TableName=self._table, Key=place, ConditionExpression="attribute_exists(awaited_until)")
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = IMPORTS_ON_PAGE
+    ) -> tuple[Sequence[FileImport], str | None]:
         """See `ImportStore.of_advertiser`."""
-        imports: list[FileImport] = []
-        last = None
-        for item in query(self._table, f"IMPORTS#{advertiser_id}", after=after, newest_first=True):
-            if len(imports) == IMPORTS_ON_PAGE:
-                return imports, last
-            last = item["sk"]
-            stored = self.find(item["id"])
-            if stored is not None:
-                imports.append(stored)
-        return imports, None
+        places, last = query_some(self._table, f"IMPORTS#{advertiser_id}", most, after=after, newest_first=True)
+        found = side_by_side().map(self.find, [place["id"] for place in places])
+        return [stored for stored in found if stored is not None], last
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         """See `ImportStore.note_refused`."""

@@ -18,17 +18,18 @@ class DynamoLimitStore:
         """In this table."""
         self._table = table
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
+    def take(self, subject: str, limit: Limit, now: datetime) -> int | None:
         """See `LimitStore.take`. One conditional write."""
         if limit.most <= 0:
-            return False
+            return None
+        counting = self._one_more(CountedLimit(subject, limit), now)
         try:
-            dynamodb().update_item(**self._one_more(CountedLimit(subject, limit), now))
+            counted = dynamodb().update_item(**counting, ReturnValues="UPDATED_NEW")["Attributes"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
+                return None
             raise
-        return True
+        return limit.most - int(counted["taken"]["N"])
 
     def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
         """See `LimitStore.take_all`. One transaction."""

@@ -11,11 +11,12 @@ from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, Happening
+from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, Happening, RunRecorded
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.archive import ArchivedChange, hash_of
 from stopsms.compliance.proof.evidence import canonical, content_hash
 from stopsms.contracts.records import read_campaign, read_contact, read_evidence
+from stopsms.contracts.recurrence_records import read_run
 
 KEPT_ATTRIBUTES = frozenset({"postcode", "timezone"})
 """What the archive keeps of a contact's attributes: what the rules looked at.
@@ -114,7 +115,7 @@ def _number(value: Any) -> Any:
 
 
 def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
-    """What domain events are published about: new evidence, erased contacts, new or changed campaigns; in the order of the stream.
+    """What domain events are published about: new evidence, erased contacts, new or changed campaigns, runs; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
     """
@@ -132,4 +133,6 @@ def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
             old = change.get("OldImage")
             before = None if old is None else State(plain(old)["campaign"]["state"])
             happenings.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
+        elif pk.startswith("RECURRENCE#") and sk.startswith("RUN#") and record["eventName"] == "INSERT":
+            happenings.append(RunRecorded(read_run(plain(change["NewImage"])["run"])))
     return happenings

@@ -28,6 +28,7 @@ from stopsms.command_line.dead_letters.words import STAYS, back, cause, not_a, u
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.messages import Batch, PlanningTask, UnreadableMessage
+from stopsms.contracts.recurrence_look import RecurrenceLook
 
 Explain = Callable[[DeadLetter, LetterFacts], LetterExplanation]
 
@@ -78,6 +79,8 @@ def _explain_any_receipt(letter: DeadLetter, facts: LetterFacts) -> LetterExplan
 
 def _explain_scheduled(letter: DeadLetter, facts: LetterFacts) -> LetterExplanation:
     """Undelivered by the scheduler: explained as the message itself. Source: EventBridge Scheduler, « Configuring a dead-letter queue »."""
+    if (look := _look_of(letter.body)) is not None:
+        return _explain_look(look, letter)
     error = letter.attributes.get("ERROR_CODE")
     failure = f"the scheduler could not deliver it: {error}" if error else "the scheduler could not deliver it"
     if text := letter.attributes.get("ERROR_MESSAGE"):
@@ -103,6 +106,28 @@ def _explain_scheduled(letter: DeadLetter, facts: LetterFacts) -> LetterExplanat
     wrong = f"{failure}; {inner.wrong}" if inner.way is None else failure
     return LetterExplanation(
         f"parked until its time: {inner.what}", wrong, inner.redriving, inner.way, readable=inner.readable
+    )
+
+
+def _look_of(body: str) -> RecurrenceLook | None:
+    try:
+        return RecurrenceLook.read(body)
+    except UnreadableMessage:
+        return None
+
+
+def _explain_look(look: RecurrenceLook, letter: DeadLetter) -> LetterExplanation:
+    """Not delivered by the scheduler, or failed three times: Lambda then says why in attributes of its own.
+
+    Source: Lambda, « Adding a dead-letter queue »: ErrorCode, ErrorMessage.
+    """
+    attributes = letter.attributes
+    said = attributes.get("ErrorMessage") or attributes.get("ERROR_MESSAGE") or attributes.get("ERROR_CODE")
+    return LetterExplanation(
+        f"a look at which runs of the recurring campaign {look.recurrence_id} are to be made",
+        f"it failed: {said}" if said else "it could not be delivered, or failed",
+        "it looks again: runs that are due within their notice are made, once; what it is too late for is put on record as missed",
+        Way(By.FUNCTION, "RecurrencesFunction"),
     )
 
 

@@ -26,7 +26,7 @@ class ApiKey:
     """A key. `requests_per_minute` is None without a limit of its own; `expires_at` and `revoked_at` end it; `revision` counts changes.
 
     `created_by`, `rotated_by` and `revoked_by` name principals. A `test` key acts on test advertisers alone, whose messages no carrier
-    is ever given.
+    is ever given. With `needs_digest` it schedules campaigns only as a preview showed them, whatever their advertiser wants.
     """
 
     id: str
@@ -44,6 +44,7 @@ class ApiKey:
     revoked_at: datetime | None = None
     revoked_by: str = ""
     revision: int = 1
+    needs_digest: bool = False
 
     def usable(self, now: datetime) -> bool:
         """Whether it is neither revoked nor expired."""
@@ -58,7 +59,9 @@ class ApiKey:
     @property
     def principal(self) -> Principal:
         """Who acts with it."""
-        return Principal(PrincipalKind.KEY, self.id, self.name, self.role, self.advertisers, self.test)
+        return Principal(
+            PrincipalKind.KEY, self.id, self.name, self.role, self.advertisers, self.test, self.needs_digest
+        )
 
     def rotated(self, new_hash: str, by: Principal, now: datetime, overlap: timedelta = ROTATION_OVERLAP) -> "ApiKey":
         """With a new secret. Those before are accepted for the `overlap` more, or for what is left of theirs; without one, none is."""

@@ -10,13 +10,15 @@ from stopsms.compliance.access.role import Role
 class Scope(Enum):
     """What an operation concerns, hence which principals it is for besides those of its roles.
 
-    `ADVERTISER`: the one named in the path, the query or the body. `CAMPAIGN` and `IMPORT`: the advertiser of the one that the path
-    names. `OWN`: nothing that is one advertiser's, or of a list what is the caller's. `ACCESS`: keys and people, for no more than the
-    caller's own advertisers, and never for who only tests. `SYSTEM`: all advertisers at once, so only for principals of all of them.
+    `ADVERTISER`: the one named in the path, the query or the body. `CAMPAIGN`, `RECURRENCE` and `IMPORT`: the advertiser of the one that
+    the path names. `OWN`: nothing that is one advertiser's, or of a list what is the caller's. `ACCESS`: keys and people, for no more
+    than the caller's own advertisers, and never for who only tests. `SYSTEM`: all advertisers at once, so only for principals of all of
+    them.
     """
 
     ADVERTISER = auto()
     CAMPAIGN = auto()
+    RECURRENCE = auto()
     IMPORT = auto()
     OWN = auto()
     ACCESS = auto()
@@ -46,6 +48,7 @@ DECLARE = "PUT /advertisers/{advertiser_id}"
 LIFT = "PUT /sending, to go on"
 OPEN = "PUT /confirmations, to go on"
 DECIDE = "POST /campaigns/{campaign_id}/schedule, with decisions"
+DECIDE_RECURRING = "POST /recurrences/{recurrence_id}/activate, with decisions"
 
 PERMISSIONS: Mapping[str, Permission] = {
     # advertisers and their forms
@@ -59,6 +62,10 @@ PERMISSIONS: Mapping[str, Permission] = {
     "PUT /advertisers/{advertiser_id}/forms/{form_id}": _by(Scope.ADVERTISER, _M),
     "GET /advertisers/{advertiser_id}/forms/{form_id}/revisions": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "GET /advertisers/{advertiser_id}/forms/{form_id}/shown/{digest}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /advertisers/{advertiser_id}/templates": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /advertisers/{advertiser_id}/templates/{template_id}": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "PUT /advertisers/{advertiser_id}/templates/{template_id}": _by(Scope.ADVERTISER, _M),
+    "DELETE /advertisers/{advertiser_id}/templates/{template_id}": _by(Scope.ADVERTISER, _M),
     "GET /confirmations": _by(Scope.OWN, _M, _A, _O, _R),
     "PUT /confirmations": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
     OPEN: _by(Scope.SYSTEM, _A),
@@ -69,6 +76,14 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /contacts/{phone}": _by(Scope.ADVERTISER, _M, _A, _O),
     "POST /checks": _by(Scope.ADVERTISER, _M, _A, _O),
     "POST /contacts/{phone}/preference-link": _by(Scope.ADVERTISER, _O),
+    # the whole base, as lists
+    "POST /consents/bulk": _by(Scope.ADVERTISER, _C, _M),
+    "GET /contacts": _by(Scope.ADVERTISER, _M, _O),
+    "GET /consents": _by(Scope.ADVERTISER, _O),
+    "GET /suppressions": _by(Scope.ADVERTISER, _M, _O),
+    "GET /acts": _by(Scope.ADVERTISER, _O),
+    "GET /tags": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /statistics": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     # rights and evidence
     "GET /contacts/{phone}/evidence": _by(Scope.ADVERTISER, _O),
     "GET /contacts/{phone}/data": _by(Scope.ADVERTISER, _O),
@@ -82,12 +97,20 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /retention": _by(Scope.SYSTEM, _O),
     # campaigns
     "POST /campaigns": _by(Scope.ADVERTISER, _M),
+    "PUT /campaigns/{campaign_id}": _by(Scope.CAMPAIGN, _M),
+    "DELETE /campaigns/{campaign_id}": _by(Scope.CAMPAIGN, _M),
+    "POST /campaigns/{campaign_id}/duplicate": _by(Scope.CAMPAIGN, _M),
+    "POST /campaigns/{campaign_id}/test": _by(Scope.CAMPAIGN, _M, _A),
+    "POST /campaigns/{campaign_id}/approval": _by(Scope.CAMPAIGN, _M, _A),
     "GET /campaigns": _by(Scope.ADVERTISER, _M, _A, _O, _R),
     "GET /campaigns/{campaign_id}": _by(Scope.CAMPAIGN, _M, _A, _O, _R),
     "GET /campaigns/{campaign_id}/preview": _by(Scope.CAMPAIGN, _M, _A, _O),
     "GET /campaigns/{campaign_id}/recipients": _by(Scope.CAMPAIGN, _M, _A, _O),
     "GET /campaigns/{campaign_id}/recipients/{phone}": _by(Scope.CAMPAIGN, _M, _A, _O),
     "GET /campaigns/{campaign_id}/oppositions": _by(Scope.CAMPAIGN, _M, _A, _O),
+    "POST /campaigns/{campaign_id}/variant": _by(Scope.CAMPAIGN, _M),
+    "POST /campaigns/{campaign_id}/winner": _by(Scope.CAMPAIGN, _M),
+    "GET /campaigns/{campaign_id}/variants": _by(Scope.CAMPAIGN, _M, _A, _O, _R),
     "POST /campaigns/{campaign_id}/schedule": _by(Scope.CAMPAIGN, _M, _A),
     DECIDE: _by(Scope.CAMPAIGN, _A),
     "POST /campaigns/{campaign_id}/resume": _by(Scope.CAMPAIGN, _M, _A),
@@ -96,6 +119,18 @@ PERMISSIONS: Mapping[str, Permission] = {
     "GET /sending": _by(Scope.OWN, _M, _A, _O, _R),
     "PUT /sending": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
     LIFT: _by(Scope.SYSTEM, _A),
+    # recurring campaigns
+    "POST /recurrences": _by(Scope.ADVERTISER, _M),
+    "GET /recurrences": _by(Scope.ADVERTISER, _M, _A, _O, _R),
+    "GET /recurrences/{recurrence_id}": _by(Scope.RECURRENCE, _M, _A, _O, _R),
+    "PUT /recurrences/{recurrence_id}": _by(Scope.RECURRENCE, _M),
+    "GET /recurrences/{recurrence_id}/preview": _by(Scope.RECURRENCE, _M, _A, _O),
+    "GET /recurrences/{recurrence_id}/runs": _by(Scope.RECURRENCE, _M, _A, _O, _R),
+    "POST /recurrences/{recurrence_id}/activate": _by(Scope.RECURRENCE, _M, _A),
+    DECIDE_RECURRING: _by(Scope.RECURRENCE, _A),
+    "POST /recurrences/{recurrence_id}/resume": _by(Scope.RECURRENCE, _M, _A),
+    "POST /recurrences/{recurrence_id}/pause": _by(Scope.RECURRENCE, _M, _A, _O, stops=True),
+    "POST /recurrences/{recurrence_id}/end": _by(Scope.RECURRENCE, _M, _A, stops=True),
     # files
     "POST /imports": _by(Scope.ADVERTISER, _M),
     "GET /imports": _by(Scope.ADVERTISER, _M, _O),

@@ -20,7 +20,10 @@ Advertisers = frozenset[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who acts. `id` is a key's id or a person's address, `name` what it is called. A `test` principal acts on test advertisers alone."""
+    """Who acts. `id` is a key's id or a person's address, `name` what it is called. A `test` principal acts on test advertisers alone.
+
+    One that `needs_digest` schedules campaigns only as a preview showed them.
+    """
 
     kind: PrincipalKind
     id: str
@@ -28,6 +31,7 @@ class Principal:
     role: Role
     advertisers: Advertisers = frozenset()
     test: bool = False
+    needs_digest: bool = False
 
     def __str__(self) -> str:
         """As evidence and logs name it: a key is told by its id, since names may be given twice."""

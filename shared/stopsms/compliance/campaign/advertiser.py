@@ -5,14 +5,14 @@ contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.campaign.budget import NO_BUDGET, Budget
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
-from stopsms.compliance.person.phone import HOME, Territory
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 
 
 def is_number(sender: str) -> bool:
@@ -53,6 +53,17 @@ class AdvertiserKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredPhone:
+    """A phone of the advertiser's own people, which drafts may be sent to before anybody gets them; `of` says whose it is."""
+
+    phone: Phone
+    of: str
+
+
+MOST_DECLARED_PHONES = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Advertiser:
     """One legal person and its commercial names. An opposition is against it, whatever the brand.
 
@@ -65,6 +76,10 @@ class Advertiser:
     it declared to be, None until it has. A `test` advertiser is one for trying out, for good: no message of its is given to a carrier.
     Its messages leave by `route`. It may spend its `budget`; with a `frequency_cap` of its own, stricter than the rulebook's, nobody gets
     more.
+
+    How its own people work, which says nothing about messages: with `needs_digest` whoever schedules a campaign gives the digest of its
+    preview; with `two_persons` (which needs it too) one of those who schedule and approve it has not written it; `test_phones` are those
+    that drafts may be tried on.
     """
 
     id: str
@@ -87,6 +102,19 @@ class Advertiser:
     route: Route = OWN_ROUTE
     budget: Budget = NO_BUDGET
     frequency_cap: FrequencyCap | None = None
+    needs_digest: bool = False
+    two_persons: bool = False
+    test_phones: tuple[DeclaredPhone, ...] = ()
+
+    @property
+    def of_messages(self) -> "Advertiser":
+        """What the terms of a campaign keep of it: all but how its own people work."""
+        return replace(self, needs_digest=False, two_persons=False, test_phones=())
+
+    @property
+    def without_phones(self) -> "Advertiser":
+        """For those whom the numbers of its own people are nothing to."""
+        return replace(self, test_phones=())
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

@@ -12,17 +12,20 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand, is_number
+from stopsms.compliance.campaign.approval import Approval, with_approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.budget import Commitment, cents, month_of
-from stopsms.compliance.campaign.campaign_act import CampaignAct, Step, with_newest
-from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
+from stopsms.compliance.campaign.campaign_act import WRITING, CampaignAct, Step, identity, with_newest
+from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, claim_that_bars, continuation_id
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Claim
 
 
 class State(StrEnum):
@@ -65,7 +68,8 @@ class Terms:
     read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
 
     It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
-    them claims `claims_since` then; None when nobody had been claimed.
+    them claims `claims_since` then; None when nobody had been claimed. With a `variant` it is one of the campaigns by which two texts are
+    compared: whom another of them has claimed is not written to either.
     """
 
     campaign_id: str
@@ -81,12 +85,20 @@ class Terms:
     companies_only: bool = False
     continues: tuple[str, ...] = ()
     claims_since: datetime | None = None
+    variant: Variant | None = None
 
     @property
     def reply_numbers(self) -> frozenset[str]:
         """The numbers that people may answer its messages by: those named for STOP, and the one that they leave from, if it is one."""
         sender = self.brand.sender_id
         return self.advertiser.stop_numbers_printed | ({sender} if is_number(sender) else frozenset())
+
+    def claim_that_bars(self, claims: Mapping[str, Claim]) -> Claim | None:
+        """The claim of another campaign on a contact for which this one does not write to them; None where there is none."""
+        chained = claim_that_bars(claims, self.campaign_id)
+        if chained is not None or self.variant is None:
+            return chained
+        return self.variant.claim_of_another(claims, self.campaign_id)
 
     @property
     def acknowledged(self) -> frozenset[str]:
@@ -176,9 +188,11 @@ class Campaign:
     It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it. `run` counts how often it
     began to run: what watched over it in an earlier run ends. `acts` are those of keys and people on it, oldest first. One that was
-    cancelled so that another campaign goes on with its message is `continued_as` that one. It may cost `max_cost_cents`, before tax;
+    cancelled so that another campaign goes on with its message is `continued_as` that one. A run of a recurring campaign names its
+    `recurrence`. It may cost `max_cost_cents`, before tax;
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
-    what its audience's days are counted from where that is not the day of its start.
+    what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
+    (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
     """
 
     terms: Terms
@@ -200,9 +214,18 @@ class Campaign:
     run: int = 0
     acts: tuple[CampaignAct, ...] = ()
     continued_as: str = ""
+    recurrence: str = ""
     max_cost_cents: int | None = None
     commitment: Commitment | None = None
     day: date | None = None
+    writers: frozenset[str] = frozenset()
+    approvals: tuple[Approval, ...] = ()
+    digest: str = ""
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The identities of all who wrote it. Of a campaign of before they were kept, whoever drafted it; empty: it is not known."""
+        return self.writers or frozenset(identity(act.principal) for act in self.acts if act.act in WRITING)
 
     @property
     def id(self) -> str:
@@ -217,6 +240,12 @@ class Campaign:
     def audience_day_at(self, at: datetime) -> date:
         """The same if it started at that instant."""
         return self.day or local_day(at)
+
+    @property
+    def reached(self) -> Audience:
+        """The part of its audience that it is for: all, unless it is one of the campaigns by which two texts are compared."""
+        variant = self.terms.variant
+        return self.audience if variant is None else self.audience.within(variant.people)
 
     @property
     def is_sending(self) -> bool:
@@ -235,8 +264,9 @@ class Campaign:
 
 
 def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campaign:
-    """The campaign, changed by that step, with who did it."""
-    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)))
+    """The campaign, changed by that step, with who did it: by some, they become one of its authors."""
+    writers = campaign.authors | {identity(principal)} if step in WRITING else campaign.writers
+    return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -312,6 +342,41 @@ def commit_more(campaign: Campaign, cost: int) -> Campaign:
 def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
     """A change of nothing but what is committed, to what it has cost."""
     return settle(replace(campaign, revision=campaign.revision + 1), parts)
+
+
+def edit(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
+
+    Of a comparison of two texts it stays the part that it is.
+    """
+    check_draft(campaign, "edited: duplicate it")
+    terms = campaign.terms
+    return replace(
+        written,
+        terms=replace(written.terms, variant=terms.variant, claims_since=terms.claims_since),
+        created_at=campaign.created_at,
+        revision=campaign.revision + 1,
+        acts=campaign.acts,
+        writers=campaign.writers,
+    )
+
+
+def check_draft(campaign: Campaign, done: str) -> None:
+    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    if campaign.state is not State.DRAFT:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+
+
+_APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
+"""What may still be scheduled, moved or continued."""
+
+
+def approve(campaign: Campaign, approval: Approval) -> Campaign:
+    """Somebody approves what a preview of it showed. Raises InvalidTransition."""
+    if campaign.state not in _APPROVABLE:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be approved", field="status")
+    approvals = with_approval(campaign.approvals, approval)
+    return replace(campaign, approvals=approvals, revision=campaign.revision + 1)
 
 
 def start(campaign: Campaign, now: datetime) -> Campaign:
@@ -425,6 +490,8 @@ def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Pre
         day=campaign.audience_day,
         limits=campaign.limits,
         canary=campaign.canary,
+        writers=campaign.authors,
+        approvals=campaign.approvals,
         max_cost_cents=campaign.max_cost_cents,
     )
     if draft.max_cost_cents is not None and ended.commitment is not None:

@@ -1,4 +1,4 @@
-"""What somebody did with a campaign, kept with it: who drafted, scheduled, moved, paused, resumed or cancelled it, and when.
+"""What somebody did with a campaign, kept with it, and when: who wrote, approved, scheduled, moved, paused, resumed or cancelled it.
 
 What happens by itself is not among them: it starts and ends at its own time, and why it paused itself its `trip` says.
 """
@@ -9,9 +9,12 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
-    """What was done. A scheduled campaign that gets another time is moved."""
+    """What was done. A scheduled campaign that gets another time is moved; one made from another is `duplicated`."""
 
     DRAFTED = "drafted"
+    DUPLICATED = "duplicated"
+    EDITED = "edited"
+    APPROVED = "approved"
     SCHEDULED = "scheduled"
     MOVED = "moved"
     PAUSED = "paused"
@@ -26,6 +29,15 @@ class CampaignAct:
     act: Step
     at: datetime
     principal: str
+
+
+WRITING = frozenset({Step.DRAFTED, Step.DUPLICATED, Step.EDITED})
+"""The steps by which somebody decides what a campaign says and whom it is for."""
+
+
+def identity(principal: str) -> str:
+    """The key or person of a principal on record, whatever it is called by now and whichever role it has: `key:3f9ac04b1d22`."""
+    return principal.partition(" (")[0]
 
 
 MOST_ACTS = 20

@@ -31,6 +31,11 @@ def _following(campaign_id: str) -> frozenset[str]:
     return frozenset(following)
 
 
+def chain_from(campaign_id: str) -> frozenset[str]:
+    """The ids of this campaign and of all that may follow it."""
+    return _following(campaign_id) | {campaign_id}
+
+
 def claim_that_bars(claims: Mapping[str, Claim], campaign_id: str) -> Claim | None:
     """The newest of a contact's claims by a campaign that this one continues, or by one that continues it; None where there is none."""
     following = _following(campaign_id)

@@ -170,7 +170,20 @@ CLAIMS_FORGOTTEN = ReasonOfNoRule(
 OF_CONTINUATION = {reason.id: reason for reason in (CLAIMED_BY_CONTINUED, CLAIMS_FORGOTTEN)}
 """Why a campaign that continues another does not write to somebody, whatever the rules say: by id."""
 
-OF_NO_RULE = UNJUDGED | OF_CONTINUATION | {TEST_ADVERTISER.id: TEST_ADVERTISER}
+CLAIMED_BY_VARIANT = ReasonOfNoRule(
+    "policy.other-text",
+    "Déjà destinataire de l’autre texte",
+    Explanation(
+        "Une autre campagne de la même comparaison de textes a déjà réservé l’envoi à cette personne, sous un autre numéro par exemple :"
+        " personne ne reçoit deux de ces textes.",
+        "Another campaign of the same comparison of texts has claimed this person, under another number for instance: nobody gets two of"
+        " these texts.",
+    ),
+)
+BARRING = OF_CONTINUATION | {CLAIMED_BY_VARIANT.id: CLAIMED_BY_VARIANT}
+"""Why somebody is not written to because of what other campaigns have done, whatever the rules say: by id. It is final."""
+
+OF_NO_RULE = UNJUDGED | BARRING | {TEST_ADVERTISER.id: TEST_ADVERTISER}
 """Every reason that no rulebook has, by id."""
 
 

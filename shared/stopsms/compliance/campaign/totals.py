@@ -5,10 +5,11 @@ campaign whose totals say that everybody is settled is. Receipts that come later
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.campaign import Counts
+from stopsms.compliance.campaign.day_figures import Days, summed
 
 FEW_BATCHES = 500
 """A campaign of no more batches (50,000 recipients) is counted whole at each look."""
@@ -25,24 +26,29 @@ STRAGGLERS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ShardTotal:
-    """What became of a shard's recipients, as far as it was known when it was counted; and how many have opposed after its messages."""
+    """What became of a shard's recipients, as far as it was known when it was counted; and how many have opposed after its messages.
+
+    `days` is the same by day, as far as that was kept when it was counted.
+    """
 
     counts: Counts
     oppositions: int
     counted_at: datetime
+    days: Days = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignTotals:
     """The counts of a campaign, none of them older than `counted_at` (None: a part was never counted), and its oppositions.
 
-    `planned_whole` when nobody else will be planned.
+    `planned_whole` when nobody else will be planned. `days` is the same by day; what was counted before days were kept is in none.
     """
 
     counts: Counts
     oppositions: int = 0
     counted_at: datetime | None = None
     planned_whole: bool = False
+    days: Days = field(default_factory=dict)
 
     @property
     def settled_whole(self) -> bool:
@@ -94,4 +100,5 @@ def together(
         oppositions=sum(total.oppositions for total in shards.values()),
         counted_at=None if missing else min((total.counted_at for total in shards.values()), default=None),
         planned_whole=whole,
+        days=summed(total.days for total in shards.values()),
     )

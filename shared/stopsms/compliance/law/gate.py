@@ -1,7 +1,8 @@
 """The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else.
 
 For a test advertiser it makes none, whatever the rules say: so nothing of its campaigns can be handed to a carrier. Nor does it for
-somebody whom a campaign that this one continues has claimed, or one that continues it: so nobody gets the message of a chain twice.
+somebody whom a campaign that this one continues has claimed, or one that continues it: so nobody gets the message of a chain twice,
+nor two of the texts that are compared.
 """
 
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from functools import lru_cache
 from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
 from stopsms.compliance.campaign.continuation import claim_that_bars
 from stopsms.compliance.campaign.outcome import (
+    BARRING,
     CLAIMED_BY_CONTINUED,
+    CLAIMED_BY_VARIANT,
     CLAIMS_FORGOTTEN,
-    OF_CONTINUATION,
     TEST_ADVERTISER,
     ReasonOfNoRule,
     RecordedObjection,
@@ -74,8 +76,8 @@ class Judgement:
 
     @property
     def barred(self) -> tuple[str, ...]:
-        """The reason, if it is that this campaign continues another one: it is final, and nobody may overrule it."""
-        return (self.withheld.id,) if self.withheld is not None and self.withheld.id in OF_CONTINUATION else ()
+        """The reason, if it is what another campaign has done, of the same chain or comparison: it is final, nobody may overrule it."""
+        return (self.withheld.id,) if self.withheld is not None and self.withheld.id in BARRING else ()
 
     @property
     def verdict(self) -> Verdict:
@@ -175,6 +177,8 @@ class Gate:
         """Why there is no clearance, whatever the rules say; a deferred message of a test advertiser waits as any other."""
         if claim_that_bars(contact.claims, self.terms.campaign_id) is not None:
             return CLAIMED_BY_CONTINUED
+        if self.terms.claim_that_bars(contact.claims) is not None:
+            return CLAIMED_BY_VARIANT
         if self.terms.claims_since is not None and at - self.terms.claims_since > RESUMABLE:
             return CLAIMS_FORGOTTEN
         return TEST_ADVERTISER if self.terms.advertiser.test and verdict is Verdict.ALLOWED else None

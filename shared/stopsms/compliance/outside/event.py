@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.campaign.recurrence import RecurrenceRun, RunFate
 from stopsms.compliance.consent.recording import AWAITED, NOT_ASKED
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.phone import Phone
@@ -38,6 +39,7 @@ class EventType(StrEnum):
     CAMPAIGN_RESUMED = "campaign.resumed"
     CAMPAIGN_FINISHED = "campaign.finished"
     CAMPAIGN_CANCELLED = "campaign.cancelled"
+    RECURRENCE_REFUSED = "recurrence.refused"
     ARCHIVE_ANCHORED = "archive.anchored"
 
 
@@ -60,6 +62,7 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CAMPAIGN_RESUMED: "a paused campaign continues, or waits for its start again",
     EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still arrive",
     EventType.CAMPAIGN_CANCELLED: "nothing more will ever be sent",
+    EventType.RECURRENCE_REFUSED: "a run of a recurring campaign will not take place: refused, or missed, with why; the next one may",
     EventType.ARCHIVE_ANCHORED: "the archive was anchored: keep `sha256` elsewhere, to prove later that nothing before it was changed",
 }
 
@@ -89,7 +92,14 @@ class CampaignChanged:
     at: datetime
 
 
-Happening = ActRecorded | ContactErased | CampaignChanged
+@dataclass(frozen=True, slots=True)
+class RunRecorded:
+    """A run of a recurring campaign was put on record."""
+
+    run: RecurrenceRun
+
+
+Happening = ActRecorded | ContactErased | CampaignChanged | RunRecorded
 
 
 def event_id(kind: EventType, *what: Any) -> str:
@@ -172,3 +182,8 @@ def events_of_campaign(before: State | None, after: State) -> tuple[EventType, .
     if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):
         return (EventType.CAMPAIGN_RESUMED,)
     return (_ENTERED[after],)
+
+
+def events_of_run(fate: RunFate) -> tuple[EventType, ...]:
+    """What a run on record is to others. One that is scheduled is told of as a campaign."""
+    return () if fate is RunFate.SCHEDULED else (EventType.RECURRENCE_REFUSED,)

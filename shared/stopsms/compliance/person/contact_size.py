@@ -67,9 +67,7 @@ def check_size(contact: Contact, *, tags: Several[str], attributes: Mapping[str,
     excess = overfull(contact, tags=tags, attributes=attributes)
     if excess is not None:
         field, number = excess
-        raise ContactFull(
-            f"a contact holds at most {_WORDS[field][1]} {field}: it would hold {number}", field=f"body.{field}"
-        )
+        raise ContactFull(f"a contact holds at most {_WORDS[field][1]} {field}: it would hold {number}", field=field)
 
 
 def with_room(contact: Contact) -> Contact:

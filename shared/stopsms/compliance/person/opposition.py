@@ -112,6 +112,24 @@ def erasure_awaited(chain: Sequence[Evidence]) -> bool:
     return bool(asked - {record.content.get("about") for record in chain if record.act is Act.OPPOSITION_REVIEWED})
 
 
+def source_of_opposition(chain: Sequence[Evidence]) -> str:
+    """By which door somebody's latest opposition came, as its record says; "" where none does any more."""
+    by_place = {record.sequence: record for record in chain}
+    for record in sorted(chain, key=lambda record: record.sequence, reverse=True):
+        told: Evidence | None = None
+        if record.act is Act.OPPOSED:
+            told = record
+        elif record.act is Act.OPPOSITION_REVIEWED and record.content.get("conclusion") == Conclusion.UPHELD:
+            told = by_place.get(_number(record.content.get("about")))
+        if told is not None:
+            return str(told.content.get("source") or "")
+    return ""
+
+
+def _number(about: JsonValue) -> int:
+    return about if isinstance(about, int) else 0
+
+
 class Conclusion(StrEnum):
     """What a person concluded from what they read: it opposes (or asks for erasure, which is met); it does not; it is answered."""
 

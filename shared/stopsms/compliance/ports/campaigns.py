@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.ports.listing import ON_PAGE
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
     from stopsms.compliance.campaign.campaign import Campaign, Counts
     from stopsms.compliance.campaign.outcome import Outcome
+    from stopsms.compliance.campaign.template import CampaignTemplate
     from stopsms.compliance.campaign.totals import CampaignTotals
     from stopsms.compliance.law.edition import Edition
     from stopsms.compliance.person.opposition import CampaignOpposition
@@ -33,16 +35,42 @@ class CampaignStore(Protocol):
         """Compare-and-set on `revision`, and what it does to months, all or nothing; returns True if written."""
 
     def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
-        """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written."""
+        """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written.
+
+        So it does of a draft whose text is compared, and the draft of the other text.
+        """
+
+    def delete(self, campaign: Campaign) -> bool:
+        """Delete it, with its place in the list, unless it has changed since. Returns True if it is deleted."""
 
     def in_month(self, advertiser_id: str, month: str) -> int:
         """What the advertiser's campaigns have in that month (as 2026-11), committed and spent together, in cents."""
 
-    def spending(self, advertiser_id: str, month: str, after: str | None) -> tuple[Sequence[SpendingLine], str | None]:
+    def spending(
+        self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[SpendingLine], str | None]:
         """A page of what each of them has there, and where the next page starts."""
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
+
+
+class TemplateStore(Protocol):
+    """The templates of campaigns. Reads are strongly consistent."""
+
+    def find(self, advertiser_id: str, template_id: str) -> CampaignTemplate | None:
+        """The template, or None."""
+
+    def put(self, template: CampaignTemplate) -> None:
+        """Write it, in place of the one of its id if there is one."""
+
+    def delete(self, advertiser_id: str, template_id: str) -> bool:
+        """Delete it; whether it was there."""
+
+    def of_advertiser(self, advertiser_id: str) -> Sequence[CampaignTemplate]:
+        """Every one of an advertiser's, by id: they are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +151,9 @@ class BatchStore(Protocol):
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """Record it with the campaign of its latest message. Idempotent."""
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+    def oppositions(
+        self, campaign_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[CampaignOpposition], str | None]:
         """A page of the oppositions recorded with the campaign, and where the next page starts."""
 
 

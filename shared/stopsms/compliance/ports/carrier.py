@@ -66,13 +66,16 @@ class GatewaySilent(Exception):
 
 
 class Gateway(Protocol):
-    """The connection to the carrier. It sends nothing that the gate has not cleared, except answers to people's own messages."""
+    """The connection to the carrier. It sends nothing that the gate has not cleared, but answers to people's own messages, and trials."""
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
         """Hand a message over, to leave within `valid_seconds`; the carrier's id. Raises the four Gateway errors."""
 
     def reply(self, reply: ServiceReply) -> str:
         """Hand an answer over; the carrier's id. Raises the four Gateway errors."""
+
+    def try_out(self, trial: Trial) -> str:
+        """Hand a trial over as advertising; the carrier's id. Raises the four Gateway errors."""
 
 
 class Gateways(Protocol):
@@ -285,9 +288,6 @@ class CarrierAccount(Protocol):
 
 class CarrierConnection(Gateway, OptOutList, OptOutReader, ReceiptLookup, Protocol):
     """All that one account at a service offers us. What its `Service` says it cannot do is never called."""
-
-    def try_out(self, trial: Trial) -> str:
-        """Hand a trial over as advertising; the carrier's id. Raises the four Gateway errors."""
 
     def examine(self, senders: Sequence[str], addresses: Mapping[PushKind, str]) -> CarrierExamination:
         """How the account is set up for messages from these senders, and for pushes to these addresses of ours, in a few short requests.

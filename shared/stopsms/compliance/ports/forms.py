@@ -5,6 +5,7 @@ from typing import Protocol
 
 from stopsms.compliance.consent.form import ConsentForm
 from stopsms.compliance.consent.form_text import ShownForm
+from stopsms.compliance.ports.listing import ON_PAGE
 
 
 class FormStore(Protocol):
@@ -19,7 +20,9 @@ class FormStore(Protocol):
     def revisions(self, form_id: str) -> Sequence[ConsentForm]:
         """Every revision, oldest first."""
 
-    def page(self, advertiser_id: str, after: str | None) -> tuple[Sequence[ConsentForm], str | None]:
+    def page(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[ConsentForm], str | None]:
         """An advertiser's forms by their ids, those after an id; and the id after which the next page starts."""
 
     def keep_shown(self, form_id: str, shown: ShownForm) -> None:

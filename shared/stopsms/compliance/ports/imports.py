@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from stopsms.compliance.ports.listing import IMPORTS_ON_PAGE
+
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.outside.file_import import FileImport
     from stopsms.compliance.outside.import_progress import ImportShare
@@ -49,7 +51,9 @@ class ImportStore(Protocol):
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """Whether this advertiser has an import of oppositions that is not over."""
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = IMPORTS_ON_PAGE
+    ) -> tuple[Sequence[FileImport], str | None]:
         """A page of an advertiser's imports, newest first, and where the next page starts."""
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:

@@ -30,8 +30,8 @@ class CountedLimit:
 class LimitStore(Protocol):
     """What was counted lately. A subject is a name of our own making: of a person or an address, a keyed hash."""
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> bool:
-        """Count one more of this subject in the present period. False, and nothing is counted, when the limit is reached."""
+    def take(self, subject: str, limit: Limit, now: datetime) -> int | None:
+        """Count one more of this subject in the present period: how many may still come. None, and nothing is counted, at the limit."""
 
     def take_all(self, limits: Sequence[CountedLimit], now: datetime) -> CountedLimit | None:
         """Count one more of each; of no subject, and the first whose limit is reached is returned, when there is one.

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from stopsms.compliance.ports.listing import ON_PAGE
+
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from datetime import date, datetime
 
@@ -187,7 +189,9 @@ class ContactStore(Protocol):
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
         """What remains of an erased contact, None when nothing was erased."""
 
-    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+    def to_review(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         """A page of the evidence that a person has to review, oldest first, and where the next page starts."""
 
     def all_to_review(self, advertiser_id: str) -> Iterator[Evidence]:
@@ -258,7 +262,7 @@ class AdvertiserStore(Protocol):
         this change: it is released at once if no message ever named it (`NumberUsers.left_by`).
         """
 
-    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+    def page(self, after: str | None, most: int = ON_PAGE) -> tuple[Sequence[Advertiser], str | None]:
         """A page of advertisers in the order of their ids, and where the next page starts."""
 
     def answering(self, number: str) -> Sequence[Advertiser]:

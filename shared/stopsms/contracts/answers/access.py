@@ -28,13 +28,17 @@ class PrincipalAnswer:
 
 @dataclass(frozen=True, slots=True)
 class KeyAnswer:
-    """A key, without its secret. `key` is its whole text, only where a new one was made: it is never shown again."""
+    """A key, without its secret. `key` is its whole text, only where a new one was made: it is never shown again.
+
+    One that `needs_digest` schedules campaigns only with the digest of their preview.
+    """
 
     id: str
     name: str
     role: Role
     advertisers: list[str] | None
     test: bool
+    needs_digest: bool
     usable: bool
     requests_per_minute: int | None
     expires_at: datetime | None
@@ -95,6 +99,7 @@ def key_answer(key: ApiKey, now: datetime, text: str | None = None) -> KeyAnswer
         role=key.role,
         advertisers=_listed(key.advertisers),
         test=key.test,
+        needs_digest=key.needs_digest,
         usable=key.usable(now),
         requests_per_minute=key.requests_per_minute,
         expires_at=key.expires_at,

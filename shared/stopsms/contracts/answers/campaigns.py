@@ -1,9 +1,11 @@
 """Answers about campaigns: their state, previews, recipients and the oppositions that followed; and the kill switch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
+from stopsms.compliance.campaign.approval import Approval
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.breaker import Limits, Trip
 from stopsms.compliance.campaign.budget import Commitment, SpendingLine, euros
@@ -14,6 +16,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import Notice, notices, notices_of_advertiser
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.totals import CampaignTotals
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.law.decision import Message, Verdict
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
@@ -44,12 +47,36 @@ class AudienceAnswer:
     """Whom it is for: contacts with one of the tags (without tags, all) of whom `where` holds for sure."""
 
     tags: list[str]
-    where: Annotated[Condition, ConditionBody] | None = ABSENT
+    where: Annotated[Condition | None, ConditionBody | None] = ABSENT
 
 
 def audience_answer(audience: Audience) -> AudienceAnswer:
     """An audience."""
     return AudienceAnswer(sorted(audience.tags), ABSENT if audience.where is None else audience.where)
+
+
+@dataclass(frozen=True, slots=True)
+class AbAnswer:
+    """The part of a campaign in a comparison of two texts: `a` and `b` get one each, on the `share` of the audience, `rest` the chosen one.
+
+    It is for those of its audience whose place (a hash of the number) is from `start` to before `end`, of 1. `a` and `b` are the ids of the
+    campaigns that are compared, `chosen` which of them the rest was drafted from.
+    """
+
+    part: Annotated[Part, "which text its people get: one of the two, or, as the rest, the chosen one"]
+    share: Annotated[float, "the share of the audience that each of the two texts goes to"]
+    start: Annotated[float, "where its people begin, of all by the hash of their number, as a share of 1"]
+    end: Annotated[float, "where they end; the one who is there is none of them"]
+    a: Annotated[str, "the campaign with the first text"]
+    b: Annotated[str, "the campaign with the other text"]
+    chosen: Annotated[Part | None, "which of the two texts the rest gets; null in campaigns that are not for the rest"]
+
+
+def _ab_answer(variant: Variant) -> AbAnswer:
+    people = variant.people
+    return AbAnswer(
+        variant.part, variant.share, people.start, people.end, variant.of(Part.A), variant.of(Part.B), variant.chosen
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +95,9 @@ class CampaignAnswer:
     draft and the newest of what followed. `carrier` is the declared one that its messages leave through, null for the deployment's own.
     It may cost `max_cost_eur`, before tax (null: as much as its advertiser allows); `commitment` is what it has in a month.
     `continues` is the campaign whose message it goes on with through another carrier, `continued_as`
-    the one that goes on with its own.
+    the one that goes on with its own. `approvals` are of what the previews of their digests showed; it was scheduled as the one of
+    `digest` did, null while it was not. `ab` is its part in a comparison of two texts.
+    `recurrence` is the recurring campaign that it is a run of.
     """
 
     id: str
@@ -105,6 +134,10 @@ class CampaignAnswer:
     carrier: str | None
     continues: str | None
     continued_as: str | None
+    recurrence: str | None
+    approvals: tuple[Approval, ...]
+    digest: str | None
+    ab: Annotated[AbAnswer | None, "its part in a comparison of two texts; null where its text is compared with none"]
     notices: tuple[Notice, ...]
     results: list[RuleAnswer] = ABSENT
     advice: AdviceAnswer | None = ABSENT
@@ -148,10 +181,57 @@ def campaign_answer(campaign: Campaign, totals: CampaignTotals) -> CampaignAnswe
         carrier=terms.advertiser.route.carrier or None,
         continues=terms.continues[-1] if terms.continues else None,
         continued_as=campaign.continued_as or None,
+        recurrence=campaign.recurrence or None,
+        approvals=campaign.approvals,
+        digest=campaign.digest or None,
+        ab=None if terms.variant is None else _ab_answer(terms.variant),
         notices=(
             *notices_of_advertiser(terms.advertiser),
-            *(() if prediction is None else notices(prediction, campaign.audience)),
+            *(() if prediction is None else notices(prediction, campaign.reached)),
         ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """What became of one part of a comparison: its `campaign`, which goes on if another carrier had to be taken, and all counts together.
+
+    `oppositions` are those that followed within a day of the message.
+    """
+
+    part: Annotated[Part, "which text its people get: one of the two, or, as the rest, the chosen one"]
+    campaign: Annotated[str, "the campaign that goes on with it"]
+    name: str
+    text: str
+    status: State
+    started_at: datetime | None
+    counts: Counts
+    parts: int
+    oppositions: Annotated[int, "how many people opposed within a day of their message"]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonAnswer:
+    """Two texts beside each other, and what brings one of them to the rest, once it was chosen."""
+
+    share: Annotated[float, "the share of the audience that each of the two texts goes to"]
+    chosen: Annotated[Part | None, "which of the two texts was chosen; null while none was"]
+    variants: Annotated[list[ComparedAnswer], "the two texts, and the rest once one was chosen"]
+
+
+def compared_answer(part: Part, campaign: Campaign, totals: Sequence[CampaignTotals]) -> ComparedAnswer:
+    """One part, with the totals of each campaign that went on with it."""
+    counts = sum((one.counts for one in totals), Counts())
+    return ComparedAnswer(
+        part=part,
+        campaign=campaign.id,
+        name=campaign.name,
+        text=campaign.terms.text,
+        status=campaign.state,
+        started_at=campaign.started_at,
+        counts=counts,
+        parts=counts.parts,
+        oppositions=sum(one.oppositions for one in totals),
     )
 
 
@@ -206,9 +286,14 @@ class SampleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PreviewAnswer:
-    """A prediction with final texts and samples, and advice on cost for the whole audience."""
+    """A prediction with final texts and samples, and advice on cost for the whole audience.
+
+    `digest` is of all that would leave if the campaign were scheduled for this time (or, where none is asked for and it has none, for now):
+    give it when scheduling, and nothing else leaves.
+    """
 
     prediction: Prediction
+    digest: str
     notices: tuple[Notice, ...]
     results: list[RuleAnswer]
     messages: dict[Territory, Message]

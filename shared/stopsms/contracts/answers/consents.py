@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
 from stopsms.compliance.consent.standing import categories_of
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.answers.problems import FieldError
 from stopsms.contracts.answers.rules import RuleAnswer
 from stopsms.contracts.codec import ABSENT, Form, declare
 
@@ -40,8 +41,8 @@ declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
 
 
 def listed_advertiser_answer(advertiser: Advertiser) -> ListedAdvertiserAnswer:
-    """An advertiser as it is listed."""
-    return ListedAdvertiserAnswer(advertiser, advertiser.route.carrier or ABSENT)
+    """An advertiser as it is listed, without the phones of its own people."""
+    return ListedAdvertiserAnswer(advertiser.without_phones, advertiser.route.carrier or ABSENT)
 
 
 def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:
@@ -167,3 +168,30 @@ class CapturedAnswer(RecordedAnswer):
     """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it."""
 
     remarks: list[RuleAnswer] = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentOfManyResult:
+    """What became of one of many consents, in the order in which they came; `reference` is the caller's own.
+
+    `recorded`; `unchanged`: it had been recorded before; `refused` by `rules`; `invalid`: `errors` names each field and rule; `not_done`:
+    time was up or the contact kept changing, send it again. `status` is the contact's, `evidence` the record of what was recorded now.
+    `remarks` are rules that have something to say of an act that they do not refuse.
+    """
+
+    result: Literal["recorded", "unchanged", "refused", "invalid", "not_done"]
+    reference: str | None = None
+    status: Status | None = ABSENT
+    evidence: EvidenceHead | None = ABSENT
+    rules: list[str] = ABSENT
+    remarks: list[str] = ABSENT
+    errors: list[FieldError] = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsCapturedAnswer:
+    """What became of each of many consents, how many came to what, and the words of every rule that the results name, each once."""
+
+    results: list[ConsentOfManyResult]
+    counts: dict[str, int]
+    rules: list[RuleAnswer]

@@ -11,7 +11,7 @@ from stopsms.contracts.codec import ABSENT, Form, declare
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field of a request; `explanation` where a character of a text is refused."""
+    """What is wrong with one field of a request: its name in the body or the query, the rule that it breaks, and plain words."""
 
     field: str
     rule: str
@@ -32,7 +32,10 @@ class Problem:
 
     type: str
     title: str
+    """what is wrong: in French (by `Accept-Language`) the kind of problem, in English as much as is known of this one"""
     status: int
+    detail: str | None = None
+    """in French answers, what is known of this case, in English"""
     field: str | None = None
     reason: str | None = None
     explanation: Explanation | None = None

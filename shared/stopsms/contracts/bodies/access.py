@@ -39,7 +39,7 @@ class KeyBody(Body):
     """POST /keys. `advertisers` are those that it acts for, null for all of them; it has to be said.
 
     A `test` key acts on test advertisers alone; an administrator's declares them too, and gives out nothing. `requests_per_minute` and
-    `expires_at` limit it; without them nothing does.
+    `expires_at` limit it; without them nothing does. One that `needs_digest` schedules campaigns only with the digest of their preview.
     """
 
     name: Label
@@ -48,6 +48,7 @@ class KeyBody(Body):
     test: Flag = False
     requests_per_minute: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
     expires_at: Instant | None = None
+    needs_digest: Flag = False
 
 
 class RotationBody(Body):

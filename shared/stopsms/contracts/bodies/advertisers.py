@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.advertiser import (
+    MOST_DECLARED_PHONES,
+    Advertiser,
+    AdvertiserKind,
+    Brand,
+    ContactDetails,
+    DeclaredPhone,
+)
 from stopsms.compliance.campaign.budget import Budget, cents
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
@@ -23,6 +30,7 @@ from stopsms.contracts.bodies.values import (
     StopNumber,
     Text,
     Whole,
+    WrittenPhone,
 )
 
 ShortCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
@@ -54,6 +62,13 @@ class BrandBody(Body):
 
     name: Label
     sender_id: Label
+
+
+class DeclaredPhoneBody(Body):
+    """A phone of the advertiser's own people, and whose it is. They know, and may say no at any time: by STOP, like anybody."""
+
+    phone: WrittenPhone
+    of: Text
 
 
 class BudgetBody(Body):
@@ -95,6 +110,8 @@ class AdvertiserBody(Body):
     charity, a political or a public body may send what is not commercial. A `test` advertiser is one for trying out, for good: nothing of
     it is given to a carrier. What it was declared as cannot be changed. A campaign that would pass the `budget` is not scheduled; with a
     `frequency_cap` nobody gets more, and it is refused unless it is stricter than the rulebook's.
+    With `needs_digest` a campaign is scheduled only with the digest of its preview; with `two_persons` only once somebody who has not
+    written it has seen it, too. `test_phones` are those that drafts may be tried on.
     """
 
     name: Label
@@ -114,6 +131,9 @@ class AdvertiserBody(Body):
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
     test: Flag = False
+    needs_digest: Flag = False
+    two_persons: Flag = False
+    test_phones: Annotated[list[DeclaredPhoneBody], Field(max_length=MOST_DECLARED_PHONES)] = []
     budget: BudgetBody = BudgetBody()
     frequency_cap: FrequencyCapBody | None = None
 
@@ -139,9 +159,15 @@ class AdvertiserBody(Body):
         return ({} if self.stop_number is None else {HOME: self.stop_number}) | self.stop_numbers
 
     def to_domain(
-        self, advertiser_id: str, *, test: bool, route: Route, stop_numbers: Mapping[Territory, str]
+        self,
+        advertiser_id: str,
+        *,
+        test: bool,
+        route: Route,
+        stop_numbers: Mapping[Territory, str],
+        test_phones: tuple[DeclaredPhone, ...] = (),
     ) -> Advertiser:
-        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP."""
+        """The advertiser of that id, its messages leaving by this route, which has these numbers for STOP, and these phones of its own."""
         return Advertiser(
             id=advertiser_id,
             name=self.name,
@@ -161,6 +187,9 @@ class AdvertiserBody(Body):
             kind=self.kind,
             test=test,
             route=route,
+            needs_digest=self.needs_digest,
+            two_persons=self.two_persons,
+            test_phones=test_phones,
             budget=self.budget.to_domain(),
             frequency_cap=None if self.frequency_cap is None else self.frequency_cap.to_domain(),
         )

@@ -1,9 +1,9 @@
 """Bodies about consents, contacts and oppositions; a line of an imported file is one too."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, SkipValidation, StringConstraints, ValidationError
 
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.law.nature import Nature
@@ -30,6 +30,12 @@ from stopsms.contracts.bodies.values import (
     Value,
     WrittenPhone,
 )
+
+MOST_CONSENTS = 500
+"""Of one call: they are recorded within the time and the size that an answer may have."""
+
+
+LONGEST_REFERENCE = 128
 
 
 class CheckboxBody(Body):
@@ -140,34 +146,83 @@ class ConsentBody(Body):
 
     def to_domain(self) -> Collection:
         """The act of collection."""
-        shown = self.evidence
-        return Collection(
-            legal_basis=self.legal_basis,
-            collected_at=self.collected_at,
-            source=shown.source,
-            wording=shown.wording,
-            wording_version=shown.wording_version,
-            checkbox=Checkbox(**shown.checkbox.model_dump()),
-            informed=shown.informed,
-            objection_offered=shown.objection_offered,
-            ip=shown.ip,
-            user_agent=shown.user_agent,
-            operator=shown.operator,
-            channels=None if shown.channels is None else frozenset(shown.channels),
-            bundled_with=frozenset(shown.bundled_with),
-            sale=shown.sale.to_domain() if shown.sale else None,
-            collector=shown.collector.to_domain() if shown.collector else None,
-            born=shown.birth_date,
-            parental_consent=shown.parental_consent,
-            professional=shown.professional,
-            form_url=shown.form_url,
-            notice_url=shown.notice_url,
-            act_reference=shown.act_reference,
-            purposes=frozenset(shown.purposes),
-            categories=frozenset(self.categories),
-            tags=frozenset(self.tags),
-            attributes=self.attributes,
-        )
+        return _collection(self)
+
+
+class ConsentOfMany(Body):
+    """One of the consents of POST /consents/bulk: as POST /consents takes it, without the advertiser, which is that of all.
+
+    `reference` is the caller's own name for it, and is in its result. Sent again with the same content, it changes nothing.
+    """
+
+    reference: Annotated[Line, StringConstraints(max_length=LONGEST_REFERENCE)] = ""
+    phone: WrittenPhone
+    legal_basis: LegalBasis
+    collected_at: Instant
+    evidence: EvidenceBody
+    categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
+
+    @classmethod
+    def of(cls, said: Any) -> "ConsentOfMany":
+        """What a caller said of one. Raises MistakenConsent."""
+        try:
+            return cls.model_validate(said)
+        except ValidationError as error:
+            raise MistakenConsent(error.errors(include_url=False, include_input=False)) from None
+
+    def to_domain(self) -> Collection:
+        """The act of collection."""
+        return _collection(self)
+
+
+class MistakenConsent(ValueError):
+    """One of many consents that cannot be read; `errors` are what was found, field by field, without what was sent."""
+
+    def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
+        """With these errors."""
+        super().__init__("a consent that cannot be read")
+        self.errors = errors
+
+
+class ConsentsBody(Body):
+    """POST /consents/bulk: up to 500 consents of one advertiser. Each is read, judged and recorded on its own."""
+
+    advertiser_id: Identifier
+    consents: Annotated[list[SkipValidation[ConsentOfMany]], Field(min_length=1, max_length=MOST_CONSENTS)]
+    """The consents, each of which is read on its own."""
+
+
+def _collection(body: ConsentBody | ConsentOfMany) -> Collection:
+    shown = body.evidence
+    return Collection(
+        legal_basis=body.legal_basis,
+        collected_at=body.collected_at,
+        source=shown.source,
+        wording=shown.wording,
+        wording_version=shown.wording_version,
+        checkbox=Checkbox(**shown.checkbox.model_dump()),
+        informed=shown.informed,
+        objection_offered=shown.objection_offered,
+        ip=shown.ip,
+        user_agent=shown.user_agent,
+        operator=shown.operator,
+        channels=None if shown.channels is None else frozenset(shown.channels),
+        bundled_with=frozenset(shown.bundled_with),
+        sale=shown.sale.to_domain() if shown.sale else None,
+        collector=shown.collector.to_domain() if shown.collector else None,
+        born=shown.birth_date,
+        parental_consent=shown.parental_consent,
+        professional=shown.professional,
+        form_url=shown.form_url,
+        notice_url=shown.notice_url,
+        act_reference=shown.act_reference,
+        purposes=frozenset(shown.purposes),
+        categories=frozenset(body.categories),
+        tags=frozenset(body.tags),
+        attributes=body.attributes,
+    )
 
 
 class SuppressionBody(Body):

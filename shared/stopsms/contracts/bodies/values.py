@@ -107,8 +107,8 @@ _TWO_DIGITS = re.compile("[0-9]{2}")
 
 WORDS_OF_KEYS = frozenset(
     "ADVERTISER ADVERTISERS CAMPAIGN CAMPAIGNS CARRIERS COLUMNS COMPARISON COUNT ERASED ERASURE EVIDENCE FORM FORMS HOLDING "
-    "IMPORT IMPORTS INBOUND KEYS ONCE OPPOSED OPPOSITION OUTCOME PEOPLE PLAN REFUSED REPLAY REPLIED REPLY RETENTION REVIEW "
-    "ROSTER RULEBOOK SESSION SPENT STOP_NUMBER STRAY STRAY_READ SWITCH TOTALS".split()
+    "IMPORT IMPORTS INBOUND KEYS ONCE OPPOSED OPPOSITION OUTCOME PEOPLE PLAN RECURRENCE RECURRENCES REFUSED REPLAY REPLIED REPLY "
+    "RETENTION REVIEW ROSTER RULEBOOK SESSION SPENT STOP_NUMBER STRAY STRAY_READ SWITCH TEMPLATES TOTALS".split()
 )
 """What the partition keys of our own items begin with (docs/stored-items.md)."""
 
@@ -138,6 +138,11 @@ CampaignId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,400}$")]
 """Where the next page of a list starts: opaque, see `stopsms.contracts.cursor`."""
+
+LONGEST_PAGE = 500
+
+PageSize = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
+"""How many items a page of a list holds at most: what the caller asks for, within what is answered in time (29 s) and in size (6 MB)."""
 
 Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValidator(within_bounds)]
 

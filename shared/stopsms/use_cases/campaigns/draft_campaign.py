@@ -1,7 +1,7 @@
 """Draft a campaign: its text is reviewed at once, so that an unlawful one is refused before anything is planned."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from stopsms.compliance.campaign.audience import Audience, check_audience
 from stopsms.compliance.campaign.breaker import Limits
@@ -17,6 +17,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
 from stopsms.use_cases.campaigns.review_text import review_text
 
 
@@ -28,7 +29,10 @@ class UnknownBrand(InputError):
 
 @dataclass(frozen=True, slots=True)
 class CampaignDraft:
-    """What a marketer asks for; `principal` is who does."""
+    """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of.
+
+    `day` is what its audience's days are counted from where that is not the day of its start.
+    """
 
     principal: str
     advertiser_id: str
@@ -44,6 +48,8 @@ class CampaignDraft:
     companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
+    recurrence: str = ""
+    day: date | None = None
     max_cost_cents: int | None = None
 
 
@@ -66,22 +72,64 @@ class DraftPorts:
     clock: Clock
 
 
-def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience.
+def draft_campaign(
+    draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime, step: Step = Step.DRAFTED
+) -> Drafted:
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and what its audience is refused for.
 
-    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
+    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given. `step` is how it came
+    to be.
     """
+    written = write_draft(draft, campaign_id, ports)
+    if written.campaign is None:
+        return written
+    empty = notices_of_audience(written.campaign, ports, deadline)
+    campaign = acted(written.campaign, step, draft.principal, written.campaign.created_at)
+    ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
+    return Drafted(campaign, written.results, empty)
+
+
+def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Drafted:
+    """The draft as it would be stored, unless a content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and InvalidAudience."""
     clock = ports.clock
     check_audience(draft.audience)
-    advertiser = ports.advertisers.find(draft.advertiser_id)
+    terms = terms_of(draft, campaign_id, ports.advertisers)
+    results = review_text(terms, draft.at or clock.now())
+    if any(result.result is Result.BLOCK for result in results):
+        return Drafted(None, results)
+    campaign = Campaign(
+        terms=terms,
+        name=draft.name,
+        audience=draft.audience,
+        state=State.DRAFT,
+        created_at=clock.now(),
+        at=draft.at,
+        limits=draft.limits,
+        canary=draft.canary,
+        recurrence=draft.recurrence,
+        day=draft.day,
+        max_cost_cents=draft.max_cost_cents,
+    )
+    check_claims_kept(campaign, (draft.at or campaign.created_at) + TIME_TO_PLAN, ports.campaigns)
+    return Drafted(campaign, results)
+
+
+def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
+    """That its audience is empty, as far as that is seen until then."""
+    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
+
+
+def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
+    """The terms of a draft, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
+    advertiser = advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
     if brand is None:
         raise UnknownBrand("the advertiser has no brand of this name", field="brand")
-    terms = Terms(
+    return Terms(
         campaign_id=campaign_id,
-        advertiser=advertiser,
+        advertiser=advertiser.of_messages,
         brand=brand,
         text=draft.text,
         nature=draft.nature,
@@ -91,29 +139,10 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         contract_in_progress=draft.contract_in_progress,
         companies_only=draft.companies_only,
     )
-    results = review_text(terms, draft.at or clock.now())
-    if any(result.result is Result.BLOCK for result in results):
-        return Drafted(None, results)
-    now = clock.now()
-    campaign = Campaign(
-        terms=terms,
-        name=draft.name,
-        audience=draft.audience,
-        state=State.DRAFT,
-        created_at=now,
-        at=draft.at,
-        limits=draft.limits,
-        canary=draft.canary,
-        max_cost_cents=draft.max_cost_cents,
-    )
-    empty = _has_empty_audience(campaign, ports, deadline)
-    campaign = acted(campaign, Step.DRAFTED, draft.principal, now)
-    ports.campaigns.add(campaign)  # last: what fails has stored nothing, and may be asked for again
-    return Drafted(campaign, results, (empty_audience(draft.audience),) if empty else ())
 
 
 def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
-    owner, audience, day = campaign.terms.advertiser.id, campaign.audience, campaign.audience_day
+    owner, audience, day = campaign.terms.advertiser.id, campaign.reached, campaign.audience_day
     for shard in range(SHARDS):
         for page in ports.contacts.audience(owner, shard, audience, day):
             if page or ports.clock.now() >= deadline:

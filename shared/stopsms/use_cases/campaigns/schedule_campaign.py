@@ -25,12 +25,15 @@ from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.law.rulebook import profile_named, rulebooks
+from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Schedules
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task
+from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_PLAN, check_claims_kept
+from stopsms.use_cases.campaigns.check_seen import Seen, check_seen, check_unchanged
+from stopsms.use_cases.campaigns.present_terms import present_advertiser, present_terms
 from stopsms.use_cases.campaigns.review_text import review_text
 from stopsms.use_cases.campaigns.spend_within import change_within, check_within
 
@@ -81,12 +84,22 @@ class Scheduled:
 
 @dataclass(frozen=True, slots=True)
 class Acceptances:
-    """What a person accepts: warnings acknowledged (rule ids, by whom) and decisions (rule, by whom, why); `principal` is who calls."""
+    """What a person accepts: warnings acknowledged (rule ids, by whom) and decisions (rule, by whom, why); `principal` is who calls.
+
+    `digest` is that of the preview they saw ("": none was given), which their key may want (`needs_digest`).
+    """
 
     principal: str
     acknowledged: frozenset[str] = frozenset()
     by: str = ""
     decisions: tuple[tuple[str, str, str], ...] = ()
+    digest: str = ""
+    needs_digest: bool = False
+
+    @property
+    def seen(self) -> Seen:
+        """What they have seen."""
+        return Seen(self.principal, self.digest, self.needs_digest)
 
     def check(self) -> None:
         """Raises NotOpenToDecision for a rule that does not exist, or that nobody may overrule."""
@@ -128,10 +141,11 @@ class SchedulePorts:
 def schedule_campaign(
     campaign: Campaign, at: datetime | None, acceptances: Acceptances, ports: SchedulePorts
 ) -> Scheduled:
-    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition and NotSetUp.
+    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition, NotSetUp.
 
-    Raises NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this moment; OverBudget
-    when it would pass a limit of spending: what it may cost is committed by the same write.
+    Raises UnknownAskedCampaign or ClaimsDropped when it asks who got a campaign, and that is not surely known when it starts; what
+    `check_seen` does; NumberReleased when its messages would name a number that the advertiser does not have, or gives up at this
+    moment; OverBudget when it would pass a limit of spending: what it may cost is committed by the same write.
 
     A scheduled campaign that is moved to another time is judged and predicted again, like a draft: what was accepted for the old time
     has to be accepted again. If refused, it stays as it was. If it already has that time, nothing changes.
@@ -140,13 +154,17 @@ def schedule_campaign(
     acceptances.check()
     now = ports.clock.now()
     if campaign.state is State.SCHEDULED and campaign.at is not None and _is_its_time(campaign.at, at, now):
+        check_unchanged(acceptances.digest, campaign.digest)
         trigger_start(campaign.id, campaign.at, ports)
         return Scheduled(campaign)
     start_at = at or campaign.at or now
     if start_at < now - LATENESS:
         raise PastStart("the start has passed", field="at")
     start_at = to_millisecond(max(start_at, now))
-    terms = _present_terms(campaign, ports.advertisers)
+    check_claims_kept(campaign, start_at + TIME_TO_PLAN, ports.campaigns)
+    advertiser = present_advertiser(campaign, ports.advertisers)
+    terms = present_terms(campaign, advertiser)
+    digest = check_seen(campaign, terms, advertiser, at or campaign.at, acceptances.seen, now)
     results = review_text(terms, start_at)
     terms = replace(terms, accepted=acceptances.of(results, now))
     if (refused := why_refused(terms, results)) is not None:
@@ -154,7 +172,7 @@ def schedule_campaign(
     set_up = ports.require_set_up(terms)
     scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
     step = Step.MOVED if campaign.state is State.SCHEDULED else Step.SCHEDULED
-    scheduled = acted(scheduled, step, acceptances.principal, now)
+    scheduled = acted(replace(scheduled, digest=digest), step, acceptances.principal, now)
     check_within(terms.advertiser.budget, campaign, scheduled, ports.campaigns)
     keep_numbers(terms, start_at, ports.advertisers)
     if _is_far(start_at, ports):
@@ -219,11 +237,3 @@ def trigger_start(campaign_id: str, at: datetime, ports: SchedulePorts) -> None:
     else:
         wait = math.ceil((at - ports.clock.now()).total_seconds())
         ports.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, wait))
-
-
-def _present_terms(campaign: Campaign, advertisers: AdvertiserStore) -> Terms:
-    """The terms as of now: the advertiser may have changed since the campaign was drafted."""
-    advertiser = advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
-    brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
-    profile = profile_named(advertiser.profile)
-    return replace(campaign.terms, advertiser=advertiser, brand=brand, profile=profile, accepted=())

@@ -72,7 +72,7 @@ class BrevoConnection:
         return self._hand_over(advertised | tag, SEND_SECONDS, personal=personal)
 
     def try_out(self, trial: Trial) -> str:
-        """See `CarrierConnection.try_out`."""
+        """See `Gateway.try_out`."""
         advertised = self._advertised(trial.phone, trial.sender_id, trial.text, personal=False)
         return self._hand_over(advertised, ANSWER_SECONDS, personal=True)
 

@@ -27,6 +27,7 @@ from stopsms.adapters.gateways.end_user_messaging.send_errors import (
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.message.text import parts
+from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
@@ -51,6 +52,9 @@ MOST_PARTS = 10
 REPLY_VALID_SECONDS = 3600
 """An answer to STOP is of no use hours later."""
 
+
+TRIAL_VALID_SECONDS = 600
+"""Whoever tries a text out waits for it, and it does not come at night."""
 
 FRESH_SECONDS = 3
 """How long after a send the next one may use the connections that are open: shorter than services leave idle ones open."""
@@ -161,6 +165,20 @@ class EndUserMessaging:
             },
             _answer_line,
             parts(reply.text),
+        )
+
+    def try_out(self, trial: Trial) -> str:
+        """See `Gateway.try_out`. It names no campaign: its receipt is nobody's."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": trial.phone.e164,
+                "OriginationIdentity": trial.sender_id,
+                "MessageBody": trial.text,
+                "MessageType": "PROMOTIONAL",
+                "TimeToLive": TRIAL_VALID_SECONDS,
+            },
+            _answer_line,
+            parts(trial.text),
         )
 
     def _hand_over(

@@ -71,7 +71,7 @@ class OctopushConnection:
         return self._hand_over(phone, text, given, SEND_SECONDS, personal=bool(clearance.message.values))
 
     def try_out(self, trial: Trial) -> str:
-        """See `CarrierConnection.try_out`."""
+        """See `Gateway.try_out`."""
         self._check_unchanged(trial.phone, trial.text, trial.sender_id, trial.route)
         given = {"sender": trial.sender_id, "purpose": ADVERTISING}
         return self._hand_over(trial.phone, trial.text, given, ANSWER_SECONDS)

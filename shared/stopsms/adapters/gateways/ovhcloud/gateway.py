@@ -110,7 +110,7 @@ class OvhcloudConnection:
         return self._hand_over(message, SEND_SECONDS, own_text=bool(clearance.message.values))
 
     def try_out(self, trial: Trial) -> str:
-        """See `CarrierConnection.try_out`."""
+        """See `Gateway.try_out`."""
         advertised = _advertised(trial.phone, trial.sender_id, self._without_clause(trial.text, trial.route))
         return self._hand_over(advertised, ANSWER_SECONDS, own_text=True)
 

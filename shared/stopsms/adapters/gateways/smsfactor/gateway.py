@@ -71,7 +71,7 @@ class SmsfactorConnection:
         return reference
 
     def try_out(self, trial: Trial) -> str:
-        """See `CarrierConnection.try_out`."""
+        """See `Gateway.try_out`."""
         message = self._advertised(trial.phone, trial.sender_id, trial.text, trial.route, personal=False)
         return accepted(self._hand_over(message, {}, trial.phone, ANSWER_SECONDS))
 

@@ -1,0 +1,114 @@
+"""Sum up what became of an advertiser's messages: for each campaign, each day, or altogether; a page of campaigns at a time.
+
+A day's figures are the sum over the campaigns that were at work on it, so those of several pages are added up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.day_figures import Days, Figures, day_of, summed, without_day
+from stopsms.compliance.campaign.totals import CampaignTotals
+
+CampaignPage = Callable[[str | None], tuple[Sequence[Campaign], str | None]]
+"""A page of campaigns after a place, and where the next one starts. Whoever keeps campaigns elsewhere (single messages) gives another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both included; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is in it."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Figures, and what their parts cost in euros before tax, as the campaign's forecast priced a part."""
+
+    figures: Figures = field(default_factory=Figures)
+    cost_eur: float = 0.0
+    campaigns: int = 0
+
+    def __add__(self, other: "Spent") -> "Spent":
+        """Both together."""
+        return Spent(
+            self.figures + other.figures,
+            self.cost_eur + other.cost_eur,
+            self.campaigns + other.campaigns,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignStatistics:
+    """A campaign at work in the period: its figures of these days, out of its counts."""
+
+    campaign: Campaign
+    totals: CampaignTotals
+    spent: Spent
+    days: Mapping[date, Spent]
+
+
+def sum_statistics(
+    page: CampaignPage,
+    after: str | None,
+    period: Period,
+    totals_of: Callable[[Sequence[Campaign]], Iterable[CampaignTotals]],
+    usual_price: float,
+    late: Callable[[], bool],
+) -> tuple[Sequence[CampaignStatistics], str | None]:
+    """The campaigns of a page that were at work in the period, and where the next page starts.
+
+    Pages of which none was are passed over until it is `late`. `usual_price` is that of a part where a campaign's forecast gave none.
+    """
+    while True:
+        campaigns, after = page(after)
+        worked = [one for one in campaigns if _may_have_worked(one, period)]
+        found = [
+            _statistics(one, totals, period, usual_price) for one, totals in zip(worked, totals_of(worked), strict=True)
+        ]
+        found = [one for one in found if one.days]
+        if found or after is None or late():
+            return found, after
+
+
+def _may_have_worked(campaign: Campaign, period: Period) -> bool:
+    """Whether anything of it may be in the period: it began before its end. An opposition may come after the campaign has ended."""
+    began = campaign.started_at
+    return began is not None and (period.last is None or day_of(began) <= period.last)
+
+
+def _statistics(campaign: Campaign, totals: CampaignTotals, period: Period, usual_price: float) -> CampaignStatistics:
+    price = _price(campaign, usual_price)
+    within = {day: figures for day, figures in _days(campaign, totals).items() if period.holds(day)}
+    days = {day: Spent(figures, figures.parts * price, 1) for day, figures in sorted(within.items())}
+    figures = sum(within.values(), Figures())
+    return CampaignStatistics(campaign, totals, Spent(figures, figures.parts * price, 1), days)
+
+
+def _days(campaign: Campaign, totals: CampaignTotals) -> Days:
+    """Its days. What was counted before days were kept counts for the day on which it began."""
+    rest = without_day(totals.counts, totals.days)
+    if rest is None or campaign.started_at is None:
+        return totals.days
+    return summed((totals.days, {day_of(campaign.started_at): rest}))
+
+
+def _price(campaign: Campaign, usual_price: float) -> float:
+    """Of a part, in euros: the mean of its forecast, in which each territory has its own."""
+    forecast = campaign.prediction
+    return usual_price if forecast is None or not forecast.parts else forecast.cost_eur / forecast.parts
+
+
+def by_day(found: Iterable[CampaignStatistics]) -> dict[date, Spent]:
+    """Each day's sum over these campaigns, oldest first."""
+    together: dict[date, Spent] = {}
+    for one in found:
+        for day, spent in one.days.items():
+            together[day] = together.get(day, Spent()) + spent
+    return dict(sorted(together.items()))

@@ -1,0 +1,341 @@
+"""recurrences: recurring campaigns, through the API; and their runs, made when the scheduler says that it is time to look."""
+
+import json
+import secrets
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from recurrences.keep_recurrences import (
+    Kept,
+    activate_recurrence,
+    create_recurrence,
+    end_recurrence,
+    pause_recurrence,
+    resume_recurrence,
+    revise_recurrence,
+)
+from recurrences.make_runs import make_runs
+from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
+from recurrences.views import kept_answer, preview_answer, run_answers
+from stopsms.adapters import wiring
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    existing,
+    principal_of,
+    problem,
+    refused,
+    resolver,
+    serve,
+)
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.settings import deployed
+from stopsms.compliance.campaign.audience import Audience
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, Terms
+from stopsms.compliance.campaign.recurrence import Recurrence
+from stopsms.compliance.campaign.rhythm import Run
+from stopsms.compliance.errors import ContendedError, InputError
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.message.draft import Advice, advise
+from stopsms.compliance.outside.carrier import Carrier
+from stopsms.compliance.outside.set_up import SetUp
+from stopsms.compliance.person.phone import HOME
+from stopsms.compliance.ports.carrier import CarrierConnection
+from stopsms.contracts.answers.carriers import carrier_finding_answers
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.recurrences import (
+    RecurrenceAnswer,
+    RecurrencesAnswer,
+    RunPreviewAnswer,
+    RunsAnswer,
+    digest_of,
+    recurrence_answer,
+)
+from stopsms.contracts.answers.set_up import finding_answer
+from stopsms.contracts.bodies.recurrences import ActivateRequest, RecurrenceBody, RecurrenceId
+from stopsms.contracts.bodies.values import Identifier, PageMark
+from stopsms.contracts.codec import written_form
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.new_id import new_id
+from stopsms.contracts.recurrence_look import RecurrenceLook
+from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
+from stopsms.use_cases.campaigns.draft_campaign import terms_of
+from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
+from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
+from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
+from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
+from stopsms.use_cases.campaigns.schedule_campaign import (
+    Acceptances,
+    ChangedMeanwhile,
+    NumberReleased,
+    SchedulePorts,
+)
+
+app = resolver(
+    conflicts=(
+        InvalidTransition,
+        ChangedMeanwhile,
+        NumberReleased,
+        NoRates,
+        DigestChanged,
+        DigestMissing,
+        SecondPersonMissing,
+    ),
+    busy=(ContendedError,),
+)
+RecurrencePath = Annotated[RecurrenceId, Path()]
+Mark = Annotated[PageMark | None, Query()]
+
+PREVIEW_TIME = timedelta(seconds=18)
+"""How long an audience may be judged, for a request or for a run: the API has to answer within 29 s."""
+
+LIVE = "live"
+"""The alias of each function (template.yaml: AutoPublishAlias)."""
+
+_PARTS_OF_ARN = 7
+"""Of a function's ARN without version or alias."""
+
+NEWEST_RUNS = 10
+"""How many runs are told with a recurrence; GET …/runs has all."""
+
+
+@app.post("/recurrences", responses=documented(RecurrenceAnswer, 201))
+def post_recurrence(body: RecurrenceBody) -> Response[str]:
+    """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful."""
+    recurrence = _defined(body, new_id(8, secrets.token_bytes))
+    kept = create_recurrence(recurrence, _caller(), _ports())
+    return _kept(kept, 201, {"Location": f"/recurrences/{recurrence.id}"})
+
+
+@app.get("/recurrences", responses=documented(RecurrencesAnswer))
+def get_recurrences(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+    """An advertiser's recurring campaigns, newest first."""
+    listing, now = ("recurrences", advertiser_id), wiring.clock().now()
+    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    answers = [recurrence_answer(recurrence, now) for recurrence in found]
+    return answer(200, RecurrencesAnswer(answers, written_cursor(following, *listing)))
+
+
+@app.get("/recurrences/<recurrence_id>", responses=documented(RecurrenceAnswer))
+def get_recurrence(recurrence_id: RecurrencePath) -> Response[str]:
+    """A recurring campaign: its definition, the runs to come and the newest on record."""
+    return _shown(_recurrence(recurrence_id))
+
+
+@app.put("/recurrences/<recurrence_id>", responses=documented(RecurrenceAnswer))
+def put_recurrence(recurrence_id: RecurrencePath, body: RecurrenceBody) -> Response[str]:
+    """Define it otherwise. It is paused until somebody activates it again; runs that are scheduled stay as they are."""
+    recurrence = _recurrence(recurrence_id)
+    if body.advertiser_id != recurrence.advertiser_id:
+        raise InputError("it is another advertiser's: create another one", field="advertiser_id")
+    return _kept(revise_recurrence(recurrence, _defined(body, recurrence.id), _caller(), _ports()), 200)
+
+
+@app.get("/recurrences/<recurrence_id>/preview", responses=documented(RunPreviewAnswer))
+def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
+    """What its next run would do, for the people that there are now, judged by the same code as the send."""
+    recurrence, now = _recurrence(recurrence_id), wiring.clock().now()
+    run = first_run(recurrence, now)
+    terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), wiring.advertisers())
+    preview = _preview(terms, recurrence.message.audience, run, now + PREVIEW_TIME)
+    return answer(200, preview_answer(recurrence, terms, preview, now))
+
+
+@app.get("/recurrences/<recurrence_id>/runs", responses=documented(RunsAnswer))
+def get_recurrence_runs(recurrence_id: RecurrencePath, next: Mark = None) -> Response[str]:
+    """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed."""
+    recurrence, listing = _recurrence(recurrence_id), ("runs of a recurrence", recurrence_id)
+    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing))
+    return answer(200, RunsAnswer(run_answers(runs, wiring.campaigns()), written_cursor(following, *listing)))
+
+
+@app.post("/recurrences/<recurrence_id>/activate", responses=documented(RecurrenceAnswer))
+def post_activate(recurrence_id: RecurrencePath, body: ActivateRequest) -> Response[str]:
+    """Have its runs made from now on, each with its full notice; refused while a warning is not acknowledged.
+
+    It is refused as scheduling its next run would be: by rules, or while the account at the carrier is not set up. What is accepted here
+    is accepted for every run. With a `digest` that is not the definition's, 409 `digest_changed`.
+    """
+    recurrence = _recurrence(recurrence_id)
+    decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
+    acceptances = Acceptances(
+        principal=_caller(),
+        acknowledged=frozenset(body.acknowledge),
+        by=body.acknowledged_by,
+        decisions=decisions,
+        digest=body.digest or "",
+        needs_digest=principal_of(app).needs_digest,
+    )
+    seen = body.digest is None or body.digest == digest_of(recurrence)
+    return _kept(activate_recurrence(recurrence, acceptances, _ports(), as_seen=seen), 200)
+
+
+@app.post("/recurrences/<recurrence_id>/pause", responses=documented(RecurrenceAnswer))
+def post_recurrence_pause(recurrence_id: RecurrencePath) -> Response[str]:
+    """Make no run until it is resumed, and cancel those that have not started. One that is running is stopped as a campaign."""
+    return _shown(pause_recurrence(_recurrence(recurrence_id), _caller(), _ports()))
+
+
+@app.post("/recurrences/<recurrence_id>/resume", responses=documented(RecurrenceAnswer))
+def post_recurrence_resume(recurrence_id: RecurrencePath) -> Response[str]:
+    """Make runs again, as they were accepted when it was activated. What was missed or cancelled meanwhile is not made up for."""
+    return _shown(resume_recurrence(_recurrence(recurrence_id), _caller(), _ports()))
+
+
+@app.post("/recurrences/<recurrence_id>/end", responses=documented(RecurrenceAnswer))
+def post_recurrence_end(recurrence_id: RecurrencePath) -> Response[str]:
+    """End it for good, and cancel the runs that have not started."""
+    return _shown(end_recurrence(_recurrence(recurrence_id), _caller(), _ports()))
+
+
+@app.exception_handler(NotSetUp)
+def not_set_up(error: NotSetUp) -> Response[str]:
+    """Nothing is activated that the carrier would refuse, or whose STOPs nobody would hear."""
+    return _not_ready(written_form([finding_answer(finding) for finding in error.findings]), unknown=error.unknown)
+
+
+@app.exception_handler(CarrierNotReady)
+def carrier_not_ready(error: CarrierNotReady) -> Response[str]:
+    """The same of a declared carrier."""
+    return _not_ready(written_form(carrier_finding_answers(error.findings)), unknown=error.unknown)
+
+
+def _not_ready(findings: Any, *, unknown: bool) -> Response[str]:
+    if unknown:
+        title = "the carrier did not tell whether the account is set up: try again in a minute"
+        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
+    title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
+    return problem(409, "carrier_not_set_up", title, findings=findings)
+
+
+def _caller() -> str:
+    """Who makes the call that is being answered."""
+    return str(principal_of(app))
+
+
+def _recurrence(recurrence_id: str) -> Recurrence:
+    return existing(wiring.recurrences().find(recurrence_id), "recurring campaign")
+
+
+def _defined(body: RecurrenceBody, recurrence_id: str) -> Recurrence:
+    return Recurrence(
+        id=recurrence_id,
+        advertiser_id=body.advertiser_id,
+        message=body.message(),
+        schedule=body.schedule.to_domain(),
+        caps=body.caps(),
+        created_at=to_millisecond(wiring.clock().now()),
+        notice_hours=body.notice_hours,
+    )
+
+
+def _kept(kept: Kept, status: int, headers: dict[str, str] | None = None) -> Response[str]:
+    if kept.recurrence is None:
+        asked = {"to_acknowledge": list(kept.to_acknowledge), "to_decide": list(kept.to_decide)}
+        return refused(
+            kept.results, "the message would be unlawful, or waits for a person: nothing has changed", **asked
+        )
+    now = wiring.clock().now()
+    return answer(status, kept_answer(kept.recurrence, kept, _advice(kept.recurrence), now), headers=headers)
+
+
+def _advice(recurrence: Recurrence) -> Advice | None:
+    now = wiring.clock().now()
+    message, _ = Gate(terms_of(as_drafted(recurrence, now), recurrence.id, wiring.advertisers())).content(
+        HOME, now.date()
+    )
+    return advise(message)
+
+
+def _shown(recurrence: Recurrence) -> Response[str]:
+    runs, _ = wiring.recurrences().runs(recurrence.id, None)
+    shown = recurrence_answer(recurrence, wiring.clock().now())
+    return answer(200, replace(shown, runs=run_answers(runs[:NEWEST_RUNS], wiring.campaigns())))
+
+
+def _ports(context: LambdaContext | None = None) -> RecurrencePorts:
+    """Those of a request, or of a look that Lambda made with this context."""
+    clock, function = wiring.clock(), _alias(context or app.lambda_context)
+    scheduling = SchedulePorts(
+        advertisers=wiring.advertisers(),
+        campaigns=wiring.campaigns(),
+        schedules=wiring.schedules(),
+        queue=wiring.planner_queue(),
+        clock=clock,
+        predict=_predicted,
+        require_set_up=_require_set_up,
+    )
+    return RecurrencePorts(
+        recurrences=wiring.recurrences(),
+        contacts=wiring.contacts(),
+        scheduling=scheduling,
+        look=lambda recurrence_id, at: wiring.schedules().look(recurrence_id, at, function),
+    )
+
+
+def _alias(context: LambdaContext) -> str:
+    """The ARN by which the scheduler calls this function: that of its alias, whatever it was called by this time."""
+    return ":".join([*context.invoked_function_arn.split(":")[:_PARTS_OF_ARN], LIVE])
+
+
+def _predicted(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
+    run = Run(campaign.audience_day_at(at), at)
+    return _preview(terms, campaign.audience, run, wiring.clock().now() + PREVIEW_TIME).prediction
+
+
+def _preview(terms: Terms, audience: Audience, run: Run, until: datetime) -> Preview:
+    """What a run under these terms would do."""
+    settings = wiring.settings()
+    own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
+    rates = rates_of(terms.advertiser, carrier_of(terms.advertiser, wiring.carriers()), own)
+    random = Random(terms.campaign_id)  # noqa: S311 (a sample, not a secret; the same each time that a run is previewed)
+    contacts, clock = wiring.contacts(), wiring.clock()
+    return preview_campaign(terms, audience, run.day, run.due, rates, contacts, clock, until, random.randrange)
+
+
+def _require_set_up(terms: Terms) -> SetUp:
+    """Of the deployment's own carrier, and of a declared one. Raises NotSetUp, CarrierNotReady."""
+    advertiser, declared = terms.advertiser, CarrierPorts(wiring.carriers(), wiring.service, _connection)
+    for finding in require_carrier(advertiser, terms.brand.sender_id, declared):
+        told = {"carrier": advertiser.route.carrier, "what": finding.about, "error": finding.told}
+        logger.warning("the carrier did not tell", extra=told)
+    ports = SetUpPorts(
+        deployed=deployed(wiring.settings()),
+        account=wiring.carrier_account_soon(),
+        advertisers=wiring.advertisers(),
+        checked=wiring.checked_set_ups(),
+        clock=wiring.clock(),
+        monotonic=time.monotonic,
+        failed=_unreadable,
+    )
+    return require_set_up(advertiser, ports)
+
+
+def _connection(carrier: Carrier) -> CarrierConnection:
+    """With its newest credentials: whoever has just set them right is not refused for those of before."""
+    connections = wiring.connections()
+    connections.newest_credentials(carrier)
+    return connections.connection(carrier.id)
+
+
+def _unreadable(what: str, error: Exception) -> None:
+    logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request; or, from the scheduler, a look at the runs of one recurrence that are to be made."""
+    if "httpMethod" in event:
+        return serve(app, event, context)
+    look = RecurrenceLook.read(json.dumps(event))
+    for run in make_runs(look.recurrence_id, _ports(context)):
+        logger.info("a run", extra={"fate": run.fate, "reason": run.reason, "campaign_id": run.campaign_id})
+    return {}

@@ -1,0 +1,67 @@
+"""What keeping recurrences and making their runs works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from stopsms.compliance.campaign.budget import cents
+from stopsms.compliance.campaign.person_values import local_day
+from stopsms.compliance.campaign.recurrence import Recurrence
+from stopsms.compliance.campaign.rhythm import Run
+from stopsms.compliance.ports.people import ContactStore
+from stopsms.compliance.ports.recurrences import RecurrenceStore
+from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts
+from stopsms.use_cases.campaigns.schedule_campaign import SchedulePorts
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrencePorts:
+    """The dependencies: those of scheduling a campaign among them.
+
+    `look` has this function look, at an instant, which runs of a recurrence are to be made; a second call for the instant changes nothing.
+    """
+
+    recurrences: RecurrenceStore
+    contacts: ContactStore
+    scheduling: SchedulePorts
+    look: Callable[[str, datetime], None]
+
+    @property
+    def drafting(self) -> DraftPorts:
+        """The dependencies of drafting."""
+        scheduling = self.scheduling
+        return DraftPorts(scheduling.advertisers, scheduling.campaigns, self.contacts, scheduling.clock)
+
+
+def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
+    """What is asked for each time, for this run: by whoever has defined it so."""
+    message, limit = recurrence.message, recurrence.caps.max_cost_eur
+    return CampaignDraft(
+        principal=recurrence.writers[-1] if recurrence.writers else recurrence.activated_by,
+        advertiser_id=recurrence.advertiser_id,
+        name=f"{message.name} ({run.day.isoformat()})",
+        text=message.text,
+        nature=message.nature,
+        category=message.category,
+        brand=message.brand,
+        audience=message.audience,
+        at=run.due,
+        topics=message.topics,
+        contract_in_progress=message.contract_in_progress,
+        companies_only=message.companies_only,
+        limits=message.limits,
+        canary=message.canary,
+        recurrence=recurrence.id,
+        max_cost_cents=None if limit is None else cents(limit),
+        day=None if run.day == local_day(run.due) else run.day,
+    )
+
+
+def first_run(recurrence: Recurrence, now: datetime) -> Run:
+    """The next run; of one that has none, what now would be: its text can be reviewed all the same."""
+    return next(recurrence.upcoming(now), None) or Run(recurrence.schedule.day_of(now), now)
+
+
+def as_drafted(recurrence: Recurrence, now: datetime) -> CampaignDraft:
+    """The draft of its next run, with no name of its own."""
+    return replace(draft_of(recurrence, first_run(recurrence, now)), name=recurrence.message.name)

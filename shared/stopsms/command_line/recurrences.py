@@ -1,0 +1,217 @@
+"""Recurring campaigns: create, preview, activate, and stop them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from stopsms.command_line.api import ApiProblem, exit_of
+from stopsms.command_line.campaign_views import drawn_preview, estimate, notices
+from stopsms.command_line.screen import Screen, fields, table
+from stopsms.command_line.session import Advertiser, By, Session, Yes, pairs, session, somebody
+
+commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(metavar="ID", help="The recurring campaign's id.")]
+
+
+def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
+    head = fields(
+        recurrence, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
+        "max_cost_eur", "notice_hours", "created_at", "active_since", "digest",
+    )  # fmt: skip
+    lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(recurrence, screen))]
+    columns = ("day", "at", "made_at", "campaign_id")
+    following = ([run[name] for name in columns] for run in recurrence["next"])
+    lines += [Text(), table(columns, following, title="Next" if recurrence["status"] == "active" else "If activated")]
+    if recurrence.get("runs"):
+        lines += [Text(), _drawn_runs(recurrence["runs"])]
+    if recurrence["accepted"]:
+        accepted = ("rule", "by", "principal", "reason", "at")
+        rows = ([each.get(name) for name in accepted] for each in recurrence["accepted"])
+        lines += [Text(), table(accepted, rows, title="Accepted for every run")]
+    if recurrence.get("results"):
+        lines += [Text(), screen.rules(recurrence["results"])]
+    return Group(*lines)
+
+
+def _drawn_runs(runs: Sequence[Mapping[str, Any]]) -> RenderableType:
+    columns = ("day", "fate", "status", "campaign_id", "reason", "rules", "figures")
+    return table(columns, ([run[name] for name in columns] for run in runs), title="Runs")
+
+
+def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
+    here.screen.show(recurrence, lambda shown: _drawn(shown, here.screen))
+
+
+@commands.command("create")
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name for your own use.")],
+    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    every: Annotated[str, typer.Option(help="day, week or month.")],
+    at: Annotated[str, typer.Option(help="The time on the clocks there: 10:00.")],
+    most: Annotated[int, typer.Option(min=1, help="A run to more recipients than this is refused.")],
+    advertiser: Advertiser = None,
+    on: Annotated[
+        list[str] | None, typer.Option(help="With every week: monday, tuesday…; repeatable.", show_default=False)
+    ] = None,
+    day: Annotated[
+        int | None, typer.Option(min=1, max=31, help="With every month: its day; the last one of a shorter month.")
+    ] = None,
+    zone: Annotated[str | None, typer.Option(help="The time zone; Europe/Paris when left out.")] = None,
+    since: Annotated[str | None, typer.Option(help="The first day: 2026-12-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last day.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
+    ] = None,
+    notice: Annotated[
+        int, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
+    ] = 24,
+    category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
+    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
+) -> None:
+    """Create a recurring campaign, paused until it is activated. Refused, with the rules that object, if the text would be unlawful."""
+    here = session(context)
+    schedule = {"every": every, "at": at, "weekdays": on or [], "day_of_month": day, "since": since, "until": until}
+    body: dict[str, Any] = {
+        "advertiser_id": here.advertiser(advertiser),
+        "name": name,
+        "text": text,
+        "nature": nature,
+        "category": category,
+        "brand": brand,
+        "audience": {"tags": tag or []},
+        "schedule": schedule if zone is None else schedule | {"timezone": zone},
+        "most_recipients": most,
+        "max_cost_eur": max_cost,
+        "notice_hours": notice,
+    }
+    created = here.api.post("recurrences", body=body)
+    _show(here, created)
+    here.screen.say(f"Next: stopsms recurrence activate {created['id']}", "dim")
+
+
+@commands.command("list")
+def list_recurrences(
+    context: typer.Context,
+    advertiser: Advertiser = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 50,
+) -> None:
+    """List an advertiser's recurring campaigns, newest first."""
+    here = session(context)
+    owner = here.advertiser(advertiser)
+    listed = list(islice(here.api.every("recurrences", "recurrences", advertiser_id=owner), limit))
+
+    def rows(recurrences: Sequence[Mapping[str, Any]]) -> RenderableType:
+        columns = ("id", "name", "status", "schedule", "next")
+        found = ({**each, "next": next((run["at"] for run in each["next"]), None)} for each in recurrences)
+        return table(columns, ([each[name] for name in columns] for each in found))
+
+    here.screen.show(listed, rows)
+
+
+@commands.command("show")
+def show_recurrence(context: typer.Context, recurrence_id: Id) -> None:
+    """Show a recurring campaign: its definition, the runs to come, and what became of the newest."""
+    here = session(context)
+    _show(here, here.api.get("recurrences", recurrence_id))
+
+
+@commands.command("runs")
+def runs(
+    context: typer.Context,
+    recurrence_id: Id,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 50,
+) -> None:
+    """List its runs, newest first: scheduled, refused and why, or missed."""
+    here = session(context)
+    listed = list(islice(here.api.every("runs", "recurrences", recurrence_id, "runs"), limit))
+    here.screen.show(listed, _drawn_runs)
+
+
+@commands.command("preview")
+def preview(context: typer.Context, recurrence_id: Id) -> None:
+    """Preview its next run with the code that also decides at sending, for the people that there are now."""
+    here = session(context)
+    shown = here.api.get("recurrences", recurrence_id, "preview")
+    audience = here.api.get("recurrences", recurrence_id)["audience"]
+    here.screen.show(
+        shown, lambda drawn: Group(fields(drawn, "run", "figures"), drawn_preview(drawn, here.screen, audience))
+    )
+
+
+@commands.command("activate")
+def activate(
+    context: typer.Context,
+    recurrence_id: Id,
+    rules: Annotated[
+        list[str] | None, typer.Argument(help="Rules whose warning you have read and accept for every run.")
+    ] = None,
+    decide: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE=REASON", help="A rule that needs a decision, and why you proceed; repeatable."),
+    ] = None,
+    by: By = None,
+    yes: Yes = False,
+) -> None:
+    """Have its runs made from now on. Shows what the next one would do and cost, and asks first."""
+    here, who = session(context), by or somebody()
+    seen = here.api.get("recurrences", recurrence_id)
+    if not yes:
+        _ask(here, recurrence_id)
+    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
+    body = {"digest": seen["digest"], "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions}
+    try:
+        activated = here.api.post("recurrences", recurrence_id, "activate", body=body)
+    except ApiProblem as problem:
+        here.screen.refuse(problem)
+        if warned := problem.document.get("to_acknowledge"):
+            command = f"stopsms recurrence activate {recurrence_id} {' '.join(warned)}"
+            here.screen.say(f"To accept these warnings for every run: {command}", "yellow")
+        for rule in problem.document.get("to_decide", ()):
+            here.screen.say(f'A person has to decide: --decide {rule}="your reason"', "yellow")
+        raise typer.Exit(exit_of(problem)) from problem
+    _show(here, activated)
+
+
+def _ask(here: Session, recurrence_id: str) -> None:
+    if not here.screen.interactive:
+        raise typer.BadParameter("this sends messages again and again: without a terminal to confirm, --yes is needed")
+    predicted = here.api.get("recurrences", recurrence_id, "preview")
+    sendable, audience, deferred, cost = (
+        estimate(predicted, name) for name in ("sendable", "audience", "deferred", "cost_eur")
+    )
+    question = (
+        f"As of now, a run would be for {sendable} of {audience} people at once, {deferred} later, {cost} €. Activate?"
+    )
+    if not here.screen.confirmed(question):
+        raise typer.Abort
+
+
+@commands.command("pause")
+def pause(context: typer.Context, recurrence_id: Id) -> None:
+    """Make no run until it is resumed, and cancel those that have not started."""
+    here = session(context)
+    _show(here, here.api.post("recurrences", recurrence_id, "pause"))
+
+
+@commands.command("resume")
+def resume(context: typer.Context, recurrence_id: Id) -> None:
+    """Make runs again. What was missed or cancelled meanwhile is not made up for."""
+    here = session(context)
+    _show(here, here.api.post("recurrences", recurrence_id, "resume"))
+
+
+@commands.command("end")
+def end(context: typer.Context, recurrence_id: Id, yes: Yes = False) -> None:
+    """End it for good, and cancel the runs that have not started."""
+    here = session(context)
+    asked = "No run will ever be made again, and those that have not started are cancelled. End it?"
+    if not yes and here.screen.interactive and not here.screen.confirmed(asked):
+        raise typer.Abort
+    _show(here, here.api.post("recurrences", recurrence_id, "end"))

@@ -1,0 +1,74 @@
+"""The drafts by which two texts are compared: the one of the other text, and the one that brings the chosen text to the rest."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, State, Terms
+from stopsms.compliance.campaign.variant import Part, Variant
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import CLAIM_KEPT
+
+
+class NotToCompare(InputError):
+    """None of the texts can be chosen (yet, or any more), or the campaign compares none."""
+
+    code: ClassVar[str] = "not_to_compare"
+
+
+def compare(campaign: Campaign, text: str, share: float, name: str, now: datetime) -> tuple[Campaign, Campaign]:
+    """A draft becomes part `a` of a comparison, and another draft part `b`, with this text: both, to be written together.
+
+    Raises InvalidTransition unless it is a draft.
+    """
+    if campaign.state is not State.DRAFT:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot get a second text: only a draft", field="status")
+    variant = Variant(campaign.id, Part.A, share)
+    other = replace(variant, part=Part.B)
+    terms = replace(campaign.terms, campaign_id=other.of(Part.B), text=text, variant=other, accepted=())
+    first = replace(campaign, terms=replace(campaign.terms, variant=variant), revision=campaign.revision + 1)
+    return first, _drafted_like(campaign, terms, name, now)
+
+
+LATEST_CHOICE = CLAIM_KEPT - timedelta(days=7)
+"""How long after the first of both has started the rest may be drafted: a week is left to plan it while all claims are still kept."""
+
+
+def choose(a: Campaign, b: Campaign, part: Part, name: str, now: datetime) -> Campaign:
+    """The draft that brings the text of this part to everybody who is in neither. Raises NotToCompare, also before both have started."""
+    chosen = a if part is Part.A else b
+    variant, started = chosen.terms.variant, [one.claims_since for one in (a, b) if one.claims_since is not None]
+    if variant is None or not variant.leaves_a_rest:
+        raise NotToCompare("nobody is left: the two campaigns are for everybody together", field="campaign_id")
+    if len(started) < 2:
+        raise NotToCompare("both campaigns have to have started before one of the texts is chosen", field="campaign_id")
+    if now - min(started) > LATEST_CHOICE:
+        days = LATEST_CHOICE.days
+        raise NotToCompare(
+            f"the first of them started more than {days} days ago: draft a campaign of its own", field="campaign_id"
+        )
+    rest = replace(variant, part=Part.REST, chosen=part)
+    terms = replace(
+        chosen.terms,
+        campaign_id=rest.of(Part.REST),
+        variant=rest,
+        accepted=(),
+        continues=(),
+        claims_since=min(started),
+    )
+    return _drafted_like(chosen, terms, name, now)
+
+
+def _drafted_like(campaign: Campaign, terms: Terms, name: str, now: datetime) -> Campaign:
+    """A draft with these terms, for the same audience, watched over in the same way: whoever has written the one has written the other."""
+    return Campaign(
+        terms=terms,
+        name=name,
+        audience=campaign.audience,
+        state=State.DRAFT,
+        created_at=now,
+        limits=campaign.limits,
+        canary=campaign.canary,
+        max_cost_cents=campaign.max_cost_cents,
+        writers=campaign.authors,
+    )

@@ -1,0 +1,83 @@
+"""`stopsms recurrence`: what it asks of the API, and what it says when rules or people have to be asked first."""
+
+import json
+from typing import Any
+
+import pytest
+from stopsms.command_line.exits import Exit
+
+from tests.command_line.test_commands import REFUSED, Server, server  # noqa: F401 (the fixture)
+from tests.functions.calling import RECURRENCE
+from tools.openapi.examples import RECORDED
+
+ANSWER: dict[str, Any] = json.loads(RECORDED.read_text())["GET /recurrences/{recurrence_id}"]["answer"]
+PLACE = f"/v1/recurrences/{RECURRENCE}"
+
+
+def test_a_weekly_offer_is_created_with_its_schedule_and_caps(server: Server) -> None:  # noqa: F811
+    server.on("POST /v1/recurrences", ANSWER, status=201)
+    schedule = ("--every", "week", "--on", "tuesday", "--on", "friday", "--at", "10:00", "--zone", "Indian/Reunion")
+
+    done = server.run(
+        "recurrence", "create", "Offre", "Zelie : -20 %", *schedule, "--most", "500", "--max-cost", "35.5"
+    )
+
+    assert done.exit_code == 0
+    body = server.asked[-1][2]
+    assert body["schedule"]["weekdays"] == ["tuesday", "friday"]
+    assert (body["schedule"]["at"], body["schedule"]["timezone"]) == ("10:00", "Indian/Reunion")
+    assert (body["most_recipients"], body["max_cost_eur"], body["notice_hours"]) == (500, 35.5, 24)
+
+
+def test_activating_names_the_definition_that_was_shown_and_says_how_a_warning_is_accepted(server: Server) -> None:  # noqa: F811
+    server.on(f"GET {PLACE}", ANSWER)
+    server.on(f"POST {PLACE}/activate", (422, REFUSED | {"to_acknowledge": ["fr.sunday"]}), (200, ANSWER))
+
+    refused = server.run("recurrence", "activate", RECURRENCE, "--yes", "--table")
+    accepted = server.run("recurrence", "activate", RECURRENCE, "fr.sunday", "--by", "Claire", "--yes")
+
+    assert refused.exit_code == Exit.REFUSED
+    assert f"stopsms recurrence activate {RECURRENCE} fr.sunday" in refused.output
+    assert accepted.exit_code == 0
+    body = server.asked[-1][2]
+    assert (body["digest"], body["acknowledge"], body["acknowledged_by"]) == (ANSWER["digest"], ["fr.sunday"], "Claire")
+
+
+def test_nothing_is_activated_unasked(server: Server) -> None:  # noqa: F811
+    server.on(f"GET {PLACE}", ANSWER)
+
+    assert server.run("recurrence", "activate", RECURRENCE).exit_code == Exit.USAGE
+    assert [method for method, *_ in server.asked] == ["GET"]
+
+
+@pytest.mark.parametrize("move", ["pause", "resume", "end"])
+def test_it_is_stopped_and_resumed(server: Server, move: str) -> None:  # noqa: F811
+    server.on(f"POST {PLACE}/{move}", ANSWER)
+
+    done = server.run("recurrence", move, RECURRENCE)
+
+    assert (done.exit_code, json.loads(done.stdout)["id"]) == (0, ANSWER["id"])
+
+
+def test_why_a_run_was_refused_is_shown(server: Server) -> None:  # noqa: F811
+    figures = {"recipients": 5001, "most_recipients": 5000, "cost_eur": 350.07, "max_cost_eur": None}
+    run = {
+        "day": "2026-11-26",
+        "at": "2026-11-26T09:00:00+00:00",
+        "fate": "refused",
+        "recorded_at": "x",
+        "status": "cancelled",
+    }
+    more: dict[str, Any] = {
+        "campaign_id": "c0ffee",
+        "reason": "above_cap",
+        "title": "",
+        "rules": [],
+        "figures": figures,
+    }
+    server.on(f"GET {PLACE}/runs", {"runs": [run | more], "next": None})
+
+    shown = server.run("recurrence", "runs", RECURRENCE, "--table").stdout
+
+    assert "above_cap" in shown
+    assert "recipients: 5001" in shown

@@ -46,6 +46,7 @@ def test_a_key_is_issued_with_what_it_is_given(server: Server) -> None:
         "role": "collector",
         "advertisers": ["zelie", "nora"],
         "test": True,
+        "needs_digest": False,
         "requests_per_minute": 60,
         "expires_at": "2027-01-31T18:00:00+01:00",
     }

@@ -15,6 +15,10 @@ NOTHING_TO_NAME = {
     "POST /checks": "it judges, and stores nothing",
     "POST /contacts/{phone}/preference-link": "nothing is stored: the log says who asked for a link, and about whom by reference",
     "POST /carriers/{carrier_id}/check": "it reads the account; a trial message is kept for a day, with the advertiser it is from",
+    "POST /campaigns/{campaign_id}/test": "declared phones get it, nobody else; its limits are counted under hashes",
+    "PUT /recurrences/{recurrence_id}": "on the tour it is defined as it was, which changes nothing; a change is among its acts",
+    "DELETE /campaigns/{campaign_id}": "a draft that left nothing is gone; the archive has who wrote it",
+    "DELETE /advertisers/{advertiser_id}/templates/{template_id}": "the template is gone, and held nobody's data",
     "DELETE /webhooks/{webhook_id}": "the webhook is gone, and held nobody's data: the log says who removed it",
     "POST /inbound": "the carrier calls, and signs: it is no principal",
 }

@@ -4,11 +4,14 @@ import base64
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from pypdf import PdfReader
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.proof.evidence import Act
 
 from tests.evidence.page_text import text_of
@@ -131,3 +134,23 @@ def test_the_copy_is_a_document_for_the_person_with_no_number_in_its_name(
 
 def test_a_copy_of_nobody_is_not_found(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> None:
     assert copied(monkeypatch, advertiser_id="nobody")["statusCode"] == 422
+
+
+def test_a_copy_in_parts_leads_to_the_next_one_which_is_no_new_request(
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def two_pages(_: object, __: str, after: str | None = None) -> tuple[list[Campaign], str | None]:
+        return [], "2" if after is None else None
+
+    monkeypatch.setattr(DynamoCampaignStore, "of_advertiser", two_pages)
+    monkeypatch.setattr("rights_api.app.LONGEST_SEARCH_FOR_A_COPY", timedelta())
+    first = copied(monkeypatch, asked_by="person", received_at=AT)
+    (link,) = first["multiValueHeaders"]["Link"]
+    query = dict(parse_qsl(link.removeprefix("<?").partition(">")[0]))
+    second = copied(monkeypatch, **query)
+
+    assert link.endswith('>; rel="next"')
+    assert "les messages plus anciens figurent dans la partie qui suit" in text_of(base64.b64decode(first["body"]))
+    assert "Vos données (suite)" in text_of(base64.b64decode(second["body"]))
+    assert "Link" not in second["multiValueHeaders"]
+    assert accesses(base) == 1

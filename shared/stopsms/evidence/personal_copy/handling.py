@@ -6,7 +6,7 @@ from typing import Any
 from reportlab.platypus import Flowable, KeepTogether
 
 from stopsms.compliance.law.retention import Term
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import home_rulebook, rulebook_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.data_handling import DataHandling
 from stopsms.compliance.proof.register import Protection
@@ -67,7 +67,8 @@ def recipients(held: Json, handling: DataHandling) -> Iterator[Flowable]:
         rows.append(("Envoi des SMS", Verbatim(f"{carriers}, puis votre opérateur mobile : votre numéro et le texte")))
     rows.append(("Services de l’entreprise", "les personnes habilitées de l’entreprise et ses propres logiciels"))
     rows += [("Premier collecteur", Verbatim(name)) for name in sorted(collectors)]
-    rows.append(("Autorités", "la CNIL, les autorités de contrôle et les tribunaux, s’ils le demandent"))
+    authorities = home_rulebook().on_record.authorities
+    rows.append(("Autorités", f"{authorities} et tribunaux, s’ils le demandent"))
     rows.append(("Hors de l’Union européenne", _abroad(handling)))
     yield KeepTogether([paragraph("8. Qui reçoit vos données, et où elles sont", SECTION), facts_table(rows)])
 

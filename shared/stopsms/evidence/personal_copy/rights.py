@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable, KeepTogether
 
-from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.law.rulebook import home_rulebook, rulebook_of
+from stopsms.compliance.person.phone import Phone
 from stopsms.evidence.document.typography import BODY, SECTION, Json, paragraph
 from stopsms.evidence.personal_copy.request import CopyRequest
-
-CNIL = (
-    "la CNIL : 3, place de Fontenoy, TSA 80715, 75334 Paris Cedex 07 ; www.cnil.fr/fr/plaintes. Une réclamation est gratuite et ne demande "
-    "pas d’avocat."
-)
-SWISS_AUTHORITY = "En Suisse, aussi le Préposé fédéral (PFPDT) : Feldeggweg 1, 3003 Berne ; www.edoeb.admin.ch."
 
 
 def rights(held: Json, asked: CopyRequest, phone: Phone) -> Iterator[Flowable]:
@@ -20,6 +15,8 @@ def rights(held: Json, asked: CopyRequest, phone: Phone) -> Iterator[Flowable]:
     ways = held["controller"]["contact"]
     reach = next((ways[name] for name in ("email", "address", "phone", "url") if ways.get(name)), "")
     stop = f" : par SMS, STOP au {asked.stop_number}, ou" if asked.stop_number else ""
+    here = home_rulebook().on_record.complaint
+    complaints = dict.fromkeys((here, rulebook_of(phone.territory.country).on_record.complaint))
     listed = (
         f"vous opposer aux SMS, ou retirer votre accord, à tout moment et sans motif{stop} en nous écrivant (art. 7(3) et 21) ;",
         "faire rectifier ce qui est inexact ou incomplet (art. 16) ;",
@@ -38,7 +35,6 @@ def rights(held: Json, asked: CopyRequest, phone: Phone) -> Iterator[Flowable]:
                 "il peut vous être demandé de confirmer qui vous êtes (art. 12).",
                 BODY,
             ),
-            paragraph(f"Si la réponse ne vous satisfait pas, vous pouvez vous adresser à {CNIL}", BODY),
-            *([paragraph(SWISS_AUTHORITY, BODY)] if phone.territory.country is Country.SWITZERLAND else []),
+            *(paragraph(complaint, BODY) for complaint in complaints if complaint),
         ]
     )

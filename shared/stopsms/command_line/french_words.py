@@ -288,6 +288,22 @@ LABELS: Mapping[str, str] = {
 """By the member's name, or by a heading of a table."""
 
 CODES: Mapping[str, str] = {
+    "above_cap": "plafond dépassé",
+    "active": "actif",
+    "carrier_not_set_up": "compte du prestataire à régler",
+    "carrier_unreadable": "prestataire sans réponse",
+    "ended": "terminé",
+    "friday": "vendredi",
+    "missed": "manqué",
+    "monday": "lundi",
+    "over_budget": "budget dépassé",
+    "refused": "refusé",
+    "refused_by_rules": "refusé par des règles",
+    "saturday": "samedi",
+    "sunday": "dimanche",
+    "thursday": "jeudi",
+    "tuesday": "mardi",
+    "wednesday": "mercredi",
     "accessed": "accès donné",
     "allowed": "autorisé",
     "applying": "application des lignes",
@@ -360,6 +376,11 @@ CODES: Mapping[str, str] = {
 """By the code of the contract: states, verdicts, outcomes, acts, kinds."""
 
 SENTENCES: Mapping[str, str] = {
+    " at {at} ({zone})": " à {at} ({zone})",
+    ", from {since}": ", à partir du {since}",
+    "every day": "chaque jour",
+    "every month on day {day}": "chaque mois, le {day}",
+    "every week: {days}": "chaque semaine : {days}",
     "  next opening {until}": "  prochaine ouverture {until}",
     ", until {until}": ", jusqu’au {until}",
     "--api needs --key, or --stack with AWS credentials": "--api demande --key, ou --stack avec des identifiants AWS",

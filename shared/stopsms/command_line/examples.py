@@ -15,6 +15,9 @@ EXAMPLES: Mapping[str, str] = {
     "oppositions list": "stopsms oppositions list",
     "tags": "stopsms tags",
     "statistics": "stopsms statistics --from 01/11/2026 --by day",
+    "message list": "stopsms message list",
+    "message send": """stopsms message send "06 12 34 56 78" "Zelie : colis arrivé." --reference 812 --service cde-812 --asked-at '22/11 19:30'""",
+    "message show": "stopsms message show 812-arrived",
     "recurrence activate": "stopsms recurrence activate Anniversaires",
     "recurrence create": (
         'stopsms recurrence create Anniversaires "Zelie : bon anniversaire !" --every day --at 10:00 --most 500 '

@@ -16,7 +16,10 @@ EXAMPLES: Mapping[str, str] = {
     "tags": "stopsms tags",
     "statistics": "stopsms statistics --from 01/11/2026 --by day",
     "message list": "stopsms message list",
-    "message send": """stopsms message send "06 12 34 56 78" "Zelie : colis arrivé." --reference 812 --service cde-812 --asked-at '22/11 19:30'""",
+    "message send": (
+        'stopsms message send "06 12 34 56 78" "Zelie : votre colis est arrivé." --reference 812-arrived'
+        ' --service "commande 812" --asked-at "22/11/2026 19:30"'
+    ),
     "message show": "stopsms message show 812-arrived",
     "recurrence activate": "stopsms recurrence activate Anniversaires",
     "recurrence create": (

@@ -79,7 +79,6 @@ RULES: Mapping[str, Explanation] = {
         "Ce mot est réservé : choisissez un autre identifiant.",
         "items of ours are stored under this word: choose another",
     ),
-    "local_time": Explanation("Une heure de là-bas s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),
@@ -108,7 +107,6 @@ RULES: Mapping[str, Explanation] = {
 """By rule. A flaw of a text (`characters.Flaw`) brings its own words."""
 
 SAID: Mapping[str, str] = {
-    "needed where no template is named": "Nécessaire quand aucun modèle n’est nommé.",
     "either phone and evidence, or stray": "Soit phone et evidence, soit stray.",
     "an address like https://shop.example/newsletter is expected": "Une adresse comme https://boutique.example/newsletter est attendue.",
     "an address like https://shop.example/hooks is expected": "Une adresse comme https://boutique.example/hooks est attendue.",

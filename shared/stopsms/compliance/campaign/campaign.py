@@ -345,11 +345,16 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 
 
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
-    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
+    """A draft of its own, written anew. Raises InvalidTransition."""
+    check_draft(campaign, "edited: duplicate it")
+    return rewrite(campaign, written)
+
+
+def rewrite(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved.
 
     Of a comparison of two texts it stays the part that it is.
     """
-    check_draft(campaign, "edited: duplicate it")
     terms = campaign.terms
     return replace(
         written,
@@ -362,9 +367,17 @@ def edit(campaign: Campaign, written: Campaign) -> Campaign:
 
 
 def check_draft(campaign: Campaign, done: str) -> None:
-    """Raises InvalidTransition unless it is a draft; `done` says what is not `done` with another."""
+    """Raises InvalidTransition unless it is a draft of its own; `done` says what is not `done` with another.
+
+    A run says what its recurring campaign does: that was seen when it was activated, and what is changed here would leave unseen.
+    """
     if campaign.state is not State.DRAFT:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+    if campaign.recurrence:
+        title = (
+            f"a run cannot be {done.partition(':')[0]}: cancel it, or change recurring campaign {campaign.recurrence}"
+        )
+        raise InvalidTransition(title, field="status")
 
 
 _APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})

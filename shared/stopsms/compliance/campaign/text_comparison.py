@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, State, Terms
+from stopsms.compliance.campaign.campaign import Campaign, State, Terms, check_draft
 from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import CLAIM_KEPT
@@ -19,10 +19,9 @@ class NotToCompare(InputError):
 def compare(campaign: Campaign, text: str, share: float, name: str, now: datetime) -> tuple[Campaign, Campaign]:
     """A draft becomes part `a` of a comparison, and another draft part `b`, with this text: both, to be written together.
 
-    Raises InvalidTransition unless it is a draft.
+    Raises InvalidTransition unless it is a draft of its own.
     """
-    if campaign.state is not State.DRAFT:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot get a second text: only a draft", field="status")
+    check_draft(campaign, "given a second text")
     variant = Variant(campaign.id, Part.A, share)
     other = replace(variant, part=Part.B)
     terms = replace(campaign.terms, campaign_id=other.of(Part.B), text=text, variant=other, accepted=())

@@ -65,6 +65,7 @@ from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 from stopsms.contracts.recurrence_look import RecurrenceLook
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.draft_campaign import terms_of
 from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
@@ -87,6 +88,7 @@ app = resolver(
         DigestChanged,
         DigestMissing,
         SecondPersonMissing,
+        ClaimsDropped,
     ),
     busy=(ContendedError,),
 )

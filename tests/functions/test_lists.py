@@ -412,7 +412,7 @@ def test_a_call_with_no_consents_or_too_many_is_refused(people: DynamoContactSto
     status, problem = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": consents})
 
     assert status == 422
-    assert problem["errors"][0]["field"].startswith("body.consents")
+    assert problem["errors"][0]["field"].startswith("consents")
 
 
 def test_only_the_call_that_holds_many_may_be_large(people: DynamoContactStore) -> None:

@@ -15,7 +15,19 @@ from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.contracts.bodies.audience import AudienceBody
 from stopsms.contracts.bodies.campaigns import CanaryBody, DecisionBody, LimitsBody
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
+from stopsms.contracts.bodies.values import (
+    MOST_ITEMS,
+    Body,
+    Day,
+    Euros,
+    Flag,
+    Identifier,
+    Label,
+    Line,
+    Lines,
+    Text,
+    Whole,
+)
 
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
@@ -71,7 +83,7 @@ class RecurrenceBody(Body):
     audience: AudienceBody = AudienceBody()
     schedule: RhythmBody
     most_recipients: Annotated[Whole, Field(ge=1, le=100_000_000)]
-    max_cost_eur: Annotated[float, Field(ge=0.01, le=10_000_000)] | None = None
+    max_cost_eur: Euros | None = None
     notice_hours: Annotated[Whole, Field(ge=LEAST_NOTICE_HOURS, le=MOST_NOTICE_HOURS)] = 24
     limits: LimitsBody = LimitsBody()
     canary: CanaryBody | None = None

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -72,6 +73,7 @@ def come_up(paths: StackPaths) -> None:
             unfinished.write_text(json.dumps(described, indent=2))
             unfinished.chmod(0o600)
             unfinished.rename(paths.stack_file)
+            put_on_file(paths)
             if fresh and with_sample:
                 progress.update(step, description="Loading sample contacts", total=sample_data.STEPS)
                 people.load(paths, described)
@@ -81,9 +83,22 @@ def come_up(paths: StackPaths) -> None:
         raise
 
 
+def put_on_file(paths: StackPaths) -> None:
+    """Let the command line find the stack from any folder; where the user's state cannot be written, it is found from here alone."""
+    try:
+        paths.on_file.parent.mkdir(parents=True, exist_ok=True)
+        paths.on_file.write_text(f"{paths.folder}\n")
+    except OSError as error:
+        console.print(
+            f"[yellow]Outside of this folder, name the stack with --stack {paths.folder} ({error.strerror})[/yellow]"
+        )
+
+
 def go_down(paths: StackPaths) -> None:
     """End everything. What stays: the environments, the build cache, the logs and, for KEEP=1, the state."""
     stop_all(paths)
+    with suppress(OSError):
+        paths.on_file.unlink(missing_ok=True)
     paths.stack_file.unlink(missing_ok=True)
     paths.stack_file.with_suffix(".unfinished").unlink(missing_ok=True)
     shutil.rmtree(paths.folder / "tmp", ignore_errors=True)

@@ -53,6 +53,12 @@ class StackPaths:
         return self.folder / "stack.json"
 
     @property
+    def on_file(self) -> Path:
+        """Where the stack is on file while it is up: the command line finds it there from any folder (`embedded_stacks.py`)."""
+        state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        return Path(state) / "stopsms" / "stacks" / str(self.stack_port)
+
+    @property
     def pid_files(self) -> dict[str, Path]:
         """Where our processes, by name, leave their numbers."""
         return {name: self.folder / f"{name}.pid" for name in ("emulator", "carrier")}

@@ -389,6 +389,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     environment = {
         "STACK_HOME": str(tmp_path_factory.mktemp("stack")),
+        "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state")),
         "STACK_PORT": str(free_port()),
         "CARRIER_PORT": str(free_port()),
         "STACK_PartsPerSecond": "400",

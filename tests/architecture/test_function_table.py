@@ -29,7 +29,7 @@ def edges(arrow: str) -> set[tuple[str, str, str]]:
 
 def grouped() -> set[tuple[str, str, str]]:
     groups = re.findall(r"subgraph (\w+)\[.*?\]\n(.*?)  end", PICTURE, re.DOTALL)
-    return {(group, "", name) for group, inside in groups for name in inside.split()}
+    return {(group, "", name) for group, inside in groups for name in inside.replace("&", " ").split()}
 
 
 def triggers() -> set[tuple[str, str, str]]:

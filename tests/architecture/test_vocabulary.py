@@ -64,6 +64,8 @@ KNOW_COUNTRIES = {
     "shared/stopsms/adapters/doors/phone_numbers.py": "how people write the numbers of each country",
     "shared/stopsms/evidence/words.py": "what territories and their clocks are called in French",
     "shared/stopsms/evidence/verify_pack.py": "goes into a pack alone, and can ask nobody which territory HOME is",
+    "shared/stopsms/command_line/english_words.py": "the titles of every country's rules in English",
+    "shared/stopsms/command_line/speech.py": "the clocks that whoever types goes by, unless they name others",
     "shared/stopsms/client/client.py": "written from the API's description: the values that a caller may choose from",
     "shared/stopsms/client/json_client.py": "as client.py",
 }

@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.prompt import InvalidResponse
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program, with_globals_first
-from stopsms.command_line.screen import harmless, masked
+from stopsms.command_line.screen import YesOrNo, harmless, masked
 from stopsms.command_line.stack import Account, Asked
 from stopsms.compliance.outside.carrier import CarrierFinding, Trouble
 from stopsms.compliance.outside.set_up import Fault, Finding
@@ -74,6 +75,13 @@ DIGEST = "ab" * 32
 """Of the preview that the API answers."""
 
 
+A_FORECAST = {
+    "audience": 3, "sendable": 2, "deferred": 0, "blocked": 1, "blocked_by": {"fr.retention": 1}, "parts": 2, "cost_eur": 0.14,
+    "complete": True, "margins": None, "messages": {"FR": {"text": "Zelie : -20 % STOP SMS 36180", "encoding": "GSM-7", "parts": 1}},
+}  # fmt: skip
+"""A preview of it, as far as it is shown."""
+
+
 @dataclass
 class Server:
     """An API that answers as it is told, in turn, and remembers what it was asked."""
@@ -126,11 +134,16 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.start()
     api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
     api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
-    api_server.on("GET /v1/campaigns/c0ffee/preview", {"digest": DIGEST})
+    api_server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | {"digest": DIGEST})
     yield api_server
     door.shutdown()
     door.server_close()
     thread.join()
+
+
+def plain(shown: str) -> str:
+    """With ordinary spaces for those of French typography."""
+    return shown.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def explained(server: Server, language: str, rulebook: str | None, explanation: Any, requirement: Any) -> str:
@@ -144,8 +157,8 @@ def explained(server: Server, language: str, rulebook: str | None, explanation: 
     judged |= {"explanation": explanation, "requirement": requirement}
     decision = a_decision("blocked") | {"rulebook": rulebook, "results": [judged]}
     recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "blocked", "decision": decision}
-    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
-    done = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table", "--lang", language)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/recipients/%2B33612345678", recipient | {"evidence": None})
+    done = server.run("campaign", "recipients", "c0ffee00c0ffee00", "+33612345678", "--table", "--lang", language)
     assert done.exit_code == 0
     return " ".join(done.stdout.split())
 
@@ -175,7 +188,7 @@ def test_a_requirement_is_never_shown_as_if_it_were_the_decision_s_words(
     shown = explained(server, language, None, None, REQUIRED)
 
     assert words in shown
-    assert "no rulebook recorded" in shown
+    assert {"en": "no rulebook recorded", "fr": "édition des règles non gardée"}[language] in shown
 
 
 def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Server) -> None:
@@ -185,8 +198,8 @@ def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Serve
 def test_a_text_whose_personal_words_are_gone_is_said_not_to_be_on_record(server: Server) -> None:
     decision = a_decision("allowed") | {"rulebook": None, "results": [], "message": None}
     recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "sent", "decision": decision}
-    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
-    shown = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table").stdout
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/recipients/%2B33612345678", recipient | {"evidence": None})
+    shown = server.run("campaign", "recipients", "c0ffee00c0ffee00", "+33612345678", "--table", "--lang", "en").stdout
 
     assert "No rule's result is on record." in shown
     assert "The final text is not on record." in shown
@@ -196,15 +209,18 @@ def test_words_that_nobody_kept_are_said_not_to_be_there(server: Server) -> None
     assert "The decision's words were not kept." in explained(server, "en", None, None, None)
 
 
-@pytest.mark.parametrize(("verdict", "code"), [("allowed", 0), ("deferred", 4), ("blocked", 3)])
-def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "code", "word"),
+    [("allowed", 0, "AUTORISÉ"), ("deferred", 4, "PLUS TARD"), ("blocked", 3, "BLOQUÉ")],
+)
+def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int, word: str) -> None:
     server.on("POST /v1/checks", a_decision(verdict, "2026-11-30T07:00:00Z"))
 
     done = server.run("check", "06 12 34 56 78", "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", "--table")
 
     assert done.exit_code == code
-    assert verdict.upper() in done.stdout
-    assert "next opening 2026-11-30T07:00:00Z" in done.stdout
+    assert word in done.stdout
+    assert "prochaine ouverture lun. 30/11/2026 08:00 (+01:00)" in done.stdout
     assert "Le message ne nomme pas l’annonceur." in done.stdout
     assert "CPCE art. L.34-5, al. 5" in done.stdout
     _, _, asked, headers = server.asked[-1]
@@ -252,9 +268,9 @@ def test_a_refusal_is_told_in_plain_words_in_the_language_that_is_wanted(server:
     [(403, Exit.UNREACHED), (404, Exit.MISSING), (409, Exit.CONFLICT), (422, Exit.INVALID), (500, Exit.BROKEN)],
 )
 def test_each_kind_of_failure_has_its_exit_code(server: Server, status: int, code: Exit) -> None:
-    server.on("GET /v1/campaigns/c0ffee", {"title": "no", "status": status}, status=status)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", {"title": "no", "status": status}, status=status)
 
-    assert server.run("campaign", "show", "c0ffee").exit_code == code
+    assert server.run("campaign", "show", "c0ffee00c0ffee00").exit_code == code
 
 
 def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> None:
@@ -269,24 +285,27 @@ def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> N
 
 def test_a_call_that_may_be_repeated_is_with_the_same_idempotency_key(server: Server) -> None:
     server.on(
-        "POST /v1/campaigns/c0ffee/pause",
+        "POST /v1/campaigns/c0ffee00c0ffee00/pause",
         (503, {"title": "busy"}),
         (429, {"title": "many"}),
         (200, a_campaign("paused")),
     )
 
-    assert server.run("campaign", "pause", "c0ffee").exit_code == 0
+    assert server.run("campaign", "pause", "c0ffee00c0ffee00").exit_code == 0
     keys = {headers["Idempotency-Key"] for *_, headers in server.asked}
     assert (len(server.asked), len(keys)) == (3, 1)
 
 
 def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> None:
-    server.on("POST /v1/campaigns/c0ffee/schedule", a_campaign("scheduled"))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", a_campaign("scheduled"))
 
-    assert server.run("campaign", "schedule", "c0ffee").exit_code == Exit.USAGE
+    assert server.run("campaign", "schedule", "c0ffee00c0ffee00").exit_code == Exit.USAGE
     assert server.asked == []
-    assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
-    assert [path for _, path, *_ in server.asked] == ["/v1/campaigns/c0ffee/preview", "/v1/campaigns/c0ffee/schedule"]
+    assert server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes").exit_code == 0
+    assert [path for _, path, *_ in server.asked] == [
+        "/v1/campaigns/c0ffee00c0ffee00/preview",
+        "/v1/campaigns/c0ffee00c0ffee00/schedule",
+    ]
     assert server.asked[-1][2] == {"at": None, "digest": DIGEST}, "what that preview showed is what leaves"
 
 
@@ -294,11 +313,11 @@ def test_recipients_are_listed_across_pages_that_are_empty(server: Server) -> No
     found = {"phone": "+33612345678", "status": "uncertain"}
     pages: dict[str | None, list[Any]] = {"a": [], "b": [], "c": [found], None: []}
     server.on(
-        "GET /v1/campaigns/c0ffee/recipients",
+        "GET /v1/campaigns/c0ffee00c0ffee00/recipients",
         *((200, {"recipients": page, "next": following}) for following, page in pages.items()),
     )
 
-    listed = server.run("campaign", "recipients", "c0ffee", "--status", "uncertain")
+    listed = server.run("campaign", "recipients", "c0ffee00c0ffee00", "--status", "uncertain")
     assert [one["status"] for one in json.loads(listed.stdout)] == ["uncertain"]
     assert len(server.asked) == 4
 
@@ -315,28 +334,36 @@ def test_a_preview_of_a_sample_says_about_how_many_and_how_sure_that_is(server: 
         "results": [],
     }
     whole = preview | {"complete": True, "margins": None}
-    server.on("GET /v1/campaigns/c0ffee/preview", (200, preview), (200, whole))
-    server.on("GET /v1/campaigns/c0ffee", a_campaign())
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", (200, preview), (200, whole))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign())
 
-    sampled, all_of_it = (server.run("campaign", "preview", "c0ffee", "--table").stdout for _ in range(2))
-    assert re.search(r"audience +about 9800000 ± 350000", sampled)
-    assert re.search(r"cost eur +about 630000.50 ± 24500.00", sampled)
-    assert "a fair sample of 9570 people" in sampled
-    assert "9800000" in all_of_it
+    sampled, all_of_it = (
+        server.run("campaign", "preview", "c0ffee00c0ffee00", "--table", "--lang", "en").stdout for _ in range(2)
+    )
+    assert re.search(r"audience +about 9,800,000 ± 350,000", sampled)
+    assert re.search(r"cost \(before tax\) +about €630,000.50 ± €24,500.00", sampled)
+    assert "a fair sample of 9,570 people" in sampled
+    assert "9,800,000" in all_of_it
     assert not re.search("about|±|sample of", all_of_it)
 
 
 def test_a_second_text_is_drafted_compared_and_chosen(server: Server) -> None:
     counts = COUNTS | {"sent": 200}
-    part = {"campaign": "c0ffee", "status": "finished", "text": "Zelie : samedi", "counts": counts, "oppositions": 3}
+    part = {
+        "campaign": "c0ffee00c0ffee00",
+        "status": "finished",
+        "text": "Zelie : samedi",
+        "counts": counts,
+        "oppositions": 3,
+    }
     both = [part | {"part": "a"}, part | {"part": "b", "campaign": "beef", "counts": COUNTS, "oppositions": 0}]
     drafted = a_campaign() | {"id": "beef", "ab": {"part": "b"}}
-    server.on("POST /v1/campaigns/c0ffee/variant", drafted, status=201)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/variant", drafted, status=201)
     server.on("POST /v1/campaigns/beef/winner", drafted | {"id": "f00d"}, status=201)
-    server.on("GET /v1/campaigns/c0ffee/variants", {"share": 0.1, "chosen": None, "variants": both})
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/variants", {"share": 0.1, "chosen": None, "variants": both})
 
-    second = server.run("campaign", "variant", "c0ffee", "Zelie : samedi", "--share", "0.2", "--table")
-    compared = server.run("campaign", "compare", "c0ffee", "--table")
+    second = server.run("campaign", "variant", "c0ffee00c0ffee00", "Zelie : samedi", "--share", "0.2", "--table")
+    compared = server.run("campaign", "compare", "c0ffee00c0ffee00", "--table")
     rest = server.run("campaign", "winner", "beef", "--name", "La suite", "--table")
 
     assert [answer.exit_code for answer in (second, compared, rest)] == [0, 0, 0]
@@ -344,9 +371,9 @@ def test_a_second_text_is_drafted_compared_and_chosen(server: Server) -> None:
         {"text": "Zelie : samedi", "share": 0.2, "name": None},
         {"name": "La suite"},
     ]
-    assert "stopsms campaign schedule c0ffee; stopsms campaign schedule beef" in second.stderr
+    assert "stopsms campaign schedule c0ffee00; stopsms campaign schedule beef" in second.stderr
     assert "stopsms campaign preview f00d" in rest.stderr
-    assert re.search(r"oppositions +3 \(1\.5 %\) +0", compared.stdout)
+    assert re.search(r"oppositions +3 \(1,5 %\) +0", plain(compared.stdout))
 
 
 def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_at(server: Server) -> None:
@@ -366,17 +393,19 @@ def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
-    call = "POST /v1/campaigns/c0ffee/resume"
+    call = "POST /v1/campaigns/c0ffee00c0ffee00/resume"
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
-    server.on(call, (422, problem), a_campaign("scheduled") | {"id": "beef", "continues": "c0ffee"})
-    through = ("campaign", "resume", "c0ffee", "--carrier", "autre")
+    server.on(call, (422, problem), a_campaign("scheduled") | {"id": "beef", "continues": "c0ffee00c0ffee00"})
+    through = ("campaign", "resume", "c0ffee00c0ffee00", "--carrier", "autre")
 
     assert server.run(*through).exit_code == Exit.USAGE, "nobody has confirmed it"
-    refused = server.run(*through, "--yes", "--table")
+    refused = server.run(*through, "--yes", "--table", "--lang", "en")
     assert refused.exit_code == Exit.REFUSED
-    assert 'stopsms campaign resume c0ffee --carrier "autre" --acknowledge fr.links' in refused.stderr
+    assert 'stopsms campaign resume c0ffee00c0ffee00 --carrier "autre" --acknowledge fr.links' in refused.stderr
     assert '--carrier "autre" --decide fr.regulated-topics="your reason"' in refused.stderr
-    given = server.run(*through, "--acknowledge", "fr.links", "--by", "Claire Martin", "--yes", "--table")
+    given = server.run(
+        *through, "--acknowledge", "fr.links", "--by", "Claire Martin", "--yes", "--table", "--lang", "en"
+    )
     assert given.exit_code == 0
     assert "continues" in given.stdout
     assert "stopsms campaign watch beef" in given.stderr
@@ -387,15 +416,15 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
 
 def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
     problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
-    server.on("POST /v1/campaigns/c0ffee/schedule", (422, problem), (200, a_campaign("scheduled")))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", (422, problem), (200, a_campaign("scheduled")))
 
-    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+    refused = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table")
     assert refused.exit_code == Exit.REFUSED
-    assert "stopsms campaign acknowledge c0ffee fr.links" in refused.stderr
+    assert "stopsms campaign acknowledge c0ffee00c0ffee00 fr.links" in refused.stderr
     assert "--decide fr.regulated-topics=" in refused.stderr
 
     decide = ("--decide", "fr.regulated-topics=vu avec le service juridique", "--by", "Claire Martin")
-    assert server.run("campaign", "acknowledge", "c0ffee", "fr.links", *decide, "--yes").exit_code == 0
+    assert server.run("campaign", "acknowledge", "c0ffee00c0ffee00", "fr.links", *decide, "--yes").exit_code == 0
     assert server.asked[-1][2] == {
         "at": None,
         "digest": DIGEST,
@@ -408,36 +437,38 @@ def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: 
 @pytest.mark.parametrize(("ending", "code"), [("finished", 0), ("cancelled", 9), ("paused", 9)])
 def test_watching_ends_with_the_campaign(server: Server, ending: str, code: int) -> None:
     steps = [a_campaign("running", planned=4, sent=sent) for sent in range(3)]
-    server.on("GET /v1/campaigns/c0ffee", *steps, a_campaign(ending, planned=4, sent=3, blocked=1))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", *steps, a_campaign(ending, planned=4, sent=3, blocked=1))
 
-    done = server.run("campaign", "watch", "c0ffee")
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00")
 
     assert done.exit_code == code
     assert json.loads(done.stdout)["status"] == ending
 
 
 def test_watching_may_be_given_up(server: Server) -> None:
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("running"))
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("running"))
 
-    assert server.run("campaign", "watch", "c0ffee", "--timeout", "0").exit_code == Exit.ATTENTION
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("draft"))
-    assert server.run("campaign", "watch", "c0ffee").exit_code == Exit.USAGE
+    assert server.run("campaign", "watch", "c0ffee00c0ffee00", "--timeout", "0").exit_code == Exit.ATTENTION
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("draft"))
+    assert server.run("campaign", "watch", "c0ffee00c0ffee00").exit_code == Exit.USAGE
 
 
 def test_lists_are_followed_page_by_page_up_to_the_limit(server: Server) -> None:
     recipient = {"phone": "+33612345678", "status": "sent", "send_id": "07-000012.3"}
     server.on(
-        "GET /v1/campaigns/c0ffee/recipients",
+        "GET /v1/campaigns/c0ffee00c0ffee00/recipients",
         {"recipients": [recipient] * 3, "next": "07-000012"},
         {"recipients": [recipient] * 2, "next": None},
     )
 
-    listed = json.loads(server.run("campaign", "recipients", "c0ffee", "--status", "sent", "--limit", "4").stdout)
+    listed = json.loads(
+        server.run("campaign", "recipients", "c0ffee00c0ffee00", "--status", "sent", "--limit", "4").stdout
+    )
 
     assert len(listed) == 4
     assert [path for _, path, *_ in server.asked] == [
-        "/v1/campaigns/c0ffee/recipients?status=sent",
-        "/v1/campaigns/c0ffee/recipients?status=sent&next=07-000012",
+        "/v1/campaigns/c0ffee00c0ffee00/recipients?status=sent",
+        "/v1/campaigns/c0ffee00c0ffee00/recipients?status=sent&next=07-000012",
     ]
 
 
@@ -454,10 +485,10 @@ def test_stopping_requests_to_confirm_needs_no_option_and_starting_again_needs_a
     server.on("PUT /v1/confirmations", {"stopped": True, "by": "me", "reason": "x", "at": None})
     server.on("GET /v1/confirmations", {"stopped": False, "by": "", "reason": "", "at": None})
 
-    stopped = server.run("confirmations", "stop", "--table")
+    stopped = server.run("confirmations", "stop", "--table", "--lang", "en")
     assert (stopped.exit_code, "NOBODY IS ASKED" in stopped.stdout) == (0, True)
     assert server.asked[-1][2]["stopped"] is True
-    assert "People are asked" in server.run("confirmations", "show", "--table").stdout
+    assert "People are asked" in server.run("confirmations", "show", "--table", "--lang", "en").stdout
     asked = len(server.asked)
     assert server.run("confirmations", "start").exit_code != 0
     assert len(server.asked) == asked
@@ -469,7 +500,7 @@ def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server:
     server.on("PUT /v1/sending", {"stopped": True, "by": "me", "reason": "x", "at": None})
 
     stopped = server.run("sending", "stop", "--table")
-    assert (stopped.exit_code, "ALL SENDING IS STOPPED" in stopped.stdout) == (0, True)
+    assert (stopped.exit_code, "TOUS LES ENVOIS SONT ARRÊTÉS" in stopped.stdout) == (0, True)
     assert server.asked[-1][2]["stopped"] is True
     assert server.run("sending", "go").exit_code != 0
     assert len(server.asked) == 1
@@ -551,33 +582,34 @@ def test_limits_of_spending_and_of_messages_are_set_alone_and_taken_away(server:
 
 
 def test_what_a_month_costs_is_shown_with_every_campaign(server: Server) -> None:
-    lines = [{"campaign_id": "c0ffee", "cost_eur": 70.0, "settled": True}]
+    lines = [{"campaign_id": "c0ffee00c0ffee00", "cost_eur": 70.0, "settled": True}]
     page = {"month": "2026-11", "total_eur": 70.0, "limit_eur": 500.0, "campaign_limit_eur": None, "campaigns": lines}
     server.on("GET /v1/advertisers/zelie/spending", page | {"next": None})
 
     shown = server.run("advertiser", "spending", "zelie", "--month", "2026-11", "--table").stdout
-    assert ("70.00" in shown, "spent" in shown, "500.0" in shown) == (True, True, True)
+    assert [word in plain(shown) for word in ("70,00 €", "dépensé", "500,00 €")] == [True] * 3
     assert json.loads(server.run("advertiser", "spending", "zelie").stdout)["campaigns"] == lines
 
 
 def test_a_campaign_that_a_limit_has_paused_goes_on_with_a_higher_one_or_without(server: Server) -> None:
     server.on("POST /v1/campaigns", a_campaign(), status=201)
-    server.on("POST /v1/campaigns/c0ffee/resume", a_campaign("running"))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/resume", a_campaign("running"))
 
     assert server.run("campaign", "draft", "x", "Zelie", "--max-cost", "49.90").exit_code == 0
     assert server.asked[-1][2]["max_cost_eur"] == 49.9
-    assert server.run("campaign", "resume", "c0ffee", "--max-cost", "60").exit_code == 0
+    assert server.run("campaign", "resume", "c0ffee00c0ffee00", "--max-cost", "60").exit_code == 0
     assert server.asked[-1][2] == {"max_cost_eur": 60.0}
-    assert server.run("campaign", "resume", "c0ffee", "--overrule-spending").exit_code == 0
+    assert server.run("campaign", "resume", "c0ffee00c0ffee00", "--overrule-spending").exit_code == 0
     assert server.asked[-1][2] == {"overrule_spending": True}
 
 
 def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server) -> None:
     trip = {"measure": "spend", "reason": "month", "number": 1200, "of": 1000, "limit": 500.0, "cost_eur": 510.02}
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("paused") | {"trip": trip})
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("paused") | {"trip": trip})
 
-    done = server.run("campaign", "watch", "c0ffee", "--table")
-    assert "It paused itself: spend (510.02 € before tax, above the limit (month) of 500.00 €)." in done.stderr
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
+    stopped = "Elle s’est mise en pause : dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)."
+    assert stopped in plain(done.stderr)
 
 
 def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
@@ -658,7 +690,7 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
     sent: dict[str, Any] = {
         "at": "2026-11-24T09:00:05Z",
-        "campaign": "c0ffee",
+        "campaign": "c0ffee00c0ffee00",
         "text": "Zelie : -20 %",
         "status": "delivered",
         "evidence": 1,
@@ -792,10 +824,13 @@ def test_a_campaign_that_paused_itself_says_why(server: Server) -> None:
         "limit": 0.05,
         "reason": "",
     }
-    server.on("GET /v1/campaigns/c0ffee", a_campaign("paused") | {"trip": trip})
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("paused") | {"trip": trip})
 
-    done = server.run("campaign", "watch", "c0ffee", "--table")
-    assert (done.exit_code, "It paused itself: oppositions (30 of 300, above 5%)." in done.stderr) == (
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
+    assert (
+        done.exit_code,
+        "Elle s’est mise en pause : oppositions (30 sur 300, au-delà de 5 %)." in plain(done.stderr),
+    ) == (
         Exit.ATTENTION,
         True,
     )
@@ -813,17 +848,91 @@ def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stac
     assert server.run("campaign", "draft", "x", "Zelie", "--pause-above", "oppositions=many").exit_code == Exit.USAGE
 
 
+@each(
+    ("answered", "means"),
+    [("o", True), ("Oui ", True), ("y", True), ("yes", True), ("n", False), ("non", False), ("NO", False)],
+)
+def test_a_question_is_answered_in_either_language(answered: str, means: bool) -> None:
+    assert YesOrNo("Envoyer ?").process_response(answered) is means
+
+
+@each("answered", ["peut-être", "1", "oh", "true"])
+def test_what_is_neither_a_yes_nor_a_no_is_asked_again(answered: str) -> None:
+    with pytest.raises(InvalidResponse):
+        YesOrNo("Envoyer ?").process_response(answered)
+
+
+def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST)
+
+    done = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
+
+    shown = plain(done.stdout)
+    for words in (
+        "Zelie : -20 % STOP SMS 36180",
+        "1 SMS, GSM-7, 28 caractères · FR",
+        "0,14 €",
+        "Durée de conservation",
+    ):
+        assert words in shown
+    assert "·  " not in shown, "what it has nothing of is left out"
+    assert len(shown.splitlines()) < 20
+    assert "Ensuite : stopsms campaign schedule c0ffee00" in plain(done.stderr)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
+    unforeseen = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
+    assert unforeseen.exit_code == 0, "it is drafted, whatever the forecast"
+    calls = len(server.asked)
+    assert json.loads(server.run("campaign", "draft", "Soldes", "-20 %").stdout) == a_campaign()
+    assert len(server.asked) == calls + 2, "a script gets what the API answers, and nothing more is asked"
+
+
+def test_a_field_that_nobody_has_is_named_when_the_text_is_drafted(server: Server) -> None:
+    nobody = {"sendable": 0, "blocked": 3, "blocked_by": {"policy.personalisation": 3, "fr.retention": 1}}
+    text = "Zelie : {prenom}, {ville}, {prenom}"
+    server.on("POST /v1/campaigns", a_campaign() | {"text": text}, status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody)
+
+    said = plain(server.run("campaign", "draft", "x", text, "--table").stderr)
+
+    assert "Personne n’a de valeur qui convienne pour : prenom, ville." in said
+    assert "Ensuite" not in said
+
+
+def test_results_are_bars_as_wide_as_the_terminal_and_readable_without_colours(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = {"planned": 12_000, "sent": 9_000, "delivered": 6_000, "blocked": 3_000}
+    campaign = a_campaign("finished", **counts) | {"blocked_by": {"fr.opposition": 3_000}}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", campaign)
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    for width in (60, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout
+        drawn = {line.split()[0]: line.count("━") for line in shown.splitlines() if "━" in line}
+        assert drawn["envoyés"] == pytest.approx(drawn["prévus"] * 3 / 4, abs=1)
+        assert drawn["remis"] == pytest.approx(drawn["prévus"] / 2, abs=1)
+        assert "12\u202f000" in shown
+        assert "75\u202f%" in shown
+        assert "Opposition (STOP)" in shown
+        assert max(map(len, shown.splitlines())) <= width
+
+
 def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> None:
     flight = {
-        "campaign_id": "c0ffee",
+        "campaign_id": "c0ffee00c0ffee00",
         "send_id": "07-000012.3",
         "authorised_at": "2026-11-24T09:00:01Z",
         "status": "sent",
     }
     stop = {"phone": "+33612345678", "received_at": "2026-11-24T09:00:02Z", "recorded_at": "2026-11-24T09:00:03Z"}
-    server.on("GET /v1/campaigns/c0ffee/oppositions", {"oppositions": [stop | {"in_flight": [flight]}], "next": None})
+    server.on(
+        "GET /v1/campaigns/c0ffee00c0ffee00/oppositions",
+        {"oppositions": [stop | {"in_flight": [flight]}], "next": None},
+    )
 
-    shown = server.run("campaign", "oppositions", "c0ffee", "--json").stdout
+    shown = server.run("campaign", "oppositions", "c0ffee00c0ffee00", "--json").stdout
     assert json.loads(shown)[0]["in_flight"] == [flight]
 
 
@@ -1030,14 +1139,15 @@ def test_faults_of_the_account_are_explained_in_the_language_of_every_explanatio
     faults = [written_form(finding_answer(Finding("phone-1", (Fault.NOT_ACTIVE,), "36180")))]
     monkeypatch.setattr(Account, "client", lambda *_: Function({"lists": ["ours"], "findings": faults}))
     refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/schedule", refusal | {"findings": faults}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", refusal | {"findings": faults}, status=409)
 
-    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table", *arguments).stderr
+    refused = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table", *arguments).stderr
     monkeypatch.setattr(Asked, "account", Account({"ReconcileFunction": "reconcile"}))
     checked = server.run("carrier", "check", "--table", *arguments).stdout
 
     said, other = (" ".join(words.split()) for words in (WORDS[Fault.NOT_ACTIVE].fr, WORDS[Fault.NOT_ACTIVE].en))
-    for shown, heading in ((refused, "1 fault"), (checked, "1 fault, 0 notes")):
+    one_fault = {"en": ("1 fault", "1 fault, 0 notes"), "fr": ("1 défaut", "1 défaut, 0 remarque")}[language]
+    for shown, heading in zip((refused, checked), one_fault, strict=True):
         assert heading in [line.strip() for line in shown.splitlines()]
     if language == "en":
         said, other = other, said
@@ -1049,22 +1159,22 @@ def test_faults_of_the_account_are_explained_in_the_language_of_every_explanatio
 def test_troubles_of_a_declared_carrier_are_told_in_its_words_and_in_plain_ones(server: Server) -> None:
     troubles = written_form(carrier_finding_answers([CarrierFinding(Trouble.CREDIT, told="creditsLeft: 0")]))
     refusal = {"type": "urn:stop-sms:problem:carrier_not_set_up", "title": "not set up", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/resume", refusal | {"findings": troubles}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/resume", refusal | {"findings": troubles}, status=409)
 
-    refused = server.run("campaign", "resume", "c0ffee", "--carrier", "ovh-1", "--yes", "--table")
+    refused = server.run("campaign", "resume", "c0ffee00c0ffee00", "--carrier", "ovh-1", "--yes", "--table")
 
     assert refused.exit_code == Exit.CONFLICT
     said = " ".join(refused.stderr.split())
-    for word in ("1 fault", "credit", "creditsLeft: 0", "Rechargez-le"):
+    for word in ("1 défaut", "credit", "creditsLeft: 0", "Rechargez-le"):
         assert word in said
 
 
 def test_a_carrier_that_does_not_tell_is_said_at_once_and_not_asked_again_and_again(server: Server) -> None:
     unreadable = [written_form(finding_answer(Finding("numbers", (Fault.UNREADABLE,))))]
     problem = {"type": "urn:stop-sms:problem:carrier_unreadable", "title": "try again in a minute", "status": 409}
-    server.on("POST /v1/campaigns/c0ffee/schedule", problem | {"findings": unreadable}, status=409)
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/schedule", problem | {"findings": unreadable}, status=409)
 
-    done = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+    done = server.run("campaign", "schedule", "c0ffee00c0ffee00", "--yes", "--table")
 
     assert (done.exit_code, len(server.asked)) == (Exit.CONFLICT, 2), "its preview, and once"
     assert "Try again in a minute." in done.stderr
@@ -1089,9 +1199,9 @@ def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server
         "limits": {"oppositions": None},
         "canary": None,
     }
-    server.on("GET /v1/campaigns/c0ffee", standing)
-    server.on("PUT /v1/campaigns/c0ffee", standing)
-    done = server.run("campaign", "edit", "c0ffee", "--text", "Zelie : -30 %.", "--tag", "vip", "--at", AT)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", standing)
+    server.on("PUT /v1/campaigns/c0ffee00c0ffee00", standing)
+    done = server.run("campaign", "edit", "c0ffee00c0ffee00", "--text", "Zelie : -30 %.", "--tag", "vip", "--at", AT)
 
     assert done.exit_code == 0, done.output
     written = server.asked[-1][2]
@@ -1109,19 +1219,19 @@ AT = "2026-11-27T10:00:00+01:00"
 
 def test_a_draft_is_duplicated_deleted_and_approved(server: Server) -> None:
     for call in (
-        "POST /v1/campaigns/c0ffee/duplicate",
-        "DELETE /v1/campaigns/c0ffee",
-        "POST /v1/campaigns/c0ffee/approval",
+        "POST /v1/campaigns/c0ffee00c0ffee00/duplicate",
+        "DELETE /v1/campaigns/c0ffee00c0ffee00",
+        "POST /v1/campaigns/c0ffee00c0ffee00/approval",
     ):
         server.on(call, a_campaign("draft"))
 
-    assert server.run("campaign", "duplicate", "c0ffee", "--name", "Suite", "--at", AT).exit_code == 0
+    assert server.run("campaign", "duplicate", "c0ffee00c0ffee00", "--name", "Suite", "--at", AT).exit_code == 0
     assert server.asked[-1][2] == {"name": "Suite", "at": AT}
-    assert server.run("campaign", "delete", "c0ffee", "--yes").exit_code == 0
-    assert server.run("campaign", "approve", "c0ffee").exit_code == Exit.USAGE, "nobody has seen it"
-    assert server.run("campaign", "approve", "c0ffee", "--digest", "cd" * 32).exit_code == 0
+    assert server.run("campaign", "delete", "c0ffee00c0ffee00", "--yes").exit_code == 0
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00").exit_code == Exit.USAGE, "nobody has seen it"
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00", "--digest", "cd" * 32).exit_code == 0
     assert server.asked[-1][2] == {"digest": "cd" * 32, "at": None, "carrier": None}
-    assert server.run("campaign", "approve", "c0ffee", "--at", AT, "--yes").exit_code == 0
+    assert server.run("campaign", "approve", "c0ffee00c0ffee00", "--at", AT, "--yes").exit_code == 0
     assert server.asked[-1][2] == {"digest": DIGEST, "at": AT, "carrier": None}
 
 
@@ -1131,14 +1241,14 @@ def test_a_test_ends_with_a_code_of_its_own_unless_each_was_sent(server: Server)
         "message": {"text": "TEST - Zelie : -20 %.", "encoding": "GSM-7", "parts": 1}, "parts_unmarked": 1, "message_id": "m-1",
     }  # fmt: skip
     kept = sent | {"result": "not_sent", "why": "rules", "rules": [{"rule": "fr.hours"}], "message_id": None}
-    server.on("POST /v1/campaigns/c0ffee/test", (200, {"tests": [sent]}), (200, {"tests": [sent, kept]}))
+    server.on("POST /v1/campaigns/c0ffee00c0ffee00/test", (200, {"tests": [sent]}), (200, {"tests": [sent, kept]}))
 
-    first = server.run("campaign", "test", "c0ffee", "--phone", "06 12 34 56 78", "--value", "first_name=Léa")
+    first = server.run("campaign", "test", "c0ffee00c0ffee00", "--phone", "06 12 34 56 78", "--value", "first_name=Léa")
     assert (first.exit_code, server.asked[-1][2]) == (
         0,
         {"phones": ["06 12 34 56 78"], "values": {"first_name": "Léa"}},
     )
-    second = server.run("campaign", "test", "c0ffee", "--table")
+    second = server.run("campaign", "test", "c0ffee00c0ffee00", "--table")
     assert second.exit_code == Exit.ATTENTION
     assert "fr.hours" in second.stdout
     assert server.asked[-1][2] == {"values": {}}

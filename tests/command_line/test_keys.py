@@ -46,6 +46,7 @@ def test_a_key_is_issued_with_what_it_is_given(server: Server) -> None:
         "role": "collector",
         "advertisers": ["zelie", "nora"],
         "test": True,
+        "needs_digest": False,
         "requests_per_minute": 60,
         "expires_at": "2027-01-31T18:00:00+01:00",
     }
@@ -64,7 +65,7 @@ def test_in_a_pipe_the_text_of_a_key_stands_alone_and_with_json_in_the_answer(
     assert piped.stdout == f"{TEXT}\n"
     assert json.loads(whole.stdout) == SHOP | {"key": TEXT}
     assert TEXT in shown.stdout.splitlines()
-    assert "shown here once" in shown.stderr
+    assert "montrée une seule fois" in shown.stderr
     assert all(TEXT not in done.stderr for done in (piped, whole, shown))
 
 
@@ -96,7 +97,7 @@ def test_keys_that_are_over_are_listed_when_they_are_asked_for(server: Server) -
     assert [key["id"] for key in json.loads(server.run("keys", "list").stdout)] == ["3f9ac04b1d22"]
     everything = server.run("keys", "list", "--ended", "--table").stdout
     assert "aaaabbbbcccc" in everything
-    assert " all " in everything, "who acts for all is told from who acts for none"
+    assert " tous " in everything, "who acts for all is told from who acts for none"
 
 
 def test_a_key_is_shown_and_revoked_without_a_question(server: Server) -> None:

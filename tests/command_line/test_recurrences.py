@@ -16,7 +16,7 @@ PLACE = f"/v1/recurrences/{RECURRENCE}"
 
 def test_a_weekly_offer_is_created_with_its_schedule_and_caps(server: Server) -> None:  # noqa: F811
     server.on("POST /v1/recurrences", ANSWER, status=201)
-    schedule = ("--every", "week", "--on", "tuesday", "--on", "friday", "--at", "10:00", "--zone", "Indian/Reunion")
+    schedule = ("--every", "week", "--on", "tuesday", "--on", "friday", "--at", "10:00", "--timezone", "Indian/Reunion")
 
     done = server.run(
         "recurrence", "create", "Offre", "Zelie : -20 %", *schedule, "--most", "500", "--max-cost", "35.5"
@@ -77,7 +77,29 @@ def test_why_a_run_was_refused_is_shown(server: Server) -> None:  # noqa: F811
     }
     server.on(f"GET {PLACE}/runs", {"runs": [run | more], "next": None})
 
-    shown = server.run("recurrence", "runs", RECURRENCE, "--table").stdout
+    shown = server.run("recurrence", "runs", RECURRENCE, "--table", "--lang", "en").stdout
 
     assert "above_cap" in shown
-    assert "recipients: 5001" in shown
+    assert "recipients: 5,001" in shown
+
+
+def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server) -> None:  # noqa: F811
+    standing: dict[str, Any] = {
+        "id": RECURRENCE, "advertiser_id": "zelie", "name": "Hebdo", "text": "Zelie : -10 %",
+        "audience": {"tags": [], "where": {"tag": "été"}},
+        "schedule": {"every": "week", "at": "10:00", "weekdays": ["tuesday"]}, "most_recipients": 5000, "status": "paused", "next": [],
+        "accepted": [],
+    }  # fmt: skip
+    server.on(f"GET {PLACE}", standing)
+    server.on(f"PUT {PLACE}", standing)
+
+    assert (
+        server.run("recurrence", "edit", RECURRENCE, "--text", "-15 %", "--at", "11:00", "--tag", "vip").exit_code == 0
+    )
+
+    kept = {name: standing[name] for name in ("advertiser_id", "name", "most_recipients")}
+    assert server.asked[-1][2] == kept | {
+        "text": "-15 %",
+        "audience": {"tags": ["vip"], "where": {"tag": "été"}},
+        "schedule": standing["schedule"] | {"at": "11:00"},
+    }

@@ -1,6 +1,7 @@
 """Which stack is meant: a deployed one by its name, found through CloudFormation, or what the options say."""
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,16 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.command_line.embedded_stacks import state_folder
 from stopsms.command_line.own_key import caller_name
+from stopsms.command_line.program import program
 from stopsms.command_line.stack import Account, Asked, NoStack
 from stopsms.compliance.access.role import Role
 from stopsms.contracts.key_text import opens
+from typer.testing import CliRunner
 
+from local.__main__ import put_on_file
+from local.stack_paths import StackPaths
 from tests.each_case import each
 
 ACCOUNT = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
@@ -144,7 +150,7 @@ def test_an_address_that_is_given_goes_before_the_stack_s_own_and_its_resources_
 
     assert asked.api._url == "https://elsewhere.example/v1"
     assert "BatchDeadLetterQueue" in asked.account.resources
-    with pytest.raises(NoStack, match="--api needs --key"):
+    with pytest.raises(NoStack, match="--api demande --key"):
         _ = Asked(api_url="https://elsewhere.example/v1").api
     at_their_domain = Asked("ours", "https://elsewhere.example/v1").api
     assert at_their_domain._url == "https://elsewhere.example/v1"
@@ -168,3 +174,108 @@ def test_the_embedded_stack_s_clock_is_the_one_that_counts(tmp_path: Path, monke
     (tmp_path / "clock").write_text("86400.0")
 
     assert (Asked().now() - before).total_seconds() >= 86400
+
+
+def up(home: Path, port: int, state: Path) -> Path:
+    """A stack that is up, as `make up` leaves it."""
+    home.mkdir(parents=True)
+    (home / "stack.json").write_text(json.dumps({"api_url": f"http://127.0.0.1:{port}/v1", "api_key": home.name}))
+    paths = StackPaths(home, port, 0)
+    put_on_file(paths)
+    assert paths.on_file.parent == state / "stopsms" / "stacks" == state_folder()
+    return home
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with no stack in it nor above."""
+    monkeypatch.delenv("STACK_HOME", raising=False)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+
+def test_the_only_stack_that_is_up_is_found_from_anywhere(
+    tmp_path: Path, surroundings: Path, elsewhere: None, listener: int
+) -> None:
+    with pytest.raises(NoStack, match="aucune installation"):
+        _ = Asked().api
+    home = up(tmp_path / "one", listener, surroundings)
+    (home / "clock").write_text("86400.0")
+
+    assert Asked().api._key == "one"
+    assert (Asked().now() - datetime.now(UTC)).total_seconds() > 86000
+    (home / "stack.json").unlink()
+    with pytest.raises(NoStack, match="aucune installation"):
+        _ = Asked().api
+
+
+def test_a_stack_that_was_killed_is_passed_over(
+    tmp_path: Path, surroundings: Path, elsewhere: None, listener: int
+) -> None:
+    up(tmp_path / "dead", closed_port(), surroundings)
+    up(tmp_path / "alive", listener, surroundings)
+    (surroundings / "stopsms" / "stacks" / "7").write_text("/nowhere\n")
+
+    assert Asked().api._key == "alive"
+    listed = json.loads(CliRunner().invoke(program, ["stacks"]).stdout)
+    assert {Path(stack["folder"]).name: stack["reached"] for stack in listed} == {"dead": False, "alive": True}
+
+
+def test_of_several_stacks_one_has_to_be_chosen_by_its_folder(
+    tmp_path: Path, surroundings: Path, elsewhere: None, listener: int
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as another:
+        ports = {"one": listener, "two": another.getsockname()[1]}
+        homes = [up(tmp_path / name, port, surroundings) for name, port in ports.items()]
+
+        with pytest.raises(NoStack, match="plusieurs installations") as several:
+            _ = Asked().api
+    assert all(str(home) in str(several.value) for home in homes)
+    for named in (homes[1], homes[1] / "stack.json"):
+        assert Asked(name=str(named)).api._key == "two"
+        assert Asked(name=str(named)).deployed is None
+    with pytest.raises(NoStack, match="aucune installation n’est en service"):
+        _ = Asked(name=str(tmp_path / "three")).api
+
+
+def test_the_stack_of_the_folder_goes_before_those_on_file(
+    tmp_path: Path, surroundings: Path, elsewhere: None, listener: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up(tmp_path / "one", listener, surroundings)
+    own = tmp_path / "clone" / ".local"
+    own.mkdir(parents=True)
+    (own / "stack.json").write_text(json.dumps({"api_url": "http://127.0.0.1:1/v1", "api_key": "own"}))
+    monkeypatch.chdir(own.parent)
+
+    assert Asked().api._key == "own"
+    monkeypatch.setenv("STACK_HOME", str(tmp_path / "empty"))
+    with pytest.raises(NoStack):
+        _ = Asked().api  # who names a place means that one
+
+
+def test_a_stack_named_by_its_arn_is_one_on_aws() -> None:
+    arn = "arn:aws:cloudformation:eu-west-3:123456789012:stack/stop-sms/1"
+
+    assert Asked(name=arn).deployed == arn
+
+
+def test_where_the_state_cannot_be_written_a_stack_comes_up_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+
+    put_on_file(StackPaths(tmp_path, 1, 2))
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    """A port at which something answers."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door.getsockname()[1]
+
+
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port: int = door.getsockname()[1]
+    return port

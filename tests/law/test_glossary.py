@@ -34,4 +34,4 @@ def test_every_name_is_one_of_the_code_the_api_or_the_stack() -> None:
 
 
 def test_a_name_that_is_nowhere_is_found() -> None:
-    assert not any(map(is_there, ("Advertizer", "legal_bases", "GET /consent", "PATCH /sending", "make glossary")))
+    assert not any(map(is_there, ("Advertizer", "lawful_bases", "GET /consent", "PATCH /sending", "make glossary")))

@@ -76,7 +76,7 @@ def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack
     assert {each["phone"] for each in listed} == {"+336******01", "+336******02"}
     why = at_ten.stopsms("campaign", "recipients", campaign, "0636100002", "--table")
     assert "fr.opposition" in why
-    assert "BLOCKED" in why
+    assert "BLOQUÉ" in why
     proof = at_ten.stopsms("evidence", "show", "0636100001", "-a", advertiser.id)
     assert proof["records"][0]["content"]["wording"] == "J’accepte."
 
@@ -93,9 +93,11 @@ def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(
         )
     )
 
-    listed = ("--kind", "oppositions", "--received-at", "2026-11-01T00:00:00+01:00")
+    listed = ("--kind", "oppositions", "--received-at", "01/11/2026 00:00", "--operator", "Claire Martin")
     assert at_ten.stopsms("import", str(rival), "-a", shop, *listed)["lines"]["taken"] == 1
     shown = (
+        "--operator",
+        "Claire Martin",
         "--source",
         "web_form",
         "--wording",
@@ -127,7 +129,7 @@ def test_the_kill_switch_is_thrown_and_lifted_and_nothing_leaves_in_between(
     try:
         answered = at_ten.api("GET", "/sending").body
         assert (answered["stopped"], answered["by"], answered["reason"]) == (True, "Claire Martin", "essai")
-        assert "ALL SENDING IS STOPPED" in at_ten.stopsms("sending", "status", "--table")
+        assert "TOUS LES ENVOIS SONT ARRÊTÉS" in at_ten.stopsms("sending", "status", "--table")
         campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": [tag]})
         wait_for(lambda: delayed(at_ten, "BatchQueue"), "its batch to be put aside")
         assert at_ten.messages(campaign_id=campaign_id) == []

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.system
 
 def command(home: Path, ports: tuple[int, int], *arguments: str) -> "subprocess.Popen[str]":
     environment = {"STACK_HOME": str(home), "STACK_PORT": str(ports[0]), "CARRIER_PORT": str(ports[1]), "SAMPLE": "0"}
+    environment["XDG_STATE_HOME"] = str(home.with_name(f"{home.name}-state"))
     return subprocess.Popen(
         [str(PYTHON), "-m", "local", *arguments],
         cwd=PROJECT,

@@ -12,6 +12,7 @@ from rich.text import Text
 from stopsms.command_line.api import Api, ApiProblem
 from stopsms.command_line.screen import fields, table
 from stopsms.command_line.session import euros, pairs, read_json, session
+from stopsms.command_line.speech import said
 
 commands = typer.Typer(help="Manage advertisers, in whose name messages are sent.", no_args_is_help=True)
 
@@ -159,12 +160,12 @@ def show_spending(
 
 
 def _drawn_spending(spending: Mapping[str, Any]) -> RenderableType:
-    names = ("month", "total_eur", "limit_eur", "campaign_limit_eur")
     rows = (
-        [line["campaign_id"], f"{line['cost_eur']:.2f}", "spent" if line["settled"] else "committed"]
+        [line["campaign_id"], line["cost_eur"], said("spent") if line["settled"] else said("committed")]
         for line in spending["campaigns"]
     )
-    return Group(fields(spending, *names), Text(), table(("campaign", "euros before tax", ""), rows))
+    head = fields(spending, "month", "total_eur", "limit_eur", "campaign_limit_eur")
+    return Group(head, Text(), table(("campaign", "cost_eur", ""), rows))
 
 
 def _through(standing: Mapping[str, Any], carrier: str) -> dict[str, Any]:

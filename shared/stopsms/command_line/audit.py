@@ -35,7 +35,7 @@ def audit(
     name = bucket or account.resource("ArchiveBucket")
     with here.screen.progress() as progress:
         progress.add_task(f"Reading {name}", total=None)
-        archive, deployed = S3Archive(name, account.client("s3")), bool(bucket or here.asked.name)
+        archive, deployed = S3Archive(name, account.client("s3")), bool(bucket or here.asked.deployed)
         done = audit_archive(archive, datetime.now(UTC), day, same_clock=deployed)
     findings = [{"kind": finding.kind, "about": finding.about, "why": finding.why} for finding in done.findings]
     result: dict[str, Any] = {

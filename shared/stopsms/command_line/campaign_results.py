@@ -1,23 +1,26 @@
 """What a campaign is doing and did: its progress, and why each person received it or did not."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Column
 from rich.text import Text
 
 from stopsms.command_line.campaign_views import OUTCOMES, show
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.checks import decision
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, cell, fields, harmless, table
+from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import session
+from stopsms.command_line.speech import count, label, moment, money, said, share, word
 
 _LOOK_SECONDS = 1.0
+_BAR_WIDTH = 20
 _ENDED = {"finished": Exit.DONE, "cancelled": Exit.ATTENTION, "paused": Exit.ATTENTION}
 
 
@@ -30,7 +33,7 @@ def watch(
     here = session(context)
     campaign = here.api.get("campaigns", campaign_id)
     if campaign["status"] == "draft":
-        raise typer.BadParameter("this is a draft: schedule it first")
+        raise typer.BadParameter(said("this is a draft: schedule it first"))
     began = time.monotonic()
     with _bar(here.screen) as bar:
         task = bar.add_task(harmless(campaign["name"]), total=None, note="")
@@ -41,27 +44,32 @@ def watch(
         _advance(bar, task, campaign)
     show(here, campaign)
     if trip := campaign.get("trip"):
-        here.screen.say(f"It paused itself: {trip['measure'].replace('_', ' ')} ({_why(trip)}).", "yellow")
+        stopped = said("It paused itself: {measure} ({why}).", measure=label(trip["measure"]), why=_why(trip))
+        here.screen.say(stopped, "yellow")
     raise typer.Exit(_ENDED.get(campaign["status"], Exit.ATTENTION))
 
 
 def _why(trip: Mapping[str, Any]) -> str:
     """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
     if trip["measure"] == "spend":
-        return f"{trip['cost_eur']:.2f} € before tax, above the limit ({trip['reason']}) of {trip['limit']:.2f} €"
+        return said(
+            "{cost} before tax, above the limit ({reason}) of {limit}",
+            cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
+        )  # fmt: skip
     if not trip["reason"]:
-        return f"{trip['number']} of {trip['of']}, above {trip['limit']:.0%}"
-    about = f", from {trip['sender_id']} to {trip['territory']}" if trip.get("territory") else ""
-    return f"{trip['reason']}{about}"
+        return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
+    if not trip.get("territory"):
+        return str(trip["reason"])
+    return said("{reason}, from {sender_id} to {territory}", **trip)
 
 
 def _bar(screen: Screen) -> Progress:
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(_BAR_WIDTH),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}", markup=False, table_column=Column(overflow="fold")),
     )
     return Progress(*columns, console=screen.err, disable=screen.as_json and not screen.err.is_terminal)
 
@@ -69,13 +77,19 @@ def _bar(screen: Screen) -> Progress:
 def _advance(bar: Progress, task: Any, campaign: Mapping[str, Any]) -> None:
     counts = campaign["counts"]
     settled = sum(counts[name] for name in OUTCOMES if name != "deferred")
-    shown = ", ".join(f"{counts[name]} {name}" for name in (*OUTCOMES, "delivered") if counts[name])
-    bar.update(
-        task,
-        completed=settled,
-        total=counts["planned"] or None,
-        note=f"{campaign['status']}: {shown}" if shown else campaign["status"],
-    )
+    shown = ", ".join(f"{count(counts[name])} {label(name)}" for name in (*OUTCOMES, "delivered") if counts[name])
+    done = " · ".join(filter(None, (word(campaign["status"]), shown)))
+    note = "\n".join(filter(None, (done, " · ".join(_spent_and_left(campaign)))))
+    bar.update(task, completed=settled, total=counts["planned"] or None, note=note)
+
+
+def _spent_and_left(campaign: Mapping[str, Any]) -> Iterator[str]:
+    """What the SMS so far cost at the price that was foretold, and when it was foretold to end, while it has not."""
+    foretold = campaign.get("prediction") or {}
+    if foretold.get("parts") and campaign.get("parts"):
+        yield said("{cost} so far", cost=money(campaign["parts"] * foretold["cost_eur"] / foretold["parts"]))
+    if foretold.get("ends_at") and campaign["status"] in ("scheduled", "running"):
+        yield said("ends about {time}", time=moment(foretold["ends_at"]))
 
 
 def oppositions(context: typer.Context, campaign_id: Id) -> None:
@@ -122,19 +136,18 @@ def recipients(
     columns = ("phone", "status", "at", "parts", "rules", "reason", "message_id")
     here.screen.show(page, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))
     if next(listed, None) is not None:
-        here.screen.say(f"Only the first {limit}; see --limit.", "dim")
+        here.screen.say(said("Only the first {limit}; see --limit.", limit=limit), "dim")
 
 
 def _recipient(recipient: Mapping[str, Any], screen: Screen) -> RenderableType:
     lines: list[RenderableType] = [
-        fields(recipient, "phone", "status", "at", "send_id", "message_id", "parts", "reason")
+        filled(recipient, "phone", "status", "at", "send_id", "message_id", "parts", "reason")
     ]
     if judged := recipient.get("decision"):
         lines += [Text(), decision(judged, screen)]
     if proof := recipient.get("evidence"):
-        lines += [
-            Text(),
-            Text.assemble("Authorised by record ", cell(proof["sequence"]), f" of {proof['occurred_at']}:"),
-            fields(proof["content"] or {"source": recipient.get("evidence_source")}),
-        ]
+        head = said(
+            "Authorised by record {sequence} of {time}:", sequence=proof["sequence"], time=moment(proof["occurred_at"])
+        )
+        lines += [Text(), Text(head), filled(proof["content"] or {"source": recipient.get("evidence_source")})]
     return Group(*lines)

@@ -1,18 +1,26 @@
-"""How a campaign and its preview are drawn."""
+"""How a campaign, its forecast and its results are drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
-from stopsms.command_line.screen import Screen, fields, table
+from stopsms.command_line.bars import bars
+from stopsms.command_line.checks import shape
+from stopsms.command_line.screen import COLOURS, Screen, cell, filled, harmless, table
 from stopsms.command_line.session import Session
+from stopsms.command_line.speech import count, label, money, rule_title, said, share, word
 from stopsms.command_line.where import words_of
 from stopsms.command_line.where_in_french import said_in_french
+from stopsms.compliance.campaign.breaker import Limits
 
 OUTCOMES = ("sent", "failed", "blocked", "deferred", "uncertain")
 """What can have become of a planned recipient; `delivered` and `undelivered` are among the sent."""
+
+_BARS = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain")
 
 
 def notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
@@ -22,39 +30,76 @@ def notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
 
 def audience_said(audience: Mapping[str, Any], screen: Screen) -> str:
     """Whom a campaign is for, in words."""
-    french = screen.language == "fr"
-    said = [f"{'étiquettes' if french else 'tags'} {', '.join(audience['tags'])}"] if audience["tags"] else []
+    chosen = [f"{label('tags')} {', '.join(audience['tags'])}"] if audience["tags"] else []
     if where := audience.get("where"):
-        said.append(said_in_french(where) if french else words_of(where))
-    return "; ".join(said) or ("tous les contacts" if french else "everybody")
+        chosen.append(said_in_french(where) if screen.language == "fr" else words_of(where))
+    return "; ".join(chosen) or said("everybody")
 
 
 def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
-    """A campaign with its notices, accepted warnings and rules' results."""
-    head = fields(
-        {**campaign, "audience": audience_said(campaign["audience"], screen)},
-        "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
-        "schedule", "started_at", "finished_at", "counts", "counted_at", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
-        *(name for name in ("max_cost_eur", "commitment") if campaign.get(name) is not None),
-        *(name for name in ("carrier", "continues", "continued_as") if campaign.get(name)),
-        *(["ab"] if campaign.get("ab") else []),
-    )  # fmt: skip
-    lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
+    """A campaign with its results, notices, accepted warnings and rules' results; what it has nothing of is left out."""
+    begun = ("counted_at", "parts") if campaign["counts"]["planned"] else ()
+    lines: list[RenderableType] = [
+        filled(
+            _in_words(campaign, screen), "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile",
+            "created_at", "schedule", "started_at", "finished_at", *begun, *_unusual(campaign),
+            "max_cost_eur", "commitment", "carrier", "continues", "continued_as", "ab",
+        ),
+        *_results(campaign),
+        *(Text(notice, style="yellow") for notice in notices(campaign, screen)),
+    ]  # fmt: skip
     if campaign["accepted"]:
         columns = ("rule", "by", "principal", "reason", "at")
-        lines += [
-            Text(),
-            table(columns, ([each.get(name) for name in columns] for each in campaign["accepted"]), title="Accepted"),
-        ]
+        accepted = ([each.get(name) for name in columns] for each in campaign["accepted"])
+        lines += [Text(), table(columns, accepted, title=said("Accepted"))]
     if campaign.get("approvals"):
         approvals = ([each["principal"], each["at"], each["digest"][:12]] for each in campaign["approvals"])
-        lines += [Text(), table(("principal", "at", "digest"), approvals, title="Approvals")]
+        lines += [Text(), table(("principal", "at", "digest"), approvals, title=said("Approvals"))]
     if campaign.get("acts"):
         acts = ([each["act"], each["at"], each["principal"]] for each in campaign["acts"])
-        lines += [Text(), table(("act", "at", "principal"), acts, title="Acts")]
+        lines += [Text(), table(("act", "at", "principal"), acts, title=said("Acts"))]
     if campaign.get("results"):
         lines += [Text(), screen.rules(campaign["results"])]
     return Group(*lines)
+
+
+def _in_words(campaign: Mapping[str, Any], screen: Screen) -> dict[str, Any]:
+    """The campaign with its start where its schedule is, which holds nothing else, and its audience said."""
+    start = (campaign.get("schedule") or {}).get("at")
+    return {**campaign, "schedule": start, "audience": audience_said(campaign["audience"], screen)}
+
+
+def _unusual(campaign: Mapping[str, Any]) -> Iterator[str]:
+    """Settings that somebody chose, and what tripped."""
+    if campaign.get("limits") not in (None, asdict(Limits())):
+        yield "limits"
+    if campaign.get("canary"):
+        yield "canary"
+    if campaign.get("trip"):
+        yield "trip"
+
+
+def _results(campaign: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """What became of those planned, as bars; then who was refused by which rule, and what failed why."""
+    counts = campaign["counts"]
+    if not counts["planned"]:
+        return
+    yield Text()
+    rows = [("planned", counts["planned"]), *((name, counts[name]) for name in _BARS if counts[name])]
+    yield bars(((label(name), number, name) for name, number in rows), counts["planned"])
+    for name, colour in (("blocked_by", "blocked"), ("failed_by", "failed")):
+        if refused := campaign.get(name):
+            yield Text(f"\n{label(name)}", style="dim")
+            yield _by_reason(refused, counts["planned"], colour)
+
+
+def _by_reason(reasons: Mapping[str, int], whole: int, colour: str) -> RenderableType:
+    largest_first = sorted(reasons.items(), key=lambda reason: -reason[1])
+    return bars(((_reason(name), number, colour) for name, number in largest_first), whole)
+
+
+def _reason(name: str) -> str:
+    return rule_title(name) if "." in name else word(name)
 
 
 def show(here: Session, campaign: Mapping[str, Any]) -> None:
@@ -64,57 +109,93 @@ def show(here: Session, campaign: Mapping[str, Any]) -> None:
 
 def estimate(preview: Mapping[str, Any], name: str) -> str:
     """A figure of a prediction, with its margin when only a sample was judged."""
-    shown = ".2f" if name == "cost_eur" else "d"
+    written = money if name == "cost_eur" else count
     margins = preview.get("margins")
-    value = format(preview[name], shown)
-    return f"about {value} ± {format(margins[name], shown)}" if margins else value
+    value = written(preview[name])
+    return said("about {value} ± {margin}", value=value, margin=written(margins[name])) if margins else value
+
+
+def drawn_forecast(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
+    """What would leave, to how many, when and at what cost; who would be refused, and why."""
+    lines: list[RenderableType] = [*_texts(preview["messages"])]
+    if not preview["complete"]:
+        sampled = said(
+            "Predicted from a fair sample of {judged} people; ± is the margin of 95 %.", judged=count(preview["judged"])
+        )
+        lines.append(Text(sampled, style="yellow"))
+    figures = {
+        name: estimate(preview, name) for name in ("audience", "sendable", "deferred", "blocked", "parts", "cost_eur")
+    }
+    times = {name: preview.get(name) for name in ("starts_at", "ends_at", "continues_at")}
+    lines += [Text(), filled({**figures, **times})]
+    if preview.get("blocked_by"):
+        lines += [
+            Text(f"\n{label('blocked_by')}", style="dim"),
+            _by_reason(preview["blocked_by"], preview["audience"], "blocked"),
+        ]
+    return Group(*lines, *(Text(notice, style="yellow") for notice in notices(preview, screen)))
+
+
+def _texts(messages: Mapping[str, Mapping[str, Any]]) -> Iterator[RenderableType]:
+    """Each final text once, with its shape and the territories that get it."""
+    places: dict[str, list[str]] = {}
+    for place, message in messages.items():
+        places.setdefault(message["text"], []).append(place)
+    by_text = {message["text"]: message for message in messages.values()}
+    for text, where in places.items():
+        yield Text(harmless(text), style="bold")
+        yield Padding(Text(f"{shape(by_text[text])} · {', '.join(where)}", style="dim"), (0, 0, 0, 2))
+
+
+def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, screen: Screen) -> RenderableType:
+    """A new draft: what the SMS will look like, and whom it would reach as of now where that is known."""
+    head = filled(
+        _in_words(draft, screen), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier"
+    )
+    warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
+    forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text")]
+    return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
 
 
 def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:
     """Two texts beside each other, and what brings one of them to the rest: a column each."""
-    variants, counted = (
-        comparison["variants"],
-        ("planned", "sent", "delivered", "undelivered", "failed", "blocked", "uncertain"),
-    )
+    variants, counted = comparison["variants"], ("planned", *_BARS)
     rows = [
-        *([name, *(each[name] for each in variants)] for name in ("campaign", "status", "text")),
-        *([name, *(each["counts"][name] for each in variants)] for name in counted),
-        ["oppositions", *map(_oppositions, variants)],
+        *([label(name), *(cell(each[name], name) for each in variants)] for name in ("campaign", "status", "text")),
+        *([label(name), *(each["counts"][name] for each in variants)] for name in counted),
+        [label("oppositions"), *map(_oppositions, variants)],
     ]
     columns = ("", *(each["part"] for each in variants))
-    return Group(fields(comparison, "share", "chosen"), Text(), table(columns, rows))
+    return Group(filled(comparison, "share", "chosen"), Text(), table(columns, rows))
 
 
 def _oppositions(variant: Mapping[str, Any]) -> str:
-    """Their number, and how many that are of a hundred messages."""
+    """Their number, and how many that are of all messages."""
     number, sent = variant["oppositions"], variant["counts"]["sent"]
-    return f"{number} ({100 * number / sent:.1f} %)" if sent else str(number)
+    return f"{count(number)} ({share(number / sent)})" if sent else count(number)
 
 
 def drawn_preview(preview: Mapping[str, Any], screen: Screen, audience: Mapping[str, Any]) -> RenderableType:
-    """A preview: numbers, texts, samples and rules' results."""
-    figures = {name: estimate(preview, name) for name in preview.get("margins") or ()}
-    head = fields(
-        {**preview, **figures}, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur",
-        "starts_at", "ends_at", "windows", "continues_at", "digest",
-    )  # fmt: skip
-    texts = (
-        [place, message["parts"], message["encoding"], message["text"]]
-        for place, message in preview["messages"].items()
-    )
+    """A preview: the forecast, samples and rules' results."""
     samples = (
-        [each["phone"], each["verdict"], each["rules"], (each["message"] or {}).get("text")]
+        [
+            each["phone"],
+            _verdict(each["verdict"]),
+            ", ".join(map(rule_title, each["rules"])),
+            (each["message"] or {}).get("text"),
+        ]
         for each in preview["samples"]
     )
-    lines = [
+    return Group(
         Text(audience_said(audience, screen), style="bold"),
-        head,
-        *(Text(notice, style="yellow") for notice in notices(preview, screen)),
+        drawn_forecast(preview, screen),
         Text(),
-        table(("territory", "parts", "encoding", "text"), texts),
-    ]
-    if not preview["complete"]:
-        sampled = f"Predicted from a fair sample of {preview['judged']} people; ± is the margin of 95 %."
-        lines.insert(2, Text(sampled, style="yellow"))
-    lines += [Text(), table(("sample", "verdict", "rules", "text"), samples), Text(), screen.rules(preview["results"])]
-    return Group(*lines)
+        table(("sample", "verdict", "rules", "text"), samples),
+        Text(),
+        screen.rules(preview["results"]),
+        filled(preview, "digest"),
+    )
+
+
+def _verdict(verdict: str) -> Text:
+    return Text(word(verdict), style=COLOURS.get(verdict, ""))

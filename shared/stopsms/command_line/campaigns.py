@@ -1,5 +1,6 @@
 """Campaigns: draft, preview, schedule, and control them while they run."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
@@ -8,13 +9,22 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.campaign_views import OUTCOMES, drawn_comparison, drawn_preview, estimate, notices, show
+from stopsms.command_line.campaign_views import drawn_comparison, drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
+from stopsms.command_line.short_ids import id_of, short, shortened
+from stopsms.command_line.speech import said
 from stopsms.command_line.where import WhereError, condition_of
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The campaign's id, its first digits, its name, or `last`.",
+        callback=id_of("campaigns"),
+    ),
+]
 
 
 @commands.command("list")
@@ -27,10 +37,12 @@ def list_campaigns(
     here = session(context)
     owner = here.advertiser(advertiser)
     listed = list(islice(here.api.every("campaigns", "campaigns", advertiser_id=owner), limit))
-    columns = ("id", "name", "status", "created_at", "planned", *OUTCOMES)
 
     def rows(campaigns: Sequence[Mapping[str, Any]]) -> RenderableType:
-        flat = ({**campaign, **campaign["counts"]} for campaign in campaigns)
+        ids = shortened([campaign["id"] for campaign in campaigns])
+        flat = [{**campaign, **campaign["counts"], "id": first} for first, campaign in zip(ids, campaigns, strict=True)]
+        rare = [name for name in ("deferred", "failed", "uncertain") if any(each[name] for each in flat)]
+        columns = ("id", "name", "status", "created_at", "planned", "sent", "blocked", *rare)
         return table(columns, ([each[name] for name in columns] for each in flat))
 
     here.screen.show(listed, rows)
@@ -49,7 +61,7 @@ def draft(
     name: Annotated[str | None, typer.Argument(help="A name for your own use; the template's if left out.")] = None,
     text: Annotated[
         str | None,
-        typer.Argument(help="The message, the template's if left out; put -- before one that begins with a dash."),
+        typer.Argument(help="The message, the template's if left out."),
     ] = None,
     advertiser: Advertiser = None,
     template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
@@ -99,7 +111,7 @@ def draft(
         "audience": {"tags": tag or []} | ({} if where is None else {"where": _condition(where)}),
         "schedule": {"at": at},
     }
-    said = {
+    written = {
         "template": template,
         "name": name,
         "text": text,
@@ -110,7 +122,7 @@ def draft(
         "contract_in_progress": contract_in_progress or None,
         "companies_only": companies_only or None,
     }
-    body |= {one: given for one, given in said.items() if given is not None}
+    body |= {one: given for one, given in written.items() if given is not None}
     if canary is not None or canary_minutes is not None:
         body["canary"] = {
             name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
@@ -120,8 +132,35 @@ def draft(
     if pause_above:
         body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
     drafted = here.api.post("campaigns", body=body)
-    show(here, drafted)
-    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+    forecast = None if here.screen.as_json else _forecast(here, drafted["id"])
+    here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
+    if forecast is None or forecast["sendable"] + forecast["deferred"]:
+        here.screen.next_step(f"stopsms campaign schedule {short(drafted['id'])}")
+    elif forecast["blocked_by"].get("policy.personalisation") == forecast["audience"] and (
+        names := fields_of(drafted["text"])
+    ):
+        missing = said(
+            "Nobody has a value that fits for: {fields}. Contacts are filled in by the names of their attributes.",
+            fields=names,
+        )
+        here.screen.say(missing, "red")
+
+
+_FIELD = re.compile(r"\{([^{}\s]+)\}")
+
+
+def fields_of(text: str) -> str:
+    """What a personalised text has in braces."""
+    return ", ".join(dict.fromkeys(_FIELD.findall(text)))
+
+
+def _forecast(here: Session, campaign_id: str) -> dict[str, Any] | None:
+    """What a new draft would do as of now; None where nobody can tell: the draft is made, whatever the forecast."""
+    try:
+        predicted: dict[str, Any] = here.api.get("campaigns", campaign_id, "preview")
+    except ApiProblem:
+        return None
+    return predicted
 
 
 def _condition(written: str) -> dict[str, Any]:
@@ -151,7 +190,7 @@ def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
 def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: bool) -> None:
     """As the preview of this moment shows it, which a person has seen unless they said `yes` to it before."""
     if not (yes or here.screen.interactive):
-        raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
+        raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
     predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
     if not yes:
         for notice in notices(predicted, here.screen):
@@ -159,9 +198,10 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         sendable, audience, deferred, parts, cost = (
             estimate(predicted, name) for name in ("sendable", "audience", "deferred", "parts", "cost_eur")
         )
-        question = (
-            f"As of now: {sendable} of {audience} people immediately, {deferred} later, {parts} parts, {cost} €. Send?"
-        )
+        question = said(
+            "As of now: {sendable} of {audience} people immediately, {deferred} later, {parts} SMS, {cost} before tax. Send?",
+            sendable=sendable, audience=audience, deferred=deferred, parts=parts, cost=cost,
+        )  # fmt: skip
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
@@ -171,7 +211,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(exit_of(problem)) from problem
     show(here, scheduled)
-    here.screen.say(f"Next: stopsms campaign watch {campaign_id}", "dim")
+    here.screen.next_step(f"stopsms campaign watch {short(campaign_id)}")
 
 
 def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> None:
@@ -179,9 +219,10 @@ def _refuse(here: Session, problem: ApiProblem, command: str, option: str) -> No
     here.screen.refuse(problem)
     if warned := problem.document.get("to_acknowledge"):
         rules = " ".join(f"{option}{rule}" for rule in warned)
-        here.screen.say(f"To accept these warnings: {command} {rules}", "yellow")
+        here.screen.say(said("To accept these warnings: {command}", command=f"{command} {rules}"), "yellow")
     for rule in problem.document.get("to_decide", ()):
-        here.screen.say(f'A person has to decide: {command} --decide {rule}="your reason"', "yellow")
+        decides = f'{command} --decide {rule}="{said("your reason")}"'
+        here.screen.say(said("A person has to decide: {command}", command=decides), "yellow")
 
 
 @commands.command("schedule")
@@ -214,7 +255,7 @@ def acknowledge(
 def variant(
     context: typer.Context,
     campaign_id: Id,
-    text: Annotated[str, typer.Argument(help="The other text; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The other text.")],
     share: Annotated[
         float, typer.Option(min=0.001, max=0.5, help="The share of the audience that gets each text, e.g. 0.1.")
     ] = 0.1,
@@ -226,7 +267,8 @@ def variant(
     here = session(context)
     drafted = here.api.post("campaigns", campaign_id, "variant", body={"text": text, "share": share, "name": name})
     show(here, drafted)
-    here.screen.say(f"Next: stopsms campaign schedule {campaign_id}; stopsms campaign schedule {drafted['id']}", "dim")
+    both = "; ".join(f"stopsms campaign schedule {short(one)}" for one in (campaign_id, drafted["id"]))
+    here.screen.next_step(both)
 
 
 @commands.command("compare")
@@ -248,7 +290,7 @@ def winner(
     here = session(context)
     drafted = here.api.post("campaigns", campaign_id, "winner", body={"name": name})
     show(here, drafted)
-    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+    here.screen.next_step(f"stopsms campaign preview {short(drafted['id'])}")
 
 
 @commands.command("pause")
@@ -293,10 +335,11 @@ def resume(
         return
     if not yes:
         if not here.screen.interactive:
-            raise typer.BadParameter("this sends messages: without a terminal to confirm, --yes is needed")
-        if not here.screen.confirmed(
+            raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
+        question = said(
             "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?"
-        ):
+        )
+        if not here.screen.confirmed(question):
             raise typer.Abort
     who = by or somebody()
     decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
@@ -314,7 +357,7 @@ def resume(
         _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
         raise typer.Exit(exit_of(problem)) from problem
     show(here, following)
-    here.screen.say(f"Next: stopsms campaign watch {following['id']}", "dim")
+    here.screen.next_step(f"stopsms campaign watch {short(following['id'])}")
 
 
 @commands.command("cancel")
@@ -324,7 +367,7 @@ def cancel(context: typer.Context, campaign_id: Id, yes: Yes = False) -> None:
     if (
         not yes
         and here.screen.interactive
-        and not here.screen.confirmed("Nothing more will be sent, for good. Cancel the campaign?")
+        and not here.screen.confirmed(said("Nothing more will be sent, for good. Cancel the campaign?"))
     ):
         raise typer.Abort
     show(here, here.api.post("campaigns", campaign_id, "cancel"))

@@ -10,34 +10,39 @@ from rich.text import Text
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import COLOURS, Screen, harmless
 from stopsms.command_line.session import Advertiser, At, Phone, session
+from stopsms.command_line.speech import count, counted_of, moment, said, word
 
 _EXITS = {"allowed": Exit.DONE, "deferred": Exit.LATER, "blocked": Exit.REFUSED}
 
 
+def shape(message: Mapping[str, Any]) -> str:
+    """How a final text leaves: how many SMS are charged for it, and in which alphabet."""
+    parts = counted_of(message["parts"], "{number} SMS", "{number} SMS")
+    characters = said("{number} characters", number=count(len(message["text"])))
+    return f"{parts}, {message['encoding']}, {characters}"
+
+
 def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     """A decision: verdict, next opening, every rule, and the final text."""
-    verdict = Text(shown["verdict"].upper(), style=f"bold {COLOURS.get(shown['verdict'], '')}")
+    verdict = Text(word(shown["verdict"]).upper(), style=f"bold {COLOURS.get(shown['verdict'], '')}")
     if shown["until"]:
-        verdict.append(f"  next opening {shown['until']}", style="default")
-    edition = f"rulebook {shown['rulebook']}" if shown["rulebook"] else "no rulebook recorded"
+        verdict.append(said("  next opening {until}", until=moment(shown["until"])), style="default")
+    edition = (
+        said("rulebook {edition}", edition=shown["rulebook"]) if shown["rulebook"] else said("no rulebook recorded")
+    )
     verdict.append(f"  ({shown['profile']}, {edition})", style="dim")
     lines: list[RenderableType] = [verdict, screen.rules(shown["results"])]
     if not any(result["result"] == "pass" for result in shown["results"]):  # in a full record, some always do
-        lines.append(
-            Text(f"{'Beyond these, no' if shown['results'] else 'No'} rule's result is on record.", style="dim")
-        )
+        beyond = said("Beyond these, no rule's result is on record.")
+        lines.append(Text(beyond if shown["results"] else said("No rule's result is on record."), style="dim"))
     if (message := shown["message"]) is None:
-        lines += [Text(), Text("The final text is not on record.", style="dim")]
+        lines += [Text(), Text(said("The final text is not on record."), style="dim")]
     else:
-        lines += [
-            Text(),
-            Text(harmless(message["text"])),
-            Text(f"{message['encoding']}, {message['parts']} part(s)", style="dim"),
-        ]
+        lines += [Text(), Text(harmless(message["text"])), Text(shape(message), style="dim")]
     if (advice := shown.get("advice")) and advice["message"]:
-        lines.append(
-            Text(f"Cheaper by {advice['parts_saved']} part(s): {harmless(advice['message']['text'])}", style="yellow")
-        )
+        saved = counted_of(advice["parts_saved"], "{number} SMS", "{number} SMS")
+        cheaper = said("Cheaper by {saved}: {text}", saved=saved, text=harmless(advice["message"]["text"]))
+        lines.append(Text(cheaper, style="yellow"))
     return Group(*lines)
 
 

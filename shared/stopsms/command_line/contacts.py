@@ -21,9 +21,23 @@ from stopsms.command_line.collection import (
     given,
 )
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import fields
-from stopsms.command_line.session import Advertiser, At, Phone, pairs, read_json, session, somebody
+from stopsms.command_line.screen import fields, filled
+from stopsms.command_line.session import (
+    Advertiser,
+    At,
+    Phone,
+    day_option,
+    pairs,
+    read_json,
+    session,
+    time_option,
+    who_says,
+)
+from stopsms.command_line.speech import label, moment, rule_title, said, speech, word
 
+commands = typer.Typer(
+    help="Show a contact, and meet what the person asks for: access, correction, erasure.", no_args_is_help=True
+)
 consents = typer.Typer(help="Record and show consents and other legal bases, with their proof.", no_args_is_help=True)
 
 _SHOWN = (
@@ -35,20 +49,22 @@ _ACTS_OF_CONSENT = ("basis_recorded", "confirmed")
 
 
 def _contact(contact: Mapping[str, Any]) -> RenderableType:
-    return fields(contact, *_SHOWN)
+    return filled(contact, *_SHOWN)
 
 
 def drawn_record(record: Mapping[str, Any]) -> RenderableType:
     """One act of a contact's chain."""
-    head = Text.assemble((f"{record['sequence']}  {record['act']}", "bold"), f"  {record['occurred_at']}")
+    when = moment(record["occurred_at"], seconds=True)
+    head = Text.assemble((f"{record['sequence']}  {word(record['act'])}", "bold"), f"  {when}")
     content = {name: value for name, value in record["content"].items() if value not in (None, "", [], {})}
-    return Group(head, fields(content), Text(f"hash {record['hash']}", style="dim"), Text())
+    return Group(head, fields(content), Text(f"{label('hash')} {record['hash']}", style="dim"), Text())
 
 
 def recorded(answer: Mapping[str, Any]) -> RenderableType:
     """A contact after a change, with the evidence of the change and the rules' remarks."""
     remarks = [
-        Text(f"{remark['rule']}: {remark['explanation']['en']}", "yellow") for remark in answer.get("remarks", [])
+        Text(f"{rule_title(remark['rule'])}: {remark['explanation'][speech().language]}", "yellow")
+        for remark in answer.get("remarks", [])
     ]
     return Group(_contact(answer["contact"]), Text(), drawn_record(answer["evidence"]), *remarks)
 
@@ -77,9 +93,9 @@ def add_consent(
         list[str] | None,
         typer.Option(help="A purpose agreed to: commercial, charitable, political, public_information; repeatable."),
     ] = None,
-    sale_at: Annotated[str | None, typer.Option(help="For a customer: when they bought (ISO 8601).")] = None,
+    sale_at: Annotated[str | None, time_option("For a customer: when they bought")] = None,
     contract_until: Annotated[
-        str | None, typer.Option(help="For a customer: the last day of the contract or guarantee.")
+        str | None, day_option("For a customer: the last day of the contract or guarantee")
     ] = None,
     form_url: Annotated[str | None, typer.Option(help="The page with the form.")] = None,
     notice_url: Annotated[str | None, typer.Option(help="The privacy notice shown with it.")] = None,
@@ -117,13 +133,14 @@ def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = 
     here = session(context)
     chain = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
     acts = [record for record in chain["records"] if record["act"] in _ACTS_OF_CONSENT]
-    here.screen.show(acts, lambda records: Group(*map(drawn_record, records)) if records else Text("None."))
+    here.screen.show(acts, lambda records: Group(*map(drawn_record, records)) if records else Text(said("None.")))
     if not acts:
         raise typer.Exit(Exit.MISSING)
 
 
+@commands.command("show")
 def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """Show a contact's current state."""
+    """Show a contact's current state; `stopsms contact NUMBER` is short for it."""
     here = session(context)
     here.screen.show(here.api.get("contacts", phone, advertiser_id=here.advertiser(advertiser)), _contact)
 
@@ -153,6 +170,6 @@ def oppose(
         "source": source,
         "received_at": at or here.asked.now().isoformat(timespec="milliseconds"),
         "words": words,
-        "operator": operator or somebody(),
+        "operator": who_says(here, operator, must=False),
     }
     here.screen.show(here.api.post("suppressions", body=body), recorded)

@@ -7,11 +7,12 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.campaign_views import drawn_preview, show
+from stopsms.command_line.campaigns import Id
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import At, Yes, pairs, session
-
-Id = Annotated[str, typer.Argument(metavar="ID", help="The campaign's id.")]
+from stopsms.command_line.short_ids import short
+from stopsms.command_line.speech import said
 
 _WRITTEN = (
     "advertiser_id", "name", "text", "nature", "category", "brand", "audience", "schedule", "topics", "contract_in_progress",
@@ -34,7 +35,7 @@ def edit(
     here = session(context)
     standing = here.api.get("campaigns", campaign_id)
     given = {"name": name, "text": text, "category": category, "brand": brand}
-    body = {one: standing[one] for one in _WRITTEN} | {one: said for one, said in given.items() if said is not None}
+    body = {one: standing[one] for one in _WRITTEN} | {one: new for one, new in given.items() if new is not None}
     if tag is not None:
         body["audience"] = {**standing["audience"], "tags": tag}
     if at is not None:
@@ -52,13 +53,13 @@ def duplicate(
     here = session(context)
     drafted = here.api.post("campaigns", campaign_id, "duplicate", body={"name": name, "at": at})
     show(here, drafted)
-    here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+    here.screen.next_step(f"stopsms campaign preview {short(drafted['id'])}")
 
 
 def delete(context: typer.Context, campaign_id: Id, yes: Yes = False) -> None:
     """Delete a draft. What was scheduled once is on record, and stays."""
     here = session(context)
-    if not yes and here.screen.interactive and not here.screen.confirmed("Delete the draft?"):
+    if not yes and here.screen.interactive and not here.screen.confirmed(said("Delete the draft?")):
         raise typer.Abort
     show(here, here.api.delete("campaigns", campaign_id))
 
@@ -125,10 +126,10 @@ def approve(
         digest = preview["digest"]
         if not yes:
             if not here.screen.interactive:
-                raise typer.BadParameter("without a terminal to confirm, --digest or --yes is needed")
+                raise typer.BadParameter(said("without a terminal to confirm, --digest or --yes is needed"))
             audience = here.api.get("campaigns", campaign_id)["audience"]
             here.screen.show(preview, lambda shown: drawn_preview(shown, here.screen, audience))
-            if not here.screen.confirmed("Approve that it leaves so?"):
+            if not here.screen.confirmed(said("Approve that it leaves so?")):
                 raise typer.Abort
     body = {"digest": digest, "at": at, "carrier": carrier}
     show(here, here.api.post("campaigns", campaign_id, "approval", body=body))

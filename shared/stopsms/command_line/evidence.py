@@ -12,6 +12,7 @@ from stopsms.command_line.contacts import drawn_record
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import fields, table
 from stopsms.command_line.session import Advertiser, Phone, session
+from stopsms.command_line.speech import said
 
 commands = typer.Typer(
     help="Proof of consents and messages: the chain of a contact, documents, packs and their verification.",
@@ -29,10 +30,12 @@ def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser =
         verdict = (
             table(("fault",), ([fault] for fault in shown["faults"]))
             if shown["faults"]
-            else Text("The chain is whole.", style="green")
+            else Text(said("The chain is whole."), style="green")
         )
         columns = ("at", "campaign", "text", "status", "evidence")
-        sent = table(columns, ([message[name] for name in columns] for message in shown["messages"]), title="Messages")
+        sent = table(
+            columns, ([message[name] for name in columns] for message in shown["messages"]), title=said("Messages")
+        )
         return Group(*map(drawn_record, shown["records"]), sent, Text(), verdict)
 
     here.screen.show(proof, drawn)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.screen import fields, table
+from stopsms.command_line.screen import fields, filled, table
 from stopsms.command_line.session import Advertiser, read_json, session
 
 commands = typer.Typer(
@@ -39,10 +39,17 @@ def show_form(
     form_id: Form,
     advertiser: Advertiser = None,
     revisions: Annotated[bool, typer.Option("--revisions", help="The wording of each revision, oldest first.")] = False,
+    shown: Annotated[
+        str | None,
+        typer.Option(metavar="HASH", help="What a person was shown, to the letter, by the hash in the evidence."),
+    ] = None,
 ) -> None:
     """Show a form, the address of its page, and the HTML that embeds it."""
     here = session(context)
     place = ("advertisers", here.advertiser(advertiser), "forms", form_id)
+    if shown is not None:
+        here.screen.show(here.api.get(*place, "shown", shown), filled)
+        return
     if not revisions:
         here.screen.show(here.api.get(*place), _drawn)
         return

@@ -24,7 +24,9 @@ from stopsms.command_line.collection import (
 )
 from stopsms.command_line.imports import PIECE, follow, progress_bar
 from stopsms.command_line.screen import Screen
-from stopsms.command_line.session import Advertiser, At, pairs, read_json, session, somebody
+from stopsms.command_line.session import Advertiser, At, pairs, read_json, session, who_says
+from stopsms.command_line.short_ids import short
+from stopsms.command_line.speech import said
 
 Kind = Literal["contacts", "oppositions"]
 
@@ -66,7 +68,10 @@ def import_file(
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="utf-8, windows-1252…, if not recognised.")] = None,
     separator: Annotated[str | None, typer.Option(help="; , | or tab, if not recognised.")] = None,
-    operator: Annotated[str | None, typer.Option(help="Who imports it; your login when left out.")] = None,
+    operator: Annotated[
+        str | None,
+        typer.Option(help="Who imports it; your login when left out, unless that is shared, like root."),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Where to write the report on lines that were not applied.")
     ] = None,
@@ -80,7 +85,7 @@ def import_file(
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
         "kind": kind or "opt_out_list",
-        "operator": operator or somebody(),
+        "operator": who_says(here, operator),
     }
     if file is not None:
         tab = "\t" if separator == "tab" else separator
@@ -102,18 +107,19 @@ def import_file(
     opened = here.api.post("imports", body=body)
     if file is not None:
         _upload(here.screen, file, opened["upload"])
-    here.screen.say(f"Import {opened['id']} runs by itself. To follow it: stopsms imports watch {opened['id']}", "dim")
-    follow(here, opened["id"], report)
+    watch = f"stopsms imports watch {short(opened['id'])}"
+    here.screen.say(said("The import runs by itself. To follow it: {command}", command=watch), "dim")
+    follow(here, opened["id"], report, 0 if file is None else file.stat().st_size)
 
 
 def _check(file: Path | None, kind: Kind | None, account_list: str | None, received_at: str | None) -> None:
     """Whether the options go together. Raises BadParameter."""
     if (file is None) == (account_list is None) or (file is None) == (kind is not None):
-        raise typer.BadParameter("give a FILE with its --kind, or --opt-out-list, or --carrier")
+        raise typer.BadParameter(said("give a FILE with its --kind, or --opt-out-list, or --carrier"))
     if kind == "oppositions" and received_at is None:
-        raise typer.BadParameter("say with --received-at when the list was drawn up, for lines without a date")
+        raise typer.BadParameter(said("say with --received-at when the list was drawn up, for lines without a date"))
     if file is not None and not file.stat().st_size:
-        raise typer.BadParameter(f"{file}: the file is empty")
+        raise typer.BadParameter(said("{file}: the file is empty", file=file))
 
 
 def _upload(screen: Screen, file: Path, form: Mapping[str, Any]) -> None:
@@ -124,7 +130,7 @@ def _upload(screen: Screen, file: Path, form: Mapping[str, Any]) -> None:
     end = f"\r\n--{boundary}--\r\n".encode()
     size = file.stat().st_size
     with progress_bar(screen) as bar:
-        task = bar.add_task("Uploading", total=size or None, note="")
+        task = bar.add_task(said("Uploading"), total=size or None, note="")
 
         def pieces() -> Iterator[bytes]:
             yield empty.removesuffix(end)

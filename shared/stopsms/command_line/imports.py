@@ -15,12 +15,21 @@ from urllib3.exceptions import HTTPError
 
 from stopsms.command_line.api import Unreached
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import Screen, fields, harmless, table
+from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import Advertiser, Session, session
+from stopsms.command_line.short_ids import id_of, short, shortened
+from stopsms.command_line.speech import count, label, said, word
 
 commands = typer.Typer(help="Follow imports: list, show, watch, report, cancel.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The import's id.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The import's id, its first digits, or `last`.",
+        callback=id_of("imports"),
+    ),
+]
 _LOOK_SECONDS = 1.0
 PIECE = 1 << 20
 _STAGES = {
@@ -33,19 +42,19 @@ _STAGES = {
 _ENDED = {"finished": Exit.DONE, "failed": Exit.INVALID, "cancelled": Exit.ATTENTION, "expired": Exit.ATTENTION}
 
 
-def follow(here: Session, import_id: str, report: Path | None) -> None:
-    """Follow an import to its end, and exit accordingly."""
+def follow(here: Session, import_id: str, report: Path | None, size: int = 0) -> None:
+    """Follow an import to its end, and exit accordingly. `size` is the file's in bytes, where the caller has it: the API learns it late."""
     described = here.api.get("imports", import_id)
     with progress_bar(here.screen) as bar:
-        task = bar.add_task("Importing", total=None, note="")
+        task = bar.add_task(said("Importing"), total=size or None, note="")
         while described["status"] not in _ENDED:
-            _advance(bar, task, described)
+            _advance(bar, task, described, size)
             time.sleep(_LOOK_SECONDS)
             described = here.api.get("imports", import_id)
-        _advance(bar, task, described)
+        _advance(bar, task, described, size)
     if report is not None and described["report_url"]:
         _fetch(described["report_url"], report)
-        here.screen.say(f"Report: {report}")
+        here.screen.say(said("Report: {file}", file=report))
     _show(here, described)
     ended = _ENDED[described["status"]]
     raise typer.Exit(Exit.ATTENTION if ended is Exit.DONE and described["lines"]["refused"] else ended)
@@ -63,13 +72,15 @@ def progress_bar(screen: Screen) -> Progress:
     return Progress(*columns, console=screen.err, disable=screen.as_json and not screen.err.is_terminal)
 
 
-def _advance(bar: Progress, task: Any, shown: Mapping[str, Any]) -> None:
-    note = ", ".join(f"{number} {name}" for name, number in shown["lines"].items() if number)
+def _advance(bar: Progress, task: Any, shown: Mapping[str, Any], size: int) -> None:
+    note = ", ".join(f"{count(number)} {label(name)}" for name, number in shown["lines"].items() if number)
     if shown["status"] == "running" and shown["stage"] in _STAGES:
-        note = _STAGES[shown["stage"]]
+        note = said(_STAGES[shown["stage"]])
     if shown["status"] == "waiting":
-        note = "waiting for an import of oppositions of this advertiser"
-    bar.update(task, completed=shown["bytes_read"], total=shown["size"] or None, note=note or shown["status"])
+        note = said("waiting for an import of oppositions of this advertiser")
+    bar.update(
+        task, completed=shown["bytes_read"], total=shown["size"] or size or None, note=note or word(shown["status"])
+    )
 
 
 def _fetch(url: str, report: Path) -> None:
@@ -87,7 +98,7 @@ def _fetch(url: str, report: Path) -> None:
 
 
 def _drawn(described: Mapping[str, Any]) -> RenderableType:
-    shown = fields(
+    shown = filled(
         described, "id", "status", "stage", "kind", "file_name", "opt_out_list", "carrier", "operator", "created_at", "started_at",
         "finished_at", "lines", "refused_by", "lines_per_second", "layout",
     )  # fmt: skip
@@ -95,7 +106,8 @@ def _drawn(described: Mapping[str, Any]) -> RenderableType:
     if described["failure"]:
         lines.append(Text(harmless(described["failure"]), style="red"))
     if described["reported"]:
-        lines.append(Text(f"Report: stopsms imports report {described['id']} FILE", style="dim"))
+        fetch = f"stopsms imports report {short(described['id'])} {said('FILE')}"
+        lines.append(Text(said("Report: {file}", file=fetch), style="dim"))
     return Group(*lines)
 
 
@@ -121,7 +133,9 @@ def list_imports(
     columns = ("id", "kind", "status", "file_name", "created_at", "read", "taken", "refused")
 
     def rows(imports: list[Mapping[str, Any]]) -> RenderableType:
-        return table(columns, ([{**each, **each["lines"]}[name] for name in columns] for each in imports))
+        ids = shortened([each["id"] for each in imports])
+        flat = ({**each, **each["lines"], "id": first} for first, each in zip(ids, imports, strict=True))
+        return table(columns, ([each[name] for name in columns] for each in flat))
 
     here.screen.show([_public(each) for each in listed], rows)
 
@@ -153,7 +167,7 @@ def fetch_report(
     here = session(context)
     described = here.api.get("imports", import_id)
     if not described["report_url"]:
-        here.screen.object_to("there is no report: the import is not over, or every line was applied")
+        here.screen.object_to(said("there is no report: the import is not over, or every line was applied"))
         raise typer.Exit(Exit.MISSING)
     _fetch(described["report_url"], file)
     _show(here, described)

@@ -1,20 +1,28 @@
 """Keys of the API: issue, list, show, rotate, revoke. The text of a key is printed once, and kept by nobody."""
 
-import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from stopsms.command_line.exits import Exit
+from stopsms.command_line.reveal import reveal
 from stopsms.command_line.screen import fields, table
-from stopsms.command_line.session import session
+from stopsms.command_line.session import session, time_option
+from stopsms.command_line.short_ids import key_id
+from stopsms.command_line.speech import said
 from stopsms.compliance.access.role import Role
 
 commands = typer.Typer(help="Issue, list, rotate and revoke keys of the API.", no_args_is_help=True)
 
-KeyId = Annotated[str, typer.Argument(metavar="ID", help="The key's id, 12 hexadecimal digits: part of its text.")]
+KeyId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The key's id, 12 hexadecimal digits that are part of its text; its first digits; or its name.",
+        callback=key_id,
+    ),
+]
 RoleOption = Annotated[Role, typer.Option(help="What it is for: docs/access.md has what each role may do.")]
 ForAdvertisers = Annotated[
     list[str] | None,
@@ -36,28 +44,19 @@ def advertisers_given(advertiser: list[str] | None, all_advertisers: bool) -> li
 
 def in_words(of: Mapping[str, Any]) -> dict[str, Any]:
     """A key, person or caller as a table shows it: acting for all advertisers is told from acting for none."""
-    return {**of, "advertisers": "all" if of["advertisers"] is None else of["advertisers"]}
+    return {**of, "advertisers": said("all") if of["advertisers"] is None else of["advertisers"]}
 
 
 def _reveal(context: typer.Context, key: Mapping[str, Any]) -> None:
-    """Print a key's new text: in a pipe alone, so that it can be stored at once; with --json inside of what the API answered."""
-    screen, text = session(context).screen, key.get("key")
-    if text is None:
-        screen.object_to(
+    """Print a key's new text."""
+    if key.get("key") is None:
+        session(context).screen.object_to(
             f"the API had made the key {key['id']} before its answer was lost, and shows no key twice: "
             f"`stopsms keys rotate {key['id']} --at-once` gives it another text"
         )
         raise typer.Exit(Exit.ATTENTION)
-    shown = {name: value for name, value in key.items() if name != "key"}
-    if context.find_root().params.get("json"):
-        screen.clear = True  # what looks like a number in it is none
-        screen.show(key, fields)
-    elif screen.as_json:
-        sys.stdout.write(f"{text}\n")
-    else:
-        screen.show(shown, lambda found: fields(in_words(found)))
-        screen.out.print(Text(text, style="bold"), soft_wrap=True)
-        screen.say("This is the key, shown here once. Keep it where only the program that needs it can read it.")
+    remark = said("This is the key, shown here once. Keep it where only the program that needs it can read it.")
+    reveal(context, key, "key", lambda found: fields(in_words(found)), remark)
 
 
 @commands.command("issue")
@@ -74,9 +73,7 @@ def issue_key(
         bool, typer.Option("--needs-digest", help="To schedule campaigns only as a preview showed them.")
     ] = False,
     per_minute: Annotated[int | None, typer.Option(min=1, help="How often it may be used in a minute.")] = None,
-    expires: Annotated[
-        str | None, typer.Option(help="Until when, with the UTC offset: 2027-01-31T18:00:00+01:00", show_default=False)
-    ] = None,
+    expires: Annotated[str | None, time_option("Until when")] = None,
 ) -> None:
     """Issue a key. Its text is printed once: alone in a pipe, for KEY=$(stopsms keys issue …)."""
     body = {

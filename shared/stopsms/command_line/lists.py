@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.bars import bars
 from stopsms.command_line.contacts import consents
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import Advertiser, Session, session
+from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
+from stopsms.command_line.speech import label, said, share
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
 oppositions = typer.Typer(help="Who opposed, as lists and as files.", no_args_is_help=True)
@@ -43,8 +46,8 @@ After = Annotated[
 AttributeNames = Annotated[
     list[str] | None, typer.Option("--attribute", help="An attribute that gets a column of its own; repeatable.")
 ]
-From = Annotated[str | None, typer.Option("--from", help="Recorded at this time or later, with its UTC offset.")]
-To = Annotated[str | None, typer.Option("--to", help="Recorded before this time, with its UTC offset.")]
+From = Annotated[str | None, time_option("Recorded at this time or later", "--from")]
+To = Annotated[str | None, time_option("Recorded before this time", "--to")]
 _PAGE = "500"
 
 
@@ -138,7 +141,7 @@ def show_tags(context: typer.Context, advertiser: Advertiser = None) -> None:
     )  # fmt: skip
     here.screen.show(found, lambda shown: table(columns, ([one[name] for name in columns] for one in shown["tags"])))
     if not found["complete"]:
-        here.screen.say(f"Estimated from {found['sampled_share']:.1%} of the contacts.", "dim")
+        here.screen.say(said("Estimated from {share} of the contacts.", share=share(found["sampled_share"])), "dim")
 
 
 _FIGURES = ("sent", "delivered", "undelivered", "failed", "blocked", "uncertain", "parts", "oppositions", "cost_eur")
@@ -147,8 +150,8 @@ _FIGURES = ("sent", "delivered", "undelivered", "failed", "blocked", "uncertain"
 def show_statistics(
     context: typer.Context,
     advertiser: Advertiser = None,
-    since: Annotated[str | None, typer.Option("--from", help="The first day, in Paris: 2026-11-01.")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="The last day, included.")] = None,
+    since: Annotated[str | None, day_option("The first day, in Paris", "--from")] = None,
+    until: Annotated[str | None, day_option("The last day, included", "--to")] = None,
     by: Annotated[
         Literal["campaign", "day", "advertiser"], typer.Option(help="A line for each campaign, each day, or one.")
     ] = "campaign",
@@ -164,7 +167,14 @@ def show_statistics(
     shown = [rows[name] for name in sorted(rows)] if by == "day" else list(rows.values())
     first = {"campaign": ("campaign_id", "name"), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
     columns = (*first, *_FIGURES)
-    here.screen.show(shown, lambda lines: table(columns, ([line[name] for name in columns] for line in lines)))
+
+    def drawn(lines: list[dict[str, Any]]) -> RenderableType:
+        most = max((line["sent"] for line in lines), default=0)
+        sent = bars(((str(line[columns[len(first) - 1]]), line["sent"], "sent") for line in lines), most)
+        figures = table(columns, ([line[name] for name in columns] for line in lines))
+        return Group(figures, Text(), Text(label("sent"), style="dim"), sent) if most else figures
+
+    here.screen.show(shown, drawn)
 
 
 def _added(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
@@ -230,7 +240,7 @@ def _list(
     page = list(islice(items, limit))
     here.screen.show(page, lambda rows: table(columns, ([row.get(column) for column in columns] for row in rows)))
     if next(items, None) is not None:
-        here.screen.say(f"Only the first {limit}; see --limit, or export them.", "dim")
+        here.screen.say(said("Only the first {limit}; see --limit, or export them.", limit=limit), "dim")
 
 
 def _pages(here: Session, name: str, query: dict[str, Any]) -> Iterator[Any]:
@@ -263,14 +273,15 @@ def _export(
                 content, later = here.api.page(name, **asked, next=following)
             except (ApiProblem, Unreached):
                 if following is not None:
-                    sys.stderr.write(f"Interrupted. To go on: the same command with --after {following}\n")
+                    goes_on = said("Interrupted. To go on: the same command with --after {mark}", mark=following)
+                    sys.stderr.write(f"{goes_on}\n")
                 raise
             file.write(_lines(content, name) if as_lines else content)
             file.flush()
             pages, following = pages + 1, later
             if following is None:
                 break
-    here.screen.say(f"Written, {pages} pages.", "dim")
+    here.screen.say(said("Written, pages: {pages}.", pages=pages), "dim")
 
 
 def _lines(content: bytes, name: str) -> bytes:

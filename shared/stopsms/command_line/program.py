@@ -1,8 +1,12 @@
 """The program: its global options, its commands, and how failures end it."""
 
+import re
 import sys
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal, NoReturn
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from typer.core import TyperGroup
@@ -29,21 +33,28 @@ from stopsms.command_line import (
     numbers,
     people,
     recurrences,
+    register,
     restore,
+    retention,
     reviews,
+    rights,
     sending,
+    stacks,
     templates,
     trial,
+    webhooks,
 )
 from stopsms.command_line.api import ApiProblem, Unreached, exit_of
+from stopsms.command_line.examples import with_examples
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session
+from stopsms.command_line.speech import HOME_ZONE, Language, Speech, speak
 from stopsms.command_line.stack import Asked, NoStack
 from stopsms.compliance.errors import BusyError
 
 _FLAGS = {"--json", "--table", "--clear"}
-_VALUED = {"--stack", "--api", "--key", "--lang"}
+_VALUED = {"--stack", "--api", "--key", "--lang", "--zone"}
 
 
 def with_globals_first(arguments: Sequence[str]) -> list[str]:
@@ -63,12 +74,58 @@ def with_globals_first(arguments: Sequence[str]) -> list[str]:
     return first + rest
 
 
+_OPTION = re.compile(r"--[A-Za-z][A-Za-z0-9-]*(=.*)?|-[A-Za-z]\S*", re.DOTALL)
+"""What is meant as an option. What only begins with a dash, like « -20 % samedi », is a text."""
+
+
+def with_texts_apart(command: Any, arguments: Iterable[str]) -> list[str]:
+    """The arguments of one command with what is no option behind `--`, so that a text may begin with a dash.
+
+    A mistyped option stays where it is, and is refused.
+    """
+    valued = {
+        name
+        for parameter in command.params
+        if parameter.param_type_name == "option" and not parameter.is_flag
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    }
+    options: list[str] = []
+    texts: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--":
+            texts += given
+        elif argument in valued:
+            options += [argument, *islice(given, 1)]
+        else:
+            (options if _OPTION.fullmatch(argument) else texts).append(argument)
+    return [*options, "--", *texts] if texts else options
+
+
+_USUAL = {"contact": "show"}
+"""What is meant by what follows, if it is none of the group's commands: `stopsms contact 0612345678` shows the contact."""
+
+
 class Program(TyperGroup):
     """The whole program."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Global options may be given anywhere."""
-        return super().parse_args(ctx, with_globals_first(args))
+        """Global options may be given anywhere, and a text may begin with a dash."""
+        return super().parse_args(ctx, self._arranged(ctx, with_globals_first(args)))
+
+    def _arranged(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with those of the command that they name rearranged."""
+        named: list[str] = []
+        command: Any = self
+        rest = deque(args)
+        while rest and isinstance(command, TyperGroup):
+            if rest[0].startswith("-"):
+                named += [rest.popleft() for _ in range(2 if rest[0] in _VALUED else 1) if rest]
+                continue
+            usual = _USUAL.get(command.name or "") if command.get_command(ctx, rest[0]) is None else None
+            named.append(usual or rest.popleft())
+            command = command.get_command(ctx, named[-1])
+        return [*named, *(rest if command is None else with_texts_apart(command, rest))]
 
     def invoke(self, ctx: Any) -> Any:
         """Each kind of failure has its own message and exit code."""
@@ -103,7 +160,12 @@ program = typer.Typer(
 program.add_typer(advertisers.commands, name="advertiser")
 program.add_typer(contacts.consents, name="consent")
 program.add_typer(forms.commands, name="forms")
-program.command("contact")(contacts.show_contact)
+program.add_typer(contacts.commands, name="contact")
+contacts.commands.command("data")(rights.data)
+contacts.commands.command("rectify")(rights.rectify)
+contacts.commands.command("renumber")(rights.renumber)
+contacts.commands.command("erase")(rights.erase)
+contacts.commands.command("interaction")(rights.note_interaction)
 program.command("oppose")(contacts.oppose)
 program.add_typer(lists.contacts, name="contacts")
 program.add_typer(lists.oppositions, name="oppositions")
@@ -133,6 +195,10 @@ program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(confirmations.commands, name="confirmations")
 program.add_typer(carrier.commands, name="carrier")
+program.add_typer(webhooks.commands, name="webhook")
+program.add_typer(retention.commands, name="retention")
+program.command("register")(register.write_register)
+program.command("stacks")(stacks.list_stacks)
 program.add_typer(trial.commands, name="trial")
 program.add_typer(keys.commands, name="keys")
 program.add_typer(numbers.commands, name="numbers")
@@ -141,6 +207,14 @@ program.command("whoami")(people.whoami)
 program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")
+with_examples(program)
+
+
+def _zone(written: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(written)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise typer.BadParameter(f"{written} is not a time zone like Europe/Paris or Indian/Reunion") from error
 
 
 @program.callback()
@@ -166,12 +240,21 @@ def options(
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Show phone numbers in clear.")] = False,
     lang: Annotated[
-        Literal["fr", "en"],
-        typer.Option(envvar="STOPSMS_LANG", help="Language of explanations; the rest is English."),
+        Language, typer.Option(envvar="STOPSMS_LANG", help="Language of what is shown; help is in English.")
     ] = "fr",
+    zone: Annotated[
+        ZoneInfo,
+        typer.Option(
+            envvar="STOPSMS_ZONE",
+            metavar="ZONE",
+            parser=_zone,
+            help="Where you are: the time zone of times that you write without an offset, and of those shown in tables.",
+        ),
+    ] = HOME_ZONE,  # type: ignore[assignment]  # Typer hands a default to the parser
 ) -> None:
     """Lawful SMS marketing in France: consents, campaigns, oppositions, and the reasons for every decision."""
     as_json = not sys.stdout.isatty() if json is None else json
+    speak(Speech(lang, zone))
     context.obj = Session(Asked(stack, api, key), Screen(as_json, clear, lang))
 
 

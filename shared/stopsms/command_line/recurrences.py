@@ -11,10 +11,19 @@ from rich.text import Text
 from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
-from stopsms.command_line.session import Advertiser, By, Session, Yes, pairs, session, somebody
+from stopsms.command_line.session import Advertiser, By, Session, Yes, day_option, pairs, session, somebody
+from stopsms.command_line.short_ids import id_of, short
+from stopsms.command_line.speech import said
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
-Id = Annotated[str, typer.Argument(metavar="ID", help="The recurring campaign's id.")]
+Id = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="The recurring campaign's id, its first digits, its name, or `last`.",
+        callback=id_of("recurrences"),
+    ),
+]
 
 
 def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
@@ -25,13 +34,16 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(recurrence, screen))]
     columns = ("day", "at", "made_at", "campaign_id")
     following = ([run[name] for name in columns] for run in recurrence["next"])
-    lines += [Text(), table(columns, following, title="Next" if recurrence["status"] == "active" else "If activated")]
+    lines += [
+        Text(),
+        table(columns, following, title=said("To come" if recurrence["status"] == "active" else "If activated")),
+    ]
     if recurrence.get("runs"):
         lines += [Text(), _drawn_runs(recurrence["runs"])]
     if recurrence["accepted"]:
         accepted = ("rule", "by", "principal", "reason", "at")
         rows = ([each.get(name) for name in accepted] for each in recurrence["accepted"])
-        lines += [Text(), table(accepted, rows, title="Accepted for every run")]
+        lines += [Text(), table(accepted, rows, title=said("Accepted for every run"))]
     if recurrence.get("results"):
         lines += [Text(), screen.rules(recurrence["results"])]
     return Group(*lines)
@@ -39,7 +51,7 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
 
 def _drawn_runs(runs: Sequence[Mapping[str, Any]]) -> RenderableType:
     columns = ("day", "fate", "status", "campaign_id", "reason", "rules", "figures")
-    return table(columns, ([run[name] for name in columns] for run in runs), title="Runs")
+    return table(columns, ([run[name] for name in columns] for run in runs), title=said("Runs"))
 
 
 def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
@@ -50,7 +62,7 @@ def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
 def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message.")],
     every: Annotated[str, typer.Option(help="day, week or month.")],
     at: Annotated[str, typer.Option(help="The time on the clocks there: 10:00.")],
     most: Annotated[int, typer.Option(min=1, help="A run to more recipients than this is refused.")],
@@ -61,7 +73,7 @@ def create(
     day: Annotated[
         int | None, typer.Option(min=1, max=31, help="With every month: its day; the last one of a shorter month.")
     ] = None,
-    zone: Annotated[str | None, typer.Option(help="The time zone; Europe/Paris when left out.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="The time zone of its runs; Europe/Paris when left out.")] = None,
     since: Annotated[str | None, typer.Option(help="The first day: 2026-12-01.")] = None,
     until: Annotated[str | None, typer.Option(help="The last day.")] = None,
     max_cost: Annotated[
@@ -86,14 +98,49 @@ def create(
         "category": category,
         "brand": brand,
         "audience": {"tags": tag or []},
-        "schedule": schedule if zone is None else schedule | {"timezone": zone},
+        "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
         "most_recipients": most,
         "max_cost_eur": max_cost,
         "notice_hours": notice,
     }
     created = here.api.post("recurrences", body=body)
     _show(here, created)
-    here.screen.say(f"Next: stopsms recurrence activate {created['id']}", "dim")
+    here.screen.next_step(f"stopsms recurrence activate {short(created['id'])}")
+
+
+_WRITTEN = (
+    "advertiser_id", "name", "text", "nature", "category", "brand", "topics", "contract_in_progress", "companies_only", "audience",
+    "schedule", "most_recipients", "max_cost_eur", "notice_hours", "limits", "canary",
+)  # fmt: skip
+"""What of the answer whoever writes it anew gives back."""
+
+
+@commands.command("edit")
+def edit(
+    context: typer.Context,
+    recurrence_id: Id,
+    name: Annotated[str | None, typer.Option(help="A name for your own use.")] = None,
+    text: Annotated[str | None, typer.Option(help="The message.")] = None,
+    at: Annotated[str | None, typer.Option(help="The time on the clocks there: 10:00.")] = None,
+    until: Annotated[str | None, day_option("The last day")] = None,
+    most: Annotated[int | None, typer.Option(min=1, help="A run to more recipients than this is refused.")] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+) -> None:
+    """Change what is given of a recurring campaign. It is reviewed like a new one, and has to be activated again."""
+    here = session(context)
+    standing = here.api.get("recurrences", recurrence_id)
+    body = {one: standing[one] for one in _WRITTEN if one in standing}
+    changed = {"name": name, "text": text, "most_recipients": most, "max_cost_eur": max_cost}
+    body |= {one: new for one, new in changed.items() if new is not None}
+    body["schedule"] = standing["schedule"] | {
+        one: new for one, new in (("at", at), ("until", until)) if new is not None
+    }
+    if tag is not None:
+        body["audience"] = {**standing["audience"], "tags": tag}
+    _show(here, here.api.put("recurrences", recurrence_id, body=body))
 
 
 @commands.command("list")
@@ -172,23 +219,27 @@ def activate(
         here.screen.refuse(problem)
         if warned := problem.document.get("to_acknowledge"):
             command = f"stopsms recurrence activate {recurrence_id} {' '.join(warned)}"
-            here.screen.say(f"To accept these warnings for every run: {command}", "yellow")
+            here.screen.say(said("To accept these warnings for every run: {command}", command=command), "yellow")
         for rule in problem.document.get("to_decide", ()):
-            here.screen.say(f'A person has to decide: --decide {rule}="your reason"', "yellow")
+            decides = f'--decide {rule}="{said("your reason")}"'
+            here.screen.say(said("A person has to decide: {command}", command=decides), "yellow")
         raise typer.Exit(exit_of(problem)) from problem
     _show(here, activated)
 
 
 def _ask(here: Session, recurrence_id: str) -> None:
     if not here.screen.interactive:
-        raise typer.BadParameter("this sends messages again and again: without a terminal to confirm, --yes is needed")
+        raise typer.BadParameter(
+            said("this sends messages again and again: without a terminal to confirm, --yes is needed")
+        )
     predicted = here.api.get("recurrences", recurrence_id, "preview")
     sendable, audience, deferred, cost = (
         estimate(predicted, name) for name in ("sendable", "audience", "deferred", "cost_eur")
     )
-    question = (
-        f"As of now, a run would be for {sendable} of {audience} people at once, {deferred} later, {cost} €. Activate?"
-    )
+    question = said(
+        "As of now, a run would be for {sendable} of {audience} people at once, {deferred} later, {cost} before tax. Activate?",
+        sendable=sendable, audience=audience, deferred=deferred, cost=cost,
+    )  # fmt: skip
     if not here.screen.confirmed(question):
         raise typer.Abort
 
@@ -211,7 +262,7 @@ def resume(context: typer.Context, recurrence_id: Id) -> None:
 def end(context: typer.Context, recurrence_id: Id, yes: Yes = False) -> None:
     """End it for good, and cancel the runs that have not started."""
     here = session(context)
-    asked = "No run will ever be made again, and those that have not started are cancelled. End it?"
+    asked = said("No run will ever be made again, and those that have not started are cancelled. End it?")
     if not yes and here.screen.interactive and not here.screen.confirmed(asked):
         raise typer.Abort
     _show(here, here.api.post("recurrences", recurrence_id, "end"))

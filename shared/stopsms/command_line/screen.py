@@ -11,11 +11,23 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import Progress
-from rich.prompt import Confirm
+from rich.prompt import Confirm, InvalidResponse, Prompt
 from rich.table import Table
 from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.speech import (
+    count,
+    counted_of,
+    is_instant,
+    label,
+    moment,
+    money,
+    rule_title,
+    said,
+    share,
+    word,
+)
 from stopsms.compliance.person.phone import mask
 
 _NUMBER = re.compile(
@@ -54,28 +66,78 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-def cell(value: Any) -> Text:
-    """A value as a table shows it."""
+_CODED = frozenset({"act", "kind", "legal_basis", "result", "stage", "status", "verdict"})
+"""Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
+
+_TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})
+"""What happened within seconds of something else is shown with them."""
+
+
+def empty(value: Any) -> bool:
+    """Whether a value says nothing: neither does an object whose members all say nothing. Zero and no do."""
+    if isinstance(value, Mapping):
+        return all(map(empty, value.values()))
+    return value is None or (isinstance(value, str | list | tuple) and not value)
+
+
+def cell(value: Any, name: str = "") -> Text:
+    """A value of this member as a table shows it."""
+    if empty(value):
+        return _NOTHING
+    return Text(harmless(_written(value, name)), style=COLOURS.get(str(value), ""))
+
+
+def _written(value: Any, name: str) -> str:
+    if isinstance(value, Mapping):
+        shown = ((key, inner) for key, inner in value.items() if not empty(inner))
+        return "\n".join(f"{_key(key)}: {_written(inner, key)}" for key, inner in shown)
+    if isinstance(value, list | tuple):
+        return ", ".join(_written(each, name) for each in value)
+    return _text(value, name) if isinstance(value, str) else _figure(value, name)
+
+
+def _text(value: str, name: str) -> str:
+    if is_instant(value):
+        return moment(value, seconds=name in _TO_THE_SECOND)
+    return word(value) if name in _CODED else value
+
+
+def _figure(value: Any, name: str) -> str:
     match value:
-        case None | "":
-            return _NOTHING
-        case Mapping() | list() | tuple() if not value:
-            return _NOTHING
         case bool():
-            return Text("yes" if value else "no")
-        case Mapping():
-            return Text(harmless("\n".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)))
-        case list() | tuple():
-            return Text(harmless(", ".join(map(str, value))))
-        case _:
-            return Text(harmless(str(value)), style=COLOURS.get(str(value), ""))
+            return said("yes") if value else said("no")
+        case int():
+            return count(value)
+        case float():
+            return money(value) if name.endswith("_eur") else share(value) if name in _SHARES else str(value)
+    return str(value)
 
 
-_REQUIRES = {
-    "fr": "Exigence (les mots de la décision n’ont pas été gardés) :",
-    "en": "Requirement (the decision's words were not kept):",
-}
-_NOT_KEPT = {"fr": "Les mots de la décision n’ont pas été gardés.", "en": "The decision's words were not kept."}
+_SHARES = frozenset({"oppositions", "invalid_numbers", "carrier_blocks", "refusals", "share"})
+"""Members that are shares of one where they are no counts."""
+
+
+def _key(name: str) -> str:
+    """What a nested member is called: by its title if it is a rule."""
+    return rule_title(name) if "." in name else label(name)
+
+
+class YesOrNo(Confirm):
+    """A question that is answered in French or in English, whatever it was asked in."""
+
+    def make_prompt(self, default: Any) -> Text:  # noqa: ARG002 (rich's)
+        """The question with the answers that are expected; nothing is a no."""
+        no, yes = said("no"), said("yes")
+        return Text.assemble(self.prompt, f" [{yes[0]}/{no[0]}] ({no[0]}): ")
+
+    def process_response(self, value: str) -> bool:
+        """Whether it is a yes. Raises InvalidResponse for what is neither."""
+        answered = value.strip().lower()
+        if answered in ("o", "oui", "y", "yes"):
+            return True
+        if answered in ("n", "non", "no"):
+            return False
+        raise InvalidResponse(Text(said("please answer yes or no"), style="red"))
 
 
 @dataclass
@@ -102,6 +164,10 @@ class Screen:
         if not self.as_json:
             self.err.print(Text(harmless(text if self.clear else masked(text)), style=style), soft_wrap=True)
 
+    def next_step(self, command: str) -> None:
+        """Say what one would do next."""
+        self.say(said("Next: {command}", command=command), "dim")
+
     def object_to(self, text: str) -> None:
         """Print why it did not work."""
         if self.as_json:
@@ -118,7 +184,12 @@ class Screen:
         explanation = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
         lines: list[RenderableType] = [Text(f"{_sentence(explanation.rstrip('.'))}.", style="bold red")]
         if reason := document.get("reason"):
-            lines.append(Text(f"Reason: {reason}" + (f" ({document['field']})" if document.get("field") else "")))
+            lines.append(
+                Text(
+                    said("Reason: {reason}", reason=reason)
+                    + (f" ({document['field']})" if document.get("field") else "")
+                )
+            )
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
@@ -135,18 +206,16 @@ class Screen:
             if result["result"] == "pass":
                 continue
             colour = COLOURS.get(result["result"], "")
-            until = f", until {result['until']}" if result.get("until") else ""
-            lines.append(
-                Text.assemble(
-                    (f"{result['result']:<7}", colour), (result["rule"], "bold"), f"  {result['title']}{until}"
-                )
-            )
+            until = said(", until {until}", until=moment(result["until"])) if result.get("until") else ""
+            title = rule_title(result["rule"]) if self.language == "en" else result["title"]
+            head = Text.assemble((f"{word(result['result'])}  ", colour), (title, "bold"), f"  {result['rule']}{until}")
+            lines.append(head)
             lines.append(Padding(self._said(result), (0, 0, 0, 7)))
             if result["citation"]:
                 lines.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
         good = [result["rule"] for result in results if result["result"] == "pass"]
         if good and passed:
-            lines.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
+            lines.append(Text.assemble((f"{word('pass')}  ", "green"), (", ".join(good), "dim")))
         return Group(*lines)
 
     def _said(self, result: Mapping[str, Any]) -> Text:
@@ -154,8 +223,9 @@ class Screen:
         if explanation := result["explanation"]:
             return Text(harmless(explanation[self.language]))
         if requirement := result.get("requirement"):
-            return Text(f"{_REQUIRES[self.language]} {harmless(requirement[self.language])}", style="dim")
-        return Text(_NOT_KEPT[self.language], style="dim")
+            labelled = said("Requirement (the decision's words were not kept):")
+            return Text(f"{labelled} {harmless(requirement[self.language])}", style="dim")
+        return Text(said("The decision's words were not kept."), style="dim")
 
     def progress(self) -> Progress:
         """Progress bars, on the error stream."""
@@ -166,23 +236,42 @@ class Screen:
         """Whether there is somebody to ask."""
         return not self.as_json and sys.stdin.isatty()
 
+    def asked_for(self, what: str) -> str:
+        """Ask for something that has to be said."""
+        answer = ""
+        while not answer.strip():
+            answer = Prompt.ask(Text(what), console=self.err)
+        return answer.strip()
+
+    def chosen(self, question: str, among: Sequence[str]) -> str:
+        """Ask for one of these."""
+        return Prompt.ask(Text(question), console=self.err, choices=list(among))
+
     def confirmed(self, question: str) -> bool:
         """Ask; True for yes."""
-        return Confirm.ask(Text(question), console=self.err, default=False)
+        return YesOrNo.ask(Text(question), console=self.err, default=False)
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_WHOLE = frozenset({"id", "phone"})
+"""Columns that are copied from: never broken over lines."""
+
+_LEAST_OF_TIME = len("mar. 24/11/2026")
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> RenderableType:
-    """Rows with their headings."""
+    """Rows with their headings, each the name of a member or a word of its own."""
     drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        least = _LEAST_OF_TIME if column == "at" or column.endswith(("_at", "_until", "_before")) else None
+        drawn.add_column(label(column), overflow="fold", no_wrap=column in _WHOLE, min_width=least)
     for row in rows:
-        drawn.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
-    return drawn if drawn.row_count else Text("None.", style="dim")
+        cells = zip(row, columns, strict=True)
+        drawn.add_row(*(value if isinstance(value, Text) else cell(value, column) for value, column in cells))
+    return drawn if drawn.row_count else Text(said("None."), style="dim")
 
 
 def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
@@ -191,13 +280,18 @@ def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
     drawn.add_column(style="dim")
     drawn.add_column(overflow="fold")
     for name in names or value:
-        drawn.add_row(name.replace("_", " "), cell(value.get(name)))
+        drawn.add_row(label(name), cell(value.get(name), name))
     return drawn
 
 
+def filled(value: Mapping[str, Any], *names: str) -> RenderableType:
+    """As `fields`, without those that hold nothing."""
+    return fields(value, *(name for name in names or value if not empty(value.get(name))))
+
+
 def counted(number: int, thing: str) -> str:
-    """So many of a thing."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    """So many of a thing, in English or French."""
+    return counted_of(number, f"{{number}} {thing}", f"{{number}} {thing}s")
 
 
 def drawn_findings(findings: Sequence[Mapping[str, Any]], language: str, title: str) -> RenderableType:
@@ -208,7 +302,7 @@ def drawn_findings(findings: Sequence[Mapping[str, Any]], language: str, title: 
         for words in [[explanation[language] for explanation in finding["explanations"]]]
     )
     commands = [Text(finding["command"], overflow="fold") for finding in findings if finding["command"]]
-    fixes = [Text("\nTo fix it:"), *commands] if commands else []
+    fixes = [Text(f"\n{said('To fix it:')}"), *commands] if commands else []
     return Group(table(("what", "territory", "fault", "what it means"), rows, title=title), *fixes)
 
 

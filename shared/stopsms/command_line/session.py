@@ -2,17 +2,23 @@
 
 import getpass
 import json
+import os
 import re
 import sys
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from stopsms.command_line.api import Api
+from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_understood, understood
 from stopsms.command_line.screen import Screen
+from stopsms.command_line.speech import said, speech
 from stopsms.command_line.stack import Account, Asked
+
+ADVERTISER_VARIABLE = "STOPSMS_ADVERTISER"
 
 
 @dataclass(frozen=True)
@@ -33,14 +39,61 @@ class Session:
         return self.asked.account
 
     def advertiser(self, explicit: str | None) -> str:
-        """The given advertiser, or the only one there is. Raises BadParameter."""
+        """The given advertiser, the only one there is, or the one that somebody chooses now. Raises BadParameter."""
         if explicit:
             return explicit
         ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
         if len(ids) == 1:
             return str(ids[0])
-        known = ", ".join(ids[:5]) or "none yet"
-        raise typer.BadParameter(f"choose one with --advertiser (known: {known})")
+        if ids and self.screen.interactive:
+            return self.screen.chosen(said("Which advertiser? (STOPSMS_ADVERTISER sets it for good)"), ids)
+        known = ", ".join(ids[:5]) or said("none yet")
+        raise typer.BadParameter(said("choose one with --advertiser (known: {known})", known=known))
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Go on only if somebody says so, beforehand with `--yes` or now. Raises BadParameter where nobody can, Abort for a no."""
+        if yes:
+            return
+        if not self.screen.interactive:
+            raise typer.BadParameter(said("there is no terminal to confirm: --yes is needed"))
+        if not self.screen.confirmed(question):
+            raise typer.Abort
+
+    def usual_advertisers(self, most: int) -> list[str]:
+        """The advertiser of the environment, else those that there are, up to so many."""
+        if usual := os.environ.get(ADVERTISER_VARIABLE):
+            return [usual]
+        return [str(one["id"]) for one in islice(self.api.every("advertisers", "advertisers"), most)]
+
+    def instant(self, written: str) -> str:
+        """A time as a person writes it, as the API takes it: with its offset. Raises BadParameter."""
+        spoken = speech()
+        try:
+            return understood(written, spoken.zone, self.asked.now).isoformat()
+        except NoSuchTime as error:
+            before, after = (f"{each:%H:%M} ({each.isoformat()[-6:]})" for each in (error.before, error.after))
+            raise typer.BadParameter(
+                said(
+                    "{written} does not exist: clocks go from {before} to {after}",
+                    written=written,
+                    before=before,
+                    after=after,
+                )
+            ) from error
+        except TwoTimes as error:
+            ways = [f"“{written} {each.isoformat()[-6:]}”" for each in (error.first, error.second)]
+            raise typer.BadParameter(
+                said(
+                    "{written} comes twice, as clocks go back: write {first} or {second}",
+                    written=written,
+                    first=ways[0],
+                    second=ways[1],
+                )
+            ) from error
+        except NoTime as error:
+            raise typer.BadParameter(
+                said("{written} is not a time: write 28/11/2026 10:00, or 2026-11-28T10:00:00+01:00", written=written)
+            ) from error
 
 
 def session(context: typer.Context) -> Session:
@@ -54,6 +107,37 @@ def session(context: typer.Context) -> Session:
 def somebody() -> str:
     """The user at the keyboard, by login."""
     return getpass.getuser()
+
+
+def _instant(context: typer.Context, written: str | None) -> str | None:
+    """What `--at` and the like take. Nothing is looked up on the stack unless the year is left out."""
+    return None if written is None else session(context).instant(written)
+
+
+def _day(written: str | None) -> str | None:
+    try:
+        return None if written is None else day_understood(written).isoformat()
+    except NoTime as error:
+        raise typer.BadParameter(said("{written} is not a day: write 31/12/2027", written=written)) from error
+
+
+def who_says(here: Session, named: str | None, *, must: bool = True) -> str:
+    """Who is on record for this: whoever was named, else whoever is at the keyboard, who is asked if the login says nothing of a person.
+
+    Raises BadParameter where there is nobody to ask, unless it need not be (`must`): a no is never held up for a name.
+    """
+    if named:
+        return named
+    login = somebody()
+    if login not in _NOBODY_IN_PARTICULAR or not (must or here.screen.interactive):
+        return login
+    if not here.screen.interactive:
+        raise typer.BadParameter(said("say who does this: the login “{login}” names nobody", login=login))
+    return here.screen.asked_for(said("Who does this? It goes on record"))
+
+
+_NOBODY_IN_PARTICULAR = frozenset({"root", "admin", "administrator", "ubuntu", "ec2-user", "runner", "nobody"})
+"""Logins that many people share."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -83,7 +167,7 @@ def euros(written: str) -> float | None:
     if written == "none":
         return None
     if not _AMOUNT.fullmatch(written):
-        raise typer.BadParameter(f"{written}: expected euros, such as 500 or 49.90, or none")
+        raise typer.BadParameter(said("{written}: expected euros, such as 500 or 49.90, or none", written=written))
     return float(written.replace(",", "."))
 
 
@@ -94,16 +178,27 @@ Advertiser = Annotated[
     typer.Option(
         "--advertiser",
         "-a",
-        envvar="STOPSMS_ADVERTISER",
+        envvar=ADVERTISER_VARIABLE,
         help="The advertiser's id; may be left out if there is only one.",
     ),
 ]
 Phone = Annotated[
     str, typer.Argument(help="A number as people write it: '06 12 34 56 78', +33612345678…", show_default=False)
 ]
-At = Annotated[
-    str | None, typer.Option(help="A time with its UTC offset: 2026-11-24T10:00:00+01:00", show_default=False)
-]
+
+
+def time_option(meaning: str, *names: str) -> Any:
+    """An option that is a time, as people write one; it arrives with its offset."""
+    written = "like '28/11/2026 10:00' or 'demain 10h' where you are, or 2026-11-28T10:00:00+01:00"
+    return typer.Option(*names, help=f"{meaning}, {written}.", show_default=False, callback=_instant)
+
+
+def day_option(meaning: str, *names: str) -> Any:
+    """An option that is a day; it arrives as 2027-12-31."""
+    return typer.Option(*names, help=f"{meaning}: 31/12/2027 or 2027-12-31.", show_default=False, callback=_day)
+
+
+At = Annotated[str | None, time_option("When")]
 By = Annotated[str | None, typer.Option(help="Who decided; your login when left out.", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Why, for the record.", prompt=True, show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]

@@ -1,6 +1,5 @@
 """Which stack the command line talks to: the embedded one, one deployed on AWS, or just a URL and a key."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.command_line.api import Api
+from stopsms.command_line.embedded_stacks import DESCRIPTION, EmbeddedStack, stack_in, stacks_on_file
+from stopsms.command_line.speech import said, speech
 
 LIVE = "live"
 """The alias of each function: the version that everything else calls too."""
@@ -54,13 +55,29 @@ class Asked:
     def api(self) -> Api:
         """The API, with the key that was given. Without one: on AWS a new key of the caller's own, here the stack's. Raises NoStack."""
         if self.api_url and not (self.api_key or self.name):
-            raise NoStack("--api needs --key, or --stack with AWS credentials")
+            raise NoStack(said("--api needs --key, or --stack with AWS credentials"))
         if self.api_url and self.api_key:
-            return Api(self.api_url, self.api_key)
-        if self.name:
-            return self._deployed_api(self.name)
-        _, described = _embedded()
-        return Api(described["api_url"], self.api_key or described["api_key"])
+            return Api(self.api_url, self.api_key, language=speech().language)
+        if self.deployed:
+            return self._deployed_api(self.deployed)
+        described = self._embedded.described
+        return Api(described["api_url"], self.api_key or described["api_key"], language=speech().language)
+
+    @property
+    def deployed(self) -> str | None:
+        """The CloudFormation stack that was named; None if a folder was, or nothing."""
+        return None if self.name is None or _is_place(self.name) else self.name
+
+    @cached_property
+    def _embedded(self) -> EmbeddedStack:
+        """The embedded stack that was named by its folder, else the one here, else the only one of this machine. Raises NoStack."""
+        if self.name is None:
+            return _here() or _only_one()
+        place = Path(self.name).expanduser()
+        found = stack_in(place.parent if place.name == DESCRIPTION else place)
+        if found is None:
+            raise NoStack(said("no stack is up in {folder}", folder=place))
+        return found
 
     def _deployed_api(self, name: str) -> Api:
         """The API of a stack on AWS, with a key of the caller's own unless one is given."""
@@ -68,21 +85,21 @@ class Asked:
         with _plainly(name):
             url = self.api_url or _outputs(name, account)["ApiUrl"]
             if self.api_key:
-                return Api(url, self.api_key)
+                return Api(url, self.api_key, language=speech().language)
             from stopsms.command_line.own_key import issue_own_key  # noqa: PLC0415 (brings botocore)
 
-            return Api(url, issue_own_key(account, self.now()))
+            return Api(url, issue_own_key(account, self.now()), language=speech().language)
 
     @cached_property
     def account(self) -> Account:
         """The resources behind the API. Raises NoStack."""
-        if self.name:
-            return _deployed(self.name)
-        if self.api_url:
+        if self.deployed:
+            return _deployed(self.deployed)
+        if self.api_url and self.name is None:
             raise NoStack(
                 "this command looks at queues and buckets: it needs --stack NAME and AWS credentials, not just --api"
             )
-        _, described = _embedded()
+        described = self._embedded.described
         return Account(
             described["resources"],
             {
@@ -96,21 +113,34 @@ class Asked:
     def now(self) -> datetime:
         """The stack's present time: real time, plus what `make clock` adds on the embedded stack."""
         shift = 0.0
-        if not (self.name or self.api_url):
-            clock = _embedded()[0] / "clock"
+        if not (self.deployed or self.api_url):
+            clock = self._embedded.folder / "clock"
             shift = float(clock.read_text() or 0) if clock.exists() else 0.0
         return datetime.now(UTC) + timedelta(seconds=shift)
 
 
-def _embedded() -> tuple[Path, dict[str, Any]]:
-    """The running embedded stack's folder and description: in STACK_HOME, or in .local of this folder or one above."""
+def _is_place(name: str) -> bool:
+    """Whether it is a folder or a file: a CloudFormation stack has no such name, but may be named by its ARN."""
+    return not name.startswith("arn:") and (os.sep in name or name in (".", "..", DESCRIPTION))
+
+
+def _here() -> EmbeddedStack | None:
+    """The running stack in STACK_HOME, or in .local of this folder or of one above."""
     given = os.environ.get("STACK_HOME")
     here = Path.cwd()
     homes = [Path(given)] if given else [folder / ".local" for folder in (here, *here.parents)]
-    for home in homes:
-        if (home / "stack.json").exists():
-            return home, json.loads((home / "stack.json").read_text())
-    raise NoStack("no stack: start one with `make up`, or give --stack NAME, or --api URL and --key KEY")
+    return next(filter(None, map(stack_in, homes)), None)
+
+
+def _only_one() -> EmbeddedStack:
+    """The one stack of this machine that answers. Raises NoStack: which of several is meant, only the caller knows."""
+    running = [] if os.environ.get("STACK_HOME") else [stack for stack in stacks_on_file() if stack.answers]
+    if len(running) == 1:
+        return running[0]
+    if not running:
+        raise NoStack(said("no stack: start one with `make up`, or give --stack NAME, or --api URL and --key KEY"))
+    folders = ", ".join(str(stack.folder) for stack in running)
+    raise NoStack(said("several stacks are up: choose one with --stack FOLDER ({folders})", folders=folders))
 
 
 def _deployed(name: str) -> Account:

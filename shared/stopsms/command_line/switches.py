@@ -9,6 +9,7 @@ from rich.text import Text
 
 from stopsms.command_line.screen import fields
 from stopsms.command_line.session import Session, somebody
+from stopsms.command_line.speech import said
 
 StopReason = Annotated[str, typer.Option(help="Why, for the record.")]
 """To stop must never fail for a missing option."""
@@ -35,5 +36,9 @@ class Switch:
         here.screen.show(here.api.put(self._path, body=body), self._drawn)
 
     def _drawn(self, decided: Mapping[str, Any]) -> Group:
-        state = Text(self._stopped, style="bold red") if decided["stopped"] else Text(self._goes_on, style="bold green")
+        state = (
+            Text(said(self._stopped), style="bold red")
+            if decided["stopped"]
+            else Text(said(self._goes_on), style="bold green")
+        )
         return Group(state, fields(decided, "by", "principal", "reason", "at"))

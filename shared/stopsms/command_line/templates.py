@@ -35,7 +35,7 @@ def set_template(
     context: typer.Context,
     template_id: Id,
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message.")],
     advertiser: Advertiser = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
@@ -63,7 +63,7 @@ def set_template(
         "companies_only": companies_only,
     }
     _show(here, here.api.put("advertisers", here.advertiser(advertiser), "templates", template_id, body=body))
-    here.screen.say(f"Next: stopsms campaign draft --template {template_id}", "dim")
+    here.screen.next_step(f"stopsms campaign draft --template {template_id}")
 
 
 @commands.command("remove")

@@ -29,7 +29,7 @@ def remove(context: typer.Context, yes: Yes = False) -> None:
     from stopsms.command_line.stack_to_remove import NotRemovable  # noqa: PLC0415 (brings botocore)
 
     here = session(context)
-    name = here.asked.name
+    name = here.asked.deployed
     if not name:
         raise typer.BadParameter("name the stack with --stack; the embedded one ends with `make down`")
     removal = Removal(

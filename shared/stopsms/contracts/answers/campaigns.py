@@ -23,7 +23,6 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.rules import AdviceAnswer, DecisionAnswer, RuleAnswer
-from stopsms.contracts.bodies.audience import ConditionBody
 from stopsms.contracts.codec import ABSENT, Form, declare
 
 declare(
@@ -47,7 +46,7 @@ class AudienceAnswer:
     """Whom it is for: contacts with one of the tags (without tags, all) of whom `where` holds for sure."""
 
     tags: list[str]
-    where: Annotated[Condition | None, ConditionBody | None] = ABSENT
+    where: Condition | None = ABSENT
 
 
 def audience_answer(audience: Audience) -> AudienceAnswer:

@@ -9,10 +9,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as Described
 
+from stopsms.compliance.campaign.condition import Condition
 from stopsms.contracts.answers.problems import Problem
+from stopsms.contracts.bodies.audience import ConditionBody
 from stopsms.contracts.codec import ABSENT, Form, codec_of, form_of
 
 _CONTRACTS = "stopsms.contracts"
+_AS_SENT: Mapping[Any, type[BaseModel]] = {Condition: ConditionBody}
+"""What is answered in the shape that it was sent in."""
 _OPEN = frozenset({Problem})
 """Answers with members beyond those that are declared: a problem's extension members."""
 
@@ -84,7 +88,7 @@ def _type(hint: Any, *, closed: bool) -> Any:
     if origin is not None and inner:
         return list[inner[0]]  # type: ignore[valid-type]
     if codec := codec_of(hint):
-        return codec.written_as
+        return _AS_SENT.get(hint, codec.written_as)
     return described(hint, closed=closed) if is_dataclass(hint) and isinstance(hint, type) else hint
 
 

@@ -1,0 +1,199 @@
+"""What a person may ask for: their data, a correction, another number, erasure. Each is on record with how it was asked for."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from stopsms.command_line.contacts import drawn_record, recorded
+from stopsms.command_line.screen import fields, filled, table
+from stopsms.command_line.session import (
+    Advertiser,
+    Phone,
+    Session,
+    Yes,
+    pairs,
+    session,
+    time_option,
+    who_says,
+)
+from stopsms.command_line.speech import said
+from stopsms.compliance.person.interaction import Interaction
+
+Means = Annotated[
+    str,
+    typer.Option(
+        help="How the person asked: letter, e-mail, phone, desk…", prompt="How the person asked", show_default=False
+    ),
+]
+ReceivedAt = Annotated[str | None, time_option("When the person asked, now when left out")]
+Operator = Annotated[
+    str | None, typer.Option(help="Who deals with it; your login when left out, unless that is shared, like root.")
+]
+Why = Annotated[str, typer.Option(help="What was asked, without the person's name: it stays on record.")]
+
+
+def _request(here: Session, means: str, received_at: str | None, operator: str | None, reason: str) -> dict[str, Any]:
+    return {
+        "means": means,
+        "received_at": received_at or here.asked.now().isoformat(timespec="milliseconds"),
+        "operator": who_says(here, operator),
+        "reason": reason,
+    }
+
+
+def data(
+    context: typer.Context,
+    phone: Phone,
+    means: Means,
+    file: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write it here as JSON, numbers in clear, for the person.")
+    ] = None,
+    received_at: ReceivedAt = None,
+    operator: Operator = None,
+    former_holders: Annotated[
+        bool, typer.Option("--former-holders", help="Also what is older than the number's last change of hands.")
+    ] = False,
+    advertiser: Advertiser = None,
+) -> None:
+    """Give out all that is held on a person (access, portability). That it was given is recorded as evidence."""
+    here = session(context)
+    asked = {
+        "advertiser_id": here.advertiser(advertiser),
+        "operator": who_says(here, operator),
+        "means": means,
+        "received_at": received_at,
+        "former_holders": "true" if former_holders else None,
+    }
+    held = _whole(here, phone, asked)
+    if file is None:
+        here.screen.show(held, _drawn)
+        return
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(held, ensure_ascii=False, indent=2) + "\n")
+    here.screen.show({"file": str(file), "bytes": file.stat().st_size}, fields)
+
+
+def _whole(here: Session, phone: str, asked: Mapping[str, str | None]) -> dict[str, Any]:
+    """The document with the messages of every page."""
+    held: dict[str, Any] = here.api.get("contacts", phone, "data", **asked)
+    while (following := held["next"]) is not None:
+        page = here.api.get("contacts", phone, "data", **asked, next=following)
+        held |= {"messages": held["messages"] + page["messages"], "next": page["next"]}
+    return held
+
+
+def _drawn(held: Mapping[str, Any]) -> RenderableType:
+    columns = ("at", "campaign", "status", "text")
+    messages = table(columns, ([each[name] for name in columns] for each in held["messages"]), title=said("Messages"))
+    replies = ([each["received_at"], each["to"], each["body"]] for each in held["replies"])
+    return Group(
+        filled(held["controller"]),
+        Text(),
+        filled({**(held["contact"] or {}), "claims": held["claims"], "left_out_before": held["left_out_before"]}),
+        Text(),
+        *map(drawn_record, held["evidence"]),
+        messages,
+        Text(),
+        table(("received_at", "to", "words"), replies, title=said("Replies")),
+    )
+
+
+def rectify(
+    context: typer.Context,
+    phone: Phone,
+    means: Means,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A corrected value; repeatable.")
+    ] = None,
+    without: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A value to remove; repeatable.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="All the tags, as they should be; repeatable.")] = None,
+    received_at: ReceivedAt = None,
+    operator: Operator = None,
+    reason: Why = "",
+    advertiser: Advertiser = None,
+) -> None:
+    """Correct what is held on a person at their request: attributes and tags."""
+    here = session(context)
+    corrected: dict[str, str | None] = {**pairs(attribute), **dict.fromkeys(without or ())}
+    if not corrected and tag is None:
+        raise typer.BadParameter(said("say what is corrected: --attribute NAME=VALUE, --without NAME or --tag TAG"))
+    body: dict[str, Any] = {
+        "advertiser_id": here.advertiser(advertiser),
+        "request": _request(here, means, received_at, operator, reason),
+        "attributes": corrected,
+        "tags": tag,
+    }
+    here.screen.show(here.api.post("contacts", phone, "rectification", body=body), recorded)
+
+
+def renumber(
+    context: typer.Context,
+    phone: Phone,
+    new_phone: Annotated[str, typer.Argument(help="The number that the person has now.", show_default=False)],
+    means: Means,
+    received_at: ReceivedAt = None,
+    operator: Operator = None,
+    reason: Why = "",
+    advertiser: Advertiser = None,
+    yes: Yes = False,
+) -> None:
+    """Move a person to another number. An opposition goes along; the old number is written to no more."""
+    here = session(context)
+    here.confirm(said("The old number becomes opposed and empty, for good. Go on?"), yes=yes)
+    body = {
+        "advertiser_id": here.advertiser(advertiser),
+        "request": _request(here, means, received_at, operator, reason),
+        "new_phone": new_phone,
+    }
+    here.screen.show(
+        here.api.post("contacts", phone, "number", body=body),
+        lambda moved: Group(recorded(moved["new"]), Text(), Text(said("The old number:")), recorded(moved["old"])),
+    )
+
+
+def erase(
+    context: typer.Context,
+    phone: Phone,
+    means: Means,
+    received_at: ReceivedAt = None,
+    operator: Operator = None,
+    reason: Why = "",
+    advertiser: Advertiser = None,
+    yes: Yes = False,
+) -> None:
+    """Erase what is held on a person, at their request. The opposition stays, as a hash; nothing brings the data back."""
+    here = session(context)
+    here.confirm(said("Everything held on this person is erased, for good. Go on?"), yes=yes)
+    body = {
+        "advertiser_id": here.advertiser(advertiser),
+        "request": _request(here, means, received_at, operator, reason),
+    }
+    here.screen.show(here.api.post("contacts", phone, "erasure", body=body), _erased)
+
+
+def _erased(answered: Mapping[str, Any]) -> RenderableType:
+    return Group(filled(answered, "opposed_at", "complete"), Text(), drawn_record(answered["evidence"]))
+
+
+def note_interaction(
+    context: typer.Context,
+    phone: Phone,
+    interaction: Annotated[Interaction, typer.Argument(help="What the person did.")],
+    at: Annotated[str | None, time_option("When, now when left out")] = None,
+    reference: Annotated[str, typer.Option(help="What identifies it where it was seen: an order, a ticket.")] = "",
+    advertiser: Advertiser = None,
+) -> None:
+    """Record something that the person did, from which the three years of retention are counted."""
+    here = session(context)
+    body = {
+        "advertiser_id": here.advertiser(advertiser),
+        "interaction": interaction.value,
+        "at": at or here.asked.now().isoformat(timespec="milliseconds"),
+        "reference": reference,
+    }
+    here.screen.show(here.api.post("contacts", phone, "interactions", body=body), recorded)

@@ -29,6 +29,27 @@ def test_a_weekly_offer_is_created_with_its_schedule_and_caps(server: Server) ->
     assert (body["most_recipients"], body["max_cost_eur"], body["notice_hours"]) == (500, 35.5, 24)
 
 
+def test_a_birthday_is_a_condition_and_is_shown_in_words(server: Server) -> None:  # noqa: F811
+    born = {"date": "born", "anniversary": True}
+    answer = ANSWER | {"audience": {"tags": ["vip"], "where": born}}
+    server.on("POST /v1/recurrences", answer, status=201)
+    server.on(f"GET {PLACE}", answer)
+    server.on(f"PUT {PLACE}", answer)
+    asked = ("--every", "day", "--at", "10:00", "--most", "500", "--tag", "vip", "--where", "born anniversary")
+
+    shown = server.run("recurrence", "create", "Anniversaires", "Zelie : -20 %", *asked, "--table", "--lang", "en")
+    changed = server.run("recurrence", "edit", RECURRENCE, "--where", "city = Lyon")
+    wrong = server.run("recurrence", "edit", RECURRENCE, "--where", "born on 1990-01-01")
+
+    assert "tags vip; born anniversary" in shown.stdout
+    bodies = [body["audience"] for method, _, body, *_ in server.asked if method in ("POST", "PUT")]
+    assert bodies == [
+        {"tags": ["vip"], "where": born},
+        {"tags": ["vip"], "where": {"attribute": "city", "in": ["Lyon"]}},
+    ]
+    assert (changed.exit_code, wrong.exit_code) == (0, Exit.USAGE)
+
+
 def test_activating_names_the_definition_that_was_shown_and_says_how_a_warning_is_accepted(server: Server) -> None:  # noqa: F811
     server.on(f"GET {PLACE}", ANSWER)
     server.on(f"POST {PLACE}/activate", (422, REFUSED | {"to_acknowledge": ["fr.sunday"]}), (200, ANSWER))

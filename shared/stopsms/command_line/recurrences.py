@@ -9,7 +9,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.campaign_views import drawn_preview, estimate, notices
+from stopsms.command_line.audience_options import Tags, Where, audience_of
+from stopsms.command_line.campaign_views import audience_said, drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import Advertiser, By, Session, Yes, day_option, pairs, session, somebody
 from stopsms.command_line.short_ids import id_of, short
@@ -28,7 +29,8 @@ Id = Annotated[
 
 def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
-        recurrence, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
+        {**recurrence, "audience": audience_said(recurrence["audience"], screen)},
+        "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
         "max_cost_eur", "notice_hours", "created_at", "active_since", "digest",
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(recurrence, screen))]
@@ -83,7 +85,8 @@ def create(
         int, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
     ] = 24,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    tag: Tags = None,
+    where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
 ) -> None:
@@ -97,7 +100,7 @@ def create(
         "nature": nature,
         "category": category,
         "brand": brand,
-        "audience": {"tags": tag or []},
+        "audience": audience_of(tag, where),
         "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
         "most_recipients": most,
         "max_cost_eur": max_cost,
@@ -127,7 +130,8 @@ def edit(
     max_cost: Annotated[
         float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
     ] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    tag: Tags = None,
+    where: Where = None,
 ) -> None:
     """Change what is given of a recurring campaign. It is reviewed like a new one, and has to be activated again."""
     here = session(context)
@@ -138,8 +142,7 @@ def edit(
     body["schedule"] = standing["schedule"] | {
         one: new for one, new in (("at", at), ("until", until)) if new is not None
     }
-    if tag is not None:
-        body["audience"] = {**standing["audience"], "tags": tag}
+    body["audience"] = audience_of(tag, where, standing["audience"])
     _show(here, here.api.put("recurrences", recurrence_id, body=body))
 
 

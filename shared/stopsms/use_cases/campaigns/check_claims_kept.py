@@ -48,18 +48,18 @@ def check_still_kept(campaign: Campaign, until: datetime, campaigns: CampaignSto
     for campaign_id in sorted(asked):
         other = campaigns.find(campaign_id)
         if other is not None:
-            _check(other, until)
+            _check(other, until, "audience.where" if campaign_id in campaign.audience.campaigns else "at")
 
 
 _WAITING = frozenset({State.SCHEDULED, State.PAUSED})
 
 
-def _check(other: Campaign, until: datetime) -> None:
+def _check(other: Campaign, until: datetime, field: str) -> None:
     """Of one that has not started, since it is to."""
     since = other.claims_since or (other.at if other.state in _WAITING else None)
     if since is not None and until > since + CLAIM_KEPT:
         kept, day = CLAIM_KEPT.days, f"{since:%Y-%m-%d}"
         raise ClaimsDropped(
             f"who got campaign {other.id} is kept for {kept} days from its start ({day}): not until this one is surely planned",
-            field="audience.where",
+            field=field,
         )

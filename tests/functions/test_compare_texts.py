@@ -363,6 +363,17 @@ def test_relative_days_count_from_the_day_of_the_start_whenever_it_is_planned() 
     )
 
 
+def test_no_draft_of_a_comparison_is_deleted_as_no_id_is_ever_written_anew(base: DynamoContactStore) -> None:
+    """The audit takes what is written again after it was deleted for a forgery."""
+    first = drafted()
+    _, second = call("POST", f"/campaigns/{first['id']}/variant", {"text": OTHER_TEXT, "share": 0.1})
+
+    for part in (first, second):
+        status, problem = call("DELETE", f"/campaigns/{part['id']}")
+        assert (status, problem["type"]) == (409, "urn:stop-sms:problem:invalid_transition")
+        assert call("POST", f"/campaigns/{part['id']}/cancel")[0] == 200
+
+
 def test_a_draft_that_is_edited_stays_the_part_that_it_is(base: DynamoContactStore) -> None:
     first = drafted()
     call("POST", f"/campaigns/{first['id']}/variant", {"text": OTHER_TEXT, "share": 0.4})

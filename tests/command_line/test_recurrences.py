@@ -50,6 +50,24 @@ def test_a_birthday_is_a_condition_and_is_shown_in_words(server: Server) -> None
     assert (changed.exit_code, wrong.exit_code) == (0, Exit.USAGE)
 
 
+@pytest.mark.parametrize(
+    ("schedule", "told"),
+    [
+        ({"every": "day"}, "chaque jour à 10:00"),
+        ({"every": "week", "weekdays": ["sunday", "tuesday"]}, "chaque semaine, mardi, dimanche, à 10:00"),
+        (
+            {"every": "month", "day_of_month": 31, "until": "2027-01-01"},
+            "chaque mois, le 31, à 10:00, jusqu’au 2027-01-01",
+        ),
+        ({"every": "day", "timezone": "Indian/Reunion"}, "chaque jour à 10:00 (Indian/Reunion)"),
+    ],
+)
+def test_when_it_is_due_is_said_in_words(server: Server, schedule: dict[str, Any], told: str) -> None:  # noqa: F811
+    server.on(f"GET {PLACE}", ANSWER | {"schedule": {"at": "10:00", "timezone": "Europe/Paris"} | schedule})
+
+    assert told in server.run("recurrence", "show", RECURRENCE, "--table", "--lang", "fr").stdout
+
+
 def test_activating_names_the_definition_that_was_shown_and_says_how_a_warning_is_accepted(server: Server) -> None:  # noqa: F811
     server.on(f"GET {PLACE}", ANSWER)
     server.on(f"POST {PLACE}/activate", (422, REFUSED | {"to_acknowledge": ["fr.sunday"]}), (200, ANSWER))

@@ -356,10 +356,24 @@ CODES: Mapping[str, str] = {
     "visit": "visite",
     "waiting": "en attente",
     "warn": "à accepter",
+    "monday": "lundi",
+    "tuesday": "mardi",
+    "wednesday": "mercredi",
+    "thursday": "jeudi",
+    "friday": "vendredi",
+    "saturday": "samedi",
+    "sunday": "dimanche",
+    "missed": "manqué",
+    "refused": "refusé",
 }
 """By the code of the contract: states, verdicts, outcomes, acts, kinds."""
 
 SENTENCES: Mapping[str, str] = {
+    "every day at {at}": "chaque jour à {at}",
+    "every week on {days} at {at}": "chaque semaine, {days}, à {at}",
+    "every month on day {day} at {at}": "chaque mois, le {day}, à {at}",
+    "from {day}": "à partir du {day}",
+    "until {day}": "jusqu’au {day}",
     "  next opening {until}": "  prochaine ouverture {until}",
     ", until {until}": ", jusqu’au {until}",
     "--api needs --key, or --stack with AWS credentials": "--api demande --key, ou --stack avec des identifiants AWS",

@@ -14,7 +14,9 @@ from stopsms.command_line.campaign_views import audience_said, drawn_preview, es
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import Advertiser, By, Session, Yes, day_option, pairs, session, somebody
 from stopsms.command_line.short_ids import id_of, short
-from stopsms.command_line.speech import said
+from stopsms.command_line.speech import said, word
+from stopsms.compliance.campaign.rhythm import Weekday
+from stopsms.compliance.person.phone import HOME_TIME
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
 Id = Annotated[
@@ -29,7 +31,11 @@ Id = Annotated[
 
 def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
-        {**recurrence, "audience": audience_said(recurrence["audience"], screen)},
+        {
+            **recurrence,
+            "audience": audience_said(recurrence["audience"], screen),
+            "schedule": _rhythm_said(recurrence["schedule"]),
+        },
         "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
         "max_cost_eur", "notice_hours", "created_at", "active_since", "digest",
     )  # fmt: skip
@@ -53,7 +59,30 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
 
 def _drawn_runs(runs: Sequence[Mapping[str, Any]]) -> RenderableType:
     columns = ("day", "fate", "status", "campaign_id", "reason", "rules", "figures")
-    return table(columns, ([run[name] for name in columns] for run in runs), title=said("Runs"))
+    told = ({**run, "fate": word(run["fate"])} for run in runs)
+    return table(columns, ([run[name] for name in columns] for run in told), title=said("Runs"))
+
+
+def _rhythm_said(schedule: Mapping[str, Any]) -> str:
+    """When a run is due, in words; the time zone, where it is not that of the others."""
+    at = (
+        schedule["at"]
+        if schedule.get("timezone") in (None, HOME_TIME)
+        else f"{schedule['at']} ({schedule['timezone']})"
+    )
+    match schedule["every"]:
+        case "week":
+            days = sorted(schedule["weekdays"], key=tuple(Weekday).index)
+            told = [said("every week on {days} at {at}", days=", ".join(map(word, days)), at=at)]
+        case "month":
+            told = [said("every month on day {day} at {at}", day=schedule["day_of_month"], at=at)]
+        case _:
+            told = [said("every day at {at}", at=at)]
+    if since := schedule.get("since"):
+        told.append(said("from {day}", day=since))
+    if until := schedule.get("until"):
+        told.append(said("until {day}", day=until))
+    return ", ".join(told)
 
 
 def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
@@ -159,7 +188,14 @@ def list_recurrences(
 
     def rows(recurrences: Sequence[Mapping[str, Any]]) -> RenderableType:
         columns = ("id", "name", "status", "schedule", "next")
-        found = ({**each, "next": next((run["at"] for run in each["next"]), None)} for each in recurrences)
+        found = (
+            {
+                **each,
+                "schedule": _rhythm_said(each["schedule"]),
+                "next": next((run["at"] for run in each["next"]), None),
+            }
+            for each in recurrences
+        )
         return table(columns, ([each[name] for name in columns] for each in found))
 
     here.screen.show(listed, rows)

@@ -454,7 +454,7 @@ class FakeCampaignStore:
 
     def _change(self, campaign: Campaign, spending: Sequence[MonthChange]) -> bool:
         known = self._find(campaign.id)
-        if campaign.revision != (0 if known is None else known.revision) + 1:
+        if known is None or campaign.revision != known.revision + 1:
             return as_stored(campaign) == known  # the very write that was asked for before
         if not self._has_room(spending):
             return False
@@ -509,11 +509,13 @@ class FakeRecurrenceStore:
         self.world.step("changed recurrence")
         return True
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Recurrence], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Recurrence], str | None]:
         self.world.step("find recurrences")
         own = [one for one in self.world.recurrences.values() if one.advertiser_id == advertiser_id]
         listed = {f"{written(one.created_at)}#{one.id}": one for one in own}
-        return page_of(listed, after, ON_PAGE, newest_first=True)
+        return page_of(listed, after, most, newest_first=True)
 
     def record_run(self, run: RecurrenceRun) -> bool:
         self.world.step("record run")
@@ -523,10 +525,12 @@ class FakeRecurrenceStore:
         self.world.step("recorded run")
         return True
 
-    def runs(self, recurrence_id: str, after: str | None) -> tuple[Sequence[RecurrenceRun], str | None]:
+    def runs(
+        self, recurrence_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[RecurrenceRun], str | None]:
         self.world.step("find runs")
         own = {f"RUN#{day}": run for (owner, day), run in self.world.runs.items() if owner == recurrence_id}
-        return page_of(own, after, ON_PAGE, newest_first=True)
+        return page_of(own, after, most, newest_first=True)
 
 
 @dataclass

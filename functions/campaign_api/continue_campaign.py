@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from campaign_api.steer_campaign import AS_BEFORE, ResumedSpending
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import (
     Campaign,
     InvalidTransition,
@@ -62,12 +64,19 @@ class ContinuePorts:
     service: Callable[[str], Service]
 
 
-def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptances, ports: ContinuePorts) -> Scheduled:
+def continue_campaign(
+    campaign: Campaign,
+    carrier_id: str,
+    acceptances: Acceptances,
+    ports: ContinuePorts,
+    spending: ResumedSpending = AS_BEFORE,
+) -> Scheduled:
     """The campaign that goes on through this carrier ("": the deployment's own), or what refuses it: then nothing has changed.
 
     Raises what scheduling does, UnknownCarrier, SameCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may
     have been interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
     So is what is left of its money: in their month, they commit more together only by what the second is predicted to cost beyond that.
+    `spending` gives both together another limit, or overrules all limits, as for a campaign that is resumed.
     """
     scheduling = ports.scheduling
     if campaign.continued_as:
@@ -82,6 +91,7 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
         title = "the campaign leaves through this carrier already: resume it without naming one, or name another"
         raise SameCarrier(title, field="carrier")
     digest = check_seen(campaign, terms, declared, None, acceptances.seen, now)
+    spending.check(campaign, declared, acceptances.principal)
     results = review_text(terms, now)
     given = acceptances.of(results, now)
     kept = tuple(one for one in terms.accepted if one.rule not in {answer.rule for answer in given})
@@ -90,12 +100,17 @@ def continue_campaign(campaign: Campaign, carrier_id: str, acceptances: Acceptan
         return refused
     set_up = scheduling.require_set_up(terms)
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
-    ended, following = continue_as(campaign, terms, now, prediction)
-    check_replacement(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns)
+    limited = campaign if spending.max_cost_cents is None else replace(campaign, max_cost_cents=spending.max_cost_cents)
+    spent = 0 if campaign.commitment is None else campaign.commitment.cost(spending.parts)
+    ended, following = continue_as(limited, terms, now, prediction, spent)
+    budget = None if spending.overrules else terms.advertiser.budget
+    if spending.overrules:
+        following = replace(following, overruled=following.overruled | {Measure.SPEND})
+    check_replacement(budget, campaign, ended, following, scheduling.campaigns)
     _keep_numbers(terms, now, scheduling)
     ended = acted(ended, Step.CANCELLED, acceptances.principal, now)
     following = acted(replace(following, digest=digest), Step.SCHEDULED, acceptances.principal, now)
-    if not replace_within(terms.advertiser.budget, campaign, ended, following, scheduling.campaigns):
+    if not replace_within(budget, campaign, ended, following, scheduling.campaigns):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _go_on(ended, following, scheduling)
     return Scheduled(following, results, set_up=set_up)

@@ -6,14 +6,28 @@ the principal that asks; a second request changes nothing, and is nobody's act.
 
 from dataclasses import dataclass, replace
 
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.approval import seen_by_another
 from stopsms.compliance.campaign.breaker import Measure
-from stopsms.compliance.campaign.campaign import Campaign, State, acted, cancel, commit_more, pause, resume
-from stopsms.compliance.campaign.campaign_act import Step
+from stopsms.compliance.campaign.budget import NO_BUDGET, check_campaign
+from stopsms.compliance.campaign.campaign import (
+    Campaign,
+    InvalidTransition,
+    State,
+    acted,
+    cancel,
+    commit_more,
+    pause,
+    resume,
+)
+from stopsms.compliance.campaign.campaign_act import Step, identity
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 from stopsms.use_cases.campaigns.check_claims_kept import TIME_TO_GO_ON, check_claims_kept
+from stopsms.use_cases.campaigns.check_seen import SecondPersonMissing
+from stopsms.use_cases.campaigns.present_terms import present_advertiser
 from stopsms.use_cases.campaigns.schedule_campaign import ChangedMeanwhile, keep_numbers
 from stopsms.use_cases.campaigns.spend_within import change_within, check_within, settlement
 
@@ -28,6 +42,32 @@ class ResumedSpending:
     parts: int = 0
     max_cost_cents: int | None = None
     overrules: bool = False
+
+    def check(self, campaign: Campaign, advertiser: Advertiser, by: str) -> None:
+        """Raises SecondPersonMissing where two persons are wanted, and whoever lets it cost more than it could has written it."""
+        limit, own = campaign.max_cost_cents, self.max_cost_cents
+        raised = own is not None and limit is not None and own > limit
+        if (
+            advertiser.two_persons
+            and (raised or self.overrules)
+            and not seen_by_another(campaign.authors, {identity(by)})
+        ):
+            title = "somebody who has not written this campaign has to let it cost more"
+            raise SecondPersonMissing(title, field="overrule_spending" if self.overrules else "max_cost_eur")
+
+    def check_given(self, campaign: Campaign) -> None:
+        """Raises InvalidTransition unless a campaign that runs already may spend what it is to: a limit takes effect on a paused one."""
+        overruled = Measure.SPEND in campaign.overruled or not self.overrules
+        if not overruled or self.max_cost_cents not in (None, campaign.max_cost_cents):
+            raise InvalidTransition("what a running campaign may cost is not changed: pause it first", field="status")
+
+    def limiting(self, campaign: Campaign) -> Campaign:
+        """The campaign with this limit of its own. Raises OverBudget when more than that is committed: it is held to what it commits."""
+        if self.max_cost_cents is None:
+            return campaign
+        if campaign.commitment is not None and not self.overrules:
+            check_campaign(campaign.commitment.cents, self.max_cost_cents, NO_BUDGET)
+        return replace(campaign, max_cost_cents=self.max_cost_cents)
 
 
 AS_BEFORE = ResumedSpending()
@@ -60,16 +100,19 @@ def resume_campaign(
     One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`, ClaimsDropped when it is not
     surely known any more who got a campaign that its audience asks for, and NumberReleased when the campaign waited so long that a number
     which its messages name is not the advertiser's any more. One that a limit of spending
-    has paused needs a higher one, or somebody who overrules it: else OverBudget.
+    has paused needs a higher one, or somebody who overrules it: else OverBudget, as for a limit below what is committed. With two persons,
+    one who has not written it has to let it cost more: else SecondPersonMissing.
     """
     resumed, now = campaign, clock.now()
-    if campaign.state is not State.RUNNING:
+    if campaign.state is State.RUNNING:
+        spending.check_given(campaign)
+    else:
+        advertiser = present_advertiser(campaign, advertisers)
+        spending.check(campaign, advertiser, by)
         check_claims_kept(campaign, now + TIME_TO_GO_ON, campaigns)
         resumed = acted(resume(campaign, now, overrules_spending=spending.overrules), Step.RESUMED, by, now)
         resumed = _with_spending(campaign, resumed, spending)
-        budget = None
-        if Measure.SPEND not in resumed.overruled:
-            budget = (advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser).budget
+        budget = None if Measure.SPEND in resumed.overruled else advertiser.budget
         check_within(budget, campaign, resumed, campaigns)
         keep_numbers(campaign.terms, max(now, campaign.at or now), advertisers)
         if not change_within(budget, campaign, resumed, campaigns):
@@ -84,12 +127,10 @@ def resume_campaign(
 
 def _with_spending(campaign: Campaign, resumed: Campaign, spending: ResumedSpending) -> Campaign:
     """With another limit of its own; and with what was counted committed, where that is what has paused it."""
-    if spending.max_cost_cents is not None:
-        resumed = replace(resumed, max_cost_cents=spending.max_cost_cents)
     committed, trip = resumed.commitment, campaign.trip
-    if committed is None or trip is None or trip.measure is not Measure.SPEND:
-        return resumed
-    return replace(commit_more(resumed, committed.cost(spending.parts)), revision=resumed.revision)
+    if committed is not None and trip is not None and trip.measure is Measure.SPEND:
+        resumed = replace(commit_more(resumed, committed.cost(spending.parts)), revision=resumed.revision)
+    return spending.limiting(resumed)
 
 
 def cancel_campaign(

@@ -533,8 +533,13 @@ def test_campaigns_are_listed_for_their_advertiser_newest_first_page_by_page(sto
     assert stores.campaigns.find("dead") is None
 
 
-def test_a_change_of_a_campaign_that_is_not_stored_is_written_only_as_its_first_revision(stores: Stores) -> None:
+def test_a_change_of_a_campaign_that_is_not_stored_or_not_any_more_writes_nothing(stores: Stores) -> None:
+    """A draft that somebody edits or approves while it is deleted does not come back, out of every list."""
     assert not stores.campaigns.change(a_campaign(revision=2))
+    assert not stores.campaigns.change(a_campaign(revision=1))
+    stores.campaigns.add(a_campaign())
+    assert stores.campaigns.delete(a_campaign())
+    assert not stores.campaigns.change(a_campaign(revision=1))
     assert stores.campaigns.find(a_campaign().id) is None
 
 

@@ -412,6 +412,9 @@ def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(se
     body = {"carrier": "autre", "digest": DIGEST, "acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin"}
     body |= {"decide": []}
     assert server.asked[-1][2] == body
+    dearer = server.run(*through, "--max-cost", "70,50", "--overrule-spending", "--yes")
+    assert dearer.exit_code == 0
+    assert server.asked[-1][2].items() >= {"max_cost_eur": 70.5, "overrule_spending": True}.items()
 
 
 def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
@@ -1198,6 +1201,7 @@ def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server
         "companies_only": True,
         "limits": {"oppositions": None},
         "canary": None,
+        "max_cost_eur": 12.34,
     }
     server.on("GET /v1/campaigns/c0ffee00c0ffee00", standing)
     server.on("PUT /v1/campaigns/c0ffee00c0ffee00", standing)
@@ -1211,7 +1215,7 @@ def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server
     assert {name: written[name] for name in written if name not in changed} == {
         name: standing[name] for name in written if name not in changed
     }
-    assert set(written) <= CampaignBody.model_fields.keys()
+    assert set(written) == CampaignBody.model_fields.keys() - {"template"}, "what is left out would be lost"
 
 
 AT = "2026-11-27T10:00:00+01:00"

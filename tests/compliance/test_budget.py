@@ -82,8 +82,7 @@ def test_more_parts_never_cost_less(committed: Commitment, parts: int, more: int
 def test_where_every_part_has_one_price_the_cost_is_exact(predicted: int, sent: int, price: float) -> None:
     committed = Commitment("2026-11", 0, predicted, price, price)
 
-    exact = sent * Decimal(str(price)) * 100
-    assert exact <= committed.cost(sent) < exact + 1
+    assert committed.cost(sent) == cents(sent * Decimal(str(price)))
 
 
 def test_parts_beyond_those_predicted_cost_as_where_it_is_dearest() -> None:
@@ -107,6 +106,16 @@ def test_what_is_committed_is_the_upper_end_of_the_prediction_in_the_month_of_it
     assert committed == Commitment("2026-11", 735, 105, 0.07, 0.2)
     assert commitment_of(a_prediction(), TUESDAY_10H_PARIS).cents == 700
     assert commitment_of(a_prediction(parts=0, cost_eur=0.0), TUESDAY_10H_PARIS).cost(10) == 200
+
+
+@given(st.integers(1, 10**6), st.integers(1, 30_000))
+def test_as_many_parts_as_were_predicted_cost_what_was_predicted_whatever_a_part_costs(parts: int, price: int) -> None:
+    """A price has fractions of a cent: a campaign that does as predicted never passes a limit that has just room for it."""
+    exact = parts * Decimal(price) / 100_000
+    committed = commitment_of(a_prediction(parts=parts, cost_eur=euros(cents(exact))), TUESDAY_10H_PARIS)
+
+    assert committed.cost(parts) == committed.cents
+    assert committed.cost(parts - 1) <= committed.cents
 
 
 @each(

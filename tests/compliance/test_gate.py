@@ -109,6 +109,21 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
         {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 1))},
         None,
     ),
+    "a weekly message of an advertiser that wants one in a week, which the person got a minute later a week ago": (
+        {"claims": {"c1": Claim(TUESDAY_10H_PARIS - timedelta(days=7, minutes=-1), "00-000000.0", "w")}},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 7))},
+        None,
+    ),
+    "one in the first minute of the first of these seven days": (
+        {"claims": {"c1": Claim(datetime(2026, 11, 17, 23, tzinfo=UTC), "00-000000.0", "w")}},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 7))},
+        "policy.frequency-cap",
+    ),
+    "one in the last minute of the day before": (
+        {"claims": {"c1": Claim(datetime(2026, 11, 17, 22, 59, tzinfo=UTC), "00-000000.0", "w")}},
+        {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 7))},
+        None,
+    ),
     "four in a month, few in a week of its own": (
         {"claims": recent_claims(4)},
         {"advertiser": an_advertiser(frequency_cap=FrequencyCap(1, 1))},

@@ -293,6 +293,18 @@ def test_an_hour_that_has_passed_and_a_campaign_that_is_paused_or_over_move_noth
     assert "paused campaign" in paused[1]["title"] + paused[1].get("detail", "")
 
 
+def test_a_campaign_is_not_resumed_with_the_digest_of_something_else(calendar: None) -> None:
+    path = f"/campaigns/{drafted()['id']}"
+    call("POST", f"{path}/schedule", {"at": FRIDAY})
+    call("POST", f"{path}/pause")
+    digest = call("GET", f"{path}/preview")[1]["digest"]
+    other = call("POST", f"{path}/resume", {"digest": "ab" * 32})
+
+    assert (other[0], other[1]["type"]) == (409, "urn:stop-sms:problem:digest_changed")
+    assert call("GET", path)[1]["status"] == "paused"
+    assert call("POST", f"{path}/resume", {"digest": digest})[1]["status"] == "scheduled"
+
+
 def test_a_paused_campaign_goes_on_through_another_carrier_as_a_campaign_of_its_own(
     by_carrier: DynamoCarrierStore,
 ) -> None:
@@ -375,7 +387,7 @@ def test_an_audience_that_cannot_be_looked_through_in_time_is_asked_for_again_an
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = drafted()
-    monkeypatch.setattr("campaign_api.app.PREVIEW_TIME", timedelta())
+    monkeypatch.setattr("stopsms.composition.scheduling.PREVIEW_TIME", timedelta())
     monkeypatch.setattr("campaign_api.app.SCHEDULING_TIME", timedelta())
 
     for method, call_of in (("GET", "preview"), ("POST", "schedule")):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from campaign_api.continue_campaign import ContinuePorts, SameCarrier, continue_campaign
-from campaign_api.steer_campaign import pause_campaign, resume_campaign
+from campaign_api.steer_campaign import AS_BEFORE, ResumedSpending, pause_campaign, resume_campaign
 from planner.plan_shards import plan_shards
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.audience import Audience
@@ -76,6 +76,7 @@ def continued(
     carrier: str = OTHER.id,
     answers: Acceptances = ANSWERS,
     ends_after: timedelta = timedelta(),
+    spending: ResumedSpending = AS_BEFORE,
     **changes: Any,
 ) -> Scheduled:
     def predict(campaign: Campaign, terms: Terms, at: Any) -> Prediction:
@@ -87,7 +88,7 @@ def continued(
     )  # fmt: skip
     found = FakeCampaignStore(world).find(world.campaign.id) or world.campaign
     return continue_campaign(
-        found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER, ENDED), a_service)
+        found, carrier, answers, ContinuePorts(scheduling, FakeCarrierStore(OTHER, ENDED), a_service), spending
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from campaign_api.compare_texts import ComparePorts, SecondText, draft_variant
 from recurrences.keep_recurrences import (
     activate_recurrence,
     create_recurrence,
@@ -18,9 +19,9 @@ from recurrences.make_runs import AGAIN, make_runs
 from recurrences.recurrence_ports import RecurrencePorts, draft_of
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
-from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceState, RunCaps, RunFate
+from stopsms.compliance.campaign.campaign_act import identity
+from stopsms.compliance.campaign.recurrence import MOST_ACTS, Recurrence, RecurrenceState, RunCaps, RunFate
 from stopsms.compliance.campaign.rhythm import Every, Rhythm
-from stopsms.compliance.campaign.text_comparison import compare
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.use_cases.campaigns.check_seen import DigestMissing, SecondPersonMissing
@@ -30,7 +31,7 @@ from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts, schedule_campaign
 
 from tests.each_case import each
-from tests.factories import MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
+from tests.factories import ADMINISTRATOR, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
 from tests.fakes import (
     Crash,
     FakeAdvertiserStore,
@@ -205,8 +206,8 @@ def test_paused_and_then_killed_the_look_that_comes_again_stops_what_was_schedul
 @each(
     ("recipients", "caps", "figures"),
     [
-        (5001, RunCaps(5000), (5001, 5000, 350.07, None)),
-        (400, RunCaps(5000, 27.99), (400, 5000, 28.0, 27.99)),
+        (5001, RunCaps(5000), (5001, 5000, 350_07, None)),
+        (400, RunCaps(5000, 27_99), (400, 5000, 28_00, 27_99)),
     ],
 )
 def test_a_run_above_a_cap_is_refused_with_both_figures_and_the_next_one_is_made(
@@ -221,7 +222,7 @@ def test_a_run_above_a_cap_is_refused_with_both_figures_and_the_next_one_is_made
     assert shop.fates() == [(26, RunFate.REFUSED, "above_cap")]
     told = shop.world.runs[shop.recurrence.id, A_THURSDAY].figures
     assert told is not None
-    assert (told.recipients, told.most_recipients, told.cost_eur, told.max_cost_eur) == figures
+    assert (told.recipients, told.most_recipients, told.cost_cents, told.max_cost_cents) == figures
 
     shop.recipients = 100
     shop.fire(WEDNESDAY + WEEK)
@@ -248,6 +249,34 @@ def test_a_carrier_that_is_not_set_up_refuses_and_one_that_does_not_tell_is_aske
     shop.fire(THURSDAY - timedelta(minutes=35))
     assert shop.fates() == [(26, RunFate.REFUSED, "carrier_unreadable")]
     assert [run.state for run in shop.runs] == [State.CANCELLED]
+
+
+def test_a_run_that_waits_for_the_carrier_leaves_as_its_recurring_campaign_was_seen_and_nobody_edits_it_meanwhile() -> (
+    None
+):
+    shop = a_shop()
+    shop.set_up = silent
+    shop.fire(WEDNESDAY)
+    (waiting,) = shop.runs
+    drafting = shop.ports().drafting
+    (run,) = shop.recurrence.to_make(WEDNESDAY)
+    edited = replace(draft_of(shop.recurrence, run), text="Zelie : tout est gratuit ce samedi.", principal=MARKETER)
+    changes: list[Callable[[], object]] = [
+        lambda: edit_campaign(waiting, edited, drafting, WEDNESDAY),
+        lambda: delete_campaign(waiting, drafting.campaigns),
+        lambda: draft_variant(
+            waiting, SecondText("Zelie : -30 %.", 0.1), MARKETER, ComparePorts(drafting.campaigns, drafting.clock)
+        ),
+    ]
+    for change in changes:
+        with pytest.raises(InvalidTransition):
+            change()
+    assert shop.runs == [waiting]
+
+    shop.set_up = lambda terms: SetUp()
+    shop.fire(WEDNESDAY + AGAIN)
+    assert [one.terms.text for one in shop.runs] == [waiting.terms.text]
+    assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
 
 
 def test_a_table_that_takes_no_more_is_tried_again_and_then_the_run_is_made() -> None:
@@ -292,23 +321,6 @@ def test_a_draft_that_waits_for_the_carrier_is_scheduled_as_it_is_when_nothing_h
 
     (run,) = shop.runs
     assert (run.state, run.created_at) == (State.SCHEDULED, waiting.created_at)
-
-
-def test_the_draft_of_a_run_is_neither_edited_nor_deleted_nor_given_a_second_text() -> None:
-    shop = a_shop()
-    shop.set_up = silent
-    shop.fire(WEDNESDAY)
-    (run,), ports = shop.runs, shop.ports()
-    (due,) = shop.recurrence.to_make(WEDNESDAY)
-    otherwise = replace(draft_of(shop.recurrence, due), text="Zelie : tout autre chose.")
-
-    with pytest.raises(InvalidTransition, match="a run cannot be edited"):
-        edit_campaign(run, otherwise, ports.drafting, WEDNESDAY)
-    with pytest.raises(InvalidTransition, match="a run cannot be deleted"):
-        delete_campaign(run, ports.scheduling.campaigns)
-    with pytest.raises(InvalidTransition, match="a run cannot be given a second text"):
-        compare(run, "Zelie : un autre texte.", 0.1, "B", WEDNESDAY)
-    assert shop.runs == [run]
 
 
 @each("ends", [pause_recurrence, end_recurrence])
@@ -423,3 +435,23 @@ def test_where_two_persons_are_wanted_another_activates_what_was_seen_and_its_ru
 
     assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
     assert [act.principal for act in shop.runs[0].acts] == [MARKETER, OFFICER]
+
+
+def test_whoever_has_ever_defined_it_is_not_the_second_person() -> None:
+    shop = Shop()
+    shop.world.put_advertiser(replace(shop.world.campaign.terms.advertiser, two_persons=True))
+    new = a_recurrence(state=RecurrenceState.PAUSED, activated_by="", active_since=None)
+    create_recurrence(new, MARKETER, shop.ports())
+    revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(100)), OFFICER, shop.ports())
+    for _ in range(MOST_ACTS):
+        revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(200)), MARKETER, shop.ports())
+        revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(300)), MARKETER, shop.ports())
+
+    assert OFFICER not in {act.principal for act in shop.recurrence.acts}
+    seen = Acceptances(OFFICER, digest="ab" * 32)
+    with pytest.raises(SecondPersonMissing):
+        activate_recurrence(shop.recurrence, seen, shop.ports(), as_seen=True)
+    activate_recurrence(shop.recurrence, replace(seen, principal=ADMINISTRATOR), shop.ports(), as_seen=True)
+    shop.recipients = 200
+    shop.fire(WEDNESDAY)
+    assert shop.runs[0].authors == {identity(MARKETER), identity(OFFICER)}

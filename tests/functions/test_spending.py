@@ -11,10 +11,12 @@ from planner.watch_campaign import SETTLED_WITHIN, WatchResult
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.breaker import Measure, Trip
 from stopsms.compliance.campaign.budget import Budget, Commitment, OverBudget, SpendingLimit, SpendingLine
-from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
+from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import PlanningTask, Task
+from stopsms.use_cases.campaigns.check_seen import SecondPersonMissing
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, Scheduled, SchedulePorts, schedule_campaign
 
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
@@ -296,6 +298,42 @@ def test_it_goes_on_whatever_it_costs_when_a_person_overrules_the_limit_and_what
     assert in_month(world) == 40 * 7
 
 
+def test_a_limit_below_what_is_committed_is_refused_whether_it_has_started_or_not() -> None:
+    """It would hold nothing: until it costs more than is committed, nobody looks at its limit."""
+    started = running(people=40, predicted=40)
+    waiting = a_draft(Budget())
+    ask(waiting, at=TUESDAY_10H_PARIS + timedelta(hours=1), cost=2.8)
+    for world in (started, waiting):
+        pause_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakeClock(world))
+        with pytest.raises(OverBudget) as refused:
+            resumed(world, max_cost_cents=279)
+        assert (refused.value.limit, refused.value.most, refused.value.cost) == (SpendingLimit.CAMPAIGN, 279, 280)
+        assert (world.campaign.state, world.campaign.max_cost_cents) == (State.PAUSED, None)
+        assert resumed(world, max_cost_cents=280).max_cost_cents == 280
+
+
+def test_what_a_running_campaign_may_cost_is_not_changed_and_nobody_is_told_that_it_was() -> None:
+    world = running(people=40, predicted=40, max_cost_cents=300)
+    assert resumed(world, max_cost_cents=300).state is State.RUNNING, "asked again"
+    for other in ({"max_cost_cents": 400}, {"overrules": True}):
+        with pytest.raises(InvalidTransition):
+            resumed(world, **other)
+
+
+def test_where_two_persons_are_wanted_another_than_who_wrote_it_lets_it_cost_more() -> None:
+    world, sent = paused_by_its_own_limit()
+    advertiser = world.advertisers["zelie"]
+    world.advertisers["zelie"] = replace(advertiser, two_persons=True)
+    world.campaign = replace(world.campaign, writers=frozenset({identity(MARKETER)}))
+    for more in ({"max_cost_cents": sent * 7}, {"overrules": True}):
+        with pytest.raises(SecondPersonMissing):
+            resumed(world, **more)
+    assert world.campaign.state is State.PAUSED
+    world.campaign = replace(world.campaign, writers=frozenset({"key:another"}))
+
+    assert resumed(world, max_cost_cents=sent * 7).state is State.RUNNING
+
+
 def test_one_that_was_paused_by_hand_goes_on_though_its_month_is_full() -> None:
     world = running(people=40, predicted=40)
     pause_campaign(world.campaign, MARKETER, FakeCampaignStore(world), FakeClock(world))
@@ -398,3 +436,43 @@ def test_one_that_would_pass_a_limit_through_the_other_carrier_stays_paused() ->
         continuations.continued(world)
 
     assert (world.campaign, world.others, world.months) == (before, {}, {})
+
+
+def paused_for_the_other_carrier() -> World:
+    """The limit of 0.40 € has paused it: its eight parts of 0.05 € were predicted, and two more people had got it."""
+    world = continuations.a_world(state=State.PAUSED)
+    with_budget(world, Budget())
+    world.campaign = replace(world.campaign, commitment=Commitment(NOVEMBER, 40, 8, 0.05, 0.05), max_cost_cents=40)
+    world.months["zelie", NOVEMBER] = {world.campaign.id: SpendingLine(world.campaign.id, 40, settled=False)}
+    return world
+
+
+def test_what_a_campaign_has_cost_beyond_its_prediction_is_not_spent_again_through_the_other_carrier() -> None:
+    """Four people more, for 0.20 €, would make it 0.70 €."""
+    world = paused_for_the_other_carrier()
+    before = world.campaign
+    for spending in (ResumedSpending(10), ResumedSpending(10, max_cost_cents=69)):
+        with pytest.raises(OverBudget) as refused:
+            continuations.continued(world, spending=spending)
+        assert (refused.value.limit, refused.value.cost) == (SpendingLimit.CAMPAIGN, 20)
+    assert (world.campaign, world.others, in_month(world)) == (before, {}, 40)
+
+
+def test_a_month_has_what_it_has_cost_before_the_other_carrier_takes_more() -> None:
+    world = paused_for_the_other_carrier()
+    world.campaign = replace(world.campaign, max_cost_cents=None)
+    with_budget(world, Budget(month_cents=69))
+    with pytest.raises(OverBudget) as refused:
+        continuations.continued(world, spending=ResumedSpending(10))
+
+    assert (refused.value.limit, refused.value.committed, refused.value.cost) == (SpendingLimit.MONTH, 50, 20)
+
+
+@pytest.mark.parametrize("spending", [{"max_cost_cents": 70}, {"overrules": True}])
+def test_it_goes_on_there_with_a_higher_limit_or_whatever_it_costs(spending: dict[str, Any]) -> None:
+    world = paused_for_the_other_carrier()
+    continuations.continued(world, spending=ResumedSpending(10, **spending))
+
+    following = continuations.following(world)
+    assert (following.state, in_month(world)) == (State.SCHEDULED, 70)
+    assert (Measure.SPEND in following.overruled) is spending.get("overrules", False)

@@ -193,7 +193,7 @@ def drawn_preview(preview: Mapping[str, Any], screen: Screen, audience: Mapping[
         table(("sample", "verdict", "rules", "text"), samples),
         Text(),
         screen.rules(preview["results"]),
-        *([filled(preview, "digest")] if preview.get("digest") else []),
+        filled(preview, "digest"),
     )
 
 

@@ -9,10 +9,22 @@ import typer
 from rich.console import RenderableType
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.audience_options import Tags, Where, audience_of
 from stopsms.command_line.campaign_views import drawn_comparison, drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
+from stopsms.command_line.session import (
+    Advertiser,
+    At,
+    By,
+    Session,
+    Tags,
+    Where,
+    Yes,
+    audience_of,
+    euros,
+    pairs,
+    session,
+    somebody,
+)
 from stopsms.command_line.short_ids import id_of, short, shortened
 from stopsms.command_line.speech import said
 
@@ -314,10 +326,10 @@ def resume(
 ) -> None:
     """Resume a paused campaign where it stopped; or end it, and go on through another carrier with a campaign that continues it."""
     here = session(context)
+    asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
+    if overrule_spending:
+        asked["overrule_spending"] = True
     if carrier is None:
-        asked: dict[str, Any] = {} if max_cost is None else {"max_cost_eur": euros(max_cost)}
-        if overrule_spending:
-            asked["overrule_spending"] = True
         show(here, here.api.post("campaigns", campaign_id, "resume", body=asked or None))
         return
     if not yes:
@@ -337,6 +349,7 @@ def resume(
         "acknowledge": acknowledge or [],
         "acknowledged_by": who,
         "decide": decisions,
+        **asked,
     }
     try:
         following = here.api.post("campaigns", campaign_id, "resume", body=body)

@@ -6,18 +6,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
-from stopsms.command_line.audience_options import Tags, Where, audience_of
 from stopsms.command_line.campaign_views import drawn_preview, show
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import At, Yes, pairs, session
+from stopsms.command_line.session import At, Tags, Where, Yes, audience_of, pairs, session
 from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import said
 
 _WRITTEN = (
     "advertiser_id", "name", "text", "nature", "category", "brand", "audience", "schedule", "topics", "contract_in_progress",
-    "companies_only", "limits", "canary",
+    "companies_only", "limits", "canary", "max_cost_eur",
 )  # fmt: skip
 """What of a campaign's answer whoever writes it anew gives back."""
 

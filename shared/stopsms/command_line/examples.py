@@ -16,7 +16,10 @@ EXAMPLES: Mapping[str, str] = {
     "tags": "stopsms tags",
     "statistics": "stopsms statistics --from 01/11/2026 --by day",
     "recurrence activate": "stopsms recurrence activate Anniversaires",
-    "recurrence create": 'stopsms recurrence create Hebdo "-10 % chez Zelie ce mardi" --every week --on tuesday --at 10:00 --most 5000',
+    "recurrence create": (
+        'stopsms recurrence create Anniversaires "Zelie : bon anniversaire !" --every day --at 10:00 --most 500 '
+        '--where "born anniversary"'
+    ),
     "recurrence edit": 'stopsms recurrence edit Hebdo --text "-15 % chez Zelie ce mardi"',
     "recurrence end": "stopsms recurrence end Hebdo",
     "recurrence list": "stopsms recurrence list",

@@ -1,6 +1,7 @@
 """Recurring campaigns: create, preview, activate, and stop them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Annotated, Any
 
@@ -9,14 +10,24 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.audience_options import Tags, Where, audience_of
 from stopsms.command_line.campaign_views import audience_said, drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
-from stopsms.command_line.session import Advertiser, By, Session, Yes, day_option, pairs, session, somebody
+from stopsms.command_line.session import (
+    Advertiser,
+    By,
+    Session,
+    Tags,
+    Where,
+    Yes,
+    audience_of,
+    day_option,
+    euros,
+    pairs,
+    session,
+    somebody,
+)
 from stopsms.command_line.short_ids import id_of, short
 from stopsms.command_line.speech import said, word
-from stopsms.compliance.campaign.rhythm import Weekday
-from stopsms.compliance.person.phone import HOME_TIME
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
 Id = Annotated[
@@ -27,6 +38,33 @@ Id = Annotated[
         callback=id_of("recurrences"),
     ),
 ]
+MaxCost = Annotated[
+    str | None,
+    typer.Option(metavar="EUROS", help="A run that may cost more than this, before tax, is refused; or none."),
+]
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def rhythm_said(rhythm: Mapping[str, Any]) -> str:
+    """When runs are due, in words."""
+    match rhythm["every"]:
+        case "week":
+            days = ", ".join(word(day) for day in _WEEK if day in rhythm["weekdays"])
+            when = said("every week: {days}", days=days)
+        case "month":
+            when = said("every month on day {day}", day=rhythm["day_of_month"])
+        case _:
+            when = said("every day")
+    when += said(" at {at} ({zone})", at=rhythm["at"], zone=rhythm["timezone"])
+    if rhythm.get("since"):
+        when += said(", from {since}", since=_day(rhythm["since"]))
+    if rhythm.get("until"):
+        when += said(", until {until}", until=_day(rhythm["until"]))
+    return when
+
+
+def _day(written: str) -> str:
+    return f"{date.fromisoformat(written):%d/%m/%Y}"
 
 
 def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
@@ -34,7 +72,7 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
         {
             **recurrence,
             "audience": audience_said(recurrence["audience"], screen),
-            "schedule": _rhythm_said(recurrence["schedule"]),
+            "schedule": rhythm_said(recurrence["schedule"]),
         },
         "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
         "max_cost_eur", "notice_hours", "created_at", "active_since", "digest",
@@ -59,30 +97,8 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
 
 def _drawn_runs(runs: Sequence[Mapping[str, Any]]) -> RenderableType:
     columns = ("day", "fate", "status", "campaign_id", "reason", "rules", "figures")
-    told = ({**run, "fate": word(run["fate"])} for run in runs)
+    told = ({**run, "reason": word(run["reason"] or "")} for run in runs)
     return table(columns, ([run[name] for name in columns] for run in told), title=said("Runs"))
-
-
-def _rhythm_said(schedule: Mapping[str, Any]) -> str:
-    """When a run is due, in words; the time zone, where it is not that of the others."""
-    at = (
-        schedule["at"]
-        if schedule.get("timezone") in (None, HOME_TIME)
-        else f"{schedule['at']} ({schedule['timezone']})"
-    )
-    match schedule["every"]:
-        case "week":
-            days = sorted(schedule["weekdays"], key=tuple(Weekday).index)
-            told = [said("every week on {days} at {at}", days=", ".join(map(word, days)), at=at)]
-        case "month":
-            told = [said("every month on day {day} at {at}", day=schedule["day_of_month"], at=at)]
-        case _:
-            told = [said("every day at {at}", at=at)]
-    if since := schedule.get("since"):
-        told.append(said("from {day}", day=since))
-    if until := schedule.get("until"):
-        told.append(said("until {day}", day=until))
-    return ", ".join(told)
 
 
 def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
@@ -107,9 +123,7 @@ def create(
     timezone: Annotated[str | None, typer.Option(help="The time zone of its runs; Europe/Paris when left out.")] = None,
     since: Annotated[str | None, typer.Option(help="The first day: 2026-12-01.")] = None,
     until: Annotated[str | None, typer.Option(help="The last day.")] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
-    ] = None,
+    max_cost: MaxCost = None,
     notice: Annotated[
         int, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
     ] = 24,
@@ -132,7 +146,7 @@ def create(
         "audience": audience_of(tag, where),
         "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
         "most_recipients": most,
-        "max_cost_eur": max_cost,
+        "max_cost_eur": None if max_cost is None else euros(max_cost),
         "notice_hours": notice,
     }
     created = here.api.post("recurrences", body=body)
@@ -156,8 +170,9 @@ def edit(
     at: Annotated[str | None, typer.Option(help="The time on the clocks there: 10:00.")] = None,
     until: Annotated[str | None, day_option("The last day")] = None,
     most: Annotated[int | None, typer.Option(min=1, help="A run to more recipients than this is refused.")] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
+    max_cost: MaxCost = None,
+    notice: Annotated[
+        int | None, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
     ] = None,
     tag: Tags = None,
     where: Where = None,
@@ -166,8 +181,10 @@ def edit(
     here = session(context)
     standing = here.api.get("recurrences", recurrence_id)
     body = {one: standing[one] for one in _WRITTEN if one in standing}
-    changed = {"name": name, "text": text, "most_recipients": most, "max_cost_eur": max_cost}
+    changed = {"name": name, "text": text, "most_recipients": most, "notice_hours": notice}
     body |= {one: new for one, new in changed.items() if new is not None}
+    if max_cost is not None:
+        body["max_cost_eur"] = euros(max_cost)
     body["schedule"] = standing["schedule"] | {
         one: new for one, new in (("at", at), ("until", until)) if new is not None
     }
@@ -191,7 +208,7 @@ def list_recurrences(
         found = (
             {
                 **each,
-                "schedule": _rhythm_said(each["schedule"]),
+                "schedule": rhythm_said(each["schedule"]),
                 "next": next((run["at"] for run in each["next"]), None),
             }
             for each in recurrences

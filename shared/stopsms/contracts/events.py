@@ -16,6 +16,7 @@ from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, Conta
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act
+from stopsms.contracts import recurrence_records  # noqa: F401 (declares how the figures of a run are written)
 from stopsms.contracts.codec import Form, Record, declare, form_of
 
 SOURCE = "stop-sms"

@@ -43,6 +43,21 @@ RULES: Mapping[str, Explanation] = {
         "Cette heure n’a pas de décalage : écrivez 2026-11-24T10:00:00+01:00.",
         "this time has no offset: write 2026-11-24T10:00:00+01:00",
     ),
+    **dict.fromkeys(
+        ("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"),
+        Explanation(
+            "Ce n’est pas une heure du calendrier : écrivez 2026-11-24T10:00:00+01:00.",
+            "this is no time of the calendar: write 2026-11-24T10:00:00+01:00",
+        ),
+    ),
+    **dict.fromkeys(
+        ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        Explanation(
+            "Ce n’est pas un jour du calendrier : écrivez 1990-05-17.",
+            "this is no day of the calendar: write 1990-05-17",
+        ),
+    ),
+    "time_parsing": Explanation("Une horloge ne montre pas cette heure.", "no clock shows this time"),
     # our own, of the bodies
     "instant": Explanation(
         "Une heure s’écrit 2026-11-24T10:00:00+01:00, avec son décalage.",
@@ -63,6 +78,7 @@ RULES: Mapping[str, Explanation] = {
         "Ce mot est réservé : choisissez un autre identifiant.",
         "items of ours are stored under this word: choose another",
     ),
+    "local_time": Explanation("Une heure de là-bas s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),
@@ -98,6 +114,7 @@ SAID: Mapping[str, str] = {
         "Une origine comme https://boutique.example est attendue : en minuscules, sans chemin ni port par défaut."
     ),
     "needed where no carrier is named": "Obligatoire si aucun opérateur n’est nommé.",
+    "needed where no template is named": "Obligatoire si aucun modèle n’est nommé.",
     "the number of the home territory (FR) is stop_number: leave it out here": (
         "Le numéro de métropole (FR) se donne dans stop_number : retirez-le d’ici."
     ),
@@ -122,6 +139,7 @@ PATTERNS: Mapping[str, Explanation] = {
     r"^[0-9A-Za-z_-]{1,400}$": Explanation(
         "Cette valeur de next ne vient pas de l’API.", "this is not a cursor that this API has issued"
     ),
+    r"^20[0-9]{2}-(0[1-9]|1[0-2])$": Explanation("Un mois s’écrit 2026-11.", "a month is written as 2026-11"),
     r"^[0-9]{3,10}$": Explanation("De 3 à 10 chiffres.", "3 to 10 digits"),
     r"^[0-9]{1,5}$": Explanation("De 1 à 5 chiffres.", "1 to 5 digits"),
     r"^[0-9]{5}$": Explanation("Cinq chiffres, comme 36180.", "five digits, such as 36180"),
@@ -191,7 +209,7 @@ def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as_sent(value: Any) -> Any:
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.0f}" if value.is_integer() else f"{value:g}"
     return _MEMBER.sub(r"\1", value) if isinstance(value, str) else value
 
 

@@ -79,7 +79,7 @@ class DynamoCampaignStore:
         if spending:
             made = not write_together([revised_item(self._table, item), *self._months(spending)])
         else:
-            made = put_revised(self._table, item)
+            made = put_revised(self._table, item, anew=False)
         return made or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
 
     def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:

@@ -206,16 +206,19 @@ def revised_item(table: str, item: Mapping[str, Any]) -> Any:
     }
 
 
-def put_revised(table: str, item: Mapping[str, Any]) -> bool:
-    """Compare-and-set on `revision`: written over the revision before its own, or where none is. True if written."""
+def put_revised(table: str, item: Mapping[str, Any], *, anew: bool = True) -> bool:
+    """Compare-and-set on `revision`: written over the revision before its own, or, unless it is not `anew`, where none is. True if written.
+
+    What can be deleted is written anew by nothing but what adds it: a change that comes after the deletion would bring it back.
+    """
     client = dynamodb()
     try:
         client.put_item(
             TableName=table,
             Item=attributes(item),
-            ConditionExpression="revision = :seen"
-            if item["revision"] > 1
-            else "attribute_not_exists(pk) OR revision = :seen",
+            ConditionExpression="attribute_not_exists(pk) OR revision = :seen"
+            if anew and item["revision"] <= 1
+            else "revision = :seen",
             ExpressionAttributeValues={":seen": {"N": str(item["revision"] - 1)}},
         )
     except client.exceptions.ConditionalCheckFailedException:

@@ -7,7 +7,7 @@ cost is committed in the month that it starts in (Paris); once it has ended, wha
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -104,14 +104,15 @@ class Commitment:
     settled: bool = False
 
     def cost(self, parts: int) -> int:
-        """Of so many parts, in cents, rounded up: as predicted for as many as were, and at the dearest price for those beyond.
+        """Of so many parts, in cents: as predicted for as many as were, and at the dearest price for those beyond.
 
-        Exact where all parts have one price. Where they have several, nothing counts parts by territory: people who were added since
-        may be anywhere, and count as if they were where it is dearest.
+        Rounded as predictions are, half a cent up: as many parts as were predicted cost what was predicted, whatever a part costs. Exact
+        where all parts have one price. Where they have several, nothing counts parts by territory: people who were added since may be
+        anywhere, and count as if they were where it is dearest.
         """
         within, beyond = min(parts, self.parts), max(0, parts - self.parts)
         exact = within * Decimal(str(self.part_eur)) + beyond * Decimal(str(self.dearest_eur))
-        return int((exact * 100).to_integral_value(ROUND_CEILING))
+        return cents(exact)
 
     def for_at_least(self, amount: int) -> "Commitment":
         """With so many cents, if it had fewer."""

@@ -367,17 +367,17 @@ def rewrite(campaign: Campaign, written: Campaign) -> Campaign:
 
 
 def check_draft(campaign: Campaign, done: str) -> None:
-    """Raises InvalidTransition unless it is a draft of its own; `done` says what is not `done` with another.
+    """Raises InvalidTransition unless it is a draft that people wrote; `done` says what is not `done` with another.
 
-    A run says what its recurring campaign does: that was seen when it was activated, and what is changed here would leave unseen.
+    A run that is still a draft, because the carrier did not answer yet, is scheduled by itself, as its recurring campaign was seen.
     """
     if campaign.state is not State.DRAFT:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
     if campaign.recurrence:
         title = (
-            f"a run cannot be {done.partition(':')[0]}: cancel it, or change recurring campaign {campaign.recurrence}"
+            f"a run leaves as its recurring campaign says: change recurrence {campaign.recurrence}, or cancel the run"
         )
-        raise InvalidTransition(title, field="status")
+        raise InvalidTransition(title, field="recurrence")
 
 
 _APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
@@ -434,9 +434,9 @@ def resume(campaign: Campaign, now: datetime, *, overrules_spending: bool = Fals
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
     _check_claims_are_kept(campaign, now)
     started, committed = campaign.started_at is not None, campaign.commitment
-    overruled = {campaign.trip.measure} if campaign.trip else set()
-    if not overrules_spending:
-        overruled -= {Measure.SPEND}
+    overruled = ({campaign.trip.measure} if campaign.trip else set()) - {Measure.SPEND}
+    if overrules_spending:
+        overruled.add(Measure.SPEND)
     if committed is not None and not started:
         committed = replace(committed, month=max(committed.month, month_of(now)))
     return replace(
@@ -484,15 +484,18 @@ def terms_to_continue(campaign: Campaign, advertiser: Advertiser, brand: Brand, 
     )
 
 
-def continue_as(campaign: Campaign, terms: Terms, now: datetime, prediction: Prediction) -> tuple[Campaign, Campaign]:
+def continue_as(
+    campaign: Campaign, terms: Terms, now: datetime, prediction: Prediction, spent: int = 0
+) -> tuple[Campaign, Campaign]:
     """A paused campaign ends for good, and another starts now with its message under these terms: both, to be written together.
 
-    Raises InvalidTransition, also when the other one would not have ended while the claims that bar it are still kept.
+    The first has cost `spent` cents so far: so much of its limit is not the other one's. Raises InvalidTransition, also when the other one
+    would not have ended while the claims that bar it are still kept.
     """
     check_continuable(campaign, now)
     ended = replace(_move(campaign, State.CANCELLED), finished_at=now, continued_as=terms.campaign_id)
     if ended.commitment is not None:  # what is left of it is the other one's; what it has cost is settled later
-        left = max(0, ended.commitment.cents - prediction.highest_cost) if ended.started_at else 0
+        left = max(spent, ended.commitment.cents - prediction.highest_cost) if ended.started_at else 0
         ended = replace(ended, commitment=replace(ended.commitment, cents=left, settled=ended.started_at is None))
     draft = Campaign(
         terms=terms,

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FrequencyCap:
-    """The most messages that one person gets in a number of days."""
+    """The most messages that one person gets in a number of days.
+
+    The rulebook counts days of 24 hours up to the message; an advertiser's own are calendar days where the person is, that of the message
+    among them, which reach no further back.
+    """
 
     messages: int
     days: int

@@ -19,9 +19,9 @@ class NotToCompare(InputError):
 def compare(campaign: Campaign, text: str, share: float, name: str, now: datetime) -> tuple[Campaign, Campaign]:
     """A draft becomes part `a` of a comparison, and another draft part `b`, with this text: both, to be written together.
 
-    Raises InvalidTransition unless it is a draft of its own.
+    Raises InvalidTransition unless it is a draft.
     """
-    check_draft(campaign, "given a second text")
+    check_draft(campaign, "given a second text: duplicate it")
     variant = Variant(campaign.id, Part.A, share)
     other = replace(variant, part=Part.B)
     terms = replace(campaign.terms, campaign_id=other.of(Part.B), text=text, variant=other, accepted=())

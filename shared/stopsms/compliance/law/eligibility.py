@@ -43,3 +43,15 @@ def recent_claims(facts: Facts, days: int) -> int:
     """How many messages of other campaigns the person was sent in the last `days` days."""
     since, own = facts.at - timedelta(days=days), facts.terms.campaign_id
     return sum(1 for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since)
+
+
+def claims_of_days(facts: Facts, days: int) -> int:
+    """How many messages of other campaigns the person was sent in so many calendar days where they are, today among them.
+
+    A weekly message leaves at the same hour, give or take the time that sending takes, and a change of the clocks: of seven days counted
+    in hours the last one would be in the way of the next, for some.
+    """
+    own, first = facts.terms.campaign_id, facts.hours.day(facts.at) - timedelta(days=days - 1)
+    return sum(
+        1 for campaign, claim in facts.contact.claims.items() if campaign != own and facts.hours.day(claim.at) >= first
+    )

@@ -2,7 +2,7 @@
 
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.consent.collection import Capture
-from stopsms.compliance.law.eligibility import Facts, recent_claims
+from stopsms.compliance.law.eligibility import Facts, claims_of_days, recent_claims
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, Source, block
 from stopsms.compliance.person.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
 
@@ -53,7 +53,7 @@ def frequency_cap(source: Source, cap: FrequencyCap | None) -> Rule[Facts]:
 
 def _too_many(facts: Facts, cap: FrequencyCap | None) -> Objection | None:
     own = facts.terms.advertiser.frequency_cap
-    if own is not None and (recent := recent_claims(facts, own.days)) >= own.messages:
+    if own is not None and (recent := claims_of_days(facts, own.days)) >= own.messages:
         return block(
             f"La personne a déjà reçu {_counted(recent, 'message')} en {_counted(own.days, 'jour')} ; l’annonceur s’est fixé une limite "
             f"de {own.messages}.",

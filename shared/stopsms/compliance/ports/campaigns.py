@@ -32,7 +32,10 @@ class CampaignStore(Protocol):
         """Write a new campaign. Raises FileExistsError when there is one of its id."""
 
     def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
-        """Compare-and-set on `revision`, and what it does to months, all or nothing; returns True if written."""
+        """Compare-and-set on `revision`, and what it does to months, all or nothing; returns True if written.
+
+        One that is not there, or not any more, is not written.
+        """
 
     def replace(self, ended: Campaign, following: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """Change the one that has ended, as `change` does, and add the one that follows: both or none. Returns True if written.

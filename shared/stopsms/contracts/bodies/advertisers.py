@@ -93,7 +93,7 @@ class FrequencyCapBody(Body):
     messages: Annotated[Whole, Field(ge=1, le=100)]
     """the most messages in so many days"""
     days: Annotated[Whole, Field(ge=1, le=365)]
-    """the number of days, up to the moment of a message"""
+    """the number of calendar days where the person is, the day of a message among them"""
 
     def to_domain(self) -> FrequencyCap:
         """The cap."""

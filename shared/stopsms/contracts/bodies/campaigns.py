@@ -153,7 +153,16 @@ class DecisionBody(Body):
     reason: Reason
 
 
-class ScheduleRequest(Body):
+class AcceptanceBody(Body):
+    """What somebody accepts who has a message leave, and the digest of what they have seen."""
+
+    digest: SeenDigest | None = None
+    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
+    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
+
+
+class ScheduleRequest(AcceptanceBody):
     """POST /campaigns/{id}/schedule.
 
     `acknowledge` names the rules whose warning a person has read and accepted (`acknowledged_by`); `decide` holds the decisions
@@ -162,30 +171,22 @@ class ScheduleRequest(Body):
     """
 
     at: Instant | None = None
-    digest: SeenDigest | None = None
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
-class ResumeRequest(Body):
+class ResumeRequest(AcceptanceBody):
     """POST /campaigns/{id}/resume; without a body, the campaign goes on where it was paused.
 
     With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
     whom it has no claim. `acknowledge` and `decide` are those of scheduling, for what the rules ask of that one; `digest` is that of the
-    preview through this carrier.
+    preview, through this carrier where one is named: the campaign does not go on if something else would leave.
 
-    Of a campaign that a limit of spending has paused, one goes on with a higher limit: its own (`max_cost_eur`), or its advertiser's,
-    changed before; or with `overrule_spending`, whatever it costs from then on.
+    One that a limit of spending has paused goes on with a higher limit: its own (`max_cost_eur`, with a carrier of both campaigns
+    together), or its advertiser's, changed before; or with `overrule_spending`, whatever it costs from then on.
     """
 
     carrier: CarrierName | None = None
-    digest: SeenDigest | None = None
     max_cost_eur: Euros | None = None
     overrule_spending: Flag = False
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
 class DuplicateBody(Body):

@@ -58,7 +58,7 @@ def check_within(budget: Budget | None, before: Campaign, after: Campaign, campa
 
 
 def replace_within(
-    budget: Budget, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
+    budget: Budget | None, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
 ) -> bool:
     """End one campaign and add the one that follows it, as `change_within` does."""
     attempts = Attempts("the month's spending")
@@ -73,7 +73,7 @@ def replace_within(
 
 
 def check_replacement(
-    budget: Budget, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
+    budget: Budget | None, before: Campaign, ended: Campaign, following: Campaign, campaigns: CampaignStore
 ) -> tuple[MonthChange, ...]:
     """What it does to months. Raises OverBudget where `replace_within` would now."""
     given_back = _changes(before.commitment, ended, None)

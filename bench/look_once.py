@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from campaign_api.app import LISTING_TIME, PREVIEW_TIME
+from campaign_api.app import LISTING_TIME
 from campaign_api.list_recipients import list_recipients
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts.contact_sample import PAGES_AT_ONCE
@@ -25,6 +25,7 @@ from stopsms.compliance.campaign.sampling import Cells
 from stopsms.compliance.law.retention import surely_kept
 from stopsms.compliance.law.rulebook import rulebooks
 from stopsms.compliance.ports.people import SampledPage
+from stopsms.composition.scheduling import PREVIEW_TIME
 from stopsms.use_cases.campaigns.find_rates import same_price
 from stopsms.use_cases.campaigns.preview_campaign import preview_campaign
 

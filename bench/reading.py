@@ -6,7 +6,8 @@ The base is spread evenly over all French numbers. Previews look through one tha
 import os
 from typing import Any
 
-from campaign_api.app import LISTING_TIME, PREVIEW_TIME
+from campaign_api.app import LISTING_TIME
+from stopsms.composition.scheduling import PREVIEW_TIME
 
 from bench.figures import BenchSection, Figure
 from bench.processes import fresh

@@ -116,7 +116,7 @@ def a_recurrence(**changes: Any) -> Recurrence:
         "advertiser_id": "zelie",
         "message": RecurringMessage("Offre", "Zelie : -20 % cette semaine.", Nature.COMMERCIAL, "mode"),
         "schedule": Rhythm(Every.WEEK, time(10), weekdays=frozenset({Weekday.THURSDAY})),
-        "caps": RunCaps(5000, 350.0),
+        "caps": RunCaps(5000, 350_00),
         "created_at": TUESDAY_10H_PARIS,
         "state": RecurrenceState.ACTIVE,
         "activated_by": MARKETER,

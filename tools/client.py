@@ -18,6 +18,9 @@ DESCRIPTION = PROJECT / "functions" / "consent_api" / "openapi.json"
 LEFT_OUT = frozenset({"deliver_inbound_message", "get_docs"})
 """What an aggregator calls, which signs and has no key; and a page."""
 
+OF_CSV = frozenset({"format", "attributes"})
+"""The parameters of a list that say how it is written as CSV: a method answers what it has read from JSON."""
+
 BY_FORMAT = {"date-time": "datetime | str", "date": "date | str"}
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 WRITTEN = """
@@ -114,7 +117,9 @@ class Method:
     def parameters(self) -> list[Parameter]:
         """Required ones first; a body's members are parameters of their own."""
         listed = [
-            self._parameter(one) for one in self.operation.get("parameters", ()) if one["in"] in ("path", "query")
+            self._parameter(one)
+            for one in self.operation.get("parameters", ())
+            if one["in"] in ("path", "query") and not ("text/csv" in self.success and one["name"] in OF_CSV)
         ]
         content = self.operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
         body = [] if content is None else list(self._members(self.schemas[content["$ref"].rpartition("/")[2]]))

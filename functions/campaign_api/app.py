@@ -1,9 +1,7 @@
 """campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
 
-import time
 from dataclasses import replace
 from datetime import datetime, timedelta
-from random import Random
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,6 +11,7 @@ from campaign_api import comparisons, drafts, spending, switches
 from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
 from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_campaigns import list_campaigns
 from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
 from campaign_api.put_template import TooManyTemplates
@@ -35,29 +34,26 @@ from stopsms.adapters.doors.http import (
     existing,
     phone_of_path,
     principal_of,
-    problem,
     refused,
     resolver,
     serve,
 )
 from stopsms.adapters.doors.listing import CSV_TOO, Format, Most, listed
 from stopsms.adapters.doors.observability import logger, metrics
-from stopsms.adapters.settings import deployed
 from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven, check_carrier
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.budget import OverBudget, cents
-from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Terms
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition
 from stopsms.compliance.campaign.halt import NotRestored
-from stopsms.compliance.campaign.notice import MODERATED, Notice, over_budget
+from stopsms.compliance.campaign.notice import Notice, over_budget
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.text_comparison import NotToCompare
 from stopsms.compliance.errors import ContendedError
-from stopsms.compliance.outside.carrier import Carrier
-from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.outside.set_up_words import notices_of
-from stopsms.compliance.ports.carrier import CarrierConnection
 from stopsms.compliance.ports.listing import ON_PAGE
+from stopsms.composition.carriers import notices_of_carrier
+from stopsms.composition.refusals import answer_not_ready
+from stopsms.composition.scheduling import acceptances_in, preview_of, schedule_ports
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -67,9 +63,7 @@ from stopsms.contracts.answers.campaigns import (
     RecipientsAnswer,
     campaign_answer,
 )
-from stopsms.contracts.answers.carriers import carrier_finding_answers
 from stopsms.contracts.answers.description import documented
-from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.campaigns import (
     ApprovalBody,
     CarrierName,
@@ -77,7 +71,6 @@ from stopsms.contracts.bodies.campaigns import (
     ScheduleRequest,
 )
 from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
-from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.campaigns.approve_campaign import approve_campaign
 from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
@@ -87,13 +80,10 @@ from stopsms.use_cases.campaigns.check_seen import (
     SecondPersonMissing,
     check_unchanged,
 )
-from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
+from stopsms.use_cases.campaigns.find_rates import NoRates
 from stopsms.use_cases.campaigns.present_terms import Leaving, leaving, present_advertiser
-from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
-from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
-from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
+from stopsms.use_cases.campaigns.preview_campaign import Preview
 from stopsms.use_cases.campaigns.schedule_campaign import (
-    Acceptances,
     ChangedMeanwhile,
     NumberReleased,
     Scheduled,
@@ -121,15 +111,13 @@ app = resolver(
     ),
     busy=(ContendedError,),
 )
+answer_not_ready(app)
 app.include_router(drafts.router)
 app.include_router(comparisons.router)
 app.include_router(spending.router)
 app.include_router(switches.router)
 CampaignPath = Annotated[CampaignId, Path()]
 Mark = Annotated[PageMark | None, Query()]
-
-PREVIEW_TIME = timedelta(seconds=18)
-"""How long an audience may be judged: the API has to answer within 29 s."""
 
 SCHEDULING_TIME = timedelta(seconds=22)
 """How long scheduling may check the account and judge the audience together: a slow carrier leaves less to the sample."""
@@ -144,10 +132,16 @@ def get_campaigns(
 ) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
-    campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
-    batches, now = wiring.batches(), wiring.clock().now()
-    counted = side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), campaigns)
-    answers = list(map(campaign_answer, campaigns, counted))
+    campaigns, batches, clock = wiring.campaigns(), wiring.batches(), wiring.clock()
+    now = clock.now()
+    listed, following = list_campaigns(
+        lambda after, most: campaigns.of_advertiser(advertiser_id, after, most),
+        read_cursor(next, *listing),
+        limit,
+        lambda some: side_by_side().map(lambda campaign: batches.last_counted(campaign.id, now), some),
+        lambda: clock.now() >= now + LISTING_TIME,
+    )
+    answers = [campaign_answer(campaign, totals) for campaign, totals in listed]
     return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -171,11 +165,11 @@ def get_preview(
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     leaves = _leaving(campaign, at, carrier)
     shown_as = replace(campaign, terms=leaves.terms)
-    preview = _preview(shown_as, leaves.terms, max(leaves.at or now, now))
+    preview = preview_of(shown_as, leaves.terms, max(leaves.at or now, now))
     shown = preview_answer(preview, shown_as, leaves.digest)
     checked = wiring.checked_set_ups().find(campaign.terms.advertiser.id)
     known = () if checked is None else notices_of(checked.findings)
-    known += _notices_of_carrier(leaves.terms.advertiser) + _notices_of_budget(shown_as, preview)
+    known += notices_of_carrier(leaves.terms.advertiser) + _notices_of_budget(shown_as, preview)
     return answer(200, replace(shown, notices=(*shown.notices, *known)))
 
 
@@ -251,67 +245,26 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
-    return _scheduled(schedule_campaign(_campaign(campaign_id), body.at, _acceptances(body), _schedule_ports()))
+    return _scheduled(
+        schedule_campaign(_campaign(campaign_id), body.at, acceptances_in(body, principal_of(app)), _schedule_ports())
+    )
 
 
 def _schedule_ports(*, chosen: bool = False) -> SchedulePorts:
     """Those of scheduling; of a continuation, whose carrier was `chosen` this moment."""
-    until = wiring.clock().now() + SCHEDULING_TIME
-    return SchedulePorts(
-        advertisers=wiring.advertisers(),
-        campaigns=wiring.campaigns(),
-        schedules=wiring.schedules(),
-        queue=wiring.planner_queue(),
-        clock=wiring.clock(),
-        predict=lambda campaign, terms, at: _preview(campaign, terms, at, until).prediction,
-        require_set_up=lambda terms: _require_set_up(terms, chosen=chosen),
-    )
+    return schedule_ports(wiring.clock().now() + SCHEDULING_TIME, chosen=chosen)
 
 
 def _continue_ports() -> ContinuePorts:
     return ContinuePorts(_schedule_ports(chosen=True), wiring.carriers(), wiring.service)
 
 
-def _acceptances(body: ScheduleRequest | ResumeRequest) -> Acceptances:
-    decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    return Acceptances(
-        principal=_caller(),
-        acknowledged=frozenset(body.acknowledge),
-        by=body.acknowledged_by,
-        decisions=decisions,
-        digest=body.digest or "",
-        needs_digest=principal_of(app).needs_digest,
-    )
-
-
 def _scheduled(scheduled: Scheduled) -> Response[str]:
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}
         return refused(scheduled.results, "the campaign cannot be scheduled as it is", **asked)
-    known = notices_of(scheduled.set_up.findings) + _notices_of_carrier(scheduled.campaign.terms.advertiser)
+    known = notices_of(scheduled.set_up.findings) + notices_of_carrier(scheduled.campaign.terms.advertiser)
     return _shown(scheduled.campaign, known)
-
-
-@app.exception_handler(NotSetUp)
-def not_set_up(error: NotSetUp) -> Response[str]:
-    """Nothing is scheduled that the carrier would refuse, or whose STOPs nobody would hear."""
-    findings = written_form([finding_answer(finding) for finding in error.findings])
-    if error.unknown:
-        title = "the carrier did not tell whether the account is set up: try again in a minute"
-        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
-    title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
-    return problem(409, "carrier_not_set_up", title, findings=findings)
-
-
-@app.exception_handler(CarrierNotReady)
-def carrier_not_ready(error: CarrierNotReady) -> Response[str]:
-    """The same of a declared carrier."""
-    findings = written_form(carrier_finding_answers(error.findings))
-    if error.unknown:
-        title = "the carrier did not tell whether its account is set up, so nothing was changed: try again in a minute"
-        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
-    title = "the carrier would not take this advertiser's messages: see the findings, and stopsms carrier check"
-    return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
@@ -345,7 +298,8 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     )
     if body.carrier is not None:
         check_carrier(body.carrier, present_advertiser(campaign, wiring.advertisers()), principal_of(app))
-        return _scheduled(continue_campaign(campaign, body.carrier, _acceptances(body), _continue_ports(), spending))
+        acceptances = acceptances_in(body, principal_of(app))
+        return _scheduled(continue_campaign(campaign, body.carrier, acceptances, _continue_ports(), spending))
     check_unchanged(body.digest or "", _leaving(campaign, None, None).digest)
     resumed = resume_campaign(
         campaign, _caller(), wiring.campaigns(), wiring.advertisers(), wiring.planner_queue(), wiring.clock(), spending
@@ -366,44 +320,15 @@ def _caller() -> str:
 
 
 def _campaign(campaign_id: str) -> Campaign:
-    return existing(wiring.campaigns().find(campaign_id), "campaign")
+    """A single message is none: it has a door of its own, and nothing here is to be done with it."""
+    found = wiring.campaigns().find(campaign_id)
+    return existing(None if found is not None and found.single else found, "campaign")
 
 
 def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:
     """The campaign as it is now, with more notices."""
     shown = campaign_answer(*read_campaign(campaign, wiring.campaigns(), wiring.batches(), wiring.clock()))
     return answer(200, replace(shown, notices=(*shown.notices, *also)))
-
-
-def _require_set_up(terms: Terms, *, chosen: bool) -> SetUp:
-    """Of the deployment's own carrier, and of a declared one. Raises NotSetUp, CarrierNotReady."""
-    advertiser, declared = terms.advertiser, CarrierPorts(wiring.carriers(), wiring.service, _connection)
-    for finding in require_carrier(advertiser, terms.brand.sender_id, declared, chosen=chosen):
-        told = {"carrier": advertiser.route.carrier, "what": finding.about, "error": finding.told}
-        logger.warning("the carrier did not tell", extra=told)
-    ports = SetUpPorts(
-        deployed=deployed(wiring.settings()),
-        account=wiring.carrier_account_soon(),
-        advertisers=wiring.advertisers(),
-        checked=wiring.checked_set_ups(),
-        clock=wiring.clock(),
-        monotonic=time.monotonic,
-        failed=_unreadable,
-    )
-    return require_set_up(advertiser, ports)
-
-
-def _connection(carrier: Carrier) -> CarrierConnection:
-    """With its newest credentials: whoever has just set them right is not refused for those of before."""
-    connections = wiring.connections()
-    connections.newest_credentials(carrier)
-    return connections.connection(carrier.id)
-
-
-def _notices_of_carrier(advertiser: Advertiser) -> tuple[Notice, ...]:
-    """What to know of the declared carrier of its messages."""
-    carrier = carrier_of(advertiser, wiring.carriers())
-    return (MODERATED,) if carrier is not None and wiring.service(carrier.service).moderated else ()
 
 
 def _notices_of_budget(campaign: Campaign, preview: Preview) -> tuple[Notice, ...]:
@@ -413,22 +338,6 @@ def _notices_of_budget(campaign: Campaign, preview: Preview) -> tuple[Notice, ..
     except OverBudget as error:
         return (over_budget(error),)
     return ()
-
-
-def _unreadable(what: str, error: Exception) -> None:
-    logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
-
-
-def _preview(campaign: Campaign, terms: Terms, at: datetime, latest: datetime | None = None) -> Preview:
-    """What the campaign would do under these terms at that instant, judged until `latest` at the latest."""
-    settings, clock = wiring.settings(), wiring.clock()
-    own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
-    rates = rates_of(terms.advertiser, carrier_of(terms.advertiser, wiring.carriers()), own)
-    until = clock.now() + PREVIEW_TIME
-    until = until if latest is None else min(until, latest)
-    random = Random(campaign.id)  # noqa: S311 (a sample, not a secret; the same each time that a campaign is previewed)
-    audience, day = campaign.reached, campaign.audience_day_at(at)
-    return preview_campaign(terms, audience, day, at, rates, wiring.contacts(), clock, until, random.randrange)
 
 
 @logger.inject_lambda_context

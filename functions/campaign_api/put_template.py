@@ -1,13 +1,11 @@
 """Write a template: reviewed as a draft is, so that none is kept that nobody could send."""
 
-from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.template import MOST_TEMPLATES, CampaignTemplate
-from stopsms.compliance.errors import InputError, UnknownAdvertiser
+from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.ports.campaigns import TemplateStore
 from stopsms.compliance.ports.people import AdvertiserStore
-from stopsms.use_cases.campaigns.draft_campaign import UnknownBrand
+from stopsms.use_cases.campaigns.draft_campaign import terms_of
 from stopsms.use_cases.campaigns.review_text import review_text
 
 
@@ -24,25 +22,7 @@ def put_template(
 
     Raises UnknownAdvertiser, UnknownBrand and TooManyTemplates. Of two new ones at once both are kept, and there may be one more.
     """
-    advertiser = advertisers.find(template.advertiser_id)
-    if advertiser is None:
-        raise UnknownAdvertiser
-    brand = advertiser.main_brand if template.brand is None else advertiser.brand_named(template.brand)
-    if brand is None:
-        raise UnknownBrand("the advertiser has no brand of this name", field="brand")
-    terms = Terms(
-        campaign_id="",
-        advertiser=advertiser.of_messages,
-        brand=brand,
-        text=template.text,
-        nature=template.nature,
-        category=template.category,
-        profile=profile_named(advertiser.profile),
-        topics=template.topics,
-        contract_in_progress=template.contract_in_progress,
-        companies_only=template.companies_only,
-    )
-    results = review_text(terms, template.changed_at)
+    results = review_text(terms_of(template, "", advertisers), template.changed_at)
     if any(result.result is Result.BLOCK for result in results):
         return False, results
     known = {one.id for one in templates.of_advertiser(template.advertiser_id)}

@@ -28,7 +28,7 @@ from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
 from stopsms.adapters.addresses import public_address
 from stopsms.adapters.doors.description import DESCRIPTION_ROUTES, serve_description
-from stopsms.adapters.doors.field_errors import field_error
+from stopsms.adapters.doors.field_errors import field_errors
 from stopsms.adapters.doors.http import (
     Event,
     answer,
@@ -101,6 +101,9 @@ FormPath = Annotated[FormId, PathParameter()]
 
 BULK_TIME = timedelta(seconds=20)
 """How long many consents may be recorded for: what is not done by then is told, to be sent again."""
+
+MOST_ERRORS_OF_ONE = 10
+"""How many errors of each of many consents are told."""
 
 
 @app.put("/advertisers/<advertiser_id>", responses=documented(StoredAdvertiserAnswer))
@@ -209,7 +212,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
 def post_consents(body: ConsentsBody) -> Response[str]:
     """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
 
-    Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+    Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`; an answer with something `not_done` has
+    `Retry-After`, and is not given again for the key. Of each, ten errors are told at most.
     """
     read = [_read_one(body.advertiser_id, said) for said in body.consents]
     acts = [act for act, _, _ in read if act is not None]
@@ -221,7 +225,8 @@ def post_consents(body: ConsentsBody) -> Response[str]:
     ]
     said_once = {(one.rule, one.explanation.fr): one for act in captured.values() for one in act.results}
     counts: dict[str, int] = Counter(one.result for one in results)
-    return answer(200, ConsentsCapturedAnswer(results, counts, rule_answers(said_once.values())))
+    again = {"Retry-After": "1"} if ActFate.NOT_DONE in counts else {}
+    return answer(200, ConsentsCapturedAnswer(results, counts, rule_answers(said_once.values())), headers=again)
 
 
 def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str | None, list[FieldError]]:
@@ -232,7 +237,7 @@ def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str |
         body = ConsentOfMany.of(said)
         phone = parse_phone(body.phone)
     except MistakenConsent as error:
-        return None, name, list(map(field_error, error.errors))
+        return None, name, field_errors(error.errors, ConsentOfMany, MOST_ERRORS_OF_ONE)
     except InvalidPhone as error:
         return None, name, [FieldError("phone", error.reason, str(error), error.explanation)]
     content = body.model_copy(update={"phone": phone.e164}).model_dump_json(exclude_defaults=True)

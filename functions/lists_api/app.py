@@ -228,8 +228,9 @@ def get_statistics(
     place = ("statistics", advertiser_id, *("" if day is None else day.isoformat() for day in (first, last)))
     campaigns = wiring.campaigns()
     found, following = sum_statistics(
-        lambda after: campaigns.of_advertiser(advertiser_id, after, limit),
+        lambda after, most: campaigns.of_advertiser(advertiser_id, after, most),
         read_cursor(next, *place),
+        limit,
         Period(first, last),
         _totals,
         float(wiring.settings().price_per_part_eur),

@@ -57,8 +57,9 @@ class ListedAct:
 def list_contacts(listing: Listing, choice: ContactChoice, base: BaseLists) -> tuple[Sequence[Contact], str | None]:
     """A page of the contacts of a choice, in the order of shards and numbers, and where the next one starts."""
 
-    def read(part: str, after: str | None, most: int) -> tuple[Sequence[Contact], str | None]:
-        return base.contacts(listing.advertiser_id, int(part), choice, after, most)
+    def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, Contact]], str | None]:
+        contacts, last = base.contacts(listing.advertiser_id, int(part), choice, after, most)
+        return [(contact.phone.e164, contact) for contact in contacts], last
 
     return walk(SHARD_PARTS, listing.after, listing.most, read, listing.late)
 
@@ -66,36 +67,37 @@ def list_contacts(listing: Listing, choice: ContactChoice, base: BaseLists) -> t
 def list_consents(listing: Listing, base: BaseLists) -> tuple[Sequence[StandingConsent], str | None]:
     """A page of the bases on which people may be written to today, each with its proof. Somebody's bases are on one page, whole."""
 
-    def read(part: str, after: str | None, most: int) -> tuple[Sequence[StandingConsent], str | None]:
-        choice = ContactChoice(Status.GRANTED)
-        contacts, last = base.contacts(listing.advertiser_id, int(part), choice, after, most)
+    def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, list[StandingConsent]]], str | None]:
+        few, choice = min(most, CHAINS_AT_ONCE), ContactChoice(Status.GRANTED)
+        contacts, last = base.contacts(listing.advertiser_id, int(part), choice, after, few)
         places = [(contact.phone, basis.evidence) for contact in contacts for basis in contact.bases]
         proofs = base.proofs(listing.advertiser_id, places)
         found = [
-            StandingConsent(contact, basis, proofs.get((contact.phone, basis.evidence)))
+            [StandingConsent(contact, basis, proofs.get((contact.phone, basis.evidence))) for basis in contact.bases]
             for contact in contacts
-            for basis in contact.bases
         ]
-        return found, last
+        return [(contact.phone.e164, consents) for contact, consents in zip(contacts, found, strict=True)], last
 
-    return walk(SHARD_PARTS, listing.after, listing.most, read, listing.late)
+    people, following = walk(SHARD_PARTS, listing.after, listing.most, read, listing.late)
+    return [consent for consents in people for consent in consents], following
 
 
 def list_oppositions(listing: Listing, base: BaseLists) -> tuple[Sequence[ListedOpposition], str | None]:
     """A page of who opposed: those whose number is known, then those of whom only a keyed hash is left."""
     owner = listing.advertiser_id
 
-    def read(part: str, after: str | None, most: int) -> tuple[Sequence[ListedOpposition], str | None]:
+    def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, ListedOpposition]], str | None]:
         if part in ERASED_PARTS:
             remains, last = base.remains(owner, part[1:], _of_part(part, after), most)
-            erased = [one.erased for one in remains if one.erased.opposed_at is not None]
-            return [ListedOpposition(None, one.opposed_at, "") for one in erased], last
+            opposed = [one for one in remains if one.erased.opposed_at is not None]
+            return [(one.pseudonym, ListedOpposition(None, one.erased.opposed_at, "")) for one in opposed], last
         few = min(most, CHAINS_AT_ONCE)
         contacts, last = base.contacts(owner, int(part), ContactChoice(Status.OPPOSED), after, few)
         chains = base.acts(owner, [contact.phone for contact in contacts])
+        sources = [source_of_opposition(chains[contact.phone]) for contact in contacts]
         found = [
-            ListedOpposition(contact.phone, contact.opposed_at, source_of_opposition(chains[contact.phone]))
-            for contact in contacts
+            (contact.phone.e164, ListedOpposition(contact.phone, contact.opposed_at, source))
+            for contact, source in zip(contacts, sources, strict=True)
         ]
         return found, last
 
@@ -114,7 +116,7 @@ def list_acts(
     def asked_for(record: Evidence) -> bool:
         return (since is None or record.recorded_at >= since) and (before is None or record.recorded_at < before)
 
-    def read(part: str, after: str | None, most: int) -> tuple[Sequence[ListedAct], str | None]:
+    def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, ListedAct]], str | None]:
         person, reached = _reached(after)
         others, last = _people_after(owner, part, person, min(most, CHAINS_AT_ONCE), base)
         begun = [person] if person is not None and reached else []
@@ -124,8 +126,7 @@ def list_acts(
             for record in chain
             if asked_for(record) and not (one == person and record.sequence <= reached)
         ]
-        found = [act for _, act in acts[:most]]
-        return found, acts[most - 1][0] if len(acts) > most else last
+        return acts[:most], acts[most - 1][0] if len(acts) > most else last
 
     return walk((*SHARD_PARTS, *ERASED_PARTS), listing.after, listing.most, read, listing.late)
 

@@ -2,10 +2,7 @@
 
 import json
 import secrets
-import time
 from dataclasses import replace
-from datetime import datetime, timedelta
-from random import Random
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -29,26 +26,22 @@ from stopsms.adapters.doors.http import (
     answer,
     existing,
     principal_of,
-    problem,
     refused,
     resolver,
     serve,
 )
+from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
-from stopsms.adapters.settings import deployed
-from stopsms.compliance.campaign.audience import Audience
-from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, Terms
+from stopsms.compliance.campaign.campaign import InvalidTransition
 from stopsms.compliance.campaign.recurrence import Recurrence
-from stopsms.compliance.campaign.rhythm import Run
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import Advice, advise
-from stopsms.compliance.outside.carrier import Carrier
-from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.person.phone import HOME
-from stopsms.compliance.ports.carrier import CarrierConnection
-from stopsms.contracts.answers.carriers import carrier_finding_answers
+from stopsms.compliance.ports.listing import ON_PAGE
+from stopsms.composition.refusals import answer_not_ready
+from stopsms.composition.scheduling import acceptances_in, preview, schedule_ports
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.recurrences import (
     RecurrenceAnswer,
@@ -58,24 +51,17 @@ from stopsms.contracts.answers.recurrences import (
     digest_of,
     recurrence_answer,
 )
-from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.recurrences import ActivateRequest, RecurrenceBody, RecurrenceId
 from stopsms.contracts.bodies.values import Identifier, PageMark
-from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 from stopsms.contracts.recurrence_look import RecurrenceLook
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.draft_campaign import terms_of
-from stopsms.use_cases.campaigns.find_rates import NoRates, carrier_of, rates_of, same_price
-from stopsms.use_cases.campaigns.preview_campaign import Preview, preview_campaign
-from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady, CarrierPorts, require_carrier
-from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
+from stopsms.use_cases.campaigns.find_rates import NoRates
 from stopsms.use_cases.campaigns.schedule_campaign import (
-    Acceptances,
     ChangedMeanwhile,
     NumberReleased,
-    SchedulePorts,
 )
 
 app = resolver(
@@ -90,11 +76,9 @@ app = resolver(
     ),
     busy=(ContendedError,),
 )
+answer_not_ready(app)
 RecurrencePath = Annotated[RecurrenceId, Path()]
 Mark = Annotated[PageMark | None, Query()]
-
-PREVIEW_TIME = timedelta(seconds=18)
-"""How long an audience may be judged, for a request or for a run: the API has to answer within 29 s."""
 
 LIVE = "live"
 """The alias of each function (template.yaml: AutoPublishAlias)."""
@@ -115,10 +99,12 @@ def post_recurrence(body: RecurrenceBody) -> Response[str]:
 
 
 @app.get("/recurrences", responses=documented(RecurrencesAnswer))
-def get_recurrences(advertiser_id: Annotated[Identifier, Query()], next: Mark = None) -> Response[str]:
+def get_recurrences(
+    advertiser_id: Annotated[Identifier, Query()], limit: Most = ON_PAGE, next: Mark = None
+) -> Response[str]:
     """An advertiser's recurring campaigns, newest first."""
     listing, now = ("recurrences", advertiser_id), wiring.clock().now()
-    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing))
+    found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
     answers = [recurrence_answer(recurrence, now) for recurrence in found]
     return answer(200, RecurrencesAnswer(answers, written_cursor(following, *listing)))
 
@@ -144,15 +130,15 @@ def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
     recurrence, now = _recurrence(recurrence_id), wiring.clock().now()
     run = first_run(recurrence, now)
     terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), wiring.advertisers())
-    preview = _preview(terms, recurrence.message.audience, run, now + PREVIEW_TIME)
-    return answer(200, preview_answer(recurrence, terms, preview, now))
+    shown = preview(terms, recurrence.message.audience, run.day, run.due)
+    return answer(200, preview_answer(recurrence, terms, shown, now))
 
 
 @app.get("/recurrences/<recurrence_id>/runs", responses=documented(RunsAnswer))
-def get_recurrence_runs(recurrence_id: RecurrencePath, next: Mark = None) -> Response[str]:
+def get_recurrence_runs(recurrence_id: RecurrencePath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed."""
     recurrence, listing = _recurrence(recurrence_id), ("runs of a recurrence", recurrence_id)
-    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing))
+    runs, following = wiring.recurrences().runs(recurrence.id, read_cursor(next, *listing), limit)
     return answer(200, RunsAnswer(run_answers(runs, wiring.campaigns()), written_cursor(following, *listing)))
 
 
@@ -164,17 +150,8 @@ def post_activate(recurrence_id: RecurrencePath, body: ActivateRequest) -> Respo
     is accepted for every run. With a `digest` that is not the definition's, 409 `digest_changed`.
     """
     recurrence = _recurrence(recurrence_id)
-    decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    acceptances = Acceptances(
-        principal=_caller(),
-        acknowledged=frozenset(body.acknowledge),
-        by=body.acknowledged_by,
-        decisions=decisions,
-        digest=body.digest or "",
-        needs_digest=principal_of(app).needs_digest,
-    )
     seen = body.digest is None or body.digest == digest_of(recurrence)
-    return _kept(activate_recurrence(recurrence, acceptances, _ports(), as_seen=seen), 200)
+    return _kept(activate_recurrence(recurrence, acceptances_in(body, principal_of(app)), _ports(), as_seen=seen), 200)
 
 
 @app.post("/recurrences/<recurrence_id>/pause", responses=documented(RecurrenceAnswer))
@@ -193,26 +170,6 @@ def post_recurrence_resume(recurrence_id: RecurrencePath) -> Response[str]:
 def post_recurrence_end(recurrence_id: RecurrencePath) -> Response[str]:
     """End it for good, and cancel the runs that have not started."""
     return _shown(end_recurrence(_recurrence(recurrence_id), _caller(), _ports()))
-
-
-@app.exception_handler(NotSetUp)
-def not_set_up(error: NotSetUp) -> Response[str]:
-    """Nothing is activated that the carrier would refuse, or whose STOPs nobody would hear."""
-    return _not_ready(written_form([finding_answer(finding) for finding in error.findings]), unknown=error.unknown)
-
-
-@app.exception_handler(CarrierNotReady)
-def carrier_not_ready(error: CarrierNotReady) -> Response[str]:
-    """The same of a declared carrier."""
-    return _not_ready(written_form(carrier_finding_answers(error.findings)), unknown=error.unknown)
-
-
-def _not_ready(findings: Any, *, unknown: bool) -> Response[str]:
-    if unknown:
-        title = "the carrier did not tell whether the account is set up: try again in a minute"
-        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
-    title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
-    return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
 def _caller() -> str:
@@ -255,27 +212,18 @@ def _advice(recurrence: Recurrence) -> Advice | None:
 
 
 def _shown(recurrence: Recurrence) -> Response[str]:
-    runs, _ = wiring.recurrences().runs(recurrence.id, None)
+    runs, _ = wiring.recurrences().runs(recurrence.id, None, NEWEST_RUNS)
     shown = recurrence_answer(recurrence, wiring.clock().now())
-    return answer(200, replace(shown, runs=run_answers(runs[:NEWEST_RUNS], wiring.campaigns())))
+    return answer(200, replace(shown, runs=run_answers(runs, wiring.campaigns())))
 
 
 def _ports(context: LambdaContext | None = None) -> RecurrencePorts:
     """Those of a request, or of a look that Lambda made with this context."""
-    clock, function = wiring.clock(), _alias(context or app.lambda_context)
-    scheduling = SchedulePorts(
-        advertisers=wiring.advertisers(),
-        campaigns=wiring.campaigns(),
-        schedules=wiring.schedules(),
-        queue=wiring.planner_queue(),
-        clock=clock,
-        predict=_predicted,
-        require_set_up=_require_set_up,
-    )
+    function = _alias(context or app.lambda_context)
     return RecurrencePorts(
         recurrences=wiring.recurrences(),
         contacts=wiring.contacts(),
-        scheduling=scheduling,
+        scheduling=schedule_ports(),
         look=lambda recurrence_id, at: wiring.schedules().look(recurrence_id, at, function),
     )
 
@@ -283,50 +231,6 @@ def _ports(context: LambdaContext | None = None) -> RecurrencePorts:
 def _alias(context: LambdaContext) -> str:
     """The ARN by which the scheduler calls this function: that of its alias, whatever it was called by this time."""
     return ":".join([*context.invoked_function_arn.split(":")[:_PARTS_OF_ARN], LIVE])
-
-
-def _predicted(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
-    run = Run(campaign.audience_day_at(at), at)
-    return _preview(terms, campaign.audience, run, wiring.clock().now() + PREVIEW_TIME).prediction
-
-
-def _preview(terms: Terms, audience: Audience, run: Run, until: datetime) -> Preview:
-    """What a run under these terms would do."""
-    settings = wiring.settings()
-    own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
-    rates = rates_of(terms.advertiser, carrier_of(terms.advertiser, wiring.carriers()), own)
-    random = Random(terms.campaign_id)  # noqa: S311 (a sample, not a secret; the same each time that a run is previewed)
-    contacts, clock = wiring.contacts(), wiring.clock()
-    return preview_campaign(terms, audience, run.day, run.due, rates, contacts, clock, until, random.randrange)
-
-
-def _require_set_up(terms: Terms) -> SetUp:
-    """Of the deployment's own carrier, and of a declared one. Raises NotSetUp, CarrierNotReady."""
-    advertiser, declared = terms.advertiser, CarrierPorts(wiring.carriers(), wiring.service, _connection)
-    for finding in require_carrier(advertiser, terms.brand.sender_id, declared):
-        told = {"carrier": advertiser.route.carrier, "what": finding.about, "error": finding.told}
-        logger.warning("the carrier did not tell", extra=told)
-    ports = SetUpPorts(
-        deployed=deployed(wiring.settings()),
-        account=wiring.carrier_account_soon(),
-        advertisers=wiring.advertisers(),
-        checked=wiring.checked_set_ups(),
-        clock=wiring.clock(),
-        monotonic=time.monotonic,
-        failed=_unreadable,
-    )
-    return require_set_up(advertiser, ports)
-
-
-def _connection(carrier: Carrier) -> CarrierConnection:
-    """With its newest credentials: whoever has just set them right is not refused for those of before."""
-    connections = wiring.connections()
-    connections.newest_credentials(carrier)
-    return connections.connection(carrier.id)
-
-
-def _unreadable(what: str, error: Exception) -> None:
-    logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
 
 @logger.inject_lambda_context

@@ -115,7 +115,7 @@ def _check_seen(recurrence: Recurrence, acceptances: Acceptances, ports: Recurre
         raise DigestMissing("give the digest of what you have seen: it is what is activated", field="digest")
     if not as_seen:
         raise DigestChanged("it was changed after it was looked at: look at it again", field="digest")
-    if advertiser.two_persons and identity(acceptances.principal) in map(identity, recurrence.writers):
+    if advertiser.two_persons and identity(acceptances.principal) in recurrence.authors:
         raise SecondPersonMissing("somebody who has not written it has to activate it", field="digest")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stopsms.compliance.campaign.budget import cents
 from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.recurrence import Recurrence
 from stopsms.compliance.campaign.rhythm import Run
@@ -35,9 +34,9 @@ class RecurrencePorts:
 
 def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
     """What is asked for each time, for this run: by whoever has defined it so."""
-    message, limit = recurrence.message, recurrence.caps.max_cost_eur
+    message = recurrence.message
     return CampaignDraft(
-        principal=recurrence.writers[-1] if recurrence.writers else recurrence.activated_by,
+        principal=recurrence.defined_by or recurrence.activated_by,
         advertiser_id=recurrence.advertiser_id,
         name=f"{message.name} ({run.day.isoformat()})",
         text=message.text,
@@ -52,7 +51,8 @@ def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
         limits=message.limits,
         canary=message.canary,
         recurrence=recurrence.id,
-        max_cost_cents=None if limit is None else cents(limit),
+        max_cost_cents=recurrence.caps.max_cost_cents,
+        writers=recurrence.authors,
         day=None if run.day == local_day(run.due) else run.day,
     )
 

@@ -92,6 +92,8 @@ def read_held_data(
         if advertiser_id in message.advertisers
     ]
     messages: list[ReceivedMessage] = []
+    for message in () if after else stores.campaigns.messages_to(advertiser_id, phone):
+        messages += _messages(message, phone, since, ports)
     while True:
         campaigns, after = stores.campaigns.of_advertiser(advertiser_id, after)
         for campaign in campaigns:

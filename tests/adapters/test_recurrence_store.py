@@ -62,3 +62,16 @@ def test_runs_and_recurrences_are_listed_newest_first_page_by_page(recurrences: 
     assert [run.day for run in (*first, *rest)] == [a_run(number).day for number in reversed(range(60))]
     assert [one.id for one in (*listed, *others)] == [f"{number:016x}" for number in reversed(range(60))]
     assert (len(first), len(listed), end, last) == (50, 50, None, None)
+
+
+def test_a_page_has_as_many_as_are_asked_for(recurrences: RecurrenceStore) -> None:
+    for number in range(3):
+        recurrences.record_run(a_run(number))
+        recurrences.add(a_recurrence(id=f"{number:016x}", created_at=NOW + timedelta(minutes=number)))
+
+    runs, following = recurrences.runs(a_recurrence().id, None, 2)
+    listed, more = recurrences.of_advertiser("zelie", None, 2)
+
+    assert ([run.day.day for run in runs], [one.id[-1] for one in listed]) == ([3, 2], ["2", "1"])
+    assert [run.day.day for run in recurrences.runs(a_recurrence().id, following, 2)[0]] == [1]
+    assert [one.id[-1] for one in recurrences.of_advertiser("zelie", more, 2)[0]] == ["0"]

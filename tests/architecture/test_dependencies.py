@@ -14,12 +14,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 AWS = {"botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
 AWS |= {"mypy_boto3_events", "mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
 
-LAYER = {"adapters", "compliance", "contracts", "use_cases"}
+LAYER = {"adapters", "compliance", "composition", "contracts", "use_cases"}
+"""What a door may name of the layer."""
+
 MAY_IMPORT = {
     "shared/stopsms/__init__.py": set(),
     "shared/stopsms/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
     "shared/stopsms/contracts/**/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
     "shared/stopsms/use_cases/**/*.py": {"compliance", "contracts", "use_cases"},
+    "shared/stopsms/composition/*.py": LAYER | AWS,  # for doors alone: nothing else may import it
     "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "jinja2", "phonenumbers", "urllib3"}
     | AWS,
     "shared/stopsms/audit/*.py": {"audit", "compliance", "contracts"},
@@ -200,6 +203,12 @@ def test_the_api_of_evidence_loads_what_writes_documents_only_when_a_document_is
 @pytest.mark.slow
 def test_the_archive_loads_what_reads_time_stamps_only_when_it_asks_for_one() -> None:
     assert {"asn1crypto", "cryptography"}.isdisjoint(loaded_with("archive"))
+
+
+@pytest.mark.slow
+@each("function", ["planner", "sender", "delivery"])
+def test_a_worker_starts_without_what_doors_of_the_api_are_composed_of(function: str) -> None:
+    assert [name for name in loaded_with(function) if name.startswith("stopsms.composition")] == []
 
 
 @pytest.mark.exhaustive

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from stopsms.client.calls import Calls
 from stopsms.command_line.program import program
 from typer.testing import CliRunner
 
@@ -139,3 +140,49 @@ def test_many_consents_are_sent_five_hundred_in_a_call_and_what_was_not_recorded
     assert calls == [500, 200]
     assert done.exit_code == 9
     assert [one["line"] for one in json.loads(done.stdout) if one["result"] == "refused"] == [601]
+
+
+def test_consents_of_a_file_are_divided_by_their_size_too_and_named_by_their_lines(lists: ListServer) -> None:
+    calls: list[int] = []
+
+    def record(body: Any) -> Any:
+        calls.append(len(json.dumps(body).encode()))
+        return {"results": [{"result": "refused" if one["n"] == 100 else "recorded"} for one in body["consents"]]}
+
+    lists.bodies["/v1/consents/bulk"] = record
+    lines = "".join(f'{{"n": {number}, "wording": "{"x" * 8000}"}}\n\n' for number in range(300))
+    done = lists.run("consent", "bulk", "-", "-a", "zelie", text=lines)
+
+    assert len(calls) == 3
+    assert max(calls) < 1024 * 1024
+    assert [one["line"] for one in json.loads(done.stdout) if one["result"] == "refused"] == [201], (
+        "of the file, blank lines included"
+    )
+
+
+def test_an_export_that_cannot_begin_leaves_the_file_of_before_as_it_was(lists: ListServer, tmp_path: Path) -> None:
+    file = tmp_path / "oppositions.csv"
+    file.write_text("of yesterday")
+    lists.broken.add(None)
+
+    assert lists.run("oppositions", "export", "-a", "zelie", "-o", str(file)).exit_code != 0
+    assert file.read_text() == "of yesterday"
+
+
+def test_whoever_interrupts_an_export_is_told_how_to_go_on(
+    lists: ListServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "contacts.csv"
+    page = Calls.page
+
+    def interrupted(self: Calls, *path: str, **query: Any) -> tuple[bytes, str | None]:
+        if query["next"] == "two":
+            raise KeyboardInterrupt
+        return page(self, *path, **query)
+
+    monkeypatch.setattr(Calls, "page", interrupted)
+    done = lists.run("contacts", "export", "-a", "zelie", "-o", str(file))
+
+    assert done.exit_code != 0
+    assert "--after two" in done.output
+    assert file.read_bytes().decode() == PAGES[None][0]

@@ -18,15 +18,83 @@ def test_a_weekly_offer_is_created_with_its_schedule_and_caps(server: Server) ->
     server.on("POST /v1/recurrences", ANSWER, status=201)
     schedule = ("--every", "week", "--on", "tuesday", "--on", "friday", "--at", "10:00", "--timezone", "Indian/Reunion")
 
-    done = server.run(
-        "recurrence", "create", "Offre", "Zelie : -20 %", *schedule, "--most", "500", "--max-cost", "35.5"
-    )
+    limits = ("--most", "500", "--max-cost", "35,50")
+    whom = ("--tag", "vip", "--where", "born anniversary")
+    done = server.run("recurrence", "create", "Offre", "Zelie : -20 %", *schedule, *limits, *whom)
 
     assert done.exit_code == 0
     body = server.asked[-1][2]
     assert body["schedule"]["weekdays"] == ["tuesday", "friday"]
     assert (body["schedule"]["at"], body["schedule"]["timezone"]) == ("10:00", "Indian/Reunion")
     assert (body["most_recipients"], body["max_cost_eur"], body["notice_hours"]) == (500, 35.5, 24)
+    assert body["audience"] == {"tags": ["vip"], "where": {"date": "born", "anniversary": True}}
+
+
+def test_a_change_keeps_whom_it_is_for_but_for_what_is_given(server: Server) -> None:  # noqa: F811
+    standing = ANSWER | {"audience": {"tags": ["vip"], "where": {"tag": "mode"}}, "max_cost_eur": 350}
+    server.on(f"GET {PLACE}", standing)
+    server.on(f"PUT {PLACE}", standing)
+
+    def changed(*options: str) -> dict[str, Any]:
+        assert server.run("recurrence", "edit", RECURRENCE, *options).exit_code == 0
+        body: dict[str, Any] = server.asked[-1][2]
+        return body
+
+    as_it_was = changed("--notice", "48")
+    assert (as_it_was["audience"], as_it_was["max_cost_eur"], as_it_was["notice_hours"]) == (
+        standing["audience"],
+        350,
+        48,
+    )
+    assert changed("--where", "none", "--max-cost", "none")["audience"] == {"tags": ["vip"]}
+    assert server.asked[-1][2]["max_cost_eur"] is None
+    other = changed("--where", "last_sale 30 days ago")["audience"]
+    assert other == {"tags": ["vip"], "where": {"date": "last_sale", "days_ago": 30}}
+    wrong = server.run("recurrence", "edit", RECURRENCE, "--where", "born birthday")
+    assert wrong.exit_code == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("schedule", "english", "french"),
+    [
+        ({"every": "day"}, "every day at 10:00 (Europe/Paris)", "chaque jour à 10:00 (Europe/Paris)"),
+        (
+            {"every": "week", "weekdays": ["friday", "monday"], "since": "2026-12-01"},
+            "every week: Monday, Friday at 10:00 (Europe/Paris), from 01/12/2026",
+            "chaque semaine : lundi, vendredi à 10:00 (Europe/Paris), à partir du 01/12/2026",
+        ),
+        (
+            {"every": "month", "day_of_month": 31, "until": "2027-06-30"},
+            "every month on day 31 at 10:00 (Europe/Paris), until 30/06/2027",
+            "chaque mois, le 31 à 10:00 (Europe/Paris), jusqu’au 30/06/2027",
+        ),
+    ],
+)
+def test_when_and_for_whom_it_leaves_is_said_in_words(
+    server: Server,  # noqa: F811
+    schedule: dict[str, Any],
+    english: str,
+    french: str,
+) -> None:
+    usual = {"at": "10:00", "timezone": "Europe/Paris"}
+    audience = {"tags": [], "where": {"date": "born", "anniversary": True}}
+    server.on(f"GET {PLACE}", ANSWER | {"schedule": usual | schedule, "audience": audience})
+
+    for language, said in (("en", english), ("fr", french)):
+        shown = " ".join(server.run("recurrence", "show", RECURRENCE, "--table", "--lang", language).stdout.split())
+        assert said in shown
+    assert "born anniversary" in server.run("recurrence", "show", RECURRENCE, "--table", "--lang", "en").stdout
+
+
+def test_a_preview_says_each_thing_once(server: Server) -> None:  # noqa: F811
+    answers = json.loads(RECORDED.read_text())
+    server.on(f"GET {PLACE}/preview", answers["GET /recurrences/{recurrence_id}/preview"]["answer"])
+    server.on(f"GET {PLACE}", ANSWER)
+
+    shown = server.run("recurrence", "preview", RECURRENCE, "--table", "--lang", "en").stdout
+
+    assert shown.count("most recipients") == shown.count("sample") == 1
+    assert "severity" not in shown
 
 
 def test_activating_names_the_definition_that_was_shown_and_says_how_a_warning_is_accepted(server: Server) -> None:  # noqa: F811

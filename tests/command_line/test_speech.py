@@ -16,6 +16,8 @@ from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.recurrence import RecurrenceState, RunFate
+from stopsms.compliance.campaign.rhythm import Weekday
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebooks
@@ -103,6 +105,7 @@ def test_every_heading_has_its_french() -> None:
 
 CODES: tuple[type[StrEnum], ...] = (
     State, Fate, Verdict, Result, Status, LegalBasis, HoldKind, Interaction, Act, Step, Stage, ImportKind, ImportState, FailureKind,
+    RunFate, RecurrenceState, Weekday,
 )  # fmt: skip
 
 

@@ -53,6 +53,8 @@ OTHER_TERMS: dict[str, Any] = {
     "companies_only": True,
     "continues": ("beef000000000001",),
     "claims_since": TUESDAY_10H_PARIS,
+    "service_record": 7,
+    "expires_at": LATER,
     "variant": Variant("beef000000000001", Part.B, 0.1),
 }
 OF_PEOPLE: dict[str, Any] = {
@@ -109,6 +111,8 @@ LIFE: dict[str, Any] = {
     "writers": frozenset({"key:3f9ac04b1d22"}),
     "approvals": (Approval(ADMINISTRATOR, LATER, "ab" * 32),),
     "digest": "ab" * 32,
+    "recurrence": "beef000000000001",
+    "single": "00-000000",
 }
 """What becomes of a campaign, and its name, which nobody outside reads."""
 

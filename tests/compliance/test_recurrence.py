@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from stopsms.compliance.campaign.campaign import InvalidTransition, Margins, Prediction
 from stopsms.compliance.campaign.recurrence import (
+    MOST_ACTS,
     REMEMBERED,
     Move,
     Recurrence,
@@ -120,6 +121,21 @@ def test_what_has_ended_stays_so() -> None:
             move()
 
 
+def test_who_defined_it_is_known_however_often_it_was_paused_since() -> None:
+    made = created(a_recurrence(), "key:aaaa (first)")
+    first = revised(made, replace(made, caps=RunCaps(1)), "key:bbbb (second)", WEDNESDAY)
+    last = revised(first, replace(made, caps=RunCaps(2)), "person:cccc (third)", WEDNESDAY)
+    much_later = activated(last, (), "key:dddd (fourth)", WEDNESDAY)
+    for _ in range(MOST_ACTS):
+        much_later = resumed(paused(much_later, "key:eeee", WEDNESDAY), "key:eeee", WEDNESDAY)
+
+    assert len(much_later.acts) == MOST_ACTS
+    assert [act.act for act in much_later.acts[:3]] == [Move.CREATED, Move.REVISED, Move.PAUSED]
+    assert (last.defined_by, much_later.defined_by) == ("person:cccc (third)", "person:cccc (third)")
+    assert much_later.authors == {"key:aaaa", "key:bbbb", "person:cccc"}
+    assert replace(last, writers=frozenset()).authors == {"key:aaaa", "key:bbbb", "person:cccc"}
+
+
 def a_prediction(sendable: int, deferred: int, cost: float, margins: Margins | None = None) -> Prediction:
     at = datetime(2026, 11, 26, 9, tzinfo=UTC)
     whole = margins is None
@@ -131,10 +147,10 @@ def a_prediction(sendable: int, deferred: int, cost: float, margins: Margins | N
     [(90, 10, 7.0, False), (91, 10, 7.0, True), (90, 10, 7.01, True), (0, 101, 0.0, True), (0, 0, 0.0, False)],
 )
 def test_a_run_above_a_cap_is_told_by_both_figures(sendable: int, deferred: int, cost: float, above: bool) -> None:
-    figures = figures_of(RunCaps(100, 7.0), a_prediction(sendable, deferred, cost))
+    figures = figures_of(RunCaps(100, 7_00), a_prediction(sendable, deferred, cost))
 
     assert (figures.recipients, figures.most_recipients) == (sendable + deferred, 100)
-    assert (figures.cost_eur, figures.max_cost_eur) == (cost, 7.0)
+    assert (figures.cost_cents, figures.max_cost_cents) == (round(cost * 100), 7_00)
     assert figures.above is above
 
 
@@ -142,5 +158,5 @@ def test_of_a_sample_what_there_may_be_at_most_counts() -> None:
     margins = Margins(audience=20, sendable=8, deferred=3, blocked=0, parts=10, cost_eur=0.7)
     figures = figures_of(RunCaps(100), a_prediction(90, 0, 6.5, margins))
 
-    assert (figures.recipients, figures.cost_eur, figures.above) == (101, 7.2, True)
+    assert (figures.recipients, figures.cost_cents, figures.above) == (101, 7_20, True)
     assert not figures_of(RunCaps(101), a_prediction(90, 0, 6.5, margins)).above, "no limit of euros"

@@ -330,6 +330,7 @@ RECURRENCES = {
         accepted=(Acceptance("fr.sunday", NOW, "Claire", "vu", MARKETER),),
         acts=(RecurrenceAct(Move.CREATED, EARLIER, MARKETER), RecurrenceAct(Move.ACTIVATED, NOW, ADMINISTRATOR)),
         revision=2,
+        writers=frozenset({"key:3f9ac04b1d22"}),
     ),
 }
 RUNS = {
@@ -348,7 +349,7 @@ RUNS = {
         "above_cap",
         "trop",
         ("fr.topic",),
-        RunFigures(5001, 5000, 350.07, 350.0),
+        RunFigures(5001, 5000, 350_07, 350_00),
     ),
 }
 EVERY_CONDITION = AllOf(

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.csv_pages import ListFormat, csv_page
-from stopsms.contracts.spreadsheet import DANGEROUS, original
+from stopsms.contracts.label_cells import read_labels, written_labels
+from stopsms.contracts.spreadsheet import DANGEROUS, harmless, original
 
 BOTH = [ListFormat.CSV, ListFormat.EXCEL_FR]
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -55,3 +56,30 @@ def test_only_the_first_page_has_the_header_and_for_excel_the_mark() -> None:
     assert csv_page(("a", "b"), [], ListFormat.CSV, first=True) == "a,b\r\n"
     assert csv_page(("a", "b"), [], ListFormat.EXCEL_FR, first=True) == "\ufeffa;b\r\n"
     assert csv_page(("a", "b"), [], ListFormat.EXCEL_FR, first=False) == ""
+
+
+LABELS = st.frozensets(
+    st.text(st.sampled_from('ab,;|" ='), min_size=1, max_size=6).map(str.strip).filter(bool), max_size=4
+)
+
+
+@given(LABELS)
+def test_labels_are_read_as_they_were_written_whatever_signs_they_hold(labels: frozenset[str]) -> None:
+    cell = harmless(written_labels(labels))
+
+    assert read_labels(original(cell)) == sorted(labels)
+
+
+@pytest.mark.parametrize(
+    ("cell", "labels"),
+    [
+        ("vip, mode;vip | été", ["mode", "vip", "été"]),
+        ('"vip", "mode, femme"', ["mode, femme", "vip"]),
+        ('écran 5" | tv', ["tv", 'écran 5"']),
+        ('"vip, mode', ['"vip', "mode"]),
+        (" ; ,", []),
+        ("", []),
+    ],
+)
+def test_labels_are_read_as_people_write_them(cell: str, labels: list[str]) -> None:
+    assert read_labels(cell) == labels

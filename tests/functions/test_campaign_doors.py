@@ -387,7 +387,7 @@ def test_an_audience_that_cannot_be_looked_through_in_time_is_asked_for_again_an
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = drafted()
-    monkeypatch.setattr("campaign_api.app.PREVIEW_TIME", timedelta())
+    monkeypatch.setattr("stopsms.composition.scheduling.PREVIEW_TIME", timedelta())
     monkeypatch.setattr("campaign_api.app.SCHEDULING_TIME", timedelta())
 
     for method, call_of in (("GET", "preview"), ("POST", "schedule")):

@@ -1,12 +1,15 @@
 """The typed client: it is the one that the description makes, reads every answer, and calls the doors."""
 
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
@@ -202,3 +205,39 @@ def test_a_program_that_uses_the_client_is_checked_by_mypy(tmp_path: Path) -> No
 
     found = [line.partition("error: ")[2] for line in checked.stdout.splitlines() if "error: " in line]
     assert [line.rpartition("[")[2] for line in found] == ["arg-type]", "attr-defined]"], checked.stdout
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """Sends whoever asks elsewhere, and keeps the keys that come with it."""
+
+    keys: ClassVar[list[str | None]] = []
+
+    def do_GET(self) -> None:
+        self.keys.append(self.headers["x-api-key"])
+        self.send_response(302)
+        self.send_header("Location", f"http://{self.headers['Host'].replace('127.0.0.1', 'localhost')}/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+def test_a_key_is_sent_nowhere_but_to_the_address_that_it_is_for() -> None:
+    server = HTTPServer(("127.0.0.1", 0), Stranger)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        with pytest.raises(Unreached):
+            Client(f"http://127.0.0.1:{server.server_port}/v1", "secret").list_keys()
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    assert Stranger.keys == ["secret"]
+
+
+def test_a_method_has_no_parameter_that_makes_its_answer_unreadable() -> None:
+    """A list as CSV is for other programs."""
+    assert "format" not in inspect.signature(Client.list_contacts).parameters
+    assert "attributes" not in inspect.signature(Client.all_contacts).parameters

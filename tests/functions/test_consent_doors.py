@@ -552,7 +552,7 @@ def test_a_budget_is_kept_to_the_cent_and_one_that_is_not_is_refused_by_its_name
 
     for amount in (-1, 10.001, "beaucoup", True, 1e300):
         status, problem = call("PUT", "/advertisers/zelie", ADVERTISER | {"budget": {"month_eur": amount}})
-        assert (status, problem["errors"][0]["field"]) == (422, "body.budget.month_eur"), amount
+        assert (status, problem["errors"][0]["field"]) == (422, "budget.month_eur"), amount
 
 
 @pytest.mark.parametrize("number", ["0899123456", "36181", "81212"])

@@ -1,6 +1,7 @@
 """Lists of a whole base through the door, on moto: contacts, consents, oppositions, acts, tags and statistics, as JSON and as CSV."""
 
 import csv
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib import import_module
@@ -30,7 +31,7 @@ from stopsms.contracts.spreadsheet import original
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.functions.calling import call, gateway_event, routes
-from tests.functions.doors import Runtime
+from tests.functions.doors import Runtime, handle
 from tests.functions.file_imports import a_world, an_import, run
 
 NOW = TUESDAY_10H_PARIS
@@ -107,6 +108,13 @@ def table(path: str, written_as: str = "csv", limit: int = 7, **query: str) -> s
 def rows(text: str, separator: str = ",") -> list[dict[str, str]]:
     read = csv.DictReader(StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
     return [{name: original(cell) for name, cell in row.items()} for row in read]
+
+
+def test_a_list_is_asked_for_as_api_gateway_passes_it_on(people: DynamoContactStore) -> None:
+    listed = handle("lists_api", "lists_api_get_contacts")
+
+    assert listed["status_code"] == 200
+    assert {one["advertiser_id"] for one in listed["contacts"]} == {"zelie"}
 
 
 @pytest.mark.parametrize("limit", [1, 3, 500])
@@ -222,6 +230,21 @@ def test_what_people_agreed_to_can_be_imported_with_its_provenance(people: Dynam
             assert after.content[name] == before.content[name], name
 
 
+def test_a_category_that_holds_a_separator_stays_one_on_its_way_through_a_file(people: DynamoContactStore) -> None:
+    """Else a consent for « mode, femme » would be one for « mode »."""
+    categories = frozenset({"mode, femme", 'dit "bio"', "beauté"})
+    collection = a_collection(categories=categories, tags=frozenset({"a | b", "c"}))
+    contact, evidence = granted(Contact("zelie", phone(90)), collection, NOW, SALT)
+    people.record(contact, evidence)
+    world = a_world()
+    done = run(world, an_import(world, 1, table("/consents"), defaults={"evidence": {}}))
+
+    assert done.state is ImportState.FINISHED, done.failure
+    imported = world.contacts[phone(90)]
+    assert imported.basis is not None
+    assert (imported.basis.categories, imported.tags) == (categories, frozenset({"a | b", "c"}))
+
+
 def a_finished_campaign(settings: Settings, number: int, **changes: Any) -> str:
     """Three people over two days, one of whom opposed."""
     campaign_id = f"{number:016x}"
@@ -325,6 +348,8 @@ def test_a_campaign_counted_before_days_were_kept_counts_for_the_day_on_which_it
         "/advertisers/{advertiser_id}/spending",
         "/campaigns/{campaign_id}/recipients",
         "/campaigns/{campaign_id}/oppositions",
+        "/recurrences",
+        "/recurrences/{recurrence_id}/runs",
     ],
 )
 def test_every_list_takes_a_page_size_within_the_same_bounds(people: DynamoContactStore, path: str, limit: str) -> None:
@@ -333,7 +358,7 @@ def test_every_list_takes_a_page_size_within_the_same_bounds(people: DynamoConta
     status, problem = call("GET", path, query=query)
 
     assert status == 422
-    assert [error["field"] for error in problem["errors"]] == ["query.limit"]
+    assert [error["field"] for error in problem["errors"]] == ["limit"]
 
 
 def test_csv_is_what_is_accepted_first(people: DynamoContactStore) -> None:
@@ -412,7 +437,7 @@ def test_a_call_with_no_consents_or_too_many_is_refused(people: DynamoContactSto
     status, problem = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": consents})
 
     assert status == 422
-    assert problem["errors"][0]["field"].startswith("body.consents")
+    assert problem["errors"][0]["field"] == "consents"
 
 
 def test_only_the_call_that_holds_many_may_be_large(people: DynamoContactStore) -> None:
@@ -420,3 +445,53 @@ def test_only_the_call_that_holds_many_may_be_large(people: DynamoContactStore) 
     assert call("POST", "/consents", f'{{"advertiser_id": "zelie"{words}}}')[0] == 413
     assert call("POST", "/consents/bulk", f'{{"advertiser_id": "zelie"{words}}}')[0] == 422
     assert call("POST", "/consents/bulk", f'{{"advertiser_id": "zelie"{words * 12}}}')[0] == 413
+
+
+def test_many_consents_of_nothing_but_mistakes_are_answered_in_time_and_size(people: DynamoContactStore) -> None:
+    mistaken = {f"k{number}": 1 for number in range(150)}
+    status, answer = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": [mistaken] * 500})
+
+    assert status == 200
+    assert answer["counts"] == {"invalid": 500}
+    assert {len(one["errors"]) for one in answer["results"]} == {10}
+    assert len(json.dumps(answer, ensure_ascii=False).encode()) < 6_000_000
+
+
+def test_a_misspelt_field_of_one_of_many_consents_is_told_which_was_meant(people: DynamoContactStore) -> None:
+    misspelt = MANY | {"evidence": {**MANY["evidence"], "sorce": "till"}}  # type: ignore[dict-item]
+    _, answer = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": [misspelt]})
+
+    assert [(error["field"], error["message"]) for error in answer["results"][0]["errors"]] == [
+        ("evidence.sorce", "there is no such field: did you mean source?")
+    ]
+
+
+def test_what_was_not_done_of_many_consents_is_done_when_they_are_sent_again_with_the_same_key(
+    people: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = import_module("consent_api.app")
+    good = MANY | {"collected_at": (NOW - timedelta(days=1)).isoformat()}
+    body = json.dumps({"advertiser_id": "zelie", "consents": [good]})
+    sent = gateway_event(("POST", "/consents/bulk"), body, headers={"Idempotency-Key": "one"})
+
+    with monkeypatch.context() as late:
+        late.setattr(app, "BULK_TIME", timedelta(0))
+        out_of_time = app.handler(sent, Runtime())
+    again, once_more = app.handler(sent, Runtime()), app.handler(sent, Runtime())
+
+    assert json.loads(out_of_time["body"])["counts"] == {"not_done": 1}
+    assert out_of_time["multiValueHeaders"]["Retry-After"] == ["1"]
+    assert json.loads(again["body"])["counts"] == {"recorded": 1}
+    assert once_more["body"] == again["body"]
+    assert once_more["multiValueHeaders"]["Idempotency-Replayed"] == ["true"]
+
+
+def test_an_answer_that_no_item_has_room_for_is_given_and_not_kept(people: DynamoContactStore) -> None:
+    app = import_module("consent_api.app")
+    body = json.dumps({"advertiser_id": "zelie", "consents": [{}] * 500})
+    sent = gateway_event(("POST", "/consents/bulk"), body, headers={"Idempotency-Key": "large"})
+
+    first, again = app.handler(sent, Runtime()), app.handler(sent, Runtime())
+
+    assert (first["statusCode"], again["statusCode"]) == (200, 200)
+    assert "Idempotency-Replayed" not in again["multiValueHeaders"]

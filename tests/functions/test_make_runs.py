@@ -18,7 +18,8 @@ from recurrences.keep_recurrences import (
 from recurrences.make_runs import AGAIN, make_runs
 from recurrences.recurrence_ports import RecurrencePorts, draft_of
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
-from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceState, RunCaps, RunFate
+from stopsms.compliance.campaign.campaign_act import identity
+from stopsms.compliance.campaign.recurrence import MOST_ACTS, Recurrence, RecurrenceState, RunCaps, RunFate
 from stopsms.compliance.campaign.rhythm import Every, Rhythm
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.set_up import SetUp
@@ -29,7 +30,7 @@ from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts
 
 from tests.each_case import each
-from tests.factories import MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
+from tests.factories import ADMINISTRATOR, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
 from tests.fakes import (
     Crash,
     FakeAdvertiserStore,
@@ -200,8 +201,8 @@ def test_paused_and_then_killed_the_look_that_comes_again_stops_what_was_schedul
 @each(
     ("recipients", "caps", "figures"),
     [
-        (5001, RunCaps(5000), (5001, 5000, 350.07, None)),
-        (400, RunCaps(5000, 27.99), (400, 5000, 28.0, 27.99)),
+        (5001, RunCaps(5000), (5001, 5000, 350_07, None)),
+        (400, RunCaps(5000, 27_99), (400, 5000, 28_00, 27_99)),
     ],
 )
 def test_a_run_above_a_cap_is_refused_with_both_figures_and_the_next_one_is_made(
@@ -216,7 +217,7 @@ def test_a_run_above_a_cap_is_refused_with_both_figures_and_the_next_one_is_made
     assert shop.fates() == [(26, RunFate.REFUSED, "above_cap")]
     told = shop.world.runs[shop.recurrence.id, A_THURSDAY].figures
     assert told is not None
-    assert (told.recipients, told.most_recipients, told.cost_eur, told.max_cost_eur) == figures
+    assert (told.recipients, told.most_recipients, told.cost_cents, told.max_cost_cents) == figures
 
     shop.recipients = 100
     shop.fire(WEDNESDAY + WEEK)
@@ -389,3 +390,23 @@ def test_where_two_persons_are_wanted_another_activates_what_was_seen_and_its_ru
 
     assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
     assert [act.principal for act in shop.runs[0].acts] == [MARKETER, OFFICER]
+
+
+def test_whoever_has_ever_defined_it_is_not_the_second_person() -> None:
+    shop = Shop()
+    shop.world.put_advertiser(replace(shop.world.campaign.terms.advertiser, two_persons=True))
+    new = a_recurrence(state=RecurrenceState.PAUSED, activated_by="", active_since=None)
+    create_recurrence(new, MARKETER, shop.ports())
+    revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(100)), OFFICER, shop.ports())
+    for _ in range(MOST_ACTS):
+        revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(200)), MARKETER, shop.ports())
+        revise_recurrence(shop.recurrence, replace(new, caps=RunCaps(300)), MARKETER, shop.ports())
+
+    assert OFFICER not in {act.principal for act in shop.recurrence.acts}
+    seen = Acceptances(OFFICER, digest="ab" * 32)
+    with pytest.raises(SecondPersonMissing):
+        activate_recurrence(shop.recurrence, seen, shop.ports(), as_seen=True)
+    activate_recurrence(shop.recurrence, replace(seen, principal=ADMINISTRATOR), shop.ports(), as_seen=True)
+    shop.recipients = 200
+    shop.fire(WEDNESDAY)
+    assert shop.runs[0].authors == {identity(MARKETER), identity(OFFICER)}

@@ -57,7 +57,7 @@ def test_an_unlawful_text_and_what_is_no_rhythm_are_refused_by_name(base: Dynamo
     assert (nowhere[0], nowhere[1]["field"]) == (422, "schedule.timezone")
     assert (never[0], never[1]["type"][-12:], never[1]["field"]) == (422, "no_run_ahead", "schedule.until")
     assert (loose[0], loose[1]["errors"][0]["rule"]) == (422, "local_time")
-    assert (hasty[0], hasty[1]["errors"][0]["field"]) == (422, "body.notice_hours")
+    assert (hasty[0], hasty[1]["errors"][0]["field"]) == (422, "notice_hours")
 
 
 def test_it_is_activated_as_it_was_seen_and_its_look_calls_this_function(

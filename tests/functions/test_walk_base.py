@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lists_api import walk_base
 from lists_api.walk_base import ReadPart, walk
 from stopsms.compliance.errors import UnknownCursor
 
@@ -15,13 +16,14 @@ bases = st.fixed_dictionaries(
 )
 
 
-def read_of(base: Base, piece: int) -> ReadPart[str]:
+def read_of(base: Base, piece: int, item: str = "{part}/{name}") -> ReadPart[str]:
     """Reads a part as a table does: no more than `piece` items are looked at in one go."""
 
-    def read(part: str, after: str | None, most: int) -> tuple[Sequence[str], str | None]:
+    def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, str]], str | None]:
         behind = [name for name in sorted(base[part]) if after is None or name > after]
         found = behind[: min(most, piece)]
-        return [f"{part}/{name}" for name in found], found[-1] if len(found) < len(behind) else None
+        listed = [(name, item.format(part=part, name=name)) for name in found]
+        return listed, found[-1] if len(found) < len(behind) else None
 
     return read
 
@@ -65,3 +67,20 @@ def test_whoever_is_there_all_the_while_is_shown_once_whoever_comes_or_goes(
 def test_a_place_that_no_part_has_is_refused(place: str) -> None:
     with pytest.raises(UnknownCursor):
         walk(PARTS, place, 5, read_of({part: [] for part in PARTS}, 5), lambda: False)
+
+
+@given(bases, st.integers(1, 40), st.integers(1, 10))
+def test_a_page_of_large_items_ends_before_it_is_too_large_to_be_answered(base: Base, most: int, piece: int) -> None:
+    large = "{part}/{name}" + "é" * 50
+    shown: list[str] = []
+    place: str | None = None
+    while True:
+        with pytest.MonkeyPatch.context() as small:
+            small.setattr(walk_base, "LARGEST_PAGE", 250)
+            page, place = walk(PARTS, place, most, read_of(base, piece, large), lambda: False)
+        assert sum(len(one.encode()) for one in page) < 250 + len(large.encode())
+        shown += [one.rstrip("é") for one in page]
+        if place is None:
+            break
+
+    assert shown == [f"{part}/{name}" for part in PARTS for name in base[part]]

@@ -4,17 +4,21 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.doors.field_errors import field_errors
 from stopsms.adapters.doors.field_words import PATTERNS, RULES, SAID
 from stopsms.adapters.doors.problem_words import TITLES, language_of
+from stopsms.adapters.settings import Settings
 from stopsms.compliance.message.characters import Flaw
 
 from tests.each_case import each
-from tests.functions.calling import BODIES, call, gateway_event, routes
+from tests.functions.calling import BODIES, FUNCTIONS, call, gateway_event, routes
 from tests.functions.doors import Runtime, fresh
 from tools.openapi import TARGET
 
@@ -147,6 +151,71 @@ def test_each_mistake_is_told_in_words_of_its_field(
     problem, _ = refused(body, FRENCH)
 
     assert (field, told) in {(error["field"], error["message"]) for error in problem["errors"]}
+
+
+WRONG: tuple[Any, ...] = (
+    None,
+    12,
+    1.5,
+    "",
+    "x",
+    "x" * 5000,
+    "2026-02-30",
+    "2026-02-30T10:00:00Z",
+    "25:00",
+    True,
+    -1,
+    10**30,
+    [],
+    ["x"] * 60,
+    {"a": 1},
+)
+
+
+def spoilt(value: Any) -> Iterator[Any]:
+    """A value with one thing in it wrong, for each thing and each way."""
+    yield from WRONG
+    if isinstance(value, dict):
+        yield from (value | {name: wrong} for name in value for wrong in spoilt(value[name]))
+    if isinstance(value, list) and value:
+        yield from ([wrong, *value[1:]] for wrong in spoilt(value[0]))
+
+
+def bodies_of(function: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The model of each body, with one that is right."""
+    resolver = import_module(f"{function}.app").app
+    for route in [*resolver._static_routes, *resolver._dynamic_routes]:
+        path = re.sub(r"<(\w+)>", r"{\1}", route.path)
+        methods = [route.method] if isinstance(route.method, str) else route.method
+        for model in route.dependant.body_params:
+            yield from ((model.type_, BODIES[method, path]) for method in methods if (method, path) in BODIES)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_whatever_is_wrong_with_a_field_is_told_in_french_and_in_english(settings: Settings, function: str) -> None:
+    for model, right in bodies_of(function):
+        body = TypeAdapter(model)
+        for wrong in spoilt(right):
+            try:
+                body.validate_python(wrong)
+            except ValidationError as error:
+                for told in field_errors([one | {"loc": ("body", *one["loc"])} for one in error.errors()], model):
+                    assert told.explanation is not None
+                    assert told.explanation.fr != told.explanation.en
+                    assert "Valeur refusée" not in told.message + told.explanation.fr, told
+                    assert "Input should" not in told.message, told
+
+
+def test_of_very_many_errors_the_first_are_told(base: DynamoContactStore) -> None:
+    """Each names all the fields that there are: the answer to a body of nothing but mistakes would be beyond what Lambda hands over."""
+    many: dict[str, Any] = {f"k{number}": 1 for number in range(5000)}
+    problem, _ = refused(many, {})
+    status, of_query = call(
+        "GET", "/campaigns", query={"advertiser_id": ["zelie"]} | {name: ["1"] for name in list(many)[:300]}
+    )
+
+    assert [error["field"] for error in problem["errors"]] == list(many)[:100]
+    assert (status, len(of_query["errors"])) == (422, 100)
 
 
 @pytest.mark.parametrize("mistyped", ["c0ffee", "C0FFEE00C0FFEE00", "x" * 300, "%2e%2e"])

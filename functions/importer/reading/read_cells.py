@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from stopsms.compliance.message.text import plain
+from stopsms.contracts.label_cells import read_labels
 from stopsms.contracts.spreadsheet import original
 
 SOURCES: Mapping[str, str] = {
@@ -132,5 +133,5 @@ def has_agreed(cell: str) -> bool:
 
 
 def labels(cell: str) -> list[str]:
-    """The labels in a cell, separated by commas, semicolons or bars; unique and sorted."""
-    return sorted({label.strip() for label in re.split(r"[,;|]", plain_cell(cell)) if label.strip()})
+    """The labels in a cell, separated by commas, semicolons or bars unless they stand in double quotes; unique and sorted."""
+    return read_labels(plain_cell(cell))

@@ -53,6 +53,8 @@ class Calls:
             backoff_max=10,
             status_forcelist=(429, 502, 503, 504),
             allowed_methods=None,  # every call may be repeated: PUT by nature, POST by its Idempotency-Key
+            redirect=0,  # the API sends nobody elsewhere, and a key goes nowhere else
+            raise_on_redirect=False,
             raise_on_status=False,
         )
         self._pool = urllib3.PoolManager(retries=again, timeout=urllib3.Timeout(connect=5, read=timeout))
@@ -138,8 +140,10 @@ class Calls:
             )
         except HTTPError as error:
             raise Unreached(f"{self._url} does not answer: {error.__class__.__name__}") from error
-        if answer.status < HTTPStatus.BAD_REQUEST:
+        if answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return answer
+        if answer.status < HTTPStatus.BAD_REQUEST:
+            raise self._foreign(answer)
         try:
             document = json.loads(answer.data) if answer.data else {}
         except ValueError as error:

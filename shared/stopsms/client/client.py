@@ -55,6 +55,7 @@ from stopsms.contracts.answers.lists import (
     SuppressionsAnswer,
     TagsAnswer,
 )
+from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.numbers import NumberAnswer, NumberUserAnswer
 from stopsms.contracts.answers.recurrences import (
     RecurrenceAnswer,
@@ -408,11 +409,11 @@ class Client:
     def record_consent(
         self,
         *,
-        advertiser_id: str,
         phone: str,
         legal_basis: inputs.LegalBasisInput,
         collected_at: datetime | str,
         evidence: inputs.EvidenceInput,
+        advertiser_id: str,
         categories: Sequence[str] = ABSENT,
         tags: Sequence[str] = ABSENT,
         attributes: Mapping[str, Any] = ABSENT,
@@ -420,11 +421,11 @@ class Client:
     ) -> CapturedAnswer:
         """Record a consent, or another legal basis, with its evidence.
 
-        advertiser_id: the id of the advertiser
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected
         evidence: what was shown and done when the number was collected
+        advertiser_id: the id of the advertiser
         categories: the kinds of products or services that it covers; none: every kind
         tags: tags of contacts
         attributes: values for personalised texts, by name
@@ -432,11 +433,11 @@ class Client:
         return read(
             CapturedAnswer,
             self.json.record_consent(
-                advertiser_id=advertiser_id,
                 phone=phone,
                 legal_basis=legal_basis,
                 collected_at=collected_at,
                 evidence=evidence,
+                advertiser_id=advertiser_id,
                 categories=categories,
                 tags=tags,
                 attributes=attributes,
@@ -449,7 +450,8 @@ class Client:
     ) -> ConsentsCapturedAnswer:
         """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
 
-        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`; an answer with something
+        `not_done` has `Retry-After`, and is not given again for the key. Of each, ten errors are told at most.
 
         advertiser_id: the id of the advertiser
         consents: The consents, each of which is read on its own.
@@ -642,7 +644,6 @@ class Client:
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> ActsAnswer:
         """Every act on record of an advertiser's people, person by person.
@@ -653,12 +654,10 @@ class Client:
         from_: recorded at this instant or later
         to: recorded before this instant
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
-            ActsAnswer,
-            self.json.list_acts(advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=next),
+            ActsAnswer, self.json.list_acts(advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, next=next)
         )
 
     def all_acts(
@@ -668,56 +667,31 @@ class Client:
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
     ) -> Iterator[ActAnswer]:
         """As `list_acts`, all pages of it, each fetched when it is needed."""
         return every(
             lambda following: self.list_acts(
-                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=following
+                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, next=following
             ),
             lambda page: page.acts,
         )
 
-    def list_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> ConsentsAnswer:
+    def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ConsentsAnswer:
         """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
 
         advertiser_id: the id of the advertiser
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(
-            ConsentsAnswer,
-            self.json.list_consents(
-                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next
-            ),
-        )
+        return read(ConsentsAnswer, self.json.list_consents(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-    ) -> Iterator[StandingConsentAnswer]:
+    def all_consents(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[StandingConsentAnswer]:
         """As `list_consents`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_consents(
-                advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_consents(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.consents,
         )
 
@@ -727,9 +701,7 @@ class Client:
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> ContactsAnswer:
         """An advertiser's contacts, all or those of one status or tag, as they stand.
@@ -739,22 +711,12 @@ class Client:
         advertiser_id: the id of the advertiser
         status: those of this status alone
         tag: those with this tag alone
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
             ContactsAnswer,
-            self.json.list_contacts(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=next,
-            ),
+            self.json.list_contacts(advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=next),
         )
 
     def all_contacts(
@@ -763,31 +725,18 @@ class Client:
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
     ) -> Iterator[ContactAnswer]:
         """As `list_contacts`, all pages of it, each fetched when it is needed."""
         return every(
             lambda following: self.list_contacts(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=following,
+                advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=following
             ),
             lambda page: page.contacts,
         )
 
     def list_oppositions(
-        self,
-        advertiser_id: str,
-        *,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
     ) -> SuppressionsAnswer:
         """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
 
@@ -795,22 +744,14 @@ class Client:
 
         advertiser_id: the id of the advertiser
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(
-            SuppressionsAnswer,
-            self.json.list_oppositions(advertiser_id=advertiser_id, limit=limit, format=format, next=next),
-        )
+        return read(SuppressionsAnswer, self.json.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_oppositions(
-        self, advertiser_id: str, *, limit: int = ABSENT, format: inputs.ListFormatInput | None = ABSENT
-    ) -> Iterator[ListedOppositionAnswer]:
+    def all_oppositions(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[ListedOppositionAnswer]:
         """As `list_oppositions`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_oppositions(
-                advertiser_id=advertiser_id, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.suppressions,
         )
 
@@ -822,7 +763,6 @@ class Client:
         to: date | str | None = ABSENT,
         by: inputs.GroupingInput = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> StatisticsAnswer:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
@@ -835,25 +775,21 @@ class Client:
         to: the last day, included
         by: what they are summed up by
         limit: how many campaigns are looked at for a page, at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
             StatisticsAnswer,
-            self.json.list_statistics(
-                advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, format=format, next=next
-            ),
+            self.json.list_statistics(advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, next=next),
         )
 
-    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> TagsAnswer:
+    def list_tags(self, advertiser_id: str) -> TagsAnswer:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 
         advertiser_id: the id of the advertiser
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         """
-        return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id, format=format))
+        return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id))
 
     def approve_campaign(
         self,
@@ -1074,13 +1010,13 @@ class Client:
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Continue where it was paused.
@@ -1095,26 +1031,26 @@ class Client:
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return read(
             CampaignAnswer,
             self.json.resume_campaign(
                 campaign_id=campaign_id,
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1123,11 +1059,11 @@ class Client:
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> CampaignAnswer:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1141,21 +1077,21 @@ class Client:
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return read(
             CampaignAnswer,
             self.json.schedule_campaign(
                 campaign_id=campaign_id,
-                at=at,
                 digest=digest,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                at=at,
                 idempotency_key=idempotency_key,
             ),
         )
@@ -1236,7 +1172,6 @@ class Client:
         *,
         status: inputs.FateInput | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> RecipientsAnswer:
         """Each recipient's outcome, page by page.
@@ -1246,27 +1181,18 @@ class Client:
         campaign_id: the id of the campaign
         status: its state
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return read(
-            RecipientsAnswer,
-            self.json.list_recipients(campaign_id=campaign_id, status=status, limit=limit, format=format, next=next),
+            RecipientsAnswer, self.json.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=next)
         )
 
     def all_recipients(
-        self,
-        campaign_id: str,
-        *,
-        status: inputs.FateInput | None = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
+        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, limit: int = ABSENT
     ) -> Iterator[RecipientAnswer]:
         """As `list_recipients`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recipients(
-                campaign_id=campaign_id, status=status, limit=limit, format=format, next=following
-            ),
+            lambda following: self.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=following),
             lambda page: page.recipients,
         )
 
@@ -1425,9 +1351,9 @@ class Client:
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1445,9 +1371,9 @@ class Client:
     ) -> RecurrenceAnswer:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1465,9 +1391,9 @@ class Client:
         return read(
             RecurrenceAnswer,
             self.json.create_recurrence(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1523,9 +1449,9 @@ class Client:
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1545,9 +1471,9 @@ class Client:
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1566,9 +1492,9 @@ class Client:
             RecurrenceAnswer,
             self.json.put_recurrence(
                 recurrence_id=recurrence_id,
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1596,34 +1522,121 @@ class Client:
             RecurrenceAnswer, self.json.resume_recurrence(recurrence_id=recurrence_id, idempotency_key=idempotency_key)
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> RunsAnswer:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> RunsAnswer:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, next=next))
+        return read(RunsAnswer, self.json.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=next))
 
-    def all_recurrence_runs(self, recurrence_id: str) -> Iterator[RunAnswer]:
+    def all_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT) -> Iterator[RunAnswer]:
         """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, next=following),
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=following),
             lambda page: page.runs,
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> RecurrencesAnswer:
+    def list_recurrences(
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> RecurrencesAnswer:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, next=next))
+        return read(RecurrencesAnswer, self.json.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=next))
 
-    def all_recurrences(self, advertiser_id: str) -> Iterator[RecurrenceAnswer]:
+    def all_recurrences(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[RecurrenceAnswer]:
         """As `list_recurrences`, all pages of it, each fetched when it is needed."""
         return every(
-            lambda following: self.list_recurrences(advertiser_id=advertiser_id, next=following),
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.recurrences,
+        )
+
+    def get_message(self, message_id: str) -> SingleMessageAnswer:
+        """What became of a message, and why: the decision in the words of then.
+
+        message_id: the carrier's id of the message; null when it never said
+        """
+        return read(SingleMessageAnswer, self.json.get_message(message_id=message_id))
+
+    def send_message(
+        self,
+        *,
+        advertiser_id: str,
+        reference: str,
+        phone: str,
+        text: str,
+        nature: inputs.NatureInput = ABSENT,
+        service: inputs.ServiceInput | None = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        expires_at: datetime | str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> SingleMessageAnswer:
+        """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
+
+        One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET
+        /messages/{message_id}` and the events `message.…` say what became of it. A collector may send what is
+        transactional, and nothing else.
+
+        advertiser_id: the id of the advertiser
+        reference: your own name of this message: the same again is the same message, and leaves once
+        phone: a mobile number: as people write it in requests, in E.164 in answers
+        text: what it says; `{first_name}` and the like stand for what is on record of the person
+        nature: what the message is for: commercial prospecting or not
+        service: what the person asked for: of a transactional message, and of no other
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        expires_at: from when on it does not leave any more, 14 days from now at most
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        """
+        return read(
+            SingleMessageAnswer,
+            self.json.send_message(
+                advertiser_id=advertiser_id,
+                reference=reference,
+                phone=phone,
+                text=text,
+                nature=nature,
+                service=service,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                expires_at=expires_at,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+                idempotency_key=idempotency_key,
+            ),
+        )
+
+    def list_messages(
+        self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
+    ) -> SingleMessagesAnswer:
+        """An advertiser's single messages, newest first.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return read(SingleMessagesAnswer, self.json.list_messages(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_messages(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[SingleMessageAnswer]:
+        """As `list_messages`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_messages(advertiser_id=advertiser_id, limit=limit, next=following),
+            lambda page: page.messages,
         )
 
     def get_confirmations(self) -> ConfirmationStop:

@@ -182,7 +182,7 @@ class DeclaredPhoneInput(TypedDict):
     """whose phone it is"""
 
 
-EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'recurrence.refused', 'archive.anchored']"
+EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'recurrence.refused', 'message.sent', 'message.delivered', 'message.undelivered', 'message.failed', 'message.uncertain', 'message.blocked', 'reply.received', 'archive.anchored']"
 """What happened.
 
 A type, once published, never changes meaning.
@@ -315,8 +315,11 @@ class ImportedEvidenceInput(TypedDict):
     """what the number is collected for"""
 
 
-InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase']"
-"""What the person did."""
+InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase', 'service']"
+"""What the person did.
+
+`service`: they asked for something that messages are needed for (an order, an appointment, an account).
+"""
 
 
 LegalBasisInput: TypeAlias = "Literal['consent', 'existing_customer', 'non_commercial', 'professional']"
@@ -490,6 +493,19 @@ class ScheduleInput(TypedDict):
 
     at: "NotRequired[datetime | str | None]"
     """when the campaign starts; when it is scheduled, if left out"""
+
+
+class ServiceInput(TypedDict):
+    """What the person asked for, which the message is needed for: an order, an appointment, an account.
+
+    `reference` identifies it where it is kept, `at` is when they asked. Both are recorded as their act: that is
+    what the message rests on.
+    """
+
+    reference: "str"
+    """what identifies it where it is kept: an order number, an appointment"""
+    at: "datetime | str"
+    """when the person asked for it"""
 
 
 ShareInput = TypedDict("ShareInput", {"of": "str", "from": "float", "to": "float"})

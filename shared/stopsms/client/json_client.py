@@ -386,11 +386,11 @@ class JsonClient(Calls):
     def record_consent(
         self,
         *,
-        advertiser_id: str,
         phone: str,
         legal_basis: inputs.LegalBasisInput,
         collected_at: datetime | str,
         evidence: inputs.EvidenceInput,
+        advertiser_id: str,
         categories: Sequence[str] = ABSENT,
         tags: Sequence[str] = ABSENT,
         attributes: Mapping[str, Any] = ABSENT,
@@ -398,11 +398,11 @@ class JsonClient(Calls):
     ) -> Any:
         """Record a consent, or another legal basis, with its evidence.
 
-        advertiser_id: the id of the advertiser
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected
         evidence: what was shown and done when the number was collected
+        advertiser_id: the id of the advertiser
         categories: the kinds of products or services that it covers; none: every kind
         tags: tags of contacts
         attributes: values for personalised texts, by name
@@ -411,11 +411,11 @@ class JsonClient(Calls):
             "POST",
             ("consents",),
             body=given(
-                advertiser_id=advertiser_id,
                 phone=phone,
                 legal_basis=legal_basis,
                 collected_at=collected_at,
                 evidence=evidence,
+                advertiser_id=advertiser_id,
                 categories=categories,
                 tags=tags,
                 attributes=attributes,
@@ -428,7 +428,8 @@ class JsonClient(Calls):
     ) -> Any:
         """Record up to 500 consents in one call, each with a result of its own: what is wrong with one keeps none of the others back.
 
-        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`.
+        Sent again, what was recorded is `unchanged`, with or without an `Idempotency-Key`; an answer with something
+        `not_done` has `Retry-After`, and is not given again for the key. Of each, ten errors are told at most.
 
         advertiser_id: the id of the advertiser
         consents: The consents, each of which is read on its own.
@@ -639,7 +640,6 @@ class JsonClient(Calls):
         from_: datetime | str | None = ABSENT,
         to: datetime | str | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """Every act on record of an advertiser's people, person by person.
@@ -650,40 +650,23 @@ class JsonClient(Calls):
         from_: recorded at this instant or later
         to: recorded before this instant
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
-            "GET",
-            ("acts",),
-            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, format=format, next=next),
+            "GET", ("acts",), query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, next=next)
         )
 
-    def list_consents(
-        self,
-        advertiser_id: str,
-        *,
-        attributes: Sequence[str] = ABSENT,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> Any:
+    def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
 
         advertiser_id: the id of the advertiser
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call(
-            "GET",
-            ("consents",),
-            query=given(advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next),
-        )
+        return self.call("GET", ("consents",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def list_contacts(
         self,
@@ -691,9 +674,7 @@ class JsonClient(Calls):
         *,
         status: inputs.StatusInput | None = ABSENT,
         tag: str | None = ABSENT,
-        attributes: Sequence[str] = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """An advertiser's contacts, all or those of one status or tag, as they stand.
@@ -703,45 +684,25 @@ class JsonClient(Calls):
         advertiser_id: the id of the advertiser
         status: those of this status alone
         tag: those with this tag alone
-        attributes: of a CSV, the attributes that get a column beside those that every file has
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
             "GET",
             ("contacts",),
-            query=given(
-                advertiser_id=advertiser_id,
-                status=status,
-                tag=tag,
-                attributes=attributes,
-                limit=limit,
-                format=format,
-                next=next,
-            ),
+            query=given(advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=next),
         )
 
-    def list_oppositions(
-        self,
-        advertiser_id: str,
-        *,
-        limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
-        next: str | None = ABSENT,
-    ) -> Any:
+    def list_oppositions(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
 
         As CSV it has those whose number is known, and can be imported as a list of oppositions.
 
         advertiser_id: the id of the advertiser
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call(
-            "GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, format=format, next=next)
-        )
+        return self.call("GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def list_statistics(
         self,
@@ -751,7 +712,6 @@ class JsonClient(Calls):
         to: date | str | None = ABSENT,
         by: inputs.GroupingInput = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
@@ -764,26 +724,22 @@ class JsonClient(Calls):
         to: the last day, included
         by: what they are summed up by
         limit: how many campaigns are looked at for a page, at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
             "GET",
             ("statistics",),
-            query=given(
-                advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, format=format, next=next
-            ),
+            query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, next=next),
         )
 
-    def list_tags(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> Any:
+    def list_tags(self, advertiser_id: str) -> Any:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 
         advertiser_id: the id of the advertiser
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         """
-        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id, format=format))
+        return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id))
 
     def approve_campaign(
         self,
@@ -1056,13 +1012,13 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        carrier: str | None = ABSENT,
         digest: str | None = ABSENT,
-        max_cost_eur: float | None = ABSENT,
-        overrule_spending: bool = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        carrier: str | None = ABSENT,
+        max_cost_eur: float | None = ABSENT,
+        overrule_spending: bool = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Continue where it was paused.
@@ -1077,14 +1033,14 @@ class JsonClient(Calls):
         campaign, which `continues` this one.
 
         campaign_id: the id of the campaign
-        carrier: the carrier through which another campaign goes on; "" for the deployment's own
         digest: the digest of the preview through this carrier
-        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
-            left out
-        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        carrier: the carrier through which another campaign goes on; "" for the deployment's own
+        max_cost_eur: what the campaign may cost from now on, all that it has cost included; as before, when it is
+            left out
+        overrule_spending: whether the campaign goes on whatever it costs, after a limit of spending has paused it
         """
         return self.call(
             "POST",
@@ -1094,13 +1050,13 @@ class JsonClient(Calls):
                 "resume",
             ),
             body=given(
-                carrier=carrier,
                 digest=digest,
-                max_cost_eur=max_cost_eur,
-                overrule_spending=overrule_spending,
                 acknowledge=acknowledge,
                 acknowledged_by=acknowledged_by,
                 decide=decide,
+                carrier=carrier,
+                max_cost_eur=max_cost_eur,
+                overrule_spending=overrule_spending,
             ),
             idempotency_key=idempotency_key,
         )
@@ -1109,11 +1065,11 @@ class JsonClient(Calls):
         self,
         campaign_id: str,
         *,
-        at: datetime | str | None = ABSENT,
         digest: str | None = ABSENT,
         acknowledge: Sequence[str] = ABSENT,
         acknowledged_by: str = ABSENT,
         decide: Sequence[inputs.DecisionInput] = ABSENT,
+        at: datetime | str | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
@@ -1127,11 +1083,11 @@ class JsonClient(Calls):
         campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
 
         campaign_id: the id of the campaign
-        at: when the campaign starts; now, when neither this nor the draft says it
         digest: the digest of the preview that was seen: if anything else would leave, nothing is scheduled
         acknowledge: the rules whose warning a person has read and accepts
         acknowledged_by: the name of the person who accepts them
         decide: decisions of a person on rules that ask for one
+        at: when the campaign starts; now, when neither this nor the draft says it
         """
         return self.call(
             "POST",
@@ -1140,7 +1096,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "schedule",
             ),
-            body=given(at=at, digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide),
+            body=given(digest=digest, acknowledge=acknowledge, acknowledged_by=acknowledged_by, decide=decide, at=at),
             idempotency_key=idempotency_key,
         )
 
@@ -1222,7 +1178,6 @@ class JsonClient(Calls):
         *,
         status: inputs.FateInput | None = ABSENT,
         limit: int = ABSENT,
-        format: inputs.ListFormatInput | None = ABSENT,
         next: str | None = ABSENT,
     ) -> Any:
         """Each recipient's outcome, page by page.
@@ -1232,7 +1187,6 @@ class JsonClient(Calls):
         campaign_id: the id of the campaign
         status: its state
         limit: how many items a page has at most
-        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1242,7 +1196,7 @@ class JsonClient(Calls):
                 campaign_id,
                 "recipients",
             ),
-            query=given(status=status, limit=limit, format=format, next=next),
+            query=given(status=status, limit=limit, next=next),
         )
 
     def delete_template(self, advertiser_id: str, template_id: str) -> Any:
@@ -1442,9 +1396,9 @@ class JsonClient(Calls):
     def create_recurrence(
         self,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1462,9 +1416,9 @@ class JsonClient(Calls):
     ) -> Any:
         """Define a recurring campaign, paused until it is activated; refused with the rules when its text would be unlawful.
 
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1483,9 +1437,9 @@ class JsonClient(Calls):
             "POST",
             ("recurrences",),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1568,9 +1522,9 @@ class JsonClient(Calls):
         self,
         recurrence_id: str,
         *,
-        advertiser_id: str,
         name: str,
         text: str,
+        advertiser_id: str,
         schedule: inputs.RhythmInput,
         most_recipients: int,
         nature: Literal["commercial", "non_commercial"] = ABSENT,
@@ -1590,9 +1544,9 @@ class JsonClient(Calls):
         It is paused until somebody activates it again; runs that are scheduled stay as they are.
 
         recurrence_id: the id of the recurring campaign
-        advertiser_id: the id of the advertiser
         name: its name
         text: the text
+        advertiser_id: the id of the advertiser
         schedule: when its runs are due
         most_recipients: a run to more recipients than this is refused
         nature: what the message is for: commercial prospecting or not
@@ -1614,9 +1568,9 @@ class JsonClient(Calls):
                 recurrence_id,
             ),
             body=given(
-                advertiser_id=advertiser_id,
                 name=name,
                 text=text,
+                advertiser_id=advertiser_id,
                 schedule=schedule,
                 most_recipients=most_recipients,
                 nature=nature,
@@ -1651,10 +1605,11 @@ class JsonClient(Calls):
             idempotency_key=idempotency_key,
         )
 
-    def list_recurrence_runs(self, recurrence_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """All its runs on record, newest first: scheduled as a campaign, refused and why, or missed.
 
         recurrence_id: the id of the recurring campaign
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call(
@@ -1664,16 +1619,98 @@ class JsonClient(Calls):
                 recurrence_id,
                 "runs",
             ),
-            query=given(next=next),
+            query=given(limit=limit, next=next),
         )
 
-    def list_recurrences(self, advertiser_id: str, *, next: str | None = ABSENT) -> Any:
+    def list_recurrences(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's recurring campaigns, newest first.
 
         advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
         next: where the next page starts: give it as `next`; null on the last one
         """
-        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, next=next))
+        return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def get_message(self, message_id: str) -> Any:
+        """What became of a message, and why: the decision in the words of then.
+
+        message_id: the carrier's id of the message; null when it never said
+        """
+        return self.call(
+            "GET",
+            (
+                "messages",
+                message_id,
+            ),
+        )
+
+    def send_message(
+        self,
+        *,
+        advertiser_id: str,
+        reference: str,
+        phone: str,
+        text: str,
+        nature: inputs.NatureInput = ABSENT,
+        service: inputs.ServiceInput | None = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        expires_at: datetime | str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
+
+        One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET
+        /messages/{message_id}` and the events `message.…` say what became of it. A collector may send what is
+        transactional, and nothing else.
+
+        advertiser_id: the id of the advertiser
+        reference: your own name of this message: the same again is the same message, and leaves once
+        phone: a mobile number: as people write it in requests, in E.164 in answers
+        text: what it says; `{first_name}` and the like stand for what is on record of the person
+        nature: what the message is for: commercial prospecting or not
+        service: what the person asked for: of a transactional message, and of no other
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        expires_at: from when on it does not leave any more, 14 days from now at most
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        """
+        return self.call(
+            "POST",
+            ("messages",),
+            body=given(
+                advertiser_id=advertiser_id,
+                reference=reference,
+                phone=phone,
+                text=text,
+                nature=nature,
+                service=service,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                expires_at=expires_at,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+            ),
+            idempotency_key=idempotency_key,
+        )
+
+    def list_messages(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
+        """An advertiser's single messages, newest first.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""

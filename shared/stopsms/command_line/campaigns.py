@@ -11,10 +11,22 @@ from rich.console import RenderableType
 from stopsms.command_line.api import ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_comparison, drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import Advertiser, At, By, Session, Yes, euros, pairs, session, somebody
+from stopsms.command_line.session import (
+    Advertiser,
+    At,
+    By,
+    Session,
+    Tags,
+    Where,
+    Yes,
+    audience_of,
+    euros,
+    pairs,
+    session,
+    somebody,
+)
 from stopsms.command_line.short_ids import id_of, short, shortened
 from stopsms.command_line.speech import said
-from stopsms.command_line.where import WhereError, condition_of
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[
@@ -66,14 +78,8 @@ def draft(
     advertiser: Advertiser = None,
     template: Annotated[str | None, typer.Option(help="A template, from which what is not given is taken.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CONDITION",
-            help='Only contacts of whom this holds: "tag:vip and not got:ID and city = Lyon and last_sale within 90 days".',
-        ),
-    ] = None,
+    tag: Tags = None,
+    where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
     at: At = None,
@@ -108,7 +114,7 @@ def draft(
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
-        "audience": {"tags": tag or []} | ({} if where is None else {"where": _condition(where)}),
+        "audience": audience_of(tag, where),
         "schedule": {"at": at},
     }
     written = {
@@ -161,13 +167,6 @@ def _forecast(here: Session, campaign_id: str) -> dict[str, Any] | None:
     except ApiProblem:
         return None
     return predicted
-
-
-def _condition(written: str) -> dict[str, Any]:
-    try:
-        return condition_of(written)
-    except WhereError as error:
-        raise typer.BadParameter(error.pointing(written)) from None
 
 
 def _share(written: str) -> float | None:

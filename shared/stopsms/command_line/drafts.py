@@ -10,7 +10,7 @@ from stopsms.command_line.campaign_views import drawn_preview, show
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import At, Yes, pairs, session
+from stopsms.command_line.session import At, Tags, Where, Yes, audience_of, pairs, session
 from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import said
 
@@ -27,7 +27,8 @@ def edit(
     name: Annotated[str | None, typer.Option(help="A name for your own use.")] = None,
     text: Annotated[str | None, typer.Option(help="The message.")] = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    tag: Tags = None,
+    where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's brands.")] = None,
     at: At = None,
 ) -> None:
@@ -36,8 +37,7 @@ def edit(
     standing = here.api.get("campaigns", campaign_id)
     given = {"name": name, "text": text, "category": category, "brand": brand}
     body = {one: standing[one] for one in _WRITTEN} | {one: new for one, new in given.items() if new is not None}
-    if tag is not None:
-        body["audience"] = {**standing["audience"], "tags": tag}
+    body["audience"] = audience_of(tag, where, standing["audience"])
     if at is not None:
         body["schedule"] = {"at": at}
     show(here, here.api.put("campaigns", campaign_id, body=body))

@@ -20,6 +20,13 @@ LABELS: Mapping[str, str] = {
 """By the member's name; what is not here is the name with spaces."""
 
 CODES: Mapping[str, str] = {
+    "friday": "Friday",
+    "monday": "Monday",
+    "saturday": "Saturday",
+    "sunday": "Sunday",
+    "thursday": "Thursday",
+    "tuesday": "Tuesday",
+    "wednesday": "Wednesday",
     "awaiting_upload": "waiting for the file",
     "basis_recorded": "legal basis recorded",
     "existing_customer": "existing customer",

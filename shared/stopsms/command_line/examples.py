@@ -15,8 +15,17 @@ EXAMPLES: Mapping[str, str] = {
     "oppositions list": "stopsms oppositions list",
     "tags": "stopsms tags",
     "statistics": "stopsms statistics --from 01/11/2026 --by day",
+    "message list": "stopsms message list",
+    "message send": (
+        'stopsms message send "06 12 34 56 78" "Zelie : votre colis est arrivé." --reference 812-arrived'
+        ' --service "commande 812" --asked-at "22/11/2026 19:30"'
+    ),
+    "message show": "stopsms message show 812-arrived",
     "recurrence activate": "stopsms recurrence activate Anniversaires",
-    "recurrence create": 'stopsms recurrence create Hebdo "-10 % chez Zelie ce mardi" --every week --on tuesday --at 10:00 --most 5000',
+    "recurrence create": (
+        'stopsms recurrence create Anniversaires "Zelie : bon anniversaire !" --every day --at 10:00 --most 500 '
+        '--where "born anniversary"'
+    ),
     "recurrence edit": 'stopsms recurrence edit Hebdo --text "-15 % chez Zelie ce mardi"',
     "recurrence end": "stopsms recurrence end Hebdo",
     "recurrence list": "stopsms recurrence list",

@@ -288,6 +288,22 @@ LABELS: Mapping[str, str] = {
 """By the member's name, or by a heading of a table."""
 
 CODES: Mapping[str, str] = {
+    "above_cap": "plafond dépassé",
+    "active": "actif",
+    "carrier_not_set_up": "compte du prestataire à régler",
+    "carrier_unreadable": "prestataire sans réponse",
+    "ended": "terminé",
+    "friday": "vendredi",
+    "missed": "manqué",
+    "monday": "lundi",
+    "over_budget": "budget dépassé",
+    "refused": "refusé",
+    "refused_by_rules": "refusé par des règles",
+    "saturday": "samedi",
+    "sunday": "dimanche",
+    "thursday": "jeudi",
+    "tuesday": "mardi",
+    "wednesday": "mercredi",
     "accessed": "accès donné",
     "allowed": "autorisé",
     "applying": "application des lignes",
@@ -334,6 +350,8 @@ CODES: Mapping[str, str] = {
     "pending": "à confirmer",
     "planned": "prévu",
     "access": "demande d’accès",
+    "accepted": "accepté",
+    "service": "service demandé",
     "portability": "demande de portabilité",
     "professional": "professionnel",
     "purchase": "achat",
@@ -360,6 +378,11 @@ CODES: Mapping[str, str] = {
 """By the code of the contract: states, verdicts, outcomes, acts, kinds."""
 
 SENTENCES: Mapping[str, str] = {
+    " at {at} ({zone})": " à {at} ({zone})",
+    ", from {since}": ", à partir du {since}",
+    "every day": "chaque jour",
+    "every month on day {day}": "chaque mois, le {day}",
+    "every week: {days}": "chaque semaine : {days}",
     "  next opening {until}": "  prochaine ouverture {until}",
     ", until {until}": ", jusqu’au {until}",
     "--api needs --key, or --stack with AWS credentials": "--api demande --key, ou --stack avec des identifiants AWS",
@@ -405,6 +428,8 @@ SENTENCES: Mapping[str, str] = {
     "The old number:": "L’ancien numéro :",
     "This campaign ends for good. Another one sends its message through the other carrier, to whoever it has no claim of. Go on?": "Cette campagne prend fin. Une autre envoie son message par l’autre prestataire, à ceux qu’elle n’avait pas réservés. Continuer ?",
     "This is the key, shown here once. Keep it where only the program that needs it can read it.": "Voici la clé, montrée une seule fois. Gardez-la là où seul le programme qui en a besoin peut la lire.",
+    "--service and --asked-at go together": "--service et --asked-at vont ensemble",
+    "To accept this warning: {command}": "Pour accepter cet avertissement : {command}",
     "To accept these warnings: {command}": "Pour accepter ces avertissements : {command}",
     "To fix it:": "Pour corriger :",
     "Uploading": "Envoi du fichier",

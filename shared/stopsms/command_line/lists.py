@@ -49,6 +49,8 @@ AttributeNames = Annotated[
 From = Annotated[str | None, time_option("Recorded at this time or later", "--from")]
 To = Annotated[str | None, time_option("Recorded before this time", "--to")]
 _PAGE = "500"
+_LARGEST_CALL = 1_000_000
+"""Bytes of consents in one call, which takes 1 MiB."""
 
 
 @contacts.command("list")
@@ -194,28 +196,43 @@ def add_many(
     here = session(context)
     owner = here.advertiser(advertiser)
     results: list[dict[str, Any]] = []
-    lines = _objects(file)
-    while some := list(islice(lines, int(_PAGE))):
-        told = here.api.post("consents", "bulk", body={"advertiser_id": owner, "consents": some})
-        results += told["results"]
+    for lines, consents_of_call in _calls(_objects(file)):
+        told = here.api.post("consents", "bulk", body={"advertiser_id": owner, "consents": consents_of_call})
+        results += ({"line": line, **one} for line, one in zip(lines, told["results"], strict=True))
     columns = ("line", "result", "reference", "status", "rules", "errors")
-    numbered = [{"line": line, **one} for line, one in enumerate(results, start=1)]
 
     def drawn(rows: list[dict[str, Any]]) -> RenderableType:
         return table(columns, ([row.get(name) for name in columns] for row in rows))
 
-    here.screen.show(numbered, drawn)
+    here.screen.show(results, drawn)
     if any(one["result"] not in ("recorded", "unchanged") for one in results):
         raise typer.Exit(Exit.ATTENTION)
 
 
-def _objects(file: Path) -> Iterator[Any]:
-    """The JSON values of a file, one on each line. Raises BadParameter."""
+def _calls(objects: Iterator[tuple[int, Any]]) -> Iterator[tuple[list[int], list[Any]]]:
+    """As many as one call takes, by number and by size, with the lines that they stand on."""
+    lines: list[int] = []
+    some: list[Any] = []
+    size = 0
+    for line, value in objects:
+        more = len(json.dumps(value, ensure_ascii=False).encode()) + len(", ")
+        if some and (len(some) == int(_PAGE) or size + more > _LARGEST_CALL):
+            yield lines, some
+            lines, some, size = [], [], 0
+        lines.append(line)
+        some.append(value)
+        size += more
+    if some:
+        yield lines, some
+
+
+def _objects(file: Path) -> Iterator[tuple[int, Any]]:
+    """The JSON values of a file, one on each line, with its number. Raises BadParameter."""
     try:
         with sys.stdin if str(file) == "-" else file.open() as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _read(line, f"{file}, line {number}")
+                    yield number, _read(line, f"{file}, line {number}")
     except OSError as error:
         raise typer.BadParameter(f"{file}: {error}") from error
 
@@ -267,20 +284,23 @@ def _export(
     as_lines = written_as == "jsonl"
     asked |= {"attributes": None} if as_lines else {"format": written_as}
     following, pages = after, 0
-    with _opened(output, after) as file:
-        while True:
-            try:
+    try:
+        content, later = here.api.page(name, **asked, next=following)
+        with _opened(
+            output, after
+        ) as file:  # not before there is something to write: a file of yesterday is not emptied
+            while True:
+                file.write(_lines(content, name) if as_lines else content)
+                file.flush()
+                pages, following = pages + 1, later
+                if following is None:
+                    break
                 content, later = here.api.page(name, **asked, next=following)
-            except (ApiProblem, Unreached):
-                if following is not None:
-                    goes_on = said("Interrupted. To go on: the same command with --after {mark}", mark=following)
-                    sys.stderr.write(f"{goes_on}\n")
-                raise
-            file.write(_lines(content, name) if as_lines else content)
-            file.flush()
-            pages, following = pages + 1, later
-            if following is None:
-                break
+    except (ApiProblem, Unreached, KeyboardInterrupt):
+        if following is not None:
+            goes_on = said("Interrupted. To go on: the same command with --after {mark}", mark=following)
+            sys.stderr.write(f"{goes_on}\n")
+        raise
     here.screen.say(said("Written, pages: {pages}.", pages=pages), "dim")
 
 

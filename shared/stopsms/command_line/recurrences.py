@@ -1,6 +1,7 @@
 """Recurring campaigns: create, preview, activate, and stop them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import islice
 from typing import Annotated, Any
 
@@ -9,11 +10,24 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem, exit_of
-from stopsms.command_line.campaign_views import drawn_preview, estimate, notices
+from stopsms.command_line.campaign_views import audience_said, drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
-from stopsms.command_line.session import Advertiser, By, Session, Yes, day_option, pairs, session, somebody
+from stopsms.command_line.session import (
+    Advertiser,
+    By,
+    Session,
+    Tags,
+    Where,
+    Yes,
+    audience_of,
+    day_option,
+    euros,
+    pairs,
+    session,
+    somebody,
+)
 from stopsms.command_line.short_ids import id_of, short
-from stopsms.command_line.speech import said
+from stopsms.command_line.speech import said, word
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
 Id = Annotated[
@@ -24,11 +38,43 @@ Id = Annotated[
         callback=id_of("recurrences"),
     ),
 ]
+MaxCost = Annotated[
+    str | None,
+    typer.Option(metavar="EUROS", help="A run that may cost more than this, before tax, is refused; or none."),
+]
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def rhythm_said(rhythm: Mapping[str, Any]) -> str:
+    """When runs are due, in words."""
+    match rhythm["every"]:
+        case "week":
+            days = ", ".join(word(day) for day in _WEEK if day in rhythm["weekdays"])
+            when = said("every week: {days}", days=days)
+        case "month":
+            when = said("every month on day {day}", day=rhythm["day_of_month"])
+        case _:
+            when = said("every day")
+    when += said(" at {at} ({zone})", at=rhythm["at"], zone=rhythm["timezone"])
+    if rhythm.get("since"):
+        when += said(", from {since}", since=_day(rhythm["since"]))
+    if rhythm.get("until"):
+        when += said(", until {until}", until=_day(rhythm["until"]))
+    return when
+
+
+def _day(written: str) -> str:
+    return f"{date.fromisoformat(written):%d/%m/%Y}"
 
 
 def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
-        recurrence, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
+        {
+            **recurrence,
+            "audience": audience_said(recurrence["audience"], screen),
+            "schedule": rhythm_said(recurrence["schedule"]),
+        },
+        "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "schedule", "most_recipients",
         "max_cost_eur", "notice_hours", "created_at", "active_since", "digest",
     )  # fmt: skip
     lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(recurrence, screen))]
@@ -51,7 +97,8 @@ def _drawn(recurrence: Mapping[str, Any], screen: Screen) -> RenderableType:
 
 def _drawn_runs(runs: Sequence[Mapping[str, Any]]) -> RenderableType:
     columns = ("day", "fate", "status", "campaign_id", "reason", "rules", "figures")
-    return table(columns, ([run[name] for name in columns] for run in runs), title=said("Runs"))
+    told = ({**run, "reason": word(run["reason"] or "")} for run in runs)
+    return table(columns, ([run[name] for name in columns] for run in told), title=said("Runs"))
 
 
 def _show(here: Session, recurrence: Mapping[str, Any]) -> None:
@@ -76,14 +123,13 @@ def create(
     timezone: Annotated[str | None, typer.Option(help="The time zone of its runs; Europe/Paris when left out.")] = None,
     since: Annotated[str | None, typer.Option(help="The first day: 2026-12-01.")] = None,
     until: Annotated[str | None, typer.Option(help="The last day.")] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
-    ] = None,
+    max_cost: MaxCost = None,
     notice: Annotated[
         int, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
     ] = 24,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    tag: Tags = None,
+    where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
 ) -> None:
@@ -97,10 +143,10 @@ def create(
         "nature": nature,
         "category": category,
         "brand": brand,
-        "audience": {"tags": tag or []},
+        "audience": audience_of(tag, where),
         "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
         "most_recipients": most,
-        "max_cost_eur": max_cost,
+        "max_cost_eur": None if max_cost is None else euros(max_cost),
         "notice_hours": notice,
     }
     created = here.api.post("recurrences", body=body)
@@ -124,22 +170,25 @@ def edit(
     at: Annotated[str | None, typer.Option(help="The time on the clocks there: 10:00.")] = None,
     until: Annotated[str | None, day_option("The last day")] = None,
     most: Annotated[int | None, typer.Option(min=1, help="A run to more recipients than this is refused.")] = None,
-    max_cost: Annotated[
-        float | None, typer.Option(help="A run dearer than this, in euros before tax, is refused.")
+    max_cost: MaxCost = None,
+    notice: Annotated[
+        int | None, typer.Option(min=1, max=168, help="How many hours before a run is due it can be seen.")
     ] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
+    tag: Tags = None,
+    where: Where = None,
 ) -> None:
     """Change what is given of a recurring campaign. It is reviewed like a new one, and has to be activated again."""
     here = session(context)
     standing = here.api.get("recurrences", recurrence_id)
     body = {one: standing[one] for one in _WRITTEN if one in standing}
-    changed = {"name": name, "text": text, "most_recipients": most, "max_cost_eur": max_cost}
+    changed = {"name": name, "text": text, "most_recipients": most, "notice_hours": notice}
     body |= {one: new for one, new in changed.items() if new is not None}
+    if max_cost is not None:
+        body["max_cost_eur"] = euros(max_cost)
     body["schedule"] = standing["schedule"] | {
         one: new for one, new in (("at", at), ("until", until)) if new is not None
     }
-    if tag is not None:
-        body["audience"] = {**standing["audience"], "tags": tag}
+    body["audience"] = audience_of(tag, where, standing["audience"])
     _show(here, here.api.put("recurrences", recurrence_id, body=body))
 
 
@@ -156,7 +205,14 @@ def list_recurrences(
 
     def rows(recurrences: Sequence[Mapping[str, Any]]) -> RenderableType:
         columns = ("id", "name", "status", "schedule", "next")
-        found = ({**each, "next": next((run["at"] for run in each["next"]), None)} for each in recurrences)
+        found = (
+            {
+                **each,
+                "schedule": rhythm_said(each["schedule"]),
+                "next": next((run["at"] for run in each["next"]), None),
+            }
+            for each in recurrences
+        )
         return table(columns, ([each[name] for name in columns] for each in found))
 
     here.screen.show(listed, rows)

@@ -66,7 +66,7 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset({"act", "kind", "legal_basis", "result", "stage", "status", "verdict"})
+_CODED = frozenset({"act", "fate", "kind", "legal_basis", "result", "stage", "status", "verdict"})
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})
@@ -286,7 +286,7 @@ def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
 
 def filled(value: Mapping[str, Any], *names: str) -> RenderableType:
     """As `fields`, without those that hold nothing."""
-    return fields(value, *(name for name in names or value if not empty(value.get(name))))
+    return fields({name: value[name] for name in names or value if not empty(value.get(name))})
 
 
 def counted(number: int, thing: str) -> str:

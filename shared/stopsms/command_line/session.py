@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_under
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.speech import said, speech
 from stopsms.command_line.stack import Account, Asked
+from stopsms.command_line.where import WhereError, condition_of
 
 ADVERTISER_VARIABLE = "STOPSMS_ADVERTISER"
 
@@ -199,6 +201,31 @@ def day_option(meaning: str, *names: str) -> Any:
 
 
 At = Annotated[str | None, time_option("When")]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only contacts with one of these tags; repeatable.")]
+Where = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CONDITION",
+        help='Only contacts of whom this holds: "tag:vip and not got:ID and city = Lyon and last_sale within 90 days"; or none.',
+    ),
+]
+
+
+def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Whom a campaign is for: as it stands, but for what is given. Raises BadParameter."""
+    audience = {"tags": [], **(standing or {})}
+    if tags is not None:
+        audience["tags"] = tags
+    if where == "none":
+        audience.pop("where", None)
+    elif where is not None:
+        try:
+            audience["where"] = condition_of(where)
+        except WhereError as error:
+            raise typer.BadParameter(error.pointing(where)) from None
+    return audience
+
+
 By = Annotated[str | None, typer.Option(help="Who decided; your login when left out.", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Why, for the record.", prompt=True, show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]

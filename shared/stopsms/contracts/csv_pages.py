@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from stopsms.compliance.person.phone import HOME_TIME, Phone
 from stopsms.contracts.codec import written
+from stopsms.contracts.label_cells import written_labels
 from stopsms.contracts.spreadsheet import harmless
 
 
@@ -63,6 +64,6 @@ def _cell(value: Any, *, french: bool) -> str:  # noqa: PLR0911 (one for each ki
         case str():
             return str(value)
         case list() | tuple() | frozenset() | set():
-            return " | ".join(sorted(map(str, value)))
+            return written_labels(map(str, value))
         case _:
             return str(value)

@@ -157,6 +157,7 @@ INTERACTIONS = {
     "request": "demande de la personne",
     "visit": "visite",
     "purchase": "achat",
+    "service": "demande d’un service (commande, rendez-vous, compte…)",
 }
 CONCLUSIONS = {"upheld": "opposition maintenue", "answered": "demande traitée"}
 MISTAKEN = {

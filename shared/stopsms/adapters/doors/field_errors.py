@@ -12,11 +12,17 @@ from stopsms.contracts.bodies.members import members_at
 
 _LONGEST_FIELD = 64
 _PLACES = frozenset({"body", "path", "query"})
+MOST_ERRORS = 100
+"""How many errors of a request are told: whoever has more has sent something else, and every answer has an end (6 MB at Lambda)."""
 UNKNOWN = "extra_forbidden"
 
 
-def field_error(found: Mapping[str, Any], body: Any = None) -> FieldError:
-    """An error of pydantic, about a field of this body."""
+def field_errors(found: Sequence[Mapping[str, Any]], body: Any = None, most: int = MOST_ERRORS) -> list[FieldError]:
+    """The first of these errors of pydantic, about fields of this body."""
+    return [_field_error(error, body) for error in found[:most]]
+
+
+def _field_error(found: Mapping[str, Any], body: Any) -> FieldError:
     places = list(found["loc"])
     words = explained(
         found["type"], str(found.get("msg", "")), found.get("ctx") or {}, of_text=isinstance(found.get("input"), str)
@@ -26,10 +32,10 @@ def field_error(found: Mapping[str, Any], body: Any = None) -> FieldError:
     return _error(places, found["type"], words)
 
 
-def unknown_parameter(name: str, known: Collection[str]) -> FieldError:
-    """A parameter that the operation does not have."""
+def unknown_parameters(names: Sequence[str], known: Collection[str]) -> list[FieldError]:
+    """Parameters that the operation does not have."""
     words = Explanation("Paramètre inconnu.", "there is no such parameter")
-    return _error(["query", name], UNKNOWN, with_suggestion(words, name, known))
+    return [_error(["query", name], UNKNOWN, with_suggestion(words, name, known)) for name in names[:MOST_ERRORS]]
 
 
 def unreadable(field: str, rule: str, message: str) -> FieldError:

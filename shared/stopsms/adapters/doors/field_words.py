@@ -43,6 +43,21 @@ RULES: Mapping[str, Explanation] = {
         "Cette heure n’a pas de décalage : écrivez 2026-11-24T10:00:00+01:00.",
         "this time has no offset: write 2026-11-24T10:00:00+01:00",
     ),
+    **dict.fromkeys(
+        ("datetime_parsing", "datetime_from_date_parsing", "datetime_object_invalid"),
+        Explanation(
+            "Ce n’est pas une heure du calendrier : écrivez 2026-11-24T10:00:00+01:00.",
+            "this is no time of the calendar: write 2026-11-24T10:00:00+01:00",
+        ),
+    ),
+    **dict.fromkeys(
+        ("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        Explanation(
+            "Ce n’est pas un jour du calendrier : écrivez 1990-05-17.",
+            "this is no day of the calendar: write 1990-05-17",
+        ),
+    ),
+    "time_parsing": Explanation("Une horloge ne montre pas cette heure.", "no clock shows this time"),
     # our own, of the bodies
     "instant": Explanation(
         "Une heure s’écrit 2026-11-24T10:00:00+01:00, avec son décalage.",
@@ -55,6 +70,7 @@ RULES: Mapping[str, Explanation] = {
     "day_out_of_bounds": Explanation(
         "Un jour entre 1870 et 2099 est attendu.", "a day between 1870 and 2099 is expected"
     ),
+    "local_time": Explanation("Une heure locale s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "two_digits": Explanation(
         "Deux chiffres seuls ne sont pas un identifiant d’annonceur : choisissez-en un autre.",
         "two digits alone are no id of an advertiser: choose another",
@@ -98,6 +114,7 @@ SAID: Mapping[str, str] = {
         "Une origine comme https://boutique.example est attendue : en minuscules, sans chemin ni port par défaut."
     ),
     "needed where no carrier is named": "Obligatoire si aucun opérateur n’est nommé.",
+    "needed where no template is named": "Obligatoire si aucun modèle n’est nommé.",
     "the number of the home territory (FR) is stop_number: leave it out here": (
         "Le numéro de métropole (FR) se donne dans stop_number : retirez-le d’ici."
     ),

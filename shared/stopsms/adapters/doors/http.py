@@ -148,13 +148,13 @@ def resolver(
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        from stopsms.adapters.doors.field_errors import field_error  # noqa: PLC0415 (only a refused call needs its words)
+        from stopsms.adapters.doors.field_errors import field_errors  # noqa: PLC0415 (only a refused call needs its words)
 
         errors = error.errors()
         if unknown := next((found for found in errors if _is_no_id(app, found)), None):
             return not_found(str(unknown["loc"][1]).removesuffix("_id"))
         bodies = app.context["_route"].dependant.body_params
-        return _invalid(422, [field_error(found, bodies[0].type_ if bodies else None) for found in errors])
+        return _invalid(422, field_errors(errors, bodies[0].type_ if bodies else None))
 
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
@@ -202,9 +202,9 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
     event = app.current_event
     given = {**event.query_string_parameters, **event.multi_value_query_string_parameters}
     if unknown := [name for name in given if name not in known]:
-        from stopsms.adapters.doors.field_errors import unknown_parameter  # noqa: PLC0415 (only a refused call needs its words)
+        from stopsms.adapters.doors.field_errors import unknown_parameters  # noqa: PLC0415 (only a refused call needs its words)
 
-        return _invalid(422, [unknown_parameter(name, known) for name in unknown])
+        return _invalid(422, unknown_parameters(unknown, known))
     return following(app)
 
 

@@ -5,7 +5,8 @@ header; the same key with another request is a conflict. What is kept is what wa
 done again: if the request itself is wrong, it is refused in the same way when it is judged again; if the moment was (an
 account that is not set up, a state, a change by others), it must not be refused for a day. A failure (5xx) is not kept either, nor what
 a function was doing that died: the next request with the key is handled as the first (after a death, once the time that the function
-had is over).
+had is over). Nor is an answer that asks to come again (`Retry-After`): of many things some are not done; nor one too large to be kept.
+Who answers so does the same once, however often it is asked.
 """
 
 import json
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 KEY_KEPT_SECONDS = 24 * 3600
+LARGEST_KEPT = 300_000
+"""Bytes of an answer: an item has 400 KB, and JSON within JSON is longer."""
 REPLAY_HEADER = "Idempotency-Replayed"
 
 Event = dict[str, Any]
@@ -57,7 +60,7 @@ RecordFailed = (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateEr
 
 
 class NotKept(Exception):
-    """The answer is a refusal or a failure: it is given, and not kept."""
+    """The answer is given, and not kept: a refusal, a failure, one that asks to come again, or one that no item has room for."""
 
     def __init__(self, answer: Event) -> None:
         """With the answer."""
@@ -97,6 +100,15 @@ def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: AR
     return response
 
 
+def _may_be_kept(answer: Event) -> bool:
+    done = answer["statusCode"] < HTTPStatus.BAD_REQUEST
+    return (
+        done
+        and "Retry-After" not in (answer.get("multiValueHeaders") or {})
+        and len(answer["body"].encode()) <= LARGEST_KEPT
+    )
+
+
 def _kept(answer: Event) -> Event:
     """What is kept of an answer: of one that nobody may store, all but what it shows once."""
     if "no-store" not in (answer.get("multiValueHeaders") or {}).get("Cache-Control", ()):
@@ -127,7 +139,7 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
     )
     def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext, done: list[Event]) -> Event:  # noqa: ARG001 (the key)
         answer = app.resolve(event, context)
-        if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
+        if not _may_be_kept(answer):
             raise NotKept(answer)
         done.append(answer)
         return _kept(answer)

@@ -14,14 +14,15 @@ from stopsms.adapters.tables.dynamodb import (
     plain,
     put_new,
     put_revised,
-    query_pages,
+    query_some,
+    side_by_side,
     write_together,
 )
 from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun
+from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.recurrence_records import read_recurrence, read_run, recurrence_record, run_record
 
-_PAGE = 50
 _RUN = "RUN#"
 
 
@@ -65,20 +66,22 @@ class DynamoRecurrenceStore:
         item = _item(recurrence)
         return put_revised(self._table, item) or get(self._table, item["pk"], item["sk"]) == plain(attributes(item))
 
-    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Recurrence], str | None]:
+    def of_advertiser(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Recurrence], str | None]:
         """See `RecurrenceStore.of_advertiser`."""
-        places = next(query_pages(self._table, f"RECURRENCES#{advertiser_id}", after=after, newest_first=True))
-        found = (self.find(place["recurrence_id"]) for place in places[:_PAGE])
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [recurrence for recurrence in found if recurrence is not None], following
+        places, last = query_some(self._table, f"RECURRENCES#{advertiser_id}", most, after=after, newest_first=True)
+        found = side_by_side().map(self.find, [place["recurrence_id"] for place in places])
+        return [recurrence for recurrence in found if recurrence is not None], last
 
     def record_run(self, run: RecurrenceRun) -> bool:
         """See `RecurrenceStore.record_run`."""
         item = {"pk": _key(run.recurrence_id), "sk": f"{_RUN}{run.day.isoformat()}", "run": run_record(run)}
         return put_new(self._table, item)
 
-    def runs(self, recurrence_id: str, after: str | None) -> tuple[Sequence[RecurrenceRun], str | None]:
+    def runs(
+        self, recurrence_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[RecurrenceRun], str | None]:
         """See `RecurrenceStore.runs`."""
-        places = next(query_pages(self._table, _key(recurrence_id), _RUN, after=after, newest_first=True))
-        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
-        return [read_run(place["run"]) for place in places[:_PAGE]], following
+        places, last = query_some(self._table, _key(recurrence_id), most, prefix=_RUN, after=after, newest_first=True)
+        return [read_run(place["run"]) for place in places], last

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Acceptance, Canary, InvalidTransition, Prediction
+from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.rhythm import Rhythm, Run
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
@@ -60,8 +61,11 @@ class RecurrenceAct:
     principal: str
 
 
+DEFINING = frozenset({Move.CREATED, Move.REVISED})
+"""The acts by which somebody decides what its runs say, to whom and when."""
+
 MOST_ACTS = 50
-"""How many are kept: the first, and the newest."""
+"""How many are kept: the first, the last by which it was defined, and the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,10 @@ class RecurringMessage:
 
 @dataclass(frozen=True, slots=True)
 class RunCaps:
-    """Above which a run is refused: recipients (now or later, deferred ones included), and euros before tax; None: no limit of its own."""
+    """Above which a run is refused: recipients (now or later, deferred ones included), and cents before tax; None: no limit of its own."""
 
     most_recipients: int
-    max_cost_eur: float | None = None
+    max_cost_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ class Recurrence:
     """One recurring campaign. `revision` counts its changes, for conditional writes.
 
     `accepted` are the warnings and decisions that a person accepted for all runs when it was activated, as long as the definition stays
-    the same. `active_since` is when it was last activated or resumed: runs count from then on.
+    the same. `active_since` is when it was last activated or resumed: runs count from then on. `writers` are the identities of all who
+    have defined it (see `authors`).
     """
 
     id: str
@@ -110,6 +115,7 @@ class Recurrence:
     active_since: datetime | None = None
     acts: tuple[RecurrenceAct, ...] = ()
     revision: int = 1
+    writers: frozenset[str] = frozenset()
 
     @property
     def notice(self) -> timedelta:
@@ -122,9 +128,14 @@ class Recurrence:
         return self.state is RecurrenceState.ACTIVE
 
     @property
-    def writers(self) -> tuple[str, ...]:
-        """The principals who have defined it, the newest last."""
-        return tuple(act.principal for act in self.acts if act.act in (Move.CREATED, Move.REVISED))
+    def defined_by(self) -> str:
+        """The principal who has defined it as it is now; "": it is not known."""
+        return next((act.principal for act in reversed(self.acts) if act.act in DEFINING), "")
+
+    @property
+    def authors(self) -> frozenset[str]:
+        """The identities of all who have defined it."""
+        return self.writers or frozenset(identity(act.principal) for act in self.acts if act.act in DEFINING)
 
     @property
     def stops_runs(self) -> bool:
@@ -180,8 +191,12 @@ def definition_digest(definition: Mapping[str, Any]) -> str:
 
 def _acted(recurrence: Recurrence, move: Move, principal: str, at: datetime) -> Recurrence:
     acts = (*recurrence.acts, RecurrenceAct(move, at, principal))
-    kept = acts if len(acts) <= MOST_ACTS else (acts[0], *acts[-MOST_ACTS + 1 :])
-    return replace(recurrence, acts=kept)
+    if len(acts) > MOST_ACTS:
+        defined = next((act for act in reversed(acts) if act.act in DEFINING), acts[0])
+        dropped = next(act for act in acts[1:] if act is not defined)
+        acts = tuple(act for act in acts if act is not dropped)
+    writers = recurrence.authors | {identity(principal)} if move in DEFINING else recurrence.writers
+    return replace(recurrence, acts=acts, writers=writers)
 
 
 def created(recurrence: Recurrence, principal: str) -> Recurrence:
@@ -273,28 +288,27 @@ class AboveCap(InputError):
 class RunFigures:
     """What a run was predicted to do, as much as it may be by all that was judged, beside what its recurrence allows.
 
-    `recipients` get it at once or at their next lawful hour; euros are before tax.
+    `recipients` get it at once or at their next lawful hour; cents are before tax.
     """
 
     recipients: int
     most_recipients: int
-    cost_eur: float
-    max_cost_eur: float | None
+    cost_cents: int
+    max_cost_cents: int | None
 
     @property
     def above(self) -> bool:
         """Whether a limit would be passed."""
-        too_dear = self.max_cost_eur is not None and self.cost_eur > self.max_cost_eur
+        too_dear = self.max_cost_cents is not None and self.cost_cents > self.max_cost_cents
         return too_dear or self.recipients > self.most_recipients
 
 
 def figures_of(caps: RunCaps, prediction: Prediction) -> RunFigures:
     """The figures of a prediction: of a sample, what there may be at most."""
-    recipients, cost, margins = prediction.sendable + prediction.deferred, prediction.cost_eur, prediction.margins
+    recipients, margins = prediction.sendable + prediction.deferred, prediction.margins
     if margins is not None:
         recipients += margins.sendable + margins.deferred
-        cost = round(cost + margins.cost_eur, 2)
-    return RunFigures(recipients, caps.most_recipients, cost, caps.max_cost_eur)
+    return RunFigures(recipients, caps.most_recipients, prediction.highest_cost, caps.max_cost_cents)
 
 
 class RunFate(StrEnum):

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Annotated
 
 from stopsms.compliance.campaign.breaker import Limits
+from stopsms.compliance.campaign.budget import euros
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Prediction, State
 from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.campaign.recurrence import (
@@ -121,7 +122,7 @@ def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer
         canary=message.canary,
         schedule=recurrence.schedule,
         most_recipients=recurrence.caps.most_recipients,
-        max_cost_eur=recurrence.caps.max_cost_eur,
+        max_cost_eur=None if recurrence.caps.max_cost_cents is None else euros(recurrence.caps.max_cost_cents),
         notice_hours=recurrence.notice_hours,
         status=recurrence.state,
         digest=digest_of(recurrence),

@@ -153,7 +153,16 @@ class DecisionBody(Body):
     reason: Reason
 
 
-class ScheduleRequest(Body):
+class AcceptanceBody(Body):
+    """What somebody accepts who has a message leave, and the digest of what they have seen."""
+
+    digest: SeenDigest | None = None
+    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
+    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
+
+
+class ScheduleRequest(AcceptanceBody):
     """POST /campaigns/{id}/schedule.
 
     `acknowledge` names the rules whose warning a person has read and accepted (`acknowledged_by`); `decide` holds the decisions
@@ -162,13 +171,9 @@ class ScheduleRequest(Body):
     """
 
     at: Instant | None = None
-    digest: SeenDigest | None = None
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
-class ResumeRequest(Body):
+class ResumeRequest(AcceptanceBody):
     """POST /campaigns/{id}/resume; without a body, the campaign goes on where it was paused.
 
     With a `carrier` ("": the deployment's own), it ends, and another campaign goes on through that carrier with its message, to those of
@@ -180,12 +185,8 @@ class ResumeRequest(Body):
     """
 
     carrier: CarrierName | None = None
-    digest: SeenDigest | None = None
     max_cost_eur: Euros | None = None
     overrule_spending: Flag = False
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
 class DuplicateBody(Body):

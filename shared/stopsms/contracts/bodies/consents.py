@@ -123,10 +123,9 @@ class MistakenFields(ValueError):
         self.places = places
 
 
-class ConsentBody(Body):
-    """POST /consents, or a line of a file."""
+class _CollectedBody(Body):
+    """What an act of collection says of one person."""
 
-    advertiser_id: Identifier
     phone: WrittenPhone
     legal_basis: LegalBasis
     collected_at: Instant
@@ -134,6 +133,43 @@ class ConsentBody(Body):
     categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
+
+    def to_domain(self) -> Collection:
+        """The act of collection."""
+        shown = self.evidence
+        return Collection(
+            legal_basis=self.legal_basis,
+            collected_at=self.collected_at,
+            source=shown.source,
+            wording=shown.wording,
+            wording_version=shown.wording_version,
+            checkbox=Checkbox(**shown.checkbox.model_dump()),
+            informed=shown.informed,
+            objection_offered=shown.objection_offered,
+            ip=shown.ip,
+            user_agent=shown.user_agent,
+            operator=shown.operator,
+            channels=None if shown.channels is None else frozenset(shown.channels),
+            bundled_with=frozenset(shown.bundled_with),
+            sale=shown.sale.to_domain() if shown.sale else None,
+            collector=shown.collector.to_domain() if shown.collector else None,
+            born=shown.birth_date,
+            parental_consent=shown.parental_consent,
+            professional=shown.professional,
+            form_url=shown.form_url,
+            notice_url=shown.notice_url,
+            act_reference=shown.act_reference,
+            purposes=frozenset(shown.purposes),
+            categories=frozenset(self.categories),
+            tags=frozenset(self.tags),
+            attributes=self.attributes,
+        )
+
+
+class ConsentBody(_CollectedBody):
+    """POST /consents, or a line of a file."""
+
+    advertiser_id: Identifier
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "ConsentBody":
@@ -144,25 +180,14 @@ class ConsentBody(Body):
             errors = error.errors(include_url=False, include_input=False)
             raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in errors)) from None
 
-    def to_domain(self) -> Collection:
-        """The act of collection."""
-        return _collection(self)
 
-
-class ConsentOfMany(Body):
+class ConsentOfMany(_CollectedBody):
     """One of the consents of POST /consents/bulk: as POST /consents takes it, without the advertiser, which is that of all.
 
     `reference` is the caller's own name for it, and is in its result. Sent again with the same content, it changes nothing.
     """
 
     reference: Annotated[Line, StringConstraints(max_length=LONGEST_REFERENCE)] = ""
-    phone: WrittenPhone
-    legal_basis: LegalBasis
-    collected_at: Instant
-    evidence: EvidenceBody
-    categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
 
     @classmethod
     def of(cls, said: Any) -> "ConsentOfMany":
@@ -170,15 +195,12 @@ class ConsentOfMany(Body):
         try:
             return cls.model_validate(said)
         except ValidationError as error:
-            raise MistakenConsent(error.errors(include_url=False, include_input=False)) from None
-
-    def to_domain(self) -> Collection:
-        """The act of collection."""
-        return _collection(self)
+            found = error.errors(include_url=False, include_input=False)
+            raise MistakenConsent([one | {"loc": ("body", *one["loc"])} for one in found]) from None
 
 
 class MistakenConsent(ValueError):
-    """One of many consents that cannot be read; `errors` are what was found, field by field, without what was sent."""
+    """One of many consents that cannot be read; `errors` are as those of a body: field by field, without what was sent."""
 
     def __init__(self, errors: Sequence[Mapping[str, Any]]) -> None:
         """With these errors."""
@@ -192,37 +214,6 @@ class ConsentsBody(Body):
     advertiser_id: Identifier
     consents: Annotated[list[SkipValidation[ConsentOfMany]], Field(min_length=1, max_length=MOST_CONSENTS)]
     """The consents, each of which is read on its own."""
-
-
-def _collection(body: ConsentBody | ConsentOfMany) -> Collection:
-    shown = body.evidence
-    return Collection(
-        legal_basis=body.legal_basis,
-        collected_at=body.collected_at,
-        source=shown.source,
-        wording=shown.wording,
-        wording_version=shown.wording_version,
-        checkbox=Checkbox(**shown.checkbox.model_dump()),
-        informed=shown.informed,
-        objection_offered=shown.objection_offered,
-        ip=shown.ip,
-        user_agent=shown.user_agent,
-        operator=shown.operator,
-        channels=None if shown.channels is None else frozenset(shown.channels),
-        bundled_with=frozenset(shown.bundled_with),
-        sale=shown.sale.to_domain() if shown.sale else None,
-        collector=shown.collector.to_domain() if shown.collector else None,
-        born=shown.birth_date,
-        parental_consent=shown.parental_consent,
-        professional=shown.professional,
-        form_url=shown.form_url,
-        notice_url=shown.notice_url,
-        act_reference=shown.act_reference,
-        purposes=frozenset(shown.purposes),
-        categories=frozenset(body.categories),
-        tags=frozenset(body.tags),
-        attributes=body.attributes,
-    )
 
 
 class SuppressionBody(Body):

@@ -2,20 +2,18 @@
 
 import re
 from datetime import time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from stopsms.compliance.campaign.budget import cents
 from stopsms.compliance.campaign.recurrence import LEAST_NOTICE_HOURS, MOST_NOTICE_HOURS, RecurringMessage, RunCaps
 from stopsms.compliance.campaign.rhythm import Every, Rhythm, Weekday
-from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.topic import Topic
-from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.contracts.bodies.audience import AudienceBody
-from stopsms.contracts.bodies.campaigns import CanaryBody, DecisionBody, LimitsBody
-from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Day, Flag, Identifier, Label, Line, Lines, Text, Whole
+from stopsms.contracts.bodies.campaigns import AcceptanceBody, CanaryBody, LimitsBody, MessageBody
+from stopsms.contracts.bodies.values import Body, Day, Euros, Identifier, Line, Whole
 
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
 
@@ -51,7 +49,7 @@ class RhythmBody(Body):
         return Rhythm(self.every, self.at, self.timezone, weekdays, self.day_of_month, self.since, self.until)
 
 
-class RecurrenceBody(Body):
+class RecurrenceBody(MessageBody):
     """POST /recurrences, PUT /recurrences/{id}: what each run says, to whom, when, and how much it may be.
 
     `most_recipients` counts who would get a run at once or at their next lawful hour; `max_cost_eur` is before tax. A run that would
@@ -60,18 +58,10 @@ class RecurrenceBody(Body):
     """
 
     advertiser_id: Identifier
-    name: Text
-    text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
-    nature: Literal[Nature.COMMERCIAL, Nature.NON_COMMERCIAL] = Nature.COMMERCIAL
-    category: Label | None = None
-    brand: Label | None = None
-    topics: Annotated[list[Topic], Field(max_length=20)] = []
-    contract_in_progress: Flag = False
-    companies_only: Flag = False
     audience: AudienceBody = AudienceBody()
     schedule: RhythmBody
     most_recipients: Annotated[Whole, Field(ge=1, le=100_000_000)]
-    max_cost_eur: Annotated[float, Field(ge=0.01, le=10_000_000)] | None = None
+    max_cost_eur: Euros | None = None
     notice_hours: Annotated[Whole, Field(ge=LEAST_NOTICE_HOURS, le=MOST_NOTICE_HOURS)] = 24
     limits: LimitsBody = LimitsBody()
     canary: CanaryBody | None = None
@@ -94,20 +84,15 @@ class RecurrenceBody(Body):
 
     def caps(self) -> RunCaps:
         """Above which a run is refused."""
-        return RunCaps(self.most_recipients, self.max_cost_eur)
+        return RunCaps(self.most_recipients, None if self.max_cost_eur is None else cents(self.max_cost_eur))
 
 
 RecurrenceId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 
-class ActivateRequest(Body):
+class ActivateRequest(AcceptanceBody):
     """POST /recurrences/{id}/activate.
 
     `acknowledge` and `decide` are those of scheduling a campaign: they are accepted for every run, as long as the definition stays the
     same. With a `digest`, only the definition that has it is activated.
     """
-
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
-    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []

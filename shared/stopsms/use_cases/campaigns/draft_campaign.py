@@ -9,6 +9,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms,
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
@@ -31,7 +32,8 @@ class UnknownBrand(InputError):
 class CampaignDraft:
     """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of.
 
-    `day` is what its audience's days are counted from where that is not the day of its start.
+    `day` is what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who
+    have written what it is made from.
     """
 
     principal: str
@@ -51,6 +53,7 @@ class CampaignDraft:
     recurrence: str = ""
     day: date | None = None
     max_cost_cents: int | None = None
+    writers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         recurrence=draft.recurrence,
         day=draft.day,
         max_cost_cents=draft.max_cost_cents,
+        writers=draft.writers,
     )
     check_claims_kept(campaign, (draft.at or campaign.created_at) + TIME_TO_PLAN, ports.campaigns)
     return Drafted(campaign, results)
@@ -119,8 +123,8 @@ def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetim
     return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
 
 
-def terms_of(draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
-    """The terms of a draft, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
+def terms_of(draft: CampaignDraft | CampaignTemplate, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
+    """The terms of what is asked for, with the advertiser as it is declared now. Raises UnknownAdvertiser and UnknownBrand."""
     advertiser = advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser

@@ -144,7 +144,7 @@ class EndUserMessaging:
                 "DestinationPhoneNumber": clearance.phone.e164,
                 "OriginationIdentity": clearance.sender_id,
                 "MessageBody": clearance.message.text,
-                "MessageType": "PROMOTIONAL",
+                "MessageType": "TRANSACTIONAL" if clearance.transactional else "PROMOTIONAL",
                 "TimeToLive": valid_seconds,
                 "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
             },

@@ -80,8 +80,8 @@ def contact_rows(contacts: Sequence[Contact], attributes: Sequence[str]) -> Iter
 
 
 def attribute_columns(attributes: Sequence[str]) -> tuple[str, ...]:
-    """The columns of further attributes."""
-    return tuple(f"attribute:{name}" for name in attributes if name not in ATTRIBUTES)
+    """The columns of further attributes, one for each."""
+    return tuple(f"attribute:{name}" for name in dict.fromkeys(attributes) if name not in ATTRIBUTES)
 
 
 def attribute_cells(contact: Contact, attributes: Sequence[str]) -> dict[str, str]:

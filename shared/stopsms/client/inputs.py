@@ -259,7 +259,7 @@ class FrequencyCapInput(TypedDict):
     messages: "int"
     """the most messages in so many days"""
     days: "int"
-    """the number of days, up to the moment of a message"""
+    """the number of calendar days where the person is, the day of a message among them"""
 
 
 GroupingInput: TypeAlias = "Literal['campaign', 'day', 'advertiser']"

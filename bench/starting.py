@@ -59,6 +59,7 @@ WORKERS: Mapping[str, tuple[str, ...]] = {
 APIS: Mapping[str, tuple[str, ...]] = {
     "consent_api": (_DYNAMODB, _KMS),
     "campaign_api": (_DYNAMODB, _SQS, _SCHEDULER),
+    "message_api": (_DYNAMODB, _SQS),
     "recurrences": (_DYNAMODB, _SCHEDULER),
     "evidence_api": (_DYNAMODB,),
     "lists_api": (_DYNAMODB,),

@@ -253,6 +253,7 @@ class World:
     recurrences: dict[str, Recurrence] = field(default_factory=dict)
     runs: dict[tuple[str, date], RecurrenceRun] = field(default_factory=dict)
     looks: set[tuple[str, datetime]] = field(default_factory=set)
+    recipients: dict[str, Phone] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
@@ -478,7 +479,39 @@ class FakeCampaignStore:
     ) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
         every = [self.world.campaign, *self.world.others.values()]
-        left = [campaign for campaign in every if campaign.id not in self.world.deleted]
+        return self._page([one for one in every if not one.single], advertiser_id, after, most)
+
+    def add_message(self, message: Campaign, roster: Roster) -> bool:
+        self.world.step("add message")
+        if self._find(message.id) is not None:
+            return False
+        self._put(message)
+        (phone,) = roster.phones
+        self.world.dispatch(message.id).rosters[roster.batch] = roster
+        self.world.dispatch(message.id).plans[shard_of(phone)] = Progress(planned=1, done=True, revision=1)
+        self.world.recipients[message.id] = Phone.of(phone)
+        self.world.step("added message")
+        return True
+
+    def messages_of(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
+        self.world.step("find messages")
+        return self._page([one for one in self.world.others.values() if one.single], advertiser_id, after, most)
+
+    def messages_to(self, advertiser_id: str, phone: Phone) -> Iterator[Campaign]:
+        self.world.step("find messages to")
+        messages = [self.world.others[one] for one, other in self.world.recipients.items() if other == phone]
+        return iter([message for message in messages if message.terms.advertiser.id == advertiser_id])
+
+    def forget_recipient(self, message: Campaign, phone: Phone) -> None:
+        self.world.step("forget recipient")
+        self.world.recipients.pop(message.id, None)
+
+    def _page(
+        self, campaigns: Sequence[Campaign], advertiser_id: str, after: str | None, most: int
+    ) -> tuple[Sequence[Campaign], str | None]:
+        left = [campaign for campaign in campaigns if campaign.id not in self.world.deleted]
         own = [campaign for campaign in left if campaign.terms.advertiser.id == advertiser_id]
         listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
         return page_of(listed, after, most, newest_first=True)

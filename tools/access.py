@@ -25,6 +25,7 @@ COLUMNS = (Role.COLLECTOR, Role.MARKETER, Role.APPROVER, Role.OFFICER, Role.READ
 CONCERNS: Mapping[Scope, str] = {
     Scope.ADVERTISER: "one advertiser",
     Scope.CAMPAIGN: "one advertiser",
+    Scope.MESSAGE: "one advertiser",
     Scope.RECURRENCE: "one advertiser",
     Scope.IMPORT: "one advertiser",
     Scope.OWN: "what is one's own",

@@ -320,7 +320,9 @@ def _caller() -> str:
 
 
 def _campaign(campaign_id: str) -> Campaign:
-    return existing(wiring.campaigns().find(campaign_id), "campaign")
+    """A single message is none: it has a door of its own, and nothing here is to be done with it."""
+    found = wiring.campaigns().find(campaign_id)
+    return existing(None if found is not None and found.single else found, "campaign")
 
 
 def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:

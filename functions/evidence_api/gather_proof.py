@@ -32,6 +32,8 @@ def gather_proof(
     messages: list[SentMessage] = []
     for page in _started(advertiser_id, campaigns):
         messages += [sent for sent in together(lambda campaign: _sent(campaign, phone, batches), page) if sent]
+    single = [*campaigns.messages_to(advertiser_id, phone)]
+    messages += [sent for sent in together(lambda message: _sent(message, phone, batches), single) if sent]
     messages.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
     return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, messages)
 

@@ -61,8 +61,8 @@ def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> 
             if reached:
                 ports.tasks.send([replace(here, last=shard, after=reached), *_following(here)])
                 break
-        if not campaign.is_sending or shard >= campaign.plannable_shards:
-            continue
+        if campaign.single or not campaign.is_sending or shard >= campaign.plannable_shards:
+            continue  # the one recipient of a single message is in its roster already, and nobody else is
         try:
             done, planned = _plan_shard(campaign, shard, ports, deadline)
         except OutrunError:
@@ -181,7 +181,7 @@ def _rebuild(campaign: Campaign, roster: Roster, ports: PlannerPorts) -> Batch:
 
 def _batch(campaign: Campaign, batch: str, contacts: Mapping[int, Contact]) -> Batch:
     recipients = tuple(Recipient(index, contact) for index, contact in contacts.items())
-    return Batch(campaign.id, campaign.terms.advertiser.id, batch, recipients)
+    return Batch(campaign.id, campaign.terms.advertiser.id, batch, recipients, single=bool(campaign.single))
 
 
 def _chunks(pages: Iterator[Sequence[Contact]], size: int) -> Iterator[list[Contact]]:

@@ -31,7 +31,7 @@ def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQue
     if campaign.state is State.SCHEDULED:
         campaigns.change(start(campaign, clock.now()))
         campaign = campaigns.find(campaign_id) or campaign
-    if not campaign.is_sending:
+    if not campaign.is_sending or campaign.single:
         return False
     queue.send([planning_task(campaign_id)])
     queue.send([PlanningTask(campaign_id, Task.WATCH, run=campaign.run)], delay_seconds=WATCH_AFTER_SECONDS)

@@ -34,7 +34,7 @@ from stopsms.compliance.campaign.totals import has_left
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
-from stopsms.contracts.messages import PlanningTask, planning_task
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 from stopsms.use_cases.campaigns.spend_within import change_within
 
 LOOK_AGAIN_SECONDS = 15
@@ -63,7 +63,7 @@ class WatchResult(StrEnum):
     GOES_ON = "goes on"
 
 
-def watch_campaign(
+def watch_campaign(  # noqa: PLR0911 (one for each result)
     task: PlanningTask,
     campaigns: CampaignStore,
     advertisers: AdvertiserStore,
@@ -82,6 +82,8 @@ def watch_campaign(
         return _settle_cancelled(task, campaign, campaigns, batches, queue, clock)
     if campaign is None or campaign.state is not State.RUNNING:
         return WatchResult.NOT_RUNNING
+    if campaign.single:
+        return _watch_message(campaign, batches, queue)
     if 0 < task.run < campaign.run:
         return WatchResult.WATCHED_ANEW
     totals = batches.look(campaign_id, clock.now(), BATCHES_IN_LOOK)
@@ -106,6 +108,17 @@ def watch_campaign(
         _after_canary(campaign, campaign.canary, counts, campaigns, batches, queue, clock)
     delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
     queue.send([task], delay_seconds=delay)
+    return WatchResult.GOES_ON
+
+
+def _watch_message(message: Campaign, batches: BatchStore, queue: PlannerQueue) -> WatchResult:
+    """A single message is looked at once, soon after it was accepted: what accepted it may have died before it was queued.
+
+    Queued, it ends by itself: its queue or its schedule brings it back until the sender has written its outcome.
+    """
+    shard = int(message.single.partition("-")[0])
+    if batches.outcome(message.id, message.single, 0) is None:
+        queue.send([PlanningTask(message.id, Task.PLAN, shard, shard, redispatch=True)])
     return WatchResult.GOES_ON
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from publisher.publish_events import PublisherPorts, publish_events
+from publisher.describe_people import PublisherPorts
+from publisher.publish_events import publish_events
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger
@@ -21,6 +22,7 @@ def ports() -> PublisherPorts:
     """What publishing works with."""
     return PublisherPorts(
         contacts=wiring.contacts(),
+        campaigns=wiring.campaigns(),
         batches=wiring.batches(),
         bus=wiring.event_bus(),
         webhooks=wiring.webhooks(),

@@ -4,63 +4,52 @@ Most events concern no webhook. The bus carries them all, but only those that a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from publisher.describe_people import PublisherPorts, people, person, reference
+from publisher.message_events import message_events
 from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,
     ContactErased,
     EventType,
     Happening,
+    OutcomeRecorded,
     RunRecorded,
+    effect_of_reply,
     events_of_act,
     events_of_campaign,
     events_of_run,
 )
 from stopsms.compliance.outside.webhook import subscribers
-from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.campaigns import BatchStore
-from stopsms.compliance.ports.outside import EventBus, WebhookStore
-from stopsms.compliance.ports.people import ContactStore, References
+from stopsms.compliance.ports.outside import WebhookStore
 from stopsms.contracts.events import (
-    EXTERNAL_REFERENCE,
     AdvertiserEvent,
     PersonDetail,
     campaign_event,
     consent_event,
     erased_event,
     recurrence_event,
-    referenced,
+    reply_event,
 )
 
 _OVER = frozenset({EventType.CAMPAIGN_FINISHED, EventType.CAMPAIGN_CANCELLED})
 
 
-@dataclass(frozen=True, slots=True)
-class PublisherPorts:
-    """The dependencies of publishing. `with_numbers`: events contain phone numbers, not just keyed hashes."""
-
-    contacts: ContactStore
-    batches: BatchStore
-    bus: EventBus
-    webhooks: WebhookStore
-    references: References
-    with_numbers: bool
-
-
 def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Sequence[AdvertiserEvent]:
     """The published events. Raises NotPublishedError when some were not taken."""
     acts = [happening for happening in happenings if isinstance(happening, ActRecorded)]
-    people = _people([act for act in acts if events_of_act(act.evidence)], ports)
-    events: list[AdvertiserEvent] = []
+    telling = [act for act in acts if events_of_act(act.evidence) or effect_of_reply(act.evidence)]
+    described = people([(act.evidence.advertiser_id, act.phone) for act in telling], ports)
+    outcomes = [happening for happening in happenings if isinstance(happening, OutcomeRecorded)]
+    events: list[AdvertiserEvent] = list(message_events(outcomes, ports))
     for happening in happenings:
         match happening:
             case ActRecorded():
-                person = people.get((happening.evidence.advertiser_id, happening.phone))
-                events += [] if person is None else _of_act(happening, person, ports)
+                told = described.get((happening.evidence.advertiser_id, happening.phone))
+                events += [] if told is None else _of_act(happening, told, ports)
             case ContactErased(last):
-                events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, ports)))
+                events.append(erased_event(happening, person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
                 events += _of_campaign(happening, ports)
             case RunRecorded(run):
@@ -86,42 +75,20 @@ def _for_webhooks(events: Sequence[AdvertiserEvent], webhooks: WebhookStore) -> 
     return frozenset(chosen)
 
 
-def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> list[AdvertiserEvent]:
+def _of_act(act: ActRecorded, told: PersonDetail, ports: PublisherPorts) -> list[AdvertiserEvent]:
     left = act.evidence.content.get("from")
-    previous = None if left is None else _reference(act.evidence.advertiser_id, Phone.of(str(left)), ports)
-    return [consent_event(kind, act, person, previous) for kind in events_of_act(act.evidence)]
+    previous = None if left is None else reference(act.evidence.advertiser_id, Phone.of(str(left)), ports)
+    events: list[AdvertiserEvent] = [consent_event(kind, act, told, previous) for kind in events_of_act(act.evidence)]
+    concluded = effect_of_reply(act.evidence)
+    return events if concluded is None else [*events, reply_event(act, concluded, told)]
 
 
 def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[AdvertiserEvent]:
     events: list[AdvertiserEvent] = []
+    if change.after.single:  # what became of it is told of its one message
+        return events
     for kind in events_of_campaign(change.before, change.after.state):
         totals = ports.batches.last_counted(change.after.id, change.at) if kind in _OVER else None
         counted = (None, None) if totals is None else (totals.counts, totals.counted_at)
         events.append(campaign_event(kind, change, *counted))
     return events
-
-
-def _people(acts: Sequence[ActRecorded], ports: PublisherPorts) -> dict[tuple[str, Phone], PersonDetail]:
-    """The people who acted, as events describe them."""
-    phones: dict[str, set[Phone]] = {}
-    for act in acts:
-        phones.setdefault(act.evidence.advertiser_id, set()).add(act.phone)
-    people: dict[tuple[str, Phone], PersonDetail] = {}
-    for advertiser_id, acted in phones.items():
-        stored = ports.contacts.find_all(advertiser_id, sorted(acted, key=lambda phone: phone.e164))
-        for phone in acted:
-            people[advertiser_id, phone] = _person(advertiser_id, phone, stored.get(phone), ports)
-    return people
-
-
-def _person(advertiser_id: str, phone: Phone, contact: Contact | None, ports: PublisherPorts) -> PersonDetail:
-    return PersonDetail(
-        reference=_reference(advertiser_id, phone, ports),
-        territory=phone.territory,
-        external_reference=None if contact is None else contact.attributes.get(EXTERNAL_REFERENCE),
-        phone=phone.e164 if ports.with_numbers else None,
-    )
-
-
-def _reference(advertiser_id: str, phone: Phone, ports: PublisherPorts) -> str:
-    return ports.references.of(referenced(advertiser_id, phone))

@@ -176,7 +176,20 @@ def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dr
     term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, ports)
     if ended is None or ended >= term.limit(now):
         return None
+    if not dry:
+        _forget_recipient(holding, ports)
     return Purge(term, int(dry or ports.holdings.delete_batch(holding)))
+
+
+def _forget_recipient(holding: HeldBatch, ports: RetentionPorts) -> None:
+    """Of a single message, its recipient's number leads to it from elsewhere too: that goes before the roster, which tells of it."""
+    stores = ports.stores
+    message = stores.campaigns.find(holding.campaign_id)
+    if message is None or not message.single:
+        return
+    roster = stores.batches.roster(holding.campaign_id, holding.batch)
+    for _, phone in () if roster is None else roster.numbers:
+        stores.campaigns.forget_recipient(message, Phone.of(phone))
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:

@@ -1,9 +1,11 @@
 """Follow a campaign while its messages are sent: it may be paused or cancelled, or all sending be stopped, at any moment."""
 
+from contextlib import suppress
 from datetime import timedelta
 
-from stopsms.compliance.campaign.breaker import Trip
-from stopsms.compliance.campaign.campaign import Campaign, State, pause
+from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.campaign import Campaign, State, finish, pause
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import CampaignSnapshots, CampaignStore
 from stopsms.compliance.ports.clock import Clock
@@ -59,6 +61,23 @@ class FollowedCampaign:
             self.read_at = now
         return self.is_sending and not self.halted
 
+    def finish_message(self) -> None:
+        """A single message that has its outcome is over; a campaign's end is for its watch to find."""
+        if self.campaign.single and self.is_sending:
+            self._campaigns.change(finish(self.campaign, self._clock.now()))  # else it was ended before, for good
+
+    def trip(self, trip: Trip) -> bool:
+        """Pause the campaign for this reason; whether it has to be told of.
+
+        A single message is not paused: a person would have to resume thousands. It waits on its queue until it expires. When the campaign
+        keeps changing, its batch waits there too, and tries again.
+        """
+        if self.campaign.single:
+            return True
+        with suppress(ContendedError):
+            return self.pause(trip)
+        return False
+
     def pause(self, trip: Trip) -> bool:
         """Pause the campaign for this reason; False when somebody else has paused or ended it. Raises ContendedError.
 
@@ -73,3 +92,11 @@ class FollowedCampaign:
             self.campaign = self._campaigns.find(self.campaign.id) or self.campaign
             attempts.lost()
         return False
+
+
+def takes_as_theirs(campaign: Campaign) -> bool:
+    """Whether what a carrier says of a message, without saying whether it holds for all, is taken as that recipient's own.
+
+    So it is once a person has resumed the campaign after what was unexplained; and of a single message, which has no other recipient.
+    """
+    return bool(campaign.single) or Measure.UNEXPLAINED in campaign.overruled

@@ -6,18 +6,16 @@ back; after that the outcome is `uncertain`.
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sender.follow_campaign import FollowedCampaign
+from sender.follow_campaign import FollowedCampaign, takes_as_theirs
 from sender.hand_over import CarrierRefusal, HandOver
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Settlement, unknown
-from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.breaker import Trip
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.person.contact import Claim
@@ -42,7 +40,7 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> None:
         snapshot.campaign, ports.snapshots, ports.campaigns, ports.clock, halted=snapshot.halt.stopped
     )
     hand_over = ports.hand_overs(snapshot.campaign.terms.advertiser.route.carrier)
-    hand_over.unclear_is_theirs = Measure.UNEXPLAINED in snapshot.campaign.overruled
+    hand_over.unclear_is_theirs = takes_as_theirs(snapshot.campaign)
     _BatchRun(batch, campaign, ports, hand_over, deadline).run(snapshot.outcomes)
 
 
@@ -230,12 +228,13 @@ class _BatchRun:
         settlement.park()
         settlement.write()
         if trip is not None:
-            with suppress(ContendedError):  # the batch waits on its queue, then, and tries again
-                settlement.report.tripped = campaign.pause(trip)
+            settlement.report.tripped = campaign.trip(trip)
         if campaign.state is State.CANCELLED:
             settlement.cancel(left)
             settlement.write()
         self._ports.batches.recount(self._batch.campaign_id, self._batch.id)
+        if not left and settlement.all_final:
+            campaign.finish_message()
         settlement.put_back(left, campaign, refused=trip is not None and not campaign.was_resumed)
 
 

@@ -44,6 +44,11 @@ class Settlement:
         self._parked: dict[datetime, list[Recipient]] = {}
         self._held: list[Recipient] = []
 
+    @property
+    def all_final(self) -> bool:
+        """Whether nobody of this delivery waits for anything."""
+        return not (self._parked or self._held or self.again)
+
     def record(self, recipient: Recipient, outcome: Outcome) -> None:
         """This is the recipient's outcome, to be written by the next `write`."""
         self._unwritten[recipient.index] = outcome

@@ -246,6 +246,26 @@ def test_an_answer_to_a_number_that_messages_leave_from_leads_to_the_advertiser_
     assert stores.advertisers.answering("ZELIEETE") == []
 
 
+def test_a_single_message_is_written_whole_once_and_is_in_no_list_of_campaigns(stores: Stores) -> None:
+    campaigns, roster = stores.campaigns, Roster("11-999998", (CAMILLE.e164,))
+    message = a_campaign(terms=terms(campaign_id="5e0df00d5e0df00d"), single=roster.batch)
+
+    assert campaigns.add_message(message, roster)
+    assert not campaigns.add_message(replace(message, name="Autre"), roster)
+
+    assert campaigns.find(message.id) == message
+    assert message.id not in [one.id for one in campaigns.of_advertiser("zelie", None)[0]]
+    assert [one.id for one in campaigns.messages_of("zelie", None)[0]] == [message.id]
+    assert [one.id for one in campaigns.messages_to("zelie", CAMILLE)] == [message.id]
+    assert [*campaigns.messages_to("nora", CAMILLE)] == [*campaigns.messages_to("zelie", OTHER)] == []
+    assert stores.batches.roster(message.id, roster.batch) == roster
+    assert stores.batches.locate(message.id, CAMILLE) == (roster.batch, 0)
+    for _ in range(2):
+        campaigns.forget_recipient(message, CAMILLE)
+    assert [*campaigns.messages_to("zelie", CAMILLE)] == []
+    assert [one.id for one in campaigns.messages_of("zelie", None)[0]] == [message.id]
+
+
 def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(stores: Stores) -> None:
     campaigns = stores.campaigns
     campaigns.add(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))

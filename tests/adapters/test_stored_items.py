@@ -133,7 +133,7 @@ PERSON = Person(
     "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
 CARRIER_CHECK = CarrierCheck("ovh-main", CAMILLE.e164, "zelie", EARLIER, "m-1", NOW, "delivered", NOW, "STOP")
-RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
+RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1, OFFICER)
 
 
 class HashOfTests:
@@ -176,6 +176,9 @@ def put(item: dict[str, Any]) -> None:
 def write_campaigns() -> None:
     campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
     campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
+    message = replace(samples.CAMPAIGNS["every option"], revision=0)
+    message = replace(message, terms=replace(message.terms, campaign_id="5e0df00d5e0df00d"), single="11-999998")
+    campaigns.add_message(message, Roster("11-999998", ("+33612345678",)))
     DynamoRecurrenceStore("table").add(samples.RECURRENCES["every option"])
     DynamoRecurrenceStore("table").record_run(samples.RUNS["refused"])
     DynamoTemplateStore("table").put(samples.TEMPLATE)

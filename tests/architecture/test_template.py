@@ -15,6 +15,7 @@ from stopsms.adapters.settings import Settings
 from stopsms.command_line.stack import LIVE
 from stopsms.compliance.access.operation import DECIDE, DECIDE_RECURRING, LIFT, OPEN, PERMISSIONS, PUBLIC
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
+from stopsms.compliance.person.claim_place import SERVICE_BATCH, SINGLE_BATCH
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
@@ -226,7 +227,7 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
     for granted in deleting(function):
         if granted["Resource"] == arn_of("CampaignTable"):
             keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-            assert set(keys) == {"ROSTER#*", "OUTCOME#*"}
+            assert set(keys) <= {"ROSTER#*", "OUTCOME#*", "MESSAGES#*"}
 
 
 def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
@@ -245,6 +246,7 @@ def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> Non
         "ImporterFunction",
         "ReconcileFunction",
         "PreferencesFunction",
+        "MessageApiFunction",
     }
     for function in asking:
         granted = [g for g in statements(FUNCTIONS[function]["Policies"][0]) if g[1]["Action"] == "kms:GenerateMac"]
@@ -460,10 +462,11 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
     assert (account, number) == ({"Ref": "AWS::AccountId"}, "000000000000")
 
 
-def test_claims_and_outcomes_never_reach_the_publisher() -> None:
+def test_claims_and_outcomes_of_campaigns_do_not_reach_the_publisher_unless_somebody_wants_them() -> None:
     patterns = {
         source["EventSourceArn"]["If"][1]["GetAtt"]: [
-            json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]
+            json.loads(each["If"][2]["Pattern"] if "If" in each else each["Pattern"])  # as deployed by default
+            for each in source["FilterCriteria"]["Filters"]
         ]
         for source in SOURCES
         if worked_by(source) == "PublisherFunction"
@@ -479,6 +482,11 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
             {
                 "eventName": ["INSERT"],
                 "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "RECURRENCE#"}]}, "sk": {"S": [{"prefix": "RUN#"}]}}},
+            },
+            {
+                "dynamodb": {
+                    "Keys": {"pk": {"S": [{"suffix": f"-{number}"} for number in (SINGLE_BATCH, SERVICE_BATCH)]}}
+                }
             },
         ],
     }
@@ -520,7 +528,7 @@ def test_a_restored_table_takes_the_place_of_the_stacks_own_everywhere(table: st
 def test_only_who_sends_or_decides_about_sending_asks_which_tables_these_are() -> None:
     asking = {name for name, found in FUNCTIONS.items() if "dynamodb:DescribeTable" in str(found["Policies"])}
 
-    assert asking == {"ConsentApiFunction", "CampaignApiFunction", "SenderFunction"}
+    assert asking == {"ConsentApiFunction", "CampaignApiFunction", "MessageApiFunction", "SenderFunction"}
 
 
 def test_the_archive_alone_gives_anchors_out_and_those_who_keep_them_are_not_told_of_alarms() -> None:

@@ -21,6 +21,7 @@ from stopsms.audit import verifier
 from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.audit_findings import Audit
 from stopsms.audit.checkpoint import Checkpoint
+from stopsms.audit.read_items import contact_of
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.continuation import continuation_id
@@ -29,8 +30,10 @@ from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.campaign.variant import Part, Variant, part_id
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
@@ -1009,6 +1012,60 @@ def somebody_is_written_to_by_a_campaign_and_by_the_one_that_continues_it(world:
     world.history.outcome(following, "03-000000.0", outcome)
 
 
+PARCEL = "5e0df00d5e0df00d"
+"""A single message: what somebody asked for, to who opposed."""
+
+
+def told_of_a_parcel(world: World, record: int, batch: str = "03-999999", **changes: Any) -> None:
+    """Somebody is told, under these terms, of what that record of theirs says that they asked for."""
+    usual: dict[str, Any] = {
+        "campaign_id": PARCEL,
+        "nature": Nature.TRANSACTIONAL,
+        "text": "Zelie : votre commande 812 est expediee.",
+        "category": None,
+        "service_record": record,
+        "expires_at": TUESDAY_10H_PARIS + timedelta(days=30),
+    }
+    message = a_campaign(terms=terms(**(usual | changes)), single=batch, started_at=TUESDAY_10H_PARIS)
+    world.history.campaign(message)
+    world.history.tell("campaign", f"ROSTER#{PARCEL}", batch, {"phones": NEIGHBOUR.e164})
+    item = world.stored(NEIGHBOUR.e164)
+    claim = f"{TUESDAY_10H_PARIS.isoformat(timespec='milliseconds')} {batch}.0 w"
+    world.put(item | {"version": item["version"] + 1, "claims": {**item["claims"], PARCEL: claim}}, NEIGHBOUR.e164)
+    outcome = Outcome(Fate.DELIVERED, TUESDAY_10H_PARIS, item["version"], record, 1, "m-9", rulebook=FRANCE.id)
+    world.history.outcome(PARCEL, f"{batch}.0", outcome)
+
+
+@forgery("is no act by which the person asked for something")
+def a_message_is_called_transactional_though_the_person_asked_for_nothing(world: World) -> None:
+    told_of_a_parcel(world, 1)
+
+
+@forgery("its batch is not that of a commercial message")
+def an_offer_is_counted_as_what_the_person_asked_for(world: World) -> None:
+    told_of_a_parcel(world, 0, nature=Nature.COMMERCIAL, text="Zelie : -20 % samedi.", category="mode")
+
+
+@forgery("its batch is not that of a transactional message")
+def a_transactional_message_leaves_from_the_place_of_a_campaign(world: World) -> None:
+    told_of_a_parcel(world, 1, batch="03-000000")
+
+
+@forgery("withheld by policy.expired")
+def a_message_leaves_after_its_end(world: World) -> None:
+    sign = SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL)
+    asked(world, sign)
+    told_of_a_parcel(world, 2, expires_at=TUESDAY_10H_PARIS)
+
+
+def asked(world: World, sign: SignOfLife) -> None:
+    """The neighbour asked for something, as their next act."""
+    item = world.stored(NEIGHBOUR.e164)
+    changed, evidence = heard_from(contact_of("zelie", NEIGHBOUR.e164, item), sign, NIGHT, "e" * 32)
+    world.history.contact(changed, evidence)
+    world.history.flush("consent")
+
+
 @forgery("its continues changed after it was started")
 def a_campaign_denies_that_it_continues_another(world: World) -> None:
     following = world.campaign(continuing(world, NEIGHBOUR.e164))
@@ -1362,6 +1419,14 @@ def test_a_campaign_that_continues_another_and_passes_over_whom_that_one_claimed
     passed_over = Outcome(Fate.BLOCKED, NIGHT, version, objections=objections, rulebook=FRANCE.id)
     world.history.outcome(following, "03-000000.0", passed_over)
     world.history.sent(contact, following, "03-000000.1", NIGHT)
+
+    assert world.audited() == []
+
+
+def test_what_somebody_asked_for_is_told_them_and_that_is_no_fault() -> None:
+    world = a_world()
+    asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
+    told_of_a_parcel(world, 2)
 
     assert world.audited() == []
 

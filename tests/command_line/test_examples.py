@@ -43,6 +43,7 @@ class OneOfEach:
             ("bbbb000000000000", "Anniversaires"),
         ):
             yield {"id": one, "name": name, "created_at": "2026-11-24T09:00:00Z"}
+        yield {"id": "cccc000000000000", "reference": "812-arrived", "created_at": "2026-11-24T08:00:00Z"}
 
 
 def read(arguments: list[str]) -> dict[str, Any]:

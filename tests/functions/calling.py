@@ -20,6 +20,7 @@ FUNCTIONS = (
     "evidence_api",
     "import_api",
     "inbound_api",
+    "message_api",
     "lists_api",
     "recurrences",
     "retention",
@@ -35,10 +36,11 @@ _PLACE = re.compile(r"<(\w+)>")
 CAMPAIGN, IMPORT, RECURRENCE = "c0ffee00c0ffee00", "0123456789abcdef", "feedface00000001"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
 FILLED |= {"webhook_id": "shop", "key_id": "3f9ac04b1d22", "email": "claire@zelie.example", "number": "36180"}
-FILLED |= {"carrier_id": "brevo-zelie", "recurrence_id": RECURRENCE}
+FILLED |= {"carrier_id": "brevo-zelie", "recurrence_id": RECURRENCE, "message_id": "5e0df00d5e0df00d"}
 FILLED |= {"template_id": "soldes"}
 FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
+    "asked_by": "person",
     "means": "letter",
     "received_at": "2026-11-24T09:00:00+01:00",
     "operator": "Claire Martin",
@@ -204,6 +206,14 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
     ("PUT", "/confirmations"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
+    ("POST", "/messages"): {
+        "advertiser_id": "zelie",
+        "reference": "812-arrived",
+        "phone": "06 12 34 56 78",
+        "text": "Zelie : votre colis 812 est arrivé, il vous attend jusqu’à samedi 18 h.",
+        "nature": "transactional",
+        "service": {"reference": "commande 812", "at": "2026-11-22T19:30:00+01:00"},
+    },
     ("POST", "/campaigns"): DRAFT,
     ("POST", "/campaigns/{campaign_id}/variant"): {"text": "Zelie : samedi, -20 %", "share": 0.1, "name": "Soldes B"},
     ("POST", "/campaigns/{campaign_id}/winner"): {"name": "Soldes, la suite"},
@@ -261,7 +271,7 @@ DEPLOYED |= {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}
 """What a deployment says of itself, to the record of processing."""
 
 QUERIES: dict[tuple[str, str], dict[str, str]] = {
-    ("GET", "/contacts/{phone}/data"): {"operator": "Claire", "means": "letter"},
+    ("GET", "/contacts/{phone}/data"): {"operator": "Claire", "means": "letter", "asked_by": "person"},
 }
 
 

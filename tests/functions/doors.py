@@ -85,6 +85,7 @@ _PARAMETER = re.compile(r"\{\w+\}")
 
 DOORS = {
     "campaign_api": ("/campaigns", "/sending", "/confirmations", "/templates", "/spending"),
+    "message_api": ("/messages",),
     "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure", "/preference-link"),
     "retention": ("/retention",),
     "evidence_api": ("/evidence",),

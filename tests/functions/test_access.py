@@ -120,6 +120,9 @@ POST /recurrences/{recurrence_id}/activate, with decisions  A  recurrence
 POST /recurrences/{recurrence_id}/resume              MA    recurrence
 POST /recurrences/{recurrence_id}/pause               MAO   recurrence
 POST /recurrences/{recurrence_id}/end                 MA    recurrence
+POST /messages                                        CM    advertiser
+GET /messages                                         MAO   advertiser
+GET /messages/{message_id}                            CMAO  message
 GET /sending                                          MAOR  own
 PUT /sending                                          MAO   everybody
 PUT /sending, to go on                                A     everybody
@@ -186,7 +189,7 @@ def _rows() -> Iterator[Row]:
 
 
 ROWS = {row.operation: row for row in _rows()}
-OF_ONE = ("advertiser", "campaign", "recurrence", "import")
+OF_ONE = ("advertiser", "campaign", "recurrence", "message", "import")
 
 
 # ------------------------------------------------------------------ the whole table, at the door alone
@@ -238,7 +241,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> Store:
     stores = {
         "keys": Store(),
         "advertisers": Store({"zelie": an_advertiser(), "atelier": an_advertiser(id="atelier", test=True)}),
-        "campaigns": Store({CAMPAIGN: a_campaign()}),
+        "campaigns": Store({CAMPAIGN: a_campaign(), FILLED["message_id"]: a_campaign()}),
         "recurrences": Store({RECURRENCE: Opened("zelie")}),
         "imports": Store({IMPORT: Opened("zelie")}),
     }
@@ -523,6 +526,7 @@ LEAVING = ("POST /contacts/{phone}/number", "POST /contacts/{phone}/erasure")
 """After these the number is no recipient's any more."""
 
 NOT_NOW = {
+    "GET /messages/{message_id}": "nobody has sent it",
     "POST /reviews": "nothing waits to be read",
     "POST /campaigns/{campaign_id}/schedule": "it runs",
     "PUT /campaigns/{campaign_id}": "it runs",

@@ -17,29 +17,82 @@ from stopsms.adapters.keys import kms_encryption as secret_seal
 from stopsms.adapters.messaging import event_bus, queues, webhook_caller
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore, _group_item
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Counts, State, cancel
+from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.totals import CampaignTotals
 from stopsms.compliance.errors import BusyError
 from stopsms.compliance.outside.event import CampaignChanged, EventType
 from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.outside.webhook import Webhook as Registered
 from stopsms.compliance.person.contact import Status
+from stopsms.compliance.ports.campaigns import Roster
 from stopsms.compliance.ports.outside import WebhookResponse
 from stopsms.contracts.events import FOR_WEBHOOKS, AnchorDetail, archive_event, event_record
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
 from tests.architecture.deployment import RESOURCES
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
 from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
+
+
+def told_on(queue: str) -> list[Any]:
+    """The events on a queue, but for those of replies, each of which goes with another."""
+    return [told for told in bodies(queue) if told["detail-type"] != "reply.received"]
+
+
+def test_a_reply_is_told_with_what_was_concluded_and_without_its_words(base: DynamoContactStore, bus: str) -> None:
+    fresh("publisher").handler(event("publisher_acts"), Runtime())
+
+    (reply,) = [told for told in bodies(bus) if told["detail-type"] == "reply.received"]
+    assert (reply["detail"]["concluded"], reply["detail"]["kind"]) == ("opposed", None)
+    assert "STOP" not in json.dumps(reply["detail"])
+    assert CAMILLE.e164[3:] not in json.dumps(reply)
+
+
+def test_what_becomes_of_a_message_is_told_by_its_own_reference_once_for_each_fate(
+    base: DynamoContactStore, bus: str
+) -> None:
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, contact_version=1, evidence=1, parts=1, message_id="m-1")
+    message = replace(
+        a_campaign(name="812-arrived", terms=terms(campaign_id="5e0df00d5e0df00d")),
+        single="11-999998",
+        audience=Audience(),
+    )
+    roster = Roster("11-999998", (CAMILLE.e164,))
+    assert DynamoCampaignStore("campaign").add_message(message, roster)
+    group = {"pk": {"S": f"OUTCOME#{message.id}#11-999998"}, "sk": {"S": "0"}}
+    images = [
+        None if outcome is None else attributes(_group_item(("OUTCOME", "0"), 1, {0: outcome}))
+        for outcome in (None, sent, replace(sent, fate=Fate.DELIVERED, reason="DELIVERED"))
+    ]
+    records = [
+        {
+            "eventName": "MODIFY",
+            "dynamodb": {"Keys": group, "ApproximateCreationDateTime": 1795510800, "NewImage": new}
+            | ({} if old is None else {"OldImage": old}),
+        }
+        for old, new in [(images[0], images[1]), (images[1], images[1]), (images[1], images[2])]
+    ]
+
+    fresh("publisher").handler({"Records": records}, Runtime())
+
+    told = bodies(bus)
+    assert [one["detail-type"] for one in told] == ["message.sent", "message.delivered"]
+    assert [one["detail"]["message"]["reference"] for one in told] == ["812-arrived"] * 2
+    assert told[0]["detail"]["message"]["send_id"] == "11-999998.0"
+    assert CAMILLE.e164[3:] not in json.dumps(told)
 
 
 def test_an_act_is_told_and_a_claim_is_not(base: DynamoContactStore, bus: str) -> None:
     fresh("publisher").handler(event("publisher_acts"), Runtime())
 
-    (told,) = bodies(bus)
+    (told,) = told_on(bus)
     assert (told["source"], told["detail-type"]) == ("stop-sms", "consent.opposed")
     assert told["detail"]["contact"].keys() == {"reference", "territory", "external_reference"}
     assert CAMILLE.e164[3:] not in json.dumps(told)
@@ -49,7 +102,7 @@ def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: DynamoC
     for _ in range(2):
         fresh("publisher").handler(event("publisher_acts"), Runtime())
 
-    first, second = bodies(bus)
+    first, second = told_on(bus)
     assert first["detail"] == second["detail"]
 
 
@@ -74,7 +127,7 @@ def test_a_contact_that_goes_is_told_by_its_reference_and_what_merely_goes_is_no
     fresh("publisher").handler(event("publisher_acts"), Runtime())
     fresh("publisher").handler({"Records": [gone, redacted]}, Runtime())
 
-    acted, erased = bodies(bus)
+    acted, erased = told_on(bus)
     assert (erased["detail-type"], erased["detail"]["before"]) == ("contact.erased", "granted")
     assert erased["detail"]["contact"]["reference"] == acted["detail"]["contact"]["reference"]
     assert CAMILLE.e164[3:] not in json.dumps(erased)
@@ -86,13 +139,13 @@ def test_numbers_are_told_where_the_deployment_says_so(
     monkeypatch.setenv("EVENTS_WITH_NUMBERS", "yes")
     fresh("publisher").handler(event("publisher_acts"), Runtime())
 
-    assert bodies(bus)[0]["detail"]["contact"]["phone"] == CAMILLE.e164
+    assert told_on(bus)[0]["detail"]["contact"]["phone"] == CAMILLE.e164
 
 
 def test_a_campaign_that_starts_is_told_and_its_planning_is_not(base: DynamoContactStore, bus: str) -> None:
     fresh("publisher").handler(event("publisher_campaigns"), Runtime())
 
-    assert [told["detail-type"] for told in bodies(bus)] == ["campaign.started"]
+    assert [told["detail-type"] for told in told_on(bus)] == ["campaign.started"]
 
 
 @pytest.fixture
@@ -145,9 +198,9 @@ def test_an_event_that_no_webhook_subscribes_to_is_on_the_bus_and_not_in_the_que
         assert DynamoWebhookStore("webhook").put(webhook)
     fresh("publisher").handler(acts("zelie"), Runtime())
 
-    (told,) = bodies(bus)
+    (told,) = told_on(bus)
     assert (told["detail-type"], told["resources"]) == ("consent.opposed", [])
-    assert bodies(for_webhooks) == []
+    assert told_on(for_webhooks) == []
 
 
 def test_an_event_that_a_webhook_subscribes_to_is_in_the_queue_of_webhooks_too(
@@ -156,7 +209,7 @@ def test_an_event_that_a_webhook_subscribes_to_is_in_the_queue_of_webhooks_too(
     DynamoWebhookStore("webhook").put(a_webhook("zelie", OPPOSED))
     fresh("publisher").handler(acts("zelie"), Runtime())
 
-    assert bodies(bus) == bodies(for_webhooks) != []
+    assert told_on(bus) == told_on(for_webhooks) != []
 
 
 def test_in_one_batch_each_advertisers_webhooks_are_read_once_and_decide_for_its_events_alone(
@@ -174,8 +227,8 @@ def test_in_one_batch_each_advertisers_webhooks_are_read_once_and_decide_for_its
     fresh("publisher").handler(acts(*["zelie", "nora"] * 6), Runtime())
 
     assert sorted(read) == ["nora", "zelie"]
-    assert [told["detail"]["advertiser_id"] for told in bodies(bus)] == ["zelie", "nora"] * 6
-    queued = bodies(for_webhooks)
+    assert [told["detail"]["advertiser_id"] for told in told_on(bus)] == ["zelie", "nora"] * 6
+    queued = told_on(for_webhooks)
     assert [told["detail"]["advertiser_id"] for told in queued] == ["nora"] * 6
     assert len({told["detail"]["id"] for told in queued}) == 6
 
@@ -194,7 +247,7 @@ def test_webhooks_that_cannot_be_read_hold_up_no_event_and_are_looked_up_again_o
         failing.setattr(DynamoWebhookStore, "of_advertiser", of_advertiser)
         fresh("publisher").handler(acts("zelie", "nora"), Runtime())
 
-    marked = {told["detail"]["advertiser_id"]: told["resources"] for told in bodies(bus)}
+    marked = {told["detail"]["advertiser_id"]: told["resources"] for told in told_on(bus)}
     assert marked == {"zelie": [], "nora": [FOR_WEBHOOKS]}
 
 
@@ -221,7 +274,7 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     from stopsms.adapters.messaging.event_bus import EventBridgeBus, NotPublishedError
     from stopsms.adapters.tables.stream import happenings_of
 
-    told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").ports())] * 12
+    told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").ports())][:1] * 12
     waits: list[float] = []
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
@@ -607,7 +660,7 @@ def test_a_campaign_that_is_over_says_as_of_when_it_was_counted(counted_at: date
     cancelled = cancel(a_campaign(), TUESDAY_10H_PARIS)
     publishing = fresh("publisher") and importlib.import_module("publisher.publish_events")
     webhooks = Mock(of_advertiser=lambda advertiser_id: [])
-    ports = publishing.PublisherPorts(None, Batches(), Mock(), webhooks, None, with_numbers=False)
+    ports = publishing.PublisherPorts(None, None, Batches(), Mock(), webhooks, None, with_numbers=False)
 
     (told,) = publishing.publish_events([CampaignChanged(State.RUNNING, cancelled, TUESDAY_10H_PARIS)], ports)
 

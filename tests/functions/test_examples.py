@@ -63,6 +63,9 @@ TOUR: tuple[str, ...] = (
     "POST /contacts/{phone}/interactions",
     "POST /contacts/{phone}/preference-link",
     "POST /checks",
+    "POST /messages",
+    "GET /messages",
+    "GET /messages/{message_id}",
     "GET /campaigns",
     "GET /campaigns/{campaign_id}",
     "GET /campaigns/{campaign_id}/recipients",
@@ -147,6 +150,7 @@ BODIES_HERE: dict[str, dict[str, Any]] = {
 OF_WHAT_WAS_MADE = {
     "POST /advertisers/{advertiser_id}/forms": "form_id",
     "POST /campaigns": "campaign_id",
+    "POST /messages": "message_id",
     "POST /recurrences": "recurrence_id",
     "POST /campaigns/{campaign_id}/duplicate": "campaign_id",
     "POST /imports": "import_id",

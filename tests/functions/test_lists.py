@@ -31,7 +31,7 @@ from stopsms.contracts.spreadsheet import original
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.functions.calling import call, gateway_event, routes
-from tests.functions.doors import Runtime
+from tests.functions.doors import Runtime, handle
 from tests.functions.file_imports import a_world, an_import, run
 
 NOW = TUESDAY_10H_PARIS
@@ -108,6 +108,13 @@ def table(path: str, written_as: str = "csv", limit: int = 7, **query: str) -> s
 def rows(text: str, separator: str = ",") -> list[dict[str, str]]:
     read = csv.DictReader(StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
     return [{name: original(cell) for name, cell in row.items()} for row in read]
+
+
+def test_a_list_is_asked_for_as_api_gateway_passes_it_on(people: DynamoContactStore) -> None:
+    listed = handle("lists_api", "lists_api_get_contacts")
+
+    assert listed["status_code"] == 200
+    assert {one["advertiser_id"] for one in listed["contacts"]} == {"zelie"}
 
 
 @pytest.mark.parametrize("limit", [1, 3, 500])

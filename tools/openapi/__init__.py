@@ -32,6 +32,7 @@ def description() -> dict[str, Any]:
     from import_api.app import app as imports  # noqa: PLC0415
     from inbound_api.app import app as inbound  # noqa: PLC0415
     from lists_api.app import app as lists  # noqa: PLC0415
+    from message_api.app import app as messages  # noqa: PLC0415
     from recurrences.app import app as recurrences  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
@@ -60,6 +61,7 @@ def description() -> dict[str, Any]:
         proofs,
         campaigns,
         recurrences,
+        messages,
         imports,
         rights,
         retention,

@@ -53,6 +53,8 @@ OF_TERMS = (
     "companies_only",
     "continues",
     "claims_since",
+    "expires_at",
+    "service_record",
     "variant",
 )
 """What a campaign is judged by: fixed once the campaign has run."""

@@ -6,10 +6,17 @@ from datetime import date
 
 from stopsms.audit.read_items import Item, claims_of, contact_of
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.campaign.outcome import CLAIMED_BY_CONTINUED, CLAIMED_BY_VARIANT, CLAIMS_FORGOTTEN
+from stopsms.compliance.campaign.outcome import (
+    CLAIMED_BY_CONTINUED,
+    CLAIMED_BY_VARIANT,
+    CLAIMS_FORGOTTEN,
+    EXPIRED,
+    NO_SERVICE,
+)
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.message.personalisation import is_personal, put_back
 
@@ -17,10 +24,12 @@ OF_NAMES = "policy.personalisation"
 """The rule about what is put into a text: names are not archived, only what was sent."""
 
 
-_WHOSE_CLAIM = {
+_WHY_BARRED = {
     CLAIMED_BY_CONTINUED.id: "a campaign that it continues, or that continues it, had claimed the person",
     CLAIMS_FORGOTTEN.id: "the first campaign whose claims bar it began too long before",
     CLAIMED_BY_VARIANT.id: "a campaign with another of the texts that are compared had claimed the person",
+    EXPIRED.id: "the message had expired",
+    NO_SERVICE.id: "no act of the person says what they asked for",
 }
 
 
@@ -35,7 +44,7 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
     contact = contact_of(terms.advertiser.id, phone, judged)
     judgement = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at)
     if judgement.barred:
-        return f"withheld by {judgement.barred[0]}: {_WHOSE_CLAIM[judgement.barred[0]]}"
+        return f"withheld by {judgement.barred[0]}: {_WHY_BARRED[judgement.barred[0]]}"
     decision = judgement.decision
     if decision.verdict is not Verdict.ALLOWED:
         unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()
@@ -46,7 +55,12 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
 
 
 def rests_on(terms: Terms, phone: str, judged: Item) -> int:
-    """The record of the act that a message rests on, by the contact as its claim found it; 0 where it has no basis."""
+    """The record of the act that a message rests on, by the contact as its claim found it; 0 where it has no basis.
+
+    What is transactional rests on what the person asked for, which its terms name.
+    """
+    if terms.nature is Nature.TRANSACTIONAL:
+        return terms.service_record
     basis = resting_on(contact_of(terms.advertiser.id, phone, judged), terms).basis
     return 0 if basis is None else basis.evidence
 

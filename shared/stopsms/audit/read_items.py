@@ -132,5 +132,7 @@ def terms_of(item: Item) -> Terms:
         companies_only=item.get("companies_only", False),
         continues=tuple(item.get("continues", ())),
         claims_since=_time(item.get("claims_since")),
+        expires_at=_time(item.get("expires_at")),
+        service_record=item.get("service_record", 0),
         variant=_variant(item.get("variant")),
     )

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from stopsms.audit.audit_state import CLOCKS_APART, AuditState, Row
+from stopsms.audit.chains import Chain
 from stopsms.audit.judge_campaigns import CampaignJudge
 from stopsms.audit.judge_decision import rests_on, why_refused
 from stopsms.audit.read_items import Item
 from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.person.claim_place import SERVICE_BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,25 @@ class SendFaults:
         )
         if misfit:
             return SendFault("unlawful", misfit, certain=False)
+        if why := self._why_no_service(terms, send):
+            return SendFault("unlawful", why, certain=False)
         evidence = rests_on(terms, send["phone"], judged)
         why = other_decision(send, evidence, outcome) or self.why_unlawful(terms, send, judged, outcome)
         # without the version that was judged, the claim may be another's
         return SendFault("unlawful", why, certain=bool(outcome.get("contact_version"))) if why else None
+
+    def _why_no_service(self, terms: Terms, send: Row) -> str:
+        """Why a message is not the transactional one that it passes for; empty when it is, or does not.
+
+        What it rests on is an act of the person; and its place, by which it uses up nobody's patience with offers, is for such alone.
+        """
+        transactional = terms.nature is Nature.TRANSACTIONAL
+        if transactional != send["batch"].endswith(f"-{SERVICE_BATCH}"):
+            return f"its batch is not that of a {terms.nature} message"
+        chain = Chain.read(self._state.get("chains", terms.advertiser.id, send["phone"])).acts()
+        if transactional and chain[terms.service_record - 1 : terms.service_record] != ["heard_from"]:
+            return f"record {terms.service_record} is no act by which the person asked for something"
+        return ""
 
     def why_unlawful(self, terms: Terms, send: Row, judged: Item, outcome: Item) -> str:
         """Why a claim was not lawful, judged again; empty when it was."""

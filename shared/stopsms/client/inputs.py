@@ -16,6 +16,14 @@ or an elected person; `public_body` the State, a local authority or a public ser
 """
 
 
+AskerInput: TypeAlias = "Literal['person', 'representative', 'authority', 'controller']"
+"""Who asked for something to be done with a person's data, in what capacity: never by name.
+
+Sources: GDPR art. 12(6) (who asks has to be the person), 8 and 80 (who may act for them), 58(2)(g) (an
+authority may order it), 17(1)(d) and 5(1)(d) (the controller acts without being asked).
+"""
+
+
 class AudienceInput(TypedDict):
     """Whom a campaign is for: contacts with one of the tags (without tags, all of the advertiser's) of whom `where`
     holds for sure.
@@ -182,7 +190,7 @@ class DeclaredPhoneInput(TypedDict):
     """whose phone it is"""
 
 
-EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'recurrence.refused', 'archive.anchored']"
+EventTypeInput: TypeAlias = "Literal['consent.requested', 'consent.granted', 'consent.renewed', 'consent.opposed', 'contact.held', 'contact.released', 'erasure.requested', 'contact.rectified', 'contact.renumbered', 'contact.erased', 'campaign.created', 'campaign.scheduled', 'campaign.started', 'campaign.paused', 'campaign.resumed', 'campaign.finished', 'campaign.cancelled', 'recurrence.refused', 'message.sent', 'message.delivered', 'message.undelivered', 'message.failed', 'message.uncertain', 'message.blocked', 'reply.received', 'archive.anchored']"
 """What happened.
 
 A type, once published, never changes meaning.
@@ -315,8 +323,11 @@ class ImportedEvidenceInput(TypedDict):
     """what the number is collected for"""
 
 
-InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase']"
-"""What the person did."""
+InteractionInput: TypeAlias = "Literal['reply', 'click', 'request', 'visit', 'purchase', 'service']"
+"""What the person did.
+
+`service`: they asked for something that messages are needed for (an order, an appointment, an account).
+"""
 
 
 LegalBasisInput: TypeAlias = "Literal['consent', 'existing_customer', 'non_commercial', 'professional']"
@@ -416,19 +427,27 @@ PurposeInput: TypeAlias = "Literal['commercial', 'charitable', 'political', 'pub
 
 
 class Input(TypedDict):
-    """A person's request: the channel by which it came (letter, e-mail, phone, desk), when, and who deals with it.
+    """A request about a person's data: who asked, by which means, when, and who deals with it.
 
-    `reason` must not name the person: the record of an erasure is kept.
+    Neither `reason` nor `reference` may name the person: the record of an erasure is kept.
     """
 
+    asked_by: "NotRequired[AskerInput | None]"
+    """Who asked: the `person`, a `representative` (guardian, lawyer, whoever they authorised), an `authority` (the
+CNIL, a court), or nobody outside, the `controller` acting by itself.
+
+Without it the record says that nobody told who asked.
+"""
     means: "str"
-    """how the person asked: by letter, for instance"""
+    """By which means it came: letter, email, phone, desk…"""
     received_at: "datetime | str"
     """when it came"""
     operator: "str"
     """the name of the person who did it for the advertiser"""
     reason: "NotRequired[str]"
     """why"""
+    reference: "NotRequired[str | None]"
+    """What you file the request under: a number of your own, or of the authority."""
 
 
 class RhythmInput(TypedDict):
@@ -490,6 +509,19 @@ class ScheduleInput(TypedDict):
 
     at: "NotRequired[datetime | str | None]"
     """when the campaign starts; when it is scheduled, if left out"""
+
+
+class ServiceInput(TypedDict):
+    """What the person asked for, which the message is needed for: an order, an appointment, an account.
+
+    `reference` identifies it where it is kept, `at` is when they asked. Both are recorded as their act: that is
+    what the message rests on.
+    """
+
+    reference: "str"
+    """what identifies it where it is kept: an order number, an appointment"""
+    at: "datetime | str"
+    """when the person asked for it"""
 
 
 ShareInput = TypedDict("ShareInput", {"of": "str", "from": "float", "to": "float"})

@@ -1631,6 +1631,87 @@ class JsonClient(Calls):
         """
         return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
+    def get_message(self, message_id: str) -> Any:
+        """What became of a message, and why: the decision in the words of then.
+
+        message_id: the carrier's id of the message; null when it never said
+        """
+        return self.call(
+            "GET",
+            (
+                "messages",
+                message_id,
+            ),
+        )
+
+    def send_message(
+        self,
+        *,
+        advertiser_id: str,
+        reference: str,
+        phone: str,
+        text: str,
+        nature: inputs.NatureInput = ABSENT,
+        service: inputs.ServiceInput | None = ABSENT,
+        category: str | None = ABSENT,
+        brand: str | None = ABSENT,
+        topics: Sequence[inputs.TopicInput] = ABSENT,
+        contract_in_progress: bool = ABSENT,
+        expires_at: datetime | str | None = ABSENT,
+        acknowledge: Sequence[str] = ABSENT,
+        acknowledged_by: str = ABSENT,
+        idempotency_key: str | None = None,
+    ) -> Any:
+        """Send one message to one person, once for each `reference`; refused with the rules when it would be unlawful now and later.
+
+        One that has to wait for a lawful hour is accepted, and does (`decision.until`). Accepted is not sent: `GET
+        /messages/{message_id}` and the events `message.…` say what became of it. A collector may send what is
+        transactional, and nothing else.
+
+        advertiser_id: the id of the advertiser
+        reference: your own name of this message: the same again is the same message, and leaves once
+        phone: a mobile number: as people write it in requests, in E.164 in answers
+        text: what it says; `{first_name}` and the like stand for what is on record of the person
+        nature: what the message is for: commercial prospecting or not
+        service: what the person asked for: of a transactional message, and of no other
+        category: the kind of products or services that the message is about
+        brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
+        topics: subjects that the text may not show, such as health
+        contract_in_progress: whether every recipient has a running contract that the message is about
+        expires_at: from when on it does not leave any more, 14 days from now at most
+        acknowledge: the rules whose warning a person has read and accepts
+        acknowledged_by: the name of the person who accepts them
+        """
+        return self.call(
+            "POST",
+            ("messages",),
+            body=given(
+                advertiser_id=advertiser_id,
+                reference=reference,
+                phone=phone,
+                text=text,
+                nature=nature,
+                service=service,
+                category=category,
+                brand=brand,
+                topics=topics,
+                contract_in_progress=contract_in_progress,
+                expires_at=expires_at,
+                acknowledge=acknowledge,
+                acknowledged_by=acknowledged_by,
+            ),
+            idempotency_key=idempotency_key,
+        )
+
+    def list_messages(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
+        """An advertiser's single messages, newest first.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
         return self.call("GET", ("confirmations",))
@@ -1761,7 +1842,8 @@ class JsonClient(Calls):
     ) -> Any:
         """Erase all that is held on a person.
 
-        The opposition stays, as a keyed hash; only the person lifts it.
+        The opposition stays, as a keyed hash; only the person lifts it. The record keeps who asked, by which means
+        and when (`request`). Without a body, it says that nobody told.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
@@ -1843,18 +1925,24 @@ class JsonClient(Calls):
         means: str,
         *,
         received_at: datetime | str | None = ABSENT,
+        asked_by: inputs.AskerInput | None = ABSENT,
+        reference: str | None = ABSENT,
         next: str | None = ABSENT,
         former_holders: bool = ABSENT,
     ) -> Any:
-        """All that is held on a person (access, portability).
+        """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
 
-        That it was asked for, how and by whom it was answered, is evidence.
+        That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
+        is read. For the same request, `received_at` has to be the same.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
         operator: the name of the person who did it for the advertiser
         means: how the person asked: by letter, for instance
         received_at: when it came
+        asked_by: who asked for it: the person, somebody for them, an authority, or nobody (the controller); null:
+            nobody said
+        reference: what proves it elsewhere: a ticket, an order
         next: where the next page starts: give it as `next`; null on the last one
         former_holders: whether to include what may concern who had the number before, for whoever shows that it is
             theirs
@@ -1871,6 +1959,55 @@ class JsonClient(Calls):
                 operator=operator,
                 means=means,
                 received_at=received_at,
+                asked_by=asked_by,
+                reference=reference,
+                next=next,
+                former_holders=former_holders,
+            ),
+        )
+
+    def get_held_data_as_pdf(
+        self,
+        phone: str,
+        advertiser_id: str,
+        operator: str,
+        means: str,
+        *,
+        received_at: datetime | str | None = ABSENT,
+        asked_by: inputs.AskerInput | None = ABSENT,
+        reference: str | None = ABSENT,
+        next: str | None = ABSENT,
+        former_holders: bool = ABSENT,
+    ) -> bytes:
+        """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
+
+        That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
+        is read. For the same request, `received_at` has to be the same.
+
+        phone: a mobile number: as people write it in requests, in E.164 in answers
+        advertiser_id: the id of the advertiser
+        operator: the name of the person who did it for the advertiser
+        means: how the person asked: by letter, for instance
+        received_at: when it came
+        asked_by: who asked for it: the person, somebody for them, an authority, or nobody (the controller); null:
+            nobody said
+        reference: what proves it elsewhere: a ticket, an order
+        next: where the next page starts: give it as `next`; null on the last one
+        former_holders: whether to include what may concern who had the number before, for whoever shows that it is
+            theirs
+        """
+        return self.document(
+            "contacts",
+            phone,
+            "data",
+            media_type="application/pdf",
+            **given(
+                advertiser_id=advertiser_id,
+                operator=operator,
+                means=means,
+                received_at=received_at,
+                asked_by=asked_by,
+                reference=reference,
                 next=next,
                 former_holders=former_holders,
             ),

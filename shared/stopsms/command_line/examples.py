@@ -15,6 +15,12 @@ EXAMPLES: Mapping[str, str] = {
     "oppositions list": "stopsms oppositions list",
     "tags": "stopsms tags",
     "statistics": "stopsms statistics --from 01/11/2026 --by day",
+    "message list": "stopsms message list",
+    "message send": (
+        'stopsms message send "06 12 34 56 78" "Zelie : votre colis est arrivé." --reference 812-arrived'
+        ' --service "commande 812" --asked-at "22/11/2026 19:30"'
+    ),
+    "message show": "stopsms message show 812-arrived",
     "recurrence activate": "stopsms recurrence activate Anniversaires",
     "recurrence create": (
         'stopsms recurrence create Anniversaires "Zelie : bon anniversaire !" --every day --at 10:00 --most 500 '
@@ -66,11 +72,11 @@ EXAMPLES: Mapping[str, str] = {
     "confirmations stop": "stopsms confirmations stop",
     "consent add": 'stopsms consent add "06 12 34 56 78" --basis consent --source till --wording "J’accepte…" --checked --informed',
     "consent show": 'stopsms consent show "06 12 34 56 78"',
-    "contact data": 'stopsms contact data "06 12 34 56 78" --means letter --file donnees.json',
-    "contact erase": "stopsms contact erase \"06 12 34 56 78\" --means letter --received-at '20/11/2026 09:00'",
+    "contact data": 'stopsms contact data "06 12 34 56 78" --asked-by person --means letter --pdf vos-donnees.pdf',
+    "contact erase": "stopsms contact erase \"06 12 34 56 78\" --asked-by person --means letter --received-at '20/11/2026 09:00'",
     "contact interaction": 'stopsms contact interaction "06 12 34 56 78" purchase --reference 2026-1187',
-    "contact rectify": 'stopsms contact rectify "06 12 34 56 78" --means phone --attribute city=Lyon',
-    "contact renumber": 'stopsms contact renumber "06 12 34 56 78" "06 98 76 54 32" --means desk',
+    "contact rectify": 'stopsms contact rectify "06 12 34 56 78" --asked-by person --means phone --attribute city=Lyon',
+    "contact renumber": 'stopsms contact renumber "06 12 34 56 78" "06 98 76 54 32" --asked-by person --means desk',
     "contact show": 'stopsms contact "06 12 34 56 78"',
     "dead-letters list": "stopsms dead-letters list",
     "dead-letters redrive": "stopsms dead-letters redrive InboundDeadLetterQueue",

@@ -30,6 +30,7 @@ from stopsms.command_line import (
     imports,
     keys,
     lists,
+    messages,
     numbers,
     people,
     recurrences,
@@ -190,6 +191,7 @@ program.add_typer(templates.commands, name="template")
 campaigns.commands.command("watch")(campaign_results.watch)
 campaigns.commands.command("oppositions")(campaign_results.oppositions)
 campaigns.commands.command("recipients")(campaign_results.recipients)
+program.add_typer(messages.commands, name="message")
 program.add_typer(recurrences.commands, name="recurrence")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")

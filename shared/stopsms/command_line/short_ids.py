@@ -1,4 +1,4 @@
-"""Ids as people use them: the first digits of one, the name of the thing, or `last`, looked up among the newest."""
+"""Ids as people use them: the first digits of one, the name or reference of the thing, or `last`, looked up among the newest."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,9 +38,9 @@ def shortened(ids: Sequence[str]) -> list[str]:
 
 
 def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[str, Any]]]) -> str:
-    """The id that somebody means, among the `newest` things, each with `id` and perhaps `name`. Raises BadParameter and LookupError.
+    """The id that somebody means, among the `newest` things, each with `id` and perhaps `name` or `reference`.
 
-    For somebody who may not list, it is what they wrote: the API says whether there is such a thing.
+    For somebody who may not list, it is what they wrote: the API says whether there is such a thing. Raises BadParameter and LookupError.
     """
     if re.fullmatch(rf"[0-9a-f]{{{digits}}}", written):
         return written
@@ -50,7 +50,7 @@ def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[st
         return written
     if written == "last" and listed:
         return str(max(listed, key=lambda one: str(one.get("created_at") or ""))["id"])
-    named = [one for one in listed if one.get("name") == written]
+    named = [one for one in listed if written in (one.get("name"), one.get("reference"))]
     begun = [one for one in listed if len(written) >= SHORTEST and str(one["id"]).startswith(written.lower())]
     found = {str(one["id"]): one for one in begun or named}
     if len(found) > 1:
@@ -78,7 +78,7 @@ def _found(here: Session, written: str, digits: int, newest: Callable[[], Iterab
 
 
 def id_of(collection: str) -> Callable[[typer.Context, str | None], str | None]:
-    """What completes the argument of a command that names a campaign or an import."""
+    """What completes the argument of a command that names a campaign, a message or an import."""
 
     def completed(context: typer.Context, written: str | None) -> str | None:
         here = session(context)

@@ -85,7 +85,7 @@ declare(
         Terms,
         names={"campaign_id": "id"},
         late=("accepted", "topics", "contract_in_progress", "companies_only"),
-        omit=("continues", "claims_since", "variant"),
+        omit=("continues", "claims_since", "variant", "expires_at", "service_record"),
     )
 )
 declare_codec(time, lambda at: at.isoformat("minutes"), lambda value: time.fromisoformat(text(value)))
@@ -155,6 +155,7 @@ CAMPAIGN = declare(
             "writers",
             "approvals",
             "digest",
+            "single",
         ),
     ),
 )

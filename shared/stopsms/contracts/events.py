@@ -12,7 +12,16 @@ from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, Counts, State
 from stopsms.compliance.campaign.recurrence import RecurrenceRun, RunFate, RunFigures
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType, effect_of, event_id
+from stopsms.compliance.outside.event import (
+    ActRecorded,
+    CampaignChanged,
+    ContactErased,
+    EventType,
+    OutcomeRecorded,
+    ReplyEffect,
+    effect_of,
+    event_id,
+)
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act
@@ -179,6 +188,65 @@ class RecurrenceEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageDetail:
+    """One message to one person. `campaign_id` and `send_id` identify it; `reference` is the caller's own name of a single message.
+
+    `parts` is what it is billed as, `reason` the carrier's word where it gave one, `rules` what warned of it or kept it back, and
+    `evidence` the record of the person's chain that it rests on.
+    """
+
+    campaign_id: str
+    send_id: str
+    reference: str | None
+    nature: Nature
+    category: str | None
+    parts: int
+    message_id: str | None
+    reason: str | None
+    rules: list[str]
+    evidence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEvent:
+    """What became of one message. `occurred_at` is when it was recorded."""
+
+    id: str
+    type: Literal[
+        EventType.MESSAGE_SENT,
+        EventType.MESSAGE_DELIVERED,
+        EventType.MESSAGE_UNDELIVERED,
+        EventType.MESSAGE_FAILED,
+        EventType.MESSAGE_UNCERTAIN,
+        EventType.MESSAGE_BLOCKED,
+    ]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    advertiser_id: str
+    contact: PersonDetail
+    message: MessageDetail
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEvent:
+    """A reply by SMS and what was concluded from it. `kind` says what waits to be read, if something does.
+
+    Its words stay where they can be erased: `GET /reviews` and the evidence have them.
+    """
+
+    id: str
+    type: Literal[EventType.REPLY_RECEIVED]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    recorded_at: datetime
+    advertiser_id: str
+    contact: PersonDetail
+    concluded: ReplyEffect
+    kind: str | None
+    evidence: EvidenceReference
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorDetail:
     """An anchor of the archive: its number, the SHA-256 of its object, which identifies a copy, and when it was made."""
 
@@ -199,7 +267,7 @@ class ArchiveEvent:
     anchor: AnchorDetail
 
 
-AdvertiserEvent = ConsentEvent | CampaignEvent | RecurrenceEvent
+AdvertiserEvent = ConsentEvent | CampaignEvent | RecurrenceEvent | MessageEvent | ReplyEvent
 """An event of one advertiser."""
 
 DomainEvent = AdvertiserEvent | ArchiveEvent
@@ -245,6 +313,49 @@ def erased_event(erased: ContactErased, person: PersonDetail) -> ConsentEvent:
         source=None,
         doubtful=False,
         evidence=EvidenceReference(last.sequence, last.head),
+    )
+
+
+def message_event(kind: EventType, recorded: OutcomeRecorded, campaign: Campaign, person: PersonDetail) -> MessageEvent:
+    """The event of that kind for an outcome of this campaign, or single message."""
+    outcome = recorded.outcome
+    send_id = f"{recorded.batch}.{recorded.index}"
+    return MessageEvent(
+        id=event_id(kind, campaign.id, send_id),
+        type=kind,  # type: ignore[arg-type]  # event_of_outcome gives no other kinds
+        schema_version=1,
+        occurred_at=recorded.at,
+        advertiser_id=campaign.terms.advertiser.id,
+        contact=person,
+        message=MessageDetail(
+            campaign_id=campaign.id,
+            send_id=send_id,
+            reference=campaign.name if campaign.single else None,
+            nature=campaign.terms.nature,
+            category=campaign.terms.category,
+            parts=outcome.parts,
+            message_id=outcome.message_id or None,
+            reason=outcome.reason or None,
+            rules=[objection.rule for objection in outcome.objections],
+            evidence=outcome.evidence or None,
+        ),
+    )
+
+
+def reply_event(act: ActRecorded, concluded: ReplyEffect, person: PersonDetail) -> ReplyEvent:
+    """The event of a reply."""
+    evidence = act.evidence
+    return ReplyEvent(
+        id=event_id(EventType.REPLY_RECEIVED, evidence.hash),
+        type=EventType.REPLY_RECEIVED,
+        schema_version=1,
+        occurred_at=evidence.occurred_at,
+        recorded_at=evidence.recorded_at,
+        advertiser_id=evidence.advertiser_id,
+        contact=person,
+        concluded=concluded,
+        kind=_text(evidence.content.get("kind")) if concluded is ReplyEffect.HELD else None,
+        evidence=EvidenceReference(evidence.sequence, evidence.hash),
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -100,12 +100,16 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Up to 100 recipients of one campaign. `id` and each recipient's index stay the same however often it is queued."""
+    """Up to 100 recipients of one campaign. `id` and each recipient's index stay the same however often it is queued.
+
+    `single` of a single message, which does not queue with its advertiser's campaigns.
+    """
 
     campaign_id: str
     advertiser_id: str
     id: str
     recipients: tuple[Recipient, ...]
+    single: bool = False
 
     def send_id(self, index: int) -> str:
         """The identifier of one send within the campaign."""
@@ -113,7 +117,7 @@ class Batch:
 
     def only(self, recipients: tuple[Recipient, ...]) -> "Batch":
         """The same batch, with some of its recipients."""
-        return Batch(self.campaign_id, self.advertiser_id, self.id, recipients)
+        return replace(self, recipients=recipients)
 
     def pieces(self, most_bytes: int) -> Iterator[tuple["Batch", str]]:
         """The batch in pieces of at most that many bytes, each with its message body; a single recipient is never split."""
@@ -133,6 +137,7 @@ class Batch:
                     "campaign_id": self.campaign_id,
                     "advertiser_id": self.advertiser_id,
                     "batch": self.id,
+                    **({"single": True} if self.single else {}),
                     "recipients": [
                         {"index": recipient.index, **contact_record(as_it_travels(recipient.contact))}
                         for recipient in self.recipients
@@ -160,6 +165,7 @@ class Batch:
                     Recipient(_place(recipient["index"]), read_contact(advertiser_id, recipient))
                     for recipient in items(fields["recipients"])
                 ),
+                single=fields.get("single", False) is True,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a batch: {type(error).__name__}") from error

@@ -8,6 +8,7 @@ anywhere. Outcomes are completed on the way, so that a campaign's counts add up 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import ERASED, Fate, Outcome
@@ -65,11 +66,14 @@ def clean_up_erasure(task: ErasureTask, stores: PersonalDataStores, clock: Clock
     _delete_messages(task, stores)
     # not the claims at the erasure: if the person has come back, one of them may have been given back since
     claims = stores.contacts.recall(task.erased.advertiser_id, task.phone).claims
-    for campaign in campaigns_of(task.erased.advertiser_id, stores.campaigns):
+    messages = [*stores.campaigns.messages_to(task.erased.advertiser_id, task.phone)]
+    for campaign in chain(messages, campaigns_of(task.erased.advertiser_id, stores.campaigns)):
         if clock.now() >= deadline:
             return False
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
             _leave(campaign, task, claims.get(campaign.id), now, final, stores.batches)
+            if final and campaign.single:
+                stores.campaigns.forget_recipient(campaign, task.phone)
     if final:
         stores.contacts.delete_task(task)
     return final

@@ -40,7 +40,7 @@ from stopsms.contracts.key_text import key_id_of, opens
 Event = dict[str, Any]
 
 _MINUTE = timedelta(minutes=1)
-_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.RECURRENCE, Scope.IMPORT)
+_OF_AN_OWNER = (Scope.CAMPAIGN, Scope.RECURRENCE, Scope.MESSAGE, Scope.IMPORT)
 _TIME_TO_ANSWER = 2 * AT_ONCE
 """What has to be left of a function's time for the line in the log to wait for anything."""
 
@@ -279,9 +279,9 @@ def _is_test_or_new(advertiser_id: str) -> bool:
 
 
 def _owner(scope: Scope, path: Mapping[str, str]) -> str | None:
-    """The advertiser of the campaign, recurring campaign or import that a path names, None when there is none."""
-    if scope is Scope.CAMPAIGN:
-        campaign = wiring.campaigns().find(path.get("campaign_id", ""))
+    """The advertiser of the campaign, recurring campaign, message or import that a path names, None when there is none."""
+    if scope in (Scope.CAMPAIGN, Scope.MESSAGE):
+        campaign = wiring.campaigns().find(path.get("campaign_id" if scope is Scope.CAMPAIGN else "message_id", ""))
         return None if campaign is None else campaign.terms.advertiser.id
     if scope is Scope.RECURRENCE:
         recurrence = wiring.recurrences().find(path.get("recurrence_id", ""))

@@ -70,6 +70,7 @@ RULES: Mapping[str, Explanation] = {
     "day_out_of_bounds": Explanation(
         "Un jour entre 1870 et 2099 est attendu.", "a day between 1870 and 2099 is expected"
     ),
+    "local_time": Explanation("Une heure locale s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "two_digits": Explanation(
         "Deux chiffres seuls ne sont pas un identifiant d’annonceur : choisissez-en un autre.",
         "two digits alone are no id of an advertiser: choose another",
@@ -78,7 +79,6 @@ RULES: Mapping[str, Explanation] = {
         "Ce mot est réservé : choisissez un autre identifiant.",
         "items of ours are stored under this word: choose another",
     ),
-    "local_time": Explanation("Une heure de là-bas s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),

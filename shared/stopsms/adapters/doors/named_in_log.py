@@ -11,7 +11,15 @@ from stopsms.adapters.doors.phone_numbers import MOST_DIGITS, NUMBER_IN_TEXT
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-_OWN_IDS = {"campaign_id": 16, "import_id": 16, "form_id": 16, "key_id": 12, "digest": 64}
+_OWN_IDS = {
+    "campaign_id": 16,
+    "import_id": 16,
+    "form_id": 16,
+    "message_id": 16,
+    "recurrence_id": 16,
+    "key_id": 12,
+    "digest": 64,
+}
 """Ids that we make ourselves, by the parameters that hold them: so many hexadecimal digits, a number's worth of which may be decimal."""
 
 

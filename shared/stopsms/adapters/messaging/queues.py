@@ -64,7 +64,8 @@ def _send(url: str, bodies: Sequence[str], delay_seconds: int = 0, group: str | 
 class SqsBatchQueue:
     """The queue of batches, cut into messages that SQS takes.
 
-    Each advertiser is a fair-queue group, so that a large campaign does not starve a small one.
+    Each advertiser is a fair-queue group, so that a large campaign does not starve a small one; so are its single messages: « your parcel
+    is there » does not wait for a million offers.
     """
 
     def __init__(self, url: str) -> None:
@@ -76,7 +77,12 @@ class SqsBatchQueue:
         if batches:
             delay = min(delay_seconds, _LONGEST_DELAY_SECONDS)
             bodies = [body for batch in batches for _, body in batch.pieces(_MOST_BYTES)]
-            _send(self._url, bodies, delay, group=batches[0].advertiser_id)
+            _send(self._url, bodies, delay, group=_group_of(batches[0]))
+
+
+def _group_of(batch: Batch) -> str:
+    """Its fair-queue group: those of campaigns begin with an advertiser's id, which has no dot."""
+    return f"{batch.advertiser_id}.messages" if batch.single else batch.advertiser_id
 
 
 class SqsPlannerQueue:

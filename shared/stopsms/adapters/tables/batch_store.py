@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from stopsms.adapters.tables.batch_counts import COUNTS, DynamoBatchCounts, days_record
+from stopsms.adapters.tables.batch_items import roster_item
 from stopsms.adapters.tables.column_codec import packed, unpacked
 from stopsms.adapters.tables.dynamodb import (
     attributes,
@@ -64,8 +65,7 @@ class DynamoBatchStore(DynamoBatchCounts):
 
     def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
         """See `BatchStore.save_roster`."""
-        item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
-        if put_new(self._table, item):
+        if put_new(self._table, roster_item(campaign_id, roster)):
             return roster
         return self.roster(campaign_id, roster.batch) or roster
 

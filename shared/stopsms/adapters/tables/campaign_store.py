@@ -2,6 +2,8 @@
 
 pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
 pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
+pk MESSAGES#advertiser   sk created#id      where its single messages are, by age
+pk MESSAGES#advertiser#number  sk created#id  where those to this number are: an erasure finds them by it, among all others
 pk SPENT#advertiser      sk 2026-11         what all of them have in a month, in cents
 pk SPENT#advertiser      sk 2026-11#id      what one of them has there, spent once it is settled
 
@@ -12,13 +14,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from stopsms.adapters.tables.batch_items import roster_item
 from stopsms.adapters.tables.dynamodb import (
     attributes,
+    dynamodb,
     get,
     key,
     new_item,
     plain,
     put_revised,
+    query,
     query_some,
     revised_item,
     side_by_side,
@@ -26,8 +31,11 @@ from stopsms.adapters.tables.dynamodb import (
 )
 from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.listing import ON_PAGE
-from stopsms.contracts.codec import Record, truth, whole, written
+from stopsms.contracts.codec import Record, form_of, truth, whole, written
 from stopsms.contracts.records import campaign_record, read_campaign
 
 
@@ -51,6 +59,11 @@ def _place(campaign: Campaign) -> tuple[str, str]:
     return f"CAMPAIGNS#{campaign.terms.advertiser.id}", f"{written(campaign.created_at)}#{campaign.id}"
 
 
+def _listed(pk: str, campaign: Campaign) -> dict[str, str]:
+    """A single message in a list by age."""
+    return {"pk": pk, "sk": f"{written(campaign.created_at)}#{campaign.id}", "campaign_id": campaign.id}
+
+
 class DynamoCampaignStore:
     """The campaigns in DynamoDB."""
 
@@ -72,6 +85,37 @@ class DynamoCampaignStore:
         pk, sk = _place(campaign)
         place = {"pk": pk, "sk": sk, "campaign_id": campaign.id}
         return [new_item(self._table, item) for item in (_item(campaign), place)]
+
+    def add_message(self, message: Campaign, roster: Roster) -> bool:
+        """See `CampaignStore.add_message`. One transaction. Its plan says that nobody else is to be planned in its shard."""
+        advertiser_id, (phone,) = message.terms.advertiser.id, roster.phones
+        shard = f"{shard_of(phone):02d}"
+        planned = form_of(Progress).write(Progress(planned=1, done=True, revision=1))
+        items = [
+            _item(message),
+            _listed(f"MESSAGES#{advertiser_id}", message),
+            _listed(f"MESSAGES#{advertiser_id}#{phone}", message),
+            roster_item(message.id, roster),
+            {"pk": f"PLAN#{message.id}", "sk": shard, **planned},
+        ]
+        return not write_together([new_item(self._table, item) for item in items])
+
+    def messages_of(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
+        """See `CampaignStore.messages_of`."""
+        return self._page(f"MESSAGES#{advertiser_id}", after, most)
+
+    def messages_to(self, advertiser_id: str, phone: Phone) -> Iterator[Campaign]:
+        """See `CampaignStore.messages_to`."""
+        for place in query(self._table, f"MESSAGES#{advertiser_id}#{phone.e164}"):
+            if (message := self.find(place["campaign_id"])) is not None:
+                yield message
+
+    def forget_recipient(self, message: Campaign, phone: Phone) -> None:
+        """See `CampaignStore.forget_recipient`."""
+        place = _listed(f"MESSAGES#{message.terms.advertiser.id}#{phone.e164}", message)
+        dynamodb().delete_item(TableName=self._table, Key=key(place["pk"], place["sk"]))
 
     def change(self, campaign: Campaign, spending: Sequence[MonthChange] = ()) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""
@@ -146,6 +190,9 @@ class DynamoCampaignStore:
         self, advertiser_id: str, after: str | None, most: int = ON_PAGE
     ) -> tuple[Sequence[Campaign], str | None]:
         """See `CampaignStore.of_advertiser`."""
-        places, last = query_some(self._table, f"CAMPAIGNS#{advertiser_id}", most, after=after, newest_first=True)
+        return self._page(f"CAMPAIGNS#{advertiser_id}", after, most)
+
+    def _page(self, pk: str, after: str | None, most: int) -> tuple[Sequence[Campaign], str | None]:
+        places, last = query_some(self._table, pk, most, after=after, newest_first=True)
         found = side_by_side().map(self.find, [place["campaign_id"] for place in places])
         return [campaign for campaign in found if campaign is not None], last

@@ -8,10 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 from stopsms.adapters.contacts.contact_items import UNCONFIRMED
+from stopsms.adapters.tables.batch_store import read_group
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
-from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, Happening, RunRecorded
+from stopsms.compliance.outside.event import (
+    ActRecorded,
+    CampaignChanged,
+    ContactErased,
+    Happening,
+    OutcomeRecorded,
+    RunRecorded,
+)
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.archive import ArchivedChange, hash_of
 from stopsms.compliance.proof.evidence import canonical, content_hash
@@ -114,8 +122,19 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _outcomes(pk: str, change: Mapping[str, Any], at: datetime) -> list[OutcomeRecorded]:
+    """What became known of each recipient of a group, in order."""
+    _, campaign_id, batch = pk.split("#")
+    known = read_group(plain(change["OldImage"])) if "OldImage" in change else {}
+    return [
+        OutcomeRecorded(campaign_id, batch, index, known[index].fate if index in known else None, outcome, at)
+        for index, outcome in sorted(read_group(plain(change["NewImage"])).items())
+        if known.get(index) != outcome
+    ]
+
+
 def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
-    """What domain events are published about: new evidence, erased contacts, new or changed campaigns, runs; in the order of the stream.
+    """What domain events are published about: evidence, erased contacts, campaigns, runs, outcomes of messages; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
     """
@@ -133,6 +152,8 @@ def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
             old = change.get("OldImage")
             before = None if old is None else State(plain(old)["campaign"]["state"])
             happenings.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
+        elif pk.startswith("OUTCOME#") and "NewImage" in change:
+            happenings += _outcomes(pk, change, at)
         elif pk.startswith("RECURRENCE#") and sk.startswith("RUN#") and record["eventName"] == "INSERT":
             happenings.append(RunRecorded(read_run(plain(change["NewImage"])["run"])))
     return happenings

@@ -10,14 +10,15 @@ from stopsms.compliance.access.role import Role
 class Scope(Enum):
     """What an operation concerns, hence which principals it is for besides those of its roles.
 
-    `ADVERTISER`: the one named in the path, the query or the body. `CAMPAIGN`, `RECURRENCE` and `IMPORT`: the advertiser of the one that
-    the path names. `OWN`: nothing that is one advertiser's, or of a list what is the caller's. `ACCESS`: keys and people, for no more
-    than the caller's own advertisers, and never for who only tests. `SYSTEM`: all advertisers at once, so only for principals of all of
-    them.
+    `ADVERTISER`: the one named in the path, the query or the body. `CAMPAIGN`, `RECURRENCE`, `MESSAGE` and `IMPORT`: the advertiser of
+    the one that the path names. `OWN`: nothing that is one advertiser's, or of a list what is the caller's. `ACCESS`: keys and people,
+    for no more than the caller's own advertisers, and never for who only tests. `SYSTEM`: all advertisers at once, so only for
+    principals of all of them.
     """
 
     ADVERTISER = auto()
     CAMPAIGN = auto()
+    MESSAGE = auto()
     RECURRENCE = auto()
     IMPORT = auto()
     OWN = auto()
@@ -116,6 +117,10 @@ PERMISSIONS: Mapping[str, Permission] = {
     "POST /campaigns/{campaign_id}/resume": _by(Scope.CAMPAIGN, _M, _A),
     "POST /campaigns/{campaign_id}/pause": _by(Scope.CAMPAIGN, _M, _A, _O, stops=True),
     "POST /campaigns/{campaign_id}/cancel": _by(Scope.CAMPAIGN, _M, _A, stops=True),
+    # single messages: of a collector, transactional ones alone (`message_api`)
+    "POST /messages": _by(Scope.ADVERTISER, _C, _M),
+    "GET /messages": _by(Scope.ADVERTISER, _M, _A, _O),
+    "GET /messages/{message_id}": _by(Scope.MESSAGE, _C, _M, _A, _O),
     "GET /sending": _by(Scope.OWN, _M, _A, _O, _R),
     "PUT /sending": _by(Scope.SYSTEM, _M, _A, _O, stops=True),
     LIFT: _by(Scope.SYSTEM, _A),

@@ -70,6 +70,9 @@ class Terms:
     It `continues` these campaigns, first to last: nobody of whom one of them has a claim is written to (see `continuation`). The first of
     them claims `claims_since` then; None when nobody had been claimed. With a `variant` it is one of the campaigns by which two texts are
     compared: whom another of them has claimed is not written to either.
+
+    A single message (`single_message`) does not leave from `expires_at` on; None: it keeps its worth. A transactional one rests on
+    `service_record`, the record in its recipient's chain of what they asked for; 0: on none, and nothing transactional leaves.
     """
 
     campaign_id: str
@@ -86,6 +89,8 @@ class Terms:
     continues: tuple[str, ...] = ()
     claims_since: datetime | None = None
     variant: Variant | None = None
+    expires_at: datetime | None = None
+    service_record: int = 0
 
     @property
     def reply_numbers(self) -> frozenset[str]:
@@ -193,6 +198,8 @@ class Campaign:
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
     what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
     (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
+
+    Of a single message (`single_message`), `single` is the batch of its one recipient, who is in no audience: nothing is planned for it.
     """
 
     terms: Terms
@@ -221,6 +228,7 @@ class Campaign:
     writers: frozenset[str] = frozenset()
     approvals: tuple[Approval, ...] = ()
     digest: str = ""
+    single: str = ""
 
     @property
     def authors(self) -> frozenset[str]:
@@ -454,6 +462,8 @@ def _check_claims_are_kept(campaign: Campaign, until: datetime) -> None:
 
 def check_continuable(campaign: Campaign, now: datetime) -> None:
     """Raises InvalidTransition unless another campaign may go on with its message: it is paused, and its claims are still kept."""
+    if campaign.single:
+        raise InvalidTransition("a single message goes on through no other carrier: send another", field="status")
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(
             f"a {campaign.state} campaign cannot be resumed through another carrier: pause it first", field="status"

@@ -180,8 +180,30 @@ CLAIMED_BY_VARIANT = ReasonOfNoRule(
         " these texts.",
     ),
 )
-BARRING = OF_CONTINUATION | {CLAIMED_BY_VARIANT.id: CLAIMED_BY_VARIANT}
-"""Why somebody is not written to because of what other campaigns have done, whatever the rules say: by id. It is final."""
+OF_OTHER_CAMPAIGNS = OF_CONTINUATION | {CLAIMED_BY_VARIANT.id: CLAIMED_BY_VARIANT}
+"""Why somebody is not written to because of what other campaigns have done: by id."""
+
+EXPIRED = ReasonOfNoRule(
+    "policy.expired",
+    "Message périmé",
+    Explanation(
+        "Le message n’a plus d’utilité : il n’a pas pu partir licitement avant l’heure que son auteur a fixée.",
+        "The message is not worth sending any more: it could not lawfully leave before the time that its author set.",
+    ),
+)
+NO_SERVICE = ReasonOfNoRule(
+    "policy.no-service",
+    "Aucun service demandé",
+    Explanation(
+        "Aucun acte de cette personne ne dit ce qu’elle a demandé : un message transactionnel n’a pas de raison de lui parvenir.",
+        "No act on this person's record says what they asked for: there is no reason for a transactional message to them.",
+    ),
+)
+OF_SINGLE_MESSAGE = {reason.id: reason for reason in (EXPIRED, NO_SERVICE)}
+"""Why a single message does not leave: by id."""
+
+BARRING = OF_OTHER_CAMPAIGNS | OF_SINGLE_MESSAGE
+"""Why a message does not leave whatever the rules say: by id. It is final, and nobody may overrule it."""
 
 OF_NO_RULE = UNJUDGED | BARRING | {TEST_ADVERTISER.id: TEST_ADVERTISER}
 """Every reason that no rulebook has, by id."""

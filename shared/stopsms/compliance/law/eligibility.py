@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.profile import Obstacle
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.claim_place import is_of_service
+from stopsms.compliance.person.contact import Claim, Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,22 @@ def accepted(terms: Terms, rule_of: Mapping[Obstacle, str]) -> frozenset[Obstacl
 
 
 def recent_claims(facts: Facts, days: int) -> int:
-    """How many messages of other campaigns the person was sent in the last `days` days."""
-    since, own = facts.at - timedelta(days=days), facts.terms.campaign_id
-    return sum(1 for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since)
+    """How many messages of other campaigns the person was sent in the last `days` days; what they asked for themselves does not count."""
+    since = facts.at - timedelta(days=days)
+    return sum(claim.at > since for claim in _advertising_claims(facts))
 
 
 def claims_of_days(facts: Facts, days: int) -> int:
     """How many messages of other campaigns the person was sent in so many calendar days where they are, today among them.
 
     A weekly message leaves at the same hour, give or take the time that sending takes, and a change of the clocks: of seven days counted
-    in hours the last one would be in the way of the next, for some.
+    in hours the last one would be in the way of the next, for some. What they asked for themselves does not count.
     """
-    own, first = facts.terms.campaign_id, facts.hours.day(facts.at) - timedelta(days=days - 1)
-    return sum(
-        1 for campaign, claim in facts.contact.claims.items() if campaign != own and facts.hours.day(claim.at) >= first
-    )
+    first = facts.hours.day(facts.at) - timedelta(days=days - 1)
+    return sum(facts.hours.day(claim.at) >= first for claim in _advertising_claims(facts))
+
+
+def _advertising_claims(facts: Facts) -> list[Claim]:
+    """The person's claims of other campaigns, without those of messages about what they asked for."""
+    own = facts.terms.campaign_id
+    return [claim for campaign, claim in facts.contact.claims.items() if campaign != own and not is_of_service(claim)]

@@ -6,7 +6,7 @@ nor two of the texts that are compared.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
@@ -16,6 +16,8 @@ from stopsms.compliance.campaign.outcome import (
     CLAIMED_BY_CONTINUED,
     CLAIMED_BY_VARIANT,
     CLAIMS_FORGOTTEN,
+    EXPIRED,
+    NO_SERVICE,
     TEST_ADVERTISER,
     ReasonOfNoRule,
     RecordedObjection,
@@ -24,6 +26,7 @@ from stopsms.compliance.campaign.outcome import (
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
 from stopsms.compliance.consent.standing import resting_on
 from stopsms.compliance.law import eligibility
+from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Edition, edition_of
 from stopsms.compliance.law.nature import Nature
@@ -33,6 +36,9 @@ from stopsms.compliance.message.draft import draft_of, final_message
 from stopsms.compliance.message.personalisation import Rendered, put_back, render, sample
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional
 from stopsms.compliance.person.phone import Phone, Territory
+
+DAY_AND_NIGHT = timedelta(hours=24)
+"""No window closes for a transactional message; its clearance holds for as long as a message is tried at all, far more than a claim's."""
 
 Content = tuple[Message, tuple[RuleResult, ...]]
 """A message as it leaves, and what the content rules say of it."""
@@ -47,6 +53,7 @@ class Clearance:
 
     `evidence` is the record that authorises it; `rulebook` the edition that judged, `warnings` what its rules warned of;
     `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it. It leaves by `route`.
+    `transactional` when it is needed for what the person asked for: a carrier may treat it otherwise than advertising.
     """
 
     campaign_id: str
@@ -60,6 +67,7 @@ class Clearance:
     warnings: tuple[RecordedObjection, ...]
     closes_at: datetime
     route: Route = OWN_ROUTE
+    transactional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Judgement:
 
     @property
     def barred(self) -> tuple[str, ...]:
-        """The reason, if it is what another campaign has done, of the same chain or comparison: it is final, nobody may overrule it."""
+        """The reason, if it is one that is final, whatever the rules say, and that nobody may overrule."""
         return (self.withheld.id,) if self.withheld is not None and self.withheld.id in BARRING else ()
 
     @property
@@ -151,9 +159,9 @@ class Gate:
             results=results,
             message=message,
         )
-        sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
-        withheld = self._withheld(contact, at, decision.verdict)
-        if not sendable or contact.basis is None or withheld is not None:
+        withheld = self._withheld(contact, at, decision)
+        evidence = self._authorised_by(contact)
+        if decision.verdict is not Verdict.ALLOWED or not evidence or withheld is not None:
             return Judgement(decision, edition, None, withheld)
         return Judgement(
             decision,
@@ -165,16 +173,34 @@ class Gate:
                 sender_id=self.terms.brand.sender_id,
                 message=message,
                 contact_version=contact.version,
-                evidence=contact.basis.evidence,
+                evidence=evidence,
                 rulebook=edition.id,
                 warnings=tuple(map(recorded, decision.objecting)),
-                closes_at=hours.closing(at),
+                closes_at=self._closing(hours, at),
                 route=self.terms.advertiser.route,
+                transactional=nature is Nature.TRANSACTIONAL,
             ),
         )
 
-    def _withheld(self, contact: Contact, at: datetime, verdict: Verdict) -> ReasonOfNoRule | None:
+    def _authorised_by(self, contact: Contact) -> int:
+        """The record that authorises the message; 0: none does. A transactional one needs no basis, and what the person asked for."""
+        if self.terms.nature is Nature.TRANSACTIONAL:
+            return self.terms.service_record if self.terms.service_record <= contact.sequence else 0
+        return 0 if contact.basis is None else contact.basis.evidence
+
+    def _closing(self, hours: Hours, at: datetime) -> datetime:
+        """Until when it may leave: the end of the window, if there is one, or of what the message is worth."""
+        closing = at + DAY_AND_NIGHT if self.terms.nature is Nature.TRANSACTIONAL else hours.closing(at)
+        return closing if self.terms.expires_at is None else min(closing, self.terms.expires_at)
+
+    def _withheld(self, contact: Contact, at: datetime, decision: Decision) -> ReasonOfNoRule | None:
         """Why there is no clearance, whatever the rules say; a deferred message of a test advertiser waits as any other."""
+        verdict, expires_at = decision.verdict, self.terms.expires_at
+        if expires_at is not None and verdict is not Verdict.BLOCKED and (decision.until or at) >= expires_at:
+            return EXPIRED
+        transactional = self.terms.nature is Nature.TRANSACTIONAL
+        if transactional and verdict is Verdict.ALLOWED and not self._authorised_by(contact):
+            return NO_SERVICE
         if claim_that_bars(contact.claims, self.terms.campaign_id) is not None:
             return CLAIMED_BY_CONTINUED
         if self.terms.claim_that_bars(contact.claims) is not None:

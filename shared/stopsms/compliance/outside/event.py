@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.recurrence import RecurrenceRun, RunFate
 from stopsms.compliance.consent.recording import AWAITED, NOT_ASKED
 from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.interaction import Interaction
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
 
@@ -40,6 +42,13 @@ class EventType(StrEnum):
     CAMPAIGN_FINISHED = "campaign.finished"
     CAMPAIGN_CANCELLED = "campaign.cancelled"
     RECURRENCE_REFUSED = "recurrence.refused"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_DELIVERED = "message.delivered"
+    MESSAGE_UNDELIVERED = "message.undelivered"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_UNCERTAIN = "message.uncertain"
+    MESSAGE_BLOCKED = "message.blocked"
+    REPLY_RECEIVED = "reply.received"
     ARCHIVE_ANCHORED = "archive.anchored"
 
 
@@ -63,6 +72,13 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still arrive",
     EventType.CAMPAIGN_CANCELLED: "nothing more will ever be sent",
     EventType.RECURRENCE_REFUSED: "a run of a recurring campaign will not take place: refused, or missed, with why; the next one may",
+    EventType.MESSAGE_SENT: "the carrier took the message; not told where its receipt was faster",
+    EventType.MESSAGE_DELIVERED: "it arrived, as the operator reports",
+    EventType.MESSAGE_UNDELIVERED: "the operator could not deliver it: `reason` is the carrier's word",
+    EventType.MESSAGE_FAILED: "the carrier refused it: `reason` is its word; nobody was charged for it, and it is not tried again",
+    EventType.MESSAGE_UNCERTAIN: "the carrier gave no answer: it may have left, and is not sent again; a receipt may still settle it",
+    EventType.MESSAGE_BLOCKED: "rules, or its own end, kept it back: `rules` names them",
+    EventType.REPLY_RECEIVED: "the person wrote, and this is what was concluded from it; their words are not in it",
     EventType.ARCHIVE_ANCHORED: "the archive was anchored: keep `sha256` elsewhere, to prove later that nothing before it was changed",
 }
 
@@ -99,7 +115,19 @@ class RunRecorded:
     run: RecurrenceRun
 
 
-Happening = ActRecorded | ContactErased | CampaignChanged | RunRecorded
+@dataclass(frozen=True, slots=True)
+class OutcomeRecorded:
+    """Something more became known of one recipient of a campaign, at that moment: `before` is what was, None when nothing was."""
+
+    campaign_id: str
+    batch: str
+    index: int
+    before: Fate | None
+    outcome: Outcome
+    at: datetime
+
+
+Happening = ActRecorded | ContactErased | CampaignChanged | RunRecorded | OutcomeRecorded
 
 
 def event_id(kind: EventType, *what: Any) -> str:
@@ -170,6 +198,45 @@ _ENTERED: Mapping[State, EventType] = {
     State.FINISHED: EventType.CAMPAIGN_FINISHED,
     State.CANCELLED: EventType.CAMPAIGN_CANCELLED,
 }
+
+
+_OF_FATE: Mapping[Fate, EventType] = {
+    Fate.SENT: EventType.MESSAGE_SENT,
+    Fate.DELIVERED: EventType.MESSAGE_DELIVERED,
+    Fate.UNDELIVERED: EventType.MESSAGE_UNDELIVERED,
+    Fate.FAILED: EventType.MESSAGE_FAILED,
+    Fate.UNCERTAIN: EventType.MESSAGE_UNCERTAIN,
+    Fate.BLOCKED: EventType.MESSAGE_BLOCKED,
+}
+
+
+def event_of_outcome(before: Fate | None, after: Fate) -> EventType | None:
+    """What a change of an outcome is to others; that a message waits for a lawful hour is no news of it."""
+    return None if before is after else _OF_FATE.get(after)
+
+
+class ReplyEffect(StrEnum):
+    """What was concluded from a reply: the person opposed, confirmed a consent, is held until somebody has read it, or none of these."""
+
+    OPPOSED = "opposed"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    HARMLESS = "harmless"
+
+
+def effect_of_reply(evidence: Evidence) -> ReplyEffect | None:
+    """What a reply by SMS did; None where the act is of another kind, or came by another way."""
+    by_sms = evidence.content.get("source") == "sms"
+    match evidence.act:
+        case Act.OPPOSED if by_sms:
+            return ReplyEffect.OPPOSED
+        case Act.HELD if by_sms:
+            return ReplyEffect.HELD
+        case Act.CONFIRMED:
+            return ReplyEffect.CONFIRMED
+        case Act.HEARD_FROM if evidence.content.get("interaction") == Interaction.REPLY:
+            return ReplyEffect.HARMLESS
+    return None
 
 
 def events_of_campaign(before: State | None, after: State) -> tuple[EventType, ...]:

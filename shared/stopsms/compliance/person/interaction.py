@@ -15,23 +15,28 @@ from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_princ
 
 
 class Interaction(StrEnum):
-    """What the person did."""
+    """What the person did. `service`: they asked for something that messages are needed for (an order, an appointment, an account)."""
 
     REPLY = "reply"
     CLICK = "click"
     REQUEST = "request"
     VISIT = "visit"
     PURCHASE = "purchase"
+    SERVICE = "service"
 
 
 @dataclass(frozen=True, slots=True)
 class SignOfLife:
-    """One act of the person; `reference` identifies it where it was seen, `principal` is who reported it through a door."""
+    """One act of the person; `reference` identifies it where it was seen, `principal` is who reported it through a door.
+
+    `message` is the single message that it was reported with, if it was.
+    """
 
     interaction: Interaction
     at: datetime
     reference: str = ""
     principal: str = ""
+    message: str = ""
 
 
 def heard_from(contact: Contact, sign: SignOfLife, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -41,6 +46,7 @@ def heard_from(contact: Contact, sign: SignOfLife, now: datetime, salt: str) -> 
         "phone": contact.phone.e164,
         "interaction": sign.interaction,
         "reference": sign.reference,
+        **({"message": sign.message} if sign.message else {}),
         "salt": salt,
     }
     basis = contact.basis

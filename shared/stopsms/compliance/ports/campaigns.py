@@ -57,7 +57,21 @@ class CampaignStore(Protocol):
     def of_advertiser(
         self, advertiser_id: str, after: str | None, most: int = ON_PAGE
     ) -> tuple[Sequence[Campaign], str | None]:
-        """A page of an advertiser's campaigns, newest first, and where the next page starts."""
+        """A page of an advertiser's campaigns, newest first, and where the next page starts. Single messages are not among them."""
+
+    def add_message(self, message: Campaign, roster: Roster) -> bool:
+        """Write a single message with its one recipient, all or nothing; False when there is one of its id."""
+
+    def messages_of(
+        self, advertiser_id: str, after: str | None, most: int = ON_PAGE
+    ) -> tuple[Sequence[Campaign], str | None]:
+        """A page of an advertiser's single messages, newest first, and where the next page starts."""
+
+    def messages_to(self, advertiser_id: str, phone: Phone) -> Iterator[Campaign]:
+        """The single messages to this number, oldest first."""
+
+    def forget_recipient(self, message: Campaign, phone: Phone) -> None:
+        """Remove the note that this single message was to this number. Idempotent."""
 
 
 class TemplateStore(Protocol):

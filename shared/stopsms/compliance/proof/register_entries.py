@@ -79,7 +79,8 @@ CATEGORIES = (
         "statut (sollicitable, opposé, en attente), étiquettes, attributs choisis par l’annonceur (prénom, référence client…), date "
         "du dernier contact venant de la personne.",
         _fields(
-            "advertiser_id advertisers version status last_contact_at tags attributes sequence head interaction at reference recalled"
+            "advertiser_id advertisers version status last_contact_at tags attributes sequence head interaction at reference message "
+            "recalled"
         ),
     ),
     Category(

@@ -13,6 +13,7 @@ from stopsms.compliance.consent.purpose import CROSSING, crossing
 from stopsms.compliance.consent.wording import WordingScope, refused_by_wording
 from stopsms.compliance.countries.switzerland import sources
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.nature import EVERY
 from stopsms.compliance.law.policies import contact_size, frequency_cap
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block
 from stopsms.compliance.person.contact import LegalBasis, Status
@@ -187,6 +188,7 @@ CONTACT: tuple[Rule[Facts], ...] = (
         sources.UNFAIR_COMPETITION,
         Explanation("Tout ce que la personne a écrit a été lu.", "Everything that the person wrote has been read."),
         _hold,
+        EVERY,
     ),
     Rule(
         "ch.consent",

@@ -14,7 +14,7 @@ from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
-    version="CH-2026.11.27.3",
+    version="CH-2026.11.27.4",
     capture=person.CAPTURE,
     contact=person.CONTACT,
     timing=timing.TIMING,

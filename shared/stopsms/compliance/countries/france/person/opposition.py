@@ -8,6 +8,7 @@ from stopsms.compliance.consent.collection import (
 )
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.nature import EVERY
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block
 from stopsms.compliance.person.contact import Status
 
@@ -76,5 +77,7 @@ HOLD: Rule[Facts] = Rule(
     sources.GDPR_OBJECTION,
     Explanation("Tout ce que la personne a écrit a été lu.", "Everything that the person wrote has been read."),
     _hold,
+    EVERY,
     further=(sources.GDPR,),
 )
+"""Of every message: what nobody has read may say that the number is somebody else's now, and an order is nobody else's business."""

@@ -72,7 +72,10 @@ def put_campaign(campaign_id: CampaignPath, body: CampaignBody) -> Response[str]
 
 @router.delete("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
 def delete_one_campaign(campaign_id: CampaignPath) -> Response[str]:
-    """Delete a draft, which the answer shows for the last time. One that was scheduled once is on record, and stays (409)."""
+    """Delete a draft, which the answer shows for the last time.
+
+    One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared: cancel them.
+    """
     campaign = _campaign(campaign_id)
     delete_campaign(campaign, wiring.campaigns())
     return answer(200, campaign_answer(campaign, CampaignTotals(Counts())))

@@ -1,7 +1,10 @@
 """Single messages at their door, on moto: sent once, shown, listed."""
 
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.compliance.access.role import Role
 
+from tests.factories import an_api_key
 from tests.functions.calling import BODIES, call
 from tests.functions.doors import handle
 
@@ -33,3 +36,20 @@ def test_messages_are_listed_newest_first_by_pages_of_the_size_asked_for(base: D
         query["next"] = [page["next"]]
 
     assert found == [f"order {number}" for number in (4, 3, 2, 1, 0)]
+
+
+def test_a_collector_is_told_the_fate_of_a_message_and_neither_whom_nor_what_it_said(base: DynamoContactStore) -> None:
+    shop = "stopsms_live_700000000009_" + "S" * 43
+    DynamoKeyStore("access").put(an_api_key(shop, role=Role.COLLECTOR, advertisers=frozenset({"zelie"})))
+    headers = {"x-api-key": shop}
+    status, sent = call("POST", "/messages", ORDER, headers=headers)
+    asked, shown = call("GET", "/messages/{message_id}", at={"message_id": sent["id"]}, headers=headers)
+
+    assert (status, asked, shown["status"]) == (202, 200, "accepted")
+    assert (shown["phone"], shown["text"], shown.get("decision")) == (None, None, None)
+    for refused in (
+        ORDER | {"nature": "commercial", "service": None},
+        ORDER | {"nature": "non_commercial", "service": None},
+    ):
+        assert call("POST", "/messages", refused, headers=headers)[0] == 403
+    assert call("GET", "/messages", query={"advertiser_id": ["zelie"]}, headers=headers)[0] == 403

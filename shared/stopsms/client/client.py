@@ -1560,6 +1560,8 @@ class Client:
     def get_message(self, message_id: str) -> SingleMessageAnswer:
         """What became of a message, and why: the decision in the words of then.
 
+        A collector is told the fate, and not whom or what it said.
+
         message_id: the carrier's id of the message; null when it never said
         """
         return read(SingleMessageAnswer, self.json.get_message(message_id=message_id))

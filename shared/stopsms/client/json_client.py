@@ -1635,6 +1635,8 @@ class JsonClient(Calls):
     def get_message(self, message_id: str) -> Any:
         """What became of a message, and why: the decision in the words of then.
 
+        A collector is told the fate, and not whom or what it said.
+
         message_id: the carrier's id of the message; null when it never said
         """
         return self.call(

@@ -932,3 +932,13 @@ def test_the_campaigns_of_a_month_are_listed_page_by_page(stores: Stores) -> Non
     rest, end = campaigns.spending("zelie", "2026-11", following)
     assert (len(page), len(rest), end) == (50, 3, None)
     assert [line.campaign_id for line in (*page, *rest)] == [f"{number:016x}" for number in range(1, 54)]
+
+
+def test_a_single_message_counts_in_its_month_while_there_is_room_beside_the_campaigns(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    assert campaigns.count_message("zelie", "2026-11", 7, 10)
+    assert not campaigns.count_message("zelie", "2026-11", 7, 10)
+    assert campaigns.count_message("zelie", "2026-11", 7, None)
+    assert campaigns.count_message("zelie", "2026-11", -7, 10)
+    assert (campaigns.in_month("zelie", "2026-11"), campaigns.messages_in_month("zelie", "2026-11")) == (7, 7)
+    assert (campaigns.in_month("nora", "2026-11"), campaigns.messages_in_month("zelie", "2026-12")) == (0, 0)

@@ -767,8 +767,9 @@ class Client:
     ) -> StatisticsAnswer:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
 
-        Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000
-        recipients a campaign's figures are those of the moment; beyond, as it was last counted.
+        Single messages are in the days and altogether. Days are those of Paris. A page is a sum over its campaigns:
+        add up the days of all pages. Up to 50,000 recipients a campaign's figures are those of the moment; beyond, as
+        it was last counted.
 
         advertiser_id: the id of the advertiser
         from_: the first day, in Paris
@@ -1559,6 +1560,8 @@ class Client:
 
     def get_message(self, message_id: str) -> SingleMessageAnswer:
         """What became of a message, and why: the decision in the words of then.
+
+        A collector is told the fate, and not whom or what it said.
 
         message_id: the carrier's id of the message; null when it never said
         """

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
+from zoneinfo import ZoneInfo
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.outside.carrier import Carrier, Service
+from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.compliance.ports.carrier import CarrierStore
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.compliance.proof.register import ProcessingRecord, Section
@@ -65,10 +67,11 @@ def show_register(records: Iterable[ProcessingRecord], following: str | None = N
 
 
 def _article(record: ProcessingRecord) -> str:
+    at = record.at.astimezone(ZoneInfo(HOME_TIME))
     head = (
         f"<h1>{_text('Registre des activités de traitement : prospection par SMS')}</h1>"
         f"<p>{_text(record.controller)}<br><small>"
-        f"{_text(f'RGPD, art. 30(1). Établi le {record.at:%d/%m/%Y à %H h %M} UTC à partir de la configuration déployée.')}</small></p>"
+        f"{_text(f'RGPD, art. 30(1). Établi le {at:%d/%m/%Y à %H h %M} (heure de Paris), d’après la configuration déployée.')}</small></p>"
     )
     return f"<article>{head}{''.join(map(_section, record.sections))}</article>"
 

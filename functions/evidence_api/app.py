@@ -10,7 +10,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from evidence_api.gather_proof import gather_proof
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.http import Event, answer, attachment, existing, phone_of_path, problem, resolver, serve
+from stopsms.adapters.doors.http import (
+    Event,
+    answer,
+    attachment,
+    existing,
+    phone_of_path,
+    problem,
+    resolver,
+    serve,
+    wants_pdf,
+)
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.files.certificate_store import S3Certificates
 from stopsms.adapters.keys.signing_key import SigningKey
@@ -36,7 +46,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     person = existing(gather_proof(advertiser_id, phone_of_path(phone), *stores, _pool().map), "contact")
     now = wiring.clock().now()
     case = case_file(existing(advertiser, "contact"), [person], now, editions=wiring.editions().find)
-    if not _wants_document(app.current_event.headers):
+    if not wants_pdf(app):
         return answer(200, {**case["people"][0], **{name: value for name, value in case.items() if name != "people"}})
     name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
     try:
@@ -60,12 +70,6 @@ def _document(case: Mapping[str, Any]) -> bytes:
 @reused
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE)
-
-
-def _wants_document(headers: Any) -> bool:
-    """API Gateway gives binary for the media type that is accepted first, and so do we."""
-    accepted = str({name.lower(): value for name, value in headers.items()}.get("accept", ""))
-    return accepted.partition(",")[0].partition(";")[0].strip().lower() == "application/pdf"
 
 
 @logger.inject_lambda_context

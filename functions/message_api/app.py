@@ -141,7 +141,7 @@ def _ports() -> SendMessagePorts:
         clock=wiring.clock(),
         salt=wiring.salt,
         rates=rates_for,
-        require_set_up=require_own_account,
+        require_set_up=require_own_account,  # a declared carrier is not asked for each message: what it refuses waits
     )
 
 

@@ -11,7 +11,7 @@ from retention.purge_holding import RetentionPorts
 from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.doors.http import Event, answer, resolver, serve
+from stopsms.adapters.doors.http import Event, answer, principal_of, resolver, serve
 from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import count_if_any, logger, metrics
 from stopsms.compliance.errors import BusyError, ContendedError
@@ -53,14 +53,14 @@ def get_retention(
 @app.post("/retention", responses=documented(RetentionRun))
 def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -> Response[str]:
     """Run it now, or go on with the run that is under way; ask again until it is finished."""
-    return answer(200, run(LONGEST_ANSWER, dry=dry or body.dry, again=True))
+    return answer(200, run(LONGEST_ANSWER, dry=dry or body.dry, again=True, principal=str(principal_of(app))))
 
 
-def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
+def run(within: timedelta, *, dry: bool, again: bool, principal: str = "") -> RetentionRun:
     """Go on with the run that is under way, or begin one, within this time; log it, and count what an alarm watches."""
     ports().ends.clear()
     began = wiring.clock().now()
-    done = run_retention(ports(), began + within, dry=dry, again=again)
+    done = run_retention(ports(), began + within, dry=dry, again=again, principal=principal)
     if not dry:
         count_if_any(
             "RetentionFinished", int(done.finished_at is not None and done.finished_at >= to_millisecond(began))

@@ -43,14 +43,18 @@ def _clean_up(task: ErasureTask, ports: RetentionPorts, deadline: datetime) -> b
         return False
 
 
-def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
+def run_retention(
+    ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool, principal: str = ""
+) -> RetentionRun:
     """Go on with the unfinished run, or begin one, until it is finished or the deadline has come; at least one holding further.
+
+    One that begins is this principal's.
 
     If a run has been finished the same day (UTC), it is returned instead, unless another is asked for (`again`). Raises BusyError when
     not even that could be read.
     """
     erasures = 0 if dry else finish_erasures(ports, deadline)
-    run = _current(ports, dry=dry, again=again)
+    run = _current(ports, dry=dry, again=again, principal=principal)
     if erasures and run.finished_at is not None:  # counted with the run of the day, though it is over
         run = replace(run, erasures=run.erasures + erasures, revision=run.revision + 1)
         _stored(run, ports)
@@ -74,7 +78,7 @@ def _stored(run: RetentionRun, ports: RetentionPorts) -> bool:
         return False
 
 
-def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:
+def _current(ports: RetentionPorts, *, dry: bool, again: bool, principal: str = "") -> RetentionRun:
     now = to_millisecond(ports.clock.now())
     runs, _ = ports.reports.newest(dry=dry)
     if runs:
@@ -82,7 +86,7 @@ def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:
         same_day = newest.started_at.date() == now.date()
         if newest.finished_at is None or (same_day and not again):
             return newest
-    return RetentionRun(dry, now)
+    return RetentionRun(dry, now, principal=principal)
 
 
 def _walk(run: RetentionRun, ports: RetentionPorts, until: datetime) -> tuple[RetentionRun, bool]:

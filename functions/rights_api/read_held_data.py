@@ -13,7 +13,7 @@ from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.holder import gave_up, holder_since, of_the_holder
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.person.rights import Request, accessed
+from stopsms.compliance.person.rights import Request, access_recorded, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
 from stopsms.compliance.proof.evidence import Evidence, redacted
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT
@@ -65,6 +65,8 @@ def read_held_data(
 ) -> HeldData | None:
     """What is held, None when that is nothing. `after` is where an earlier answer said to continue: that is not a new request.
 
+    A request is recorded once: read again, as a document too, it adds nothing.
+
     Without `former_holders`, only what is held on whoever has the number now, as far as the acts tell (`holder`): a copy must not give
     somebody the data of somebody else (GDPR art. 15(4)).
     Raises UnknownAdvertiser and ContendedError.
@@ -111,7 +113,10 @@ def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts
     def note(contact: Contact, now: datetime, salt: str) -> tuple[Contact, Evidence]:
         return accessed(contact, request, now, salt)
 
-    noted = record_act(advertiser_id, phone, note, ports.stores.contacts, ports.clock, ports.salt)
+    contacts = ports.stores.contacts
+    if access_recorded(contacts.evidence(advertiser_id, phone), request):
+        return contacts.find(advertiser_id, phone)
+    noted = record_act(advertiser_id, phone, note, contacts, ports.clock, ports.salt)
     return None if noted is None else noted[0]
 
 

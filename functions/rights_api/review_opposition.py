@@ -9,7 +9,7 @@ from rights_api.erase_contact import RightsPorts, erase_contact
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Conclusion, Review, reviewed
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.person.rights import Request
+from stopsms.compliance.person.rights import Asker, Request
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.use_cases.record_act import record_act
 
@@ -24,7 +24,15 @@ def review_opposition(
         return None
     if about.content.get("erasure_requested") and review.conclusion is Conclusion.UPHELD:
         means = str(about.content.get("source", ""))
-        request = Request(means, about.occurred_at, review.operator, review.reason, about.sequence, review.principal)
+        request = Request(
+            means,
+            about.occurred_at,
+            review.operator,
+            review.reason,
+            about=about.sequence,
+            principal=review.principal,
+            asked_by=Asker.PERSON,  # from their number, or by the link that they were given
+        )
         erasure = erase_contact(advertiser_id, phone, request, ports, deadline, reviewed=about)
         return erasure.contact, erasure.evidence
 

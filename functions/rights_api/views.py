@@ -52,6 +52,7 @@ def _message(message: ReceivedMessage) -> HeldMessageAnswer:
         campaign_id=campaign.id,
         campaign=campaign.name,
         send_id=message.send_id,
+        sender_id=campaign.terms.brand.sender_id,
         status="planned" if outcome is None else outcome.fate,
         at=None if outcome is None else outcome.at,
         text=message.text,

@@ -22,13 +22,15 @@ from local import clock
 from local.carrier.account import SimulatedRefusal
 from local.carrier.accounts import SimulatedAccount, read_push, shown_push
 from local.carrier.caller import Caller
-from local.carrier.network import GARBLED, OWN_SERVICE, Garbled, Network, Silence
+from local.carrier.conversations import PAGE, Conversations
+from local.carrier.network import GARBLED, OWN_SERVICE, Garbled, Network, Silence, WrittenMessage
 from local.carrier.publisher import Publisher
+from local.carrier.record import StackRecord
 from local.carrier.services import WIRES
 from local.carrier.wire import call
 from local.carrier.wires import Wire, WireCall
 
-PAGE = Path(__file__).with_name("phones.html")
+PHONES_PAGE = Path(__file__).with_name("phones.html")
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -48,6 +50,7 @@ class Server(ThreadingHTTPServer):
             now or (lambda: clock.now(paths)), lambda: self._topic("inbound"), lambda: self._topic("receipts")
         )
         self.publisher = Publisher(paths, self.network)
+        self.conversations = Conversations(self.network, StackRecord(paths).written_by)
         self.caller = Caller()
         self.accounts = {name: SimulatedAccount(wire, self.network, self.caller.put) for name, wire in wires.items()}
 
@@ -94,10 +97,12 @@ class Handler(BaseHTTPRequestHandler):
         network = self.server.network
         match address.path.strip("/").split("/"):
             case [""]:
-                self._answer(HTTPStatus.OK, PAGE.read_bytes(), "text/html; charset=utf-8")
+                self._answer(HTTPStatus.OK, PHONES_PAGE.read_bytes(), "text/html; charset=utf-8")
             case ["messages"]:
                 found = network.messages(asked.get("to"), asked.get("campaign_id"))
                 self._json(HTTPStatus.OK, {"messages": [message.shown() for message in found]})
+            case ["phones", *phone]:
+                self._json(HTTPStatus.OK, self._phones(phone, asked))
             case ["behaviour"]:
                 self._json(HTTPStatus.OK, asdict(network.behaviour))
             case ["faults"]:
@@ -111,6 +116,16 @@ class Handler(BaseHTTPRequestHandler):
                 self._tell(self.server.accounts[service], of)
             case _:
                 self._unknown()
+
+    def _phones(self, phone: list[str], asked: Mapping[str, str]) -> dict[str, Any]:
+        """One phone's conversation, or the latest phones; of a list that is as it was (`seen`), no more than that."""
+        if phone:
+            return self.server.conversations.of(unquote(phone[0]))
+        revision = self.server.network.revision
+        if asked.get("seen") == str(revision):
+            return {"revision": revision}
+        most = asked.get("most", "")
+        return self.server.conversations.listed(asked.get("search", ""), int(most) if most.isdecimal() else PAGE)
 
     def _tell(self, account: SimulatedAccount, of: list[str]) -> None:
         """Answer a question about an account."""
@@ -200,6 +215,9 @@ class Handler(BaseHTTPRequestHandler):
     def _write(self, reply: dict[str, Any]) -> None:
         """A person writes to one of the services."""
         sender, to, body = reply["from"], reply["to"], reply["body"]
+        if not all(isinstance(text, str) for text in (sender, to, body)):
+            raise TypeError("from, to and body are texts")
+        at = self.server.network.now().isoformat(timespec="milliseconds")  # before any answer
         service = reply.get("service") or self.server.owner_of(to, sender)
         if service == OWN_SERVICE:
             message_id = self.server.publisher.reply(sender, to, body)
@@ -208,6 +226,7 @@ class Handler(BaseHTTPRequestHandler):
             number, pushes = account.written(sender, to, body)
             account.push(pushes)
             message_id = str(number)
+        self.server.network.wrote(WrittenMessage(message_id, sender, to, body, at))
         self._json(HTTPStatus.ACCEPTED, {"inboundMessageId": message_id})
 
     def _service(self, target: str) -> None:

@@ -115,6 +115,17 @@ class SimulatedMessage:
         return view
 
 
+@dataclass(frozen=True)
+class WrittenMessage:
+    """What the owner of a phone wrote, and to which number."""
+
+    message_id: str
+    sender: str
+    to: str
+    body: str
+    at: str
+
+
 @dataclass
 class Behaviour(Account):
     """What can be changed by PUT /behaviour: how the account is set up, and these.
@@ -171,6 +182,8 @@ class Network:
         self._lease()
         self._clock = clock
         self._messages: list[SimulatedMessage] = []
+        self._written: list[WrittenMessage] = []
+        self._forgotten = 0
         self._lock = Lock()
         self._let_go = Condition(self._lock)
         self._waiting: list[tuple[str, float]] = []
@@ -418,7 +431,26 @@ class Network:
         """A message by its id."""
         return next((message for message in self.messages() if message.message_id == message_id), None)
 
+    def wrote(self, written: WrittenMessage) -> None:
+        """The owner of a phone has written."""
+        with self._lock:
+            self._written.append(written)
+
+    def written(self, sender: str | None = None) -> list[WrittenMessage]:
+        """What owners of phones wrote, oldest first."""
+        with self._lock:
+            found = list(self._written)
+        return [written for written in found if sender is None or written.sender == sender]
+
+    @property
+    def revision(self) -> int:
+        """Another number whenever somebody has received or written something, or all of it was forgotten."""
+        with self._lock:
+            return self._forgotten + len(self._messages) + len(self._written)
+
     def clear(self) -> None:
         """Forget all messages."""
         with self._lock:
+            self._forgotten += len(self._messages) + len(self._written) + 1
             self._messages.clear()
+            self._written.clear()

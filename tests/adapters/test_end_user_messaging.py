@@ -120,6 +120,26 @@ def test_each_error_of_the_service_has_one_meaning_and_is_never_retried_by_the_s
     assert len(service.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("despite", "name", "identities"),
+    [
+        (True, "ZELIE", ["36180", "ZELIE"]),
+        (False, "ZELIE", ["36180"]),
+        (True, "", ["36180"]),
+    ],
+)
+def test_what_somebody_on_the_list_has_asked_is_answered_from_the_sender_id_and_a_stop_is_not_confirmed_twice(
+    service: type[Service], despite: bool, name: str, identities: list[str]
+) -> None:
+    reason = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+    service.answer = (400, {"__type": "ConflictException", "Message": "no", "Reason": reason})
+    answer = ServiceReply(CAMILLE, "36180", "Zelie", name, despite_opposition=despite)
+
+    with pytest.raises(GatewayOptedOut):
+        EndUserMessaging("configuration").reply(answer)
+    assert [asked["OriginationIdentity"] for asked in service.requests] == identities
+
+
 def test_an_answer_that_never_comes_is_silent_and_the_message_is_not_sent_again(service: type[Service]) -> None:
     service.answer = None
 

@@ -133,7 +133,7 @@ PERSON = Person(
     "Claire@zelie.example", "Claire Martin", Role.OFFICER, None, EARLIER, NOW, "key:3f9ac04b1d22 (Boutique, collector)"
 )
 CARRIER_CHECK = CarrierCheck("ovh-main", CAMILLE.e164, "zelie", EARLIER, "m-1", NOW, "delivered", NOW, "STOP")
-RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
+RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1, OFFICER)
 
 
 class HashOfTests:

@@ -19,7 +19,10 @@ RECORD = {"sequence": 4, "act": "rectified", "occurred_at": "2026-11-24T09:00:00
 CONTACT = {"phone": "+33612345678", "status": "opposed", "version": 2}
 RECORDED = {"contact": CONTACT, "evidence": RECORD}
 WHEN = ("--received-at", "20/11/2026 09:00", "--operator", "Claire Martin")
-REQUEST = {"means": "letter", "received_at": "2026-11-20T09:00:00+01:00", "operator": "Claire Martin", "reason": ""}
+REQUEST = {
+    "asked_by": "person", "means": "letter", "received_at": "2026-11-20T09:00:00+01:00", "operator": "Claire Martin", "reason": "",
+    "reference": None,
+}  # fmt: skip
 
 
 def held(next_page: str | None, *campaigns: str) -> dict[str, Any]:
@@ -42,7 +45,12 @@ def test_all_that_is_held_is_given_out_whole_in_a_file_for_its_owner_alone(serve
     server.on(f"GET {PATH}/data", held("more", "Mode"), held(None, "Soldes"))
     file = tmp_path / "donnees.json"
 
-    assert server.run("contact", "data", PHONE, "--means", "letter", *WHEN, "--file", str(file)).exit_code == 0
+    assert (
+        server.run(
+            "contact", "data", PHONE, "--asked-by", "person", "--means", "letter", *WHEN, "--file", str(file)
+        ).exit_code
+        == 0
+    )
 
     written = json.loads(file.read_text())
     assert [message["campaign"] for message in written["messages"]] == ["Mode", "Soldes"]
@@ -54,10 +62,25 @@ def test_all_that_is_held_is_given_out_whole_in_a_file_for_its_owner_alone(serve
     assert "former_holders" not in asked[0]
 
 
+def test_the_letter_for_the_person_is_a_file_for_its_owner_alone(server: Server, tmp_path: Path) -> None:
+    server.on(f"GET {PATH}/data", b"%PDF-1.4")
+    file = tmp_path / "donnees.pdf"
+    ran = server.run(
+        "contact", "data", PHONE, "--asked-by", "representative", "--means", "letter", *WHEN, "--pdf", str(file)
+    )
+
+    assert ran.exit_code == 0, ran.output
+    assert file.read_bytes() == b"%PDF-1.4"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    (asked,) = [path for _, path, *_ in server.asked if path.startswith(f"{PATH}/data")]
+    assert "asked_by=representative" in asked
+    assert "reference" not in asked
+
+
 def test_on_a_screen_numbers_are_masked(server: Server) -> None:
     server.on(f"GET {PATH}/data", held(None, "Mode"))
 
-    shown = server.run("contact", "data", PHONE, "--means", "letter", *WHEN, "--table").stdout
+    shown = server.run("contact", "data", PHONE, "--asked-by", "person", "--means", "letter", *WHEN, "--table").stdout
 
     assert "2345678" not in shown
     assert "Mode" in shown
@@ -66,9 +89,15 @@ def test_on_a_screen_numbers_are_masked(server: Server) -> None:
 def test_a_correction_names_what_is_corrected_and_what_is_removed(server: Server) -> None:
     server.on(f"POST {PATH}/rectification", RECORDED, status=201)
 
-    assert server.run("contact", "rectify", PHONE, "--means", "letter", *WHEN).exit_code == Exit.USAGE
+    assert (
+        server.run("contact", "rectify", PHONE, "--asked-by", "person", "--means", "letter", *WHEN).exit_code
+        == Exit.USAGE
+    )
     changes = ("--attribute", "city=Lyon", "--without", "age", "--tag", "vip")
-    assert server.run("contact", "rectify", PHONE, "--means", "letter", *WHEN, *changes).exit_code == 0
+    assert (
+        server.run("contact", "rectify", PHONE, "--asked-by", "person", "--means", "letter", *WHEN, *changes).exit_code
+        == 0
+    )
     assert server.asked[-1][2] == {
         "advertiser_id": "zelie", "request": REQUEST, "attributes": {"city": "Lyon", "age": None}, "tags": ["vip"],
     }  # fmt: skip
@@ -90,10 +119,12 @@ def test_what_cannot_be_undone_is_confirmed_and_says_who_asked_and_how(
 ) -> None:
     server.on(f"POST {PATH}/{call}", answer, status=201)
 
-    assert server.run("contact", *command, "--means", "letter", *WHEN).exit_code == Exit.USAGE
-    assert server.run("contact", *command, *WHEN, "--yes").exit_code != 0, "how the person asked is not guessed"
+    assert server.run("contact", *command, "--asked-by", "person", "--means", "letter", *WHEN).exit_code == Exit.USAGE
+    assert server.run("contact", *command, *WHEN, "--yes").exit_code != 0, "neither who asked nor how is guessed"
+    assert server.run("contact", *command, "--means", "letter", *WHEN, "--yes").exit_code != 0
+    assert server.run("contact", *command, "--asked-by", "person", *WHEN, "--yes").exit_code != 0
     assert all(method == "GET" for method, *_ in server.asked)
-    done = server.run("contact", *command, "--means", "letter", *WHEN, "--yes", "--table")
+    done = server.run("contact", *command, "--asked-by", "person", "--means", "letter", *WHEN, "--yes", "--table")
     assert done.exit_code == 0
     assert server.asked[-1][2] == {"advertiser_id": "zelie", "request": REQUEST} | more
 
@@ -101,7 +132,7 @@ def test_what_cannot_be_undone_is_confirmed_and_says_who_asked_and_how(
 def test_a_shared_login_is_nobody_who_could_have_dealt_with_it(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "root")
 
-    done = server.run("contact", "erase", PHONE, "--means", "letter", "--yes")
+    done = server.run("contact", "erase", PHONE, "--asked-by", "person", "--means", "letter", "--yes")
 
     assert done.exit_code == Exit.USAGE
     assert "root" in done.stderr

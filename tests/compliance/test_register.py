@@ -95,7 +95,7 @@ def test_every_point_of_the_article_is_there_and_says_something() -> None:
     assert list(made) == list("abcdefg")
     assert all(made.values())
     for point, said in {
-        "a": ["ZELIE MODE SAS", "732829320", "contact@zelie.example", "Dominique Petit"],
+        "a": ["ZELIE MODE SAS", "732\u00a0829\u00a0320", "contact@zelie.example", "Dominique Petit"],
         "b": ["L.34-5", "consentement", "intérêt légitime", "obligation légale"],
         "c": ["Prospects", "téléphone", "opposées"],
         "d": ["Amazon Web Services", "eu-west-3", "opérateurs mobiles"],

@@ -297,3 +297,17 @@ def test_contact_takes_two_parts_at_most_and_says_where_stop_goes(legal_names: l
     assert parts(text) <= 2
     assert text.endswith("STOP au 36180")
     assert transliterate(legal_names[0]) in text
+
+
+def test_what_a_person_has_asked_is_answered_though_they_opposed_and_a_stop_or_an_erasure_is_told_once() -> None:
+    zelie = [an_advertiser()]
+    asked = [
+        tell_how_to_return(CAMILLE, "36180", zelie),
+        tell_contact(CAMILLE, "36180", zelie),
+        tell_contact(CAMILLE, "36180", zelie, "https://a.example/p"),
+        tell_request_heard(CAMILLE, "36180", zelie, HoldKind.ACCESS),
+    ]
+    refusals = [confirm_stop(CAMILLE, "36180", zelie), tell_request_heard(CAMILLE, "36180", zelie, HoldKind.ERASURE)]
+
+    assert all(reply.despite_opposition for reply in asked)
+    assert not any(reply.despite_opposition for reply in refusals)

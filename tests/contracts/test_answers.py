@@ -48,7 +48,7 @@ from stopsms.use_cases.compile_case_file import case_file
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
 from tests.each_case import each
-from tests.factories import CAMILLE, MARKETER, an_advertiser, terms
+from tests.factories import CAMILLE, MARKETER, OFFICER, an_advertiser, terms
 
 FILE = Path(__file__).with_name("answers.json")
 NOW = samples.NOW
@@ -204,7 +204,7 @@ def _imports() -> dict[str, Any]:
 def forms() -> Forms:
     """Every answer, as the code of now gives it."""
     stray = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
-    run = RetentionRun(False, NOW, '{"table": 1}', None, 500, {"fr.contacts": 3}, 1, 2, 1)
+    run = RetentionRun(False, NOW, '{"table": 1}', None, 500, {"fr.contacts": 3}, 1, 2, 1, OFFICER)
     values: dict[str, Any] = {f"contact {name}": contact_answer(contact) for name, contact in samples.CONTACTS.items()}
     values |= {f"advertiser {name}": found for name, found in samples.ADVERTISERS.items()}
     values |= {f"erased {name}": found for name, found in samples.ERASED.items()}

@@ -40,6 +40,7 @@ FILLED |= {"carrier_id": "brevo-zelie", "recurrence_id": RECURRENCE, "message_id
 FILLED |= {"template_id": "soldes"}
 FILLED |= {"form_id": "3f0c9a1be2d45f67", "digest": "ab" * 32}
 REQUEST = {
+    "asked_by": "person",
     "means": "letter",
     "received_at": "2026-11-24T09:00:00+01:00",
     "operator": "Claire Martin",
@@ -270,7 +271,7 @@ DEPLOYED |= {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}
 """What a deployment says of itself, to the record of processing."""
 
 QUERIES: dict[tuple[str, str], dict[str, str]] = {
-    ("GET", "/contacts/{phone}/data"): {"operator": "Claire", "means": "letter"},
+    ("GET", "/contacts/{phone}/data"): {"operator": "Claire", "means": "letter", "asked_by": "person"},
 }
 
 

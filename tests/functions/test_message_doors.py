@@ -2,6 +2,7 @@
 
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.compliance.access.operation import PERMISSIONS, Scope
 from stopsms.compliance.access.role import Role
 
 from tests.factories import an_api_key
@@ -53,3 +54,21 @@ def test_a_collector_is_told_the_fate_of_a_message_and_neither_whom_nor_what_it_
     ):
         assert call("POST", "/messages", refused, headers=headers)[0] == 403
     assert call("GET", "/messages", query={"advertiser_id": ["zelie"]}, headers=headers)[0] == 403
+
+
+def test_nothing_is_done_with_a_message_that_is_done_with_campaigns(base: DynamoContactStore) -> None:
+    """Duplicated, for instance, it would be a draft of what one person was told, for everybody."""
+    before = campaign_ids()
+    _, sent = call("POST", "/messages", ORDER)
+    of_campaigns = [one for one, permission in PERMISSIONS.items() if permission.scope is Scope.CAMPAIGN]
+    assert len(of_campaigns) > 15
+    for operation in of_campaigns:
+        method, path = operation.partition(",")[0].split(" ")
+        at = {"campaign_id": sent["id"], "phone": "+33612345678"}
+        status, problem = call(method, path, BODIES.get((method, path)), at=at)
+        assert (status, problem["title"]) == (404, "no such campaign"), operation
+    assert campaign_ids() == before
+
+
+def campaign_ids() -> list[str]:
+    return [one["id"] for one in call("GET", "/campaigns", query={"advertiser_id": ["zelie"]})[1]["campaigns"]]

@@ -31,6 +31,7 @@ MEMBERS: Mapping[str, str] = {
     "alsace_moselle": "whether the public holidays of Alsace-Moselle are kept for everybody",
     "answers": "the message that it answers, by the carrier's id; null where that is not known",
     "asked_at": "when the message was asked for",
+    "asked_by": "who asked for it: the person, somebody for them, an authority, or nobody (the controller); null: nobody said",
     "at": "when it was",
     "CheckBody.at": "the moment to judge for; now, when it is left out",
     "InteractionBody.at": "when the person did it",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stopsms.compliance.consent.confirmation_limits import ConfirmationsAllowed
     from stopsms.compliance.outside.set_up import Deployed
+    from stopsms.compliance.proof.data_handling import DataHandling
     from stopsms.compliance.proof.register import Deployment
 
 
@@ -153,4 +154,16 @@ def deployment(facts: Mapping[str, int], carriers: Iterable[str]) -> "Deployment
         aggregator=environment["AGGREGATOR"] == "yes",
         data_protection_officer=environment["DATA_PROTECTION_OFFICER"],
         facts={**facts, "tables_protected": facts["tables_protected"] and int(production)},
+    )
+
+
+def data_handling(carriers: Iterable[str]) -> "DataHandling":
+    """How people's data are handled, to be told to the person: from one function's environment. `carriers` are named as in the record."""
+    from stopsms.adapters.hosting import hosting  # noqa: PLC0415 (one function of many needs it)
+    from stopsms.compliance.proof.data_handling import DataHandling  # noqa: PLC0415
+
+    return DataHandling(
+        hosting=hosting(os.environ["AWS_REGION"], carriers),
+        archive_days=int(os.environ["ARCHIVE_DAYS"]),
+        data_protection_officer=os.environ["DATA_PROTECTION_OFFICER"],
     )

@@ -63,9 +63,9 @@ class Calls:
         """GET. Raises ApiProblem and Unreached."""
         return self.call("GET", path, query=query)
 
-    def page(self, *path: str, **query: Any) -> tuple[bytes, str | None]:
-        """GET of a page of a list as it was written, and the mark of the next one. Raises as `get`."""
-        answer = self._ask("GET", path, query, None, {"Accept": _JSON})
+    def page(self, *path: str, media_type: str = _JSON, **query: Any) -> tuple[bytes, str | None]:
+        """GET of a page of a list, or of a part of a document, as it was written, and the mark of the next one. Raises as `get`."""
+        answer = self._ask("GET", path, query, None, {"Accept": media_type})
         found = _NEXT.search(answer.headers.get("Link", ""))
         return answer.data, found[1] if found else None
 

@@ -16,6 +16,14 @@ or an elected person; `public_body` the State, a local authority or a public ser
 """
 
 
+AskerInput: TypeAlias = "Literal['person', 'representative', 'authority', 'controller']"
+"""Who asked for something to be done with a person's data, in what capacity: never by name.
+
+Sources: GDPR art. 12(6) (who asks has to be the person), 8 and 80 (who may act for them), 58(2)(g) (an
+authority may order it), 17(1)(d) and 5(1)(d) (the controller acts without being asked).
+"""
+
+
 class AudienceInput(TypedDict):
     """Whom a campaign is for: contacts with one of the tags (without tags, all of the advertiser's) of whom `where`
     holds for sure.
@@ -419,19 +427,27 @@ PurposeInput: TypeAlias = "Literal['commercial', 'charitable', 'political', 'pub
 
 
 class Input(TypedDict):
-    """A person's request: the channel by which it came (letter, e-mail, phone, desk), when, and who deals with it.
+    """A request about a person's data: who asked, by which means, when, and who deals with it.
 
-    `reason` must not name the person: the record of an erasure is kept.
+    Neither `reason` nor `reference` may name the person: the record of an erasure is kept.
     """
 
+    asked_by: "NotRequired[AskerInput | None]"
+    """Who asked: the `person`, a `representative` (guardian, lawyer, whoever they authorised), an `authority` (the
+CNIL, a court), or nobody outside, the `controller` acting by itself.
+
+Without it the record says that nobody told who asked.
+"""
     means: "str"
-    """how the person asked: by letter, for instance"""
+    """By which means it came: letter, email, phone, desk…"""
     received_at: "datetime | str"
     """when it came"""
     operator: "str"
     """the name of the person who did it for the advertiser"""
     reason: "NotRequired[str]"
     """why"""
+    reference: "NotRequired[str | None]"
+    """What you file the request under: a number of your own, or of the authority."""
 
 
 class RhythmInput(TypedDict):

@@ -791,7 +791,8 @@ class JsonClient(Calls):
     def delete_campaign(self, campaign_id: str) -> Any:
         """Delete a draft, which the answer shows for the last time.
 
-        One that was scheduled once is on record, and stays (409).
+        One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared:
+        cancel them.
 
         campaign_id: the id of the campaign
         """
@@ -1845,7 +1846,8 @@ class JsonClient(Calls):
     ) -> Any:
         """Erase all that is held on a person.
 
-        The opposition stays, as a keyed hash; only the person lifts it.
+        The opposition stays, as a keyed hash; only the person lifts it. The record keeps who asked, by which means
+        and when (`request`). Without a body, it says that nobody told.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
@@ -1927,18 +1929,24 @@ class JsonClient(Calls):
         means: str,
         *,
         received_at: datetime | str | None = ABSENT,
+        asked_by: inputs.AskerInput | None = ABSENT,
+        reference: str | None = ABSENT,
         next: str | None = ABSENT,
         former_holders: bool = ABSENT,
     ) -> Any:
-        """All that is held on a person (access, portability).
+        """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
 
-        That it was asked for, how and by whom it was answered, is evidence.
+        That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
+        is read. For the same request, `received_at` has to be the same.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
         operator: the name of the person who did it for the advertiser
         means: how the person asked: by letter, for instance
         received_at: when it came
+        asked_by: who asked for it: the person, somebody for them, an authority, or nobody (the controller); null:
+            nobody said
+        reference: what proves it elsewhere: a ticket, an order
         next: where the next page starts: give it as `next`; null on the last one
         former_holders: whether to include what may concern who had the number before, for whoever shows that it is
             theirs
@@ -1955,6 +1963,55 @@ class JsonClient(Calls):
                 operator=operator,
                 means=means,
                 received_at=received_at,
+                asked_by=asked_by,
+                reference=reference,
+                next=next,
+                former_holders=former_holders,
+            ),
+        )
+
+    def get_held_data_as_pdf(
+        self,
+        phone: str,
+        advertiser_id: str,
+        operator: str,
+        means: str,
+        *,
+        received_at: datetime | str | None = ABSENT,
+        asked_by: inputs.AskerInput | None = ABSENT,
+        reference: str | None = ABSENT,
+        next: str | None = ABSENT,
+        former_holders: bool = ABSENT,
+    ) -> bytes:
+        """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
+
+        That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
+        is read. For the same request, `received_at` has to be the same.
+
+        phone: a mobile number: as people write it in requests, in E.164 in answers
+        advertiser_id: the id of the advertiser
+        operator: the name of the person who did it for the advertiser
+        means: how the person asked: by letter, for instance
+        received_at: when it came
+        asked_by: who asked for it: the person, somebody for them, an authority, or nobody (the controller); null:
+            nobody said
+        reference: what proves it elsewhere: a ticket, an order
+        next: where the next page starts: give it as `next`; null on the last one
+        former_holders: whether to include what may concern who had the number before, for whoever shows that it is
+            theirs
+        """
+        return self.document(
+            "contacts",
+            phone,
+            "data",
+            media_type="application/pdf",
+            **given(
+                advertiser_id=advertiser_id,
+                operator=operator,
+                means=means,
+                received_at=received_at,
+                asked_by=asked_by,
+                reference=reference,
                 next=next,
                 former_holders=former_holders,
             ),

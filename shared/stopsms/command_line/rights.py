@@ -23,7 +23,16 @@ from stopsms.command_line.session import (
 )
 from stopsms.command_line.speech import said
 from stopsms.compliance.person.interaction import Interaction
+from stopsms.compliance.person.rights import Asker
 
+AskedBy = Annotated[
+    Asker,
+    typer.Option(
+        help="Who asked: the person, a representative (guardian, lawyer), an authority, or the controller alone.",
+        prompt="Who asked",
+        show_default=False,
+    ),
+]
 Means = Annotated[
     str,
     typer.Option(
@@ -35,47 +44,94 @@ Operator = Annotated[
     str | None, typer.Option(help="Who deals with it; your login when left out, unless that is shared, like root.")
 ]
 Why = Annotated[str, typer.Option(help="What was asked, without the person's name: it stays on record.")]
+Reference = Annotated[
+    str | None, typer.Option(help="What you file the request under, without the person's name: it stays on record.")
+]
 
 
-def _request(here: Session, means: str, received_at: str | None, operator: str | None, reason: str) -> dict[str, Any]:
+def _request(
+    here: Session,
+    asked_by: Asker,
+    means: str,
+    received_at: str | None,
+    operator: str | None,
+    reason: str,
+    reference: str | None,
+) -> dict[str, Any]:
     return {
+        "asked_by": asked_by.value,
         "means": means,
         "received_at": received_at or here.asked.now().isoformat(timespec="milliseconds"),
         "operator": who_says(here, operator),
         "reason": reason,
+        "reference": reference,
     }
 
 
 def data(
     context: typer.Context,
     phone: Phone,
+    asked_by: AskedBy,
     means: Means,
     file: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Write it here as JSON, numbers in clear, for the person.")
     ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write it here as a letter in French, to hand to the person.")
+    ] = None,
     received_at: ReceivedAt = None,
     operator: Operator = None,
+    reference: Reference = None,
     former_holders: Annotated[
         bool, typer.Option("--former-holders", help="Also what is older than the number's last change of hands.")
     ] = False,
     advertiser: Advertiser = None,
 ) -> None:
-    """Give out all that is held on a person (access, portability). That it was given is recorded as evidence."""
+    """Give out all that is held on a person (access, portability): on the screen, as JSON, or as a letter in French.
+
+    That it was given is recorded as evidence, once for a request.
+    """
     here = session(context)
     asked = {
         "advertiser_id": here.advertiser(advertiser),
         "operator": who_says(here, operator),
         "means": means,
+        "asked_by": asked_by.value,
+        "reference": reference,
         "received_at": received_at,
         "former_holders": "true" if former_holders else None,
     }
+    if pdf is not None:
+        here.screen.show(_written_parts(here, phone, asked, pdf), fields)
+        if file is None:
+            return
     held = _whole(here, phone, asked)
     if file is None:
         here.screen.show(held, _drawn)
         return
+    here.screen.show(_kept(file, (json.dumps(held, ensure_ascii=False, indent=2) + "\n").encode()), fields)
+
+
+def _kept(file: Path, content: bytes) -> dict[str, Any]:
+    """Write it where its owner alone may read it."""
     file.touch(mode=0o600)
-    file.write_text(json.dumps(held, ensure_ascii=False, indent=2) + "\n")
-    here.screen.show({"file": str(file), "bytes": file.stat().st_size}, fields)
+    file.write_bytes(content)
+    return {"file": str(file), "bytes": file.stat().st_size}
+
+
+def _written_parts(here: Session, phone: str, asked: Mapping[str, str | None], pdf: Path) -> dict[str, Any]:
+    """Write the letter; of a very long history its parts, each in a file of its own (donnees.pdf, donnees-2.pdf)."""
+    following: str | None = None
+    files: list[str] = []
+    size = 0
+    while True:
+        more = {"next": following} if following else {}
+        content, following = here.api.page("contacts", phone, "data", media_type="application/pdf", **asked, **more)
+        part = pdf if not files else pdf.with_name(f"{pdf.stem}-{len(files) + 1}{pdf.suffix}")
+        size += int(_kept(part, content)["bytes"])
+        files.append(str(part))
+        if following is None:
+            return {"file": ", ".join(files), "bytes": size}
 
 
 def _whole(here: Session, phone: str, asked: Mapping[str, str | None]) -> dict[str, Any]:
@@ -106,6 +162,7 @@ def _drawn(held: Mapping[str, Any]) -> RenderableType:
 def rectify(
     context: typer.Context,
     phone: Phone,
+    asked_by: AskedBy,
     means: Means,
     attribute: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A corrected value; repeatable.")
@@ -115,6 +172,7 @@ def rectify(
     received_at: ReceivedAt = None,
     operator: Operator = None,
     reason: Why = "",
+    reference: Reference = None,
     advertiser: Advertiser = None,
 ) -> None:
     """Correct what is held on a person at their request: attributes and tags."""
@@ -124,7 +182,7 @@ def rectify(
         raise typer.BadParameter(said("say what is corrected: --attribute NAME=VALUE, --without NAME or --tag TAG"))
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, means, received_at, operator, reason),
+        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
         "attributes": corrected,
         "tags": tag,
     }
@@ -135,10 +193,12 @@ def renumber(
     context: typer.Context,
     phone: Phone,
     new_phone: Annotated[str, typer.Argument(help="The number that the person has now.", show_default=False)],
+    asked_by: AskedBy,
     means: Means,
     received_at: ReceivedAt = None,
     operator: Operator = None,
     reason: Why = "",
+    reference: Reference = None,
     advertiser: Advertiser = None,
     yes: Yes = False,
 ) -> None:
@@ -147,7 +207,7 @@ def renumber(
     here.confirm(said("The old number becomes opposed and empty, for good. Go on?"), yes=yes)
     body = {
         "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, means, received_at, operator, reason),
+        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
         "new_phone": new_phone,
     }
     here.screen.show(
@@ -159,10 +219,12 @@ def renumber(
 def erase(
     context: typer.Context,
     phone: Phone,
+    asked_by: AskedBy,
     means: Means,
     received_at: ReceivedAt = None,
     operator: Operator = None,
     reason: Why = "",
+    reference: Reference = None,
     advertiser: Advertiser = None,
     yes: Yes = False,
 ) -> None:
@@ -171,7 +233,7 @@ def erase(
     here.confirm(said("Everything held on this person is erased, for good. Go on?"), yes=yes)
     body = {
         "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, means, received_at, operator, reason),
+        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
     }
     here.screen.show(here.api.post("contacts", phone, "erasure", body=body), _erased)
 

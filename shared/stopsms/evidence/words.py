@@ -111,6 +111,15 @@ SOURCES = {
 _OPT_OUT_LIST = "opt_out_list:"
 """Before the name of a list that was read in the account itself."""
 
+ASKERS = {
+    "person": "la personne elle-même",
+    "representative": "quelqu’un qui la représente",
+    "authority": "une autorité ou un tribunal",
+    "controller": "le responsable du traitement, sans demande",
+}
+NOBODY_SAID = "non précisé"
+"""Who asked, where the record does not say."""
+
 ATTRIBUTES = {
     "first_name": "prénom",
     "last_name": "nom",
@@ -297,6 +306,21 @@ def number(e164: str) -> str:
     rest = e164[len(code) :]
     groups = [rest[: len(rest) % 2], *(rest[i : i + 2] for i in range(len(rest) % 2, len(rest), 2))]
     return "\u00a0".join([code, *filter(None, groups)])
+
+
+_OWN_CODES = ("+33", "+41")
+_DIGITS_AFTER_TRUNK = 9
+"""Where the national form begins with 0 (06…): the others have no prefix."""
+
+
+def national_number(e164: str) -> str:
+    """A number as its holder knows it: 06 12 34 56 78. One of another numbering plan than these, after its country code."""
+    code = next((code for code in _OWN_CODES if e164.startswith(code)), e164[:4])
+    rest = e164.removeprefix(code)
+    if len(rest) != _DIGITS_AFTER_TRUNK:
+        return number(e164)
+    digits = f"0{rest}"
+    return "\u00a0".join(digits[i : i + 2] for i in range(0, len(digits), 2))
 
 
 def siren(digits: str) -> str:

@@ -57,7 +57,7 @@ _NAMES = {name: name[1:] for name in re.findall(r"#\w+", _UNLESS_KEPT)}
 
 _CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
 
-_RUN = Form(RetentionRun, without=("dry", "started_at"))
+_RUN = Form(RetentionRun, without=("dry", "started_at"), omit=("principal",))
 """Which kind of run it was and when it started are in the key."""
 
 

@@ -82,6 +82,12 @@ def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
     return response
 
 
+def wants_pdf(app: APIGatewayRestResolver) -> bool:
+    """Whether the caller accepts a PDF first: for the media type named first API Gateway gives binary, and so do we."""
+    headers = {name.lower(): value for name, value in app.current_event.headers.items()}
+    return str(headers.get("accept", "")).partition(",")[0].partition(";")[0].strip().lower() == "application/pdf"
+
+
 def problem(
     status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response[str]:

@@ -228,7 +228,8 @@ class RetentionRun:
     """A pass over everything that is held, up to where it has got. `purged` counts by term; there is no number in it.
 
     `examined` counts at least what was looked at; `erasures` were finished by it; `unreadable` are oppositions hashed with a key that
-    is none of ours any more; `revision` counts the times it was stored.
+    is none of ours any more; `revision` counts the times it was stored. `principal` is who began it
+    through a door; empty where the hour did.
     """
 
     dry: bool
@@ -240,6 +241,7 @@ class RetentionRun:
     erasures: int = 0
     unreadable: int = 0
     revision: int = 0
+    principal: str = ""
 
     def stepped(
         self, examined: int, purged: Mapping[str, int], unreadable: int, mark: str | None, now: datetime

@@ -26,7 +26,8 @@ class ServiceReply:
 
     The functions below alone make one, and none in the name of a test advertiser: no carrier is given its messages. It leaves from
     `sender_id`, the number that the person wrote to or may write to; a carrier that sends from no number uses `name`, the sender ID of
-    whoever writes. A question has a `reference`, for a carrier that names it in the reply: whoever answers has to be able to.
+    whoever writes. A question has a `reference`, for a carrier that names it in the reply: whoever answers has to be able to. What a
+    person has asked is answered whether or not they have opposed (`despite_opposition`): a carrier's own list must not keep it from them.
     """
 
     phone: Phone
@@ -34,13 +35,16 @@ class ServiceReply:
     text: str
     name: str = ""
     reference: str = ""
+    despite_opposition: bool = False
 
 
-def _reply(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str) -> ServiceReply:
+def _reply(
+    phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], text: str, *, despite_opposition: bool = False
+) -> ServiceReply:
     """A message in the name of these. Raises ValueError for a test advertiser."""
     if any(advertiser.test for advertiser in advertisers):
         raise ValueError("a test advertiser writes to nobody")
-    return ServiceReply(phone, sender_id, text, advertisers[0].sender_id)
+    return ServiceReply(phone, sender_id, text, advertisers[0].sender_id, despite_opposition=despite_opposition)
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -82,7 +86,8 @@ def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Adver
         if kind is HoldKind.ERASURE
         else f"Pour ne plus recevoir {whose} SMS : STOP."
     )
-    return _reply(phone, sender_id, advertisers, _in_the_name_of(advertisers, f"{heard}. {also}"))
+    said = _in_the_name_of(advertisers, f"{heard}. {also}")
+    return _reply(phone, sender_id, advertisers, said, despite_opposition=kind is not HoldKind.ERASURE)
 
 
 def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -90,10 +95,10 @@ def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Adver
     text = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
     if len(advertisers) == 1:
         only = _in_the_name_of(advertisers, f"{text} : {_way_back(advertisers[0])}")
-        return _reply(phone, sender_id, advertisers, only)
+        return _reply(phone, sender_id, advertisers, only, despite_opposition=True)
     ways = [f"{advertiser.name} {_way_back(advertiser)}" for advertiser in advertisers]
     texts = [f"{_names(advertisers)} : {text} : {' ; '.join(ways)}", *_shorter(advertisers, f"{text}, contactez-les.")]
-    return _reply(phone, sender_id, advertisers, _first_that_fits(texts))
+    return _reply(phone, sender_id, advertisers, _first_that_fits(texts), despite_opposition=True)
 
 
 def tell_too_late(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -119,7 +124,7 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
     by_means = [_edited_by(advertisers, means) for means in range(4, -1, -1)]
     texts = [f"{who}{end}" for who in by_means]
     texts.append(f"Édité par {_listed(advertisers, 1, _legal_name)}{end}")
-    told = _reply(phone, sender_id, advertisers, _first_that_fits(texts))
+    told = _reply(phone, sender_id, advertisers, _first_that_fits(texts), despite_opposition=True)
     reachable = [who for who in by_means if who != by_means[-1]] or by_means
     beside = (f"{who}{ending}" for who in reachable for ending in (end, end.replace("Pour ne plus", "Ne plus")))
     linked = (with_link(replace(told, text=transliterate(text)), link, parts(told.text)) for text in beside)

@@ -3,9 +3,10 @@
 Erasure has a module of its own. Sources: GDPR art. 12, 15, 16, 19 and 20; docs/law.md R-43.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from stopsms.compliance.errors import InputError
@@ -16,12 +17,26 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, by_principal
 
 
+class Asker(StrEnum):
+    """Who asked for something to be done with a person's data, in what capacity: never by name.
+
+    Sources: GDPR art. 12(6) (who asks has to be the person), 8 and 80 (who may act for them), 58(2)(g) (an authority may order it),
+    17(1)(d) and 5(1)(d) (the controller acts without being asked).
+    """
+
+    PERSON = "person"
+    REPRESENTATIVE = "representative"
+    AUTHORITY = "authority"
+    CONTROLLER = "controller"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A person's request: by which means it came and when, who dealt with it, and what was concluded.
+    """A request about a person's data: who asked, by which means and when, who dealt with it, and what was concluded.
 
-    `about` is the record that it answers (a request for erasure by SMS), if there is one. `operator` is whom the caller names,
-    `principal` who called, as we know it. None of it may name the person: the record of an erasure is kept.
+    `asked_by` is None where nobody said who asked. `about` is the record that it answers (a request for erasure by SMS), if there is
+    one; `reference` is what the controller files it under. `operator` is whom the caller names, `principal` who called, as we know it.
+    None of it may name the person: the record of an erasure is kept.
     """
 
     means: str
@@ -30,12 +45,16 @@ class Request:
     reason: str = ""
     about: int | None = None
     principal: str = ""
+    asked_by: Asker | None = None
+    reference: str = ""
 
 
 def content_of(request: Request, salt: str) -> Mapping[str, JsonValue]:
-    """A request, as evidence holds it."""
+    """A request, as evidence holds it: `asked_by` and `reference` where they were given."""
     return {
         **by_principal(request.principal),
+        **({} if request.asked_by is None else {"asked_by": request.asked_by.value}),
+        **({"reference": request.reference} if request.reference else {}),
         "means": request.means,
         "received_at": request.received_at.isoformat(),
         "operator": request.operator,
@@ -53,6 +72,22 @@ class Correction:
     tags: frozenset[str] | None = None
 
 
+def asker_of(record: Evidence) -> Asker | None:
+    """Who asked for what this record is about; None where nobody said so, or its content is gone."""
+    said = record.content.get("asked_by")
+    return Asker(said) if isinstance(said, str) else None
+
+
+def access_recorded(chain: Sequence[Evidence], request: Request) -> bool:
+    """Whether it is on record that the data were given on this very request, by the same principal: reading again is no new access."""
+    asked = {name: value for name, value in content_of(request, "").items() if name != "salt"}
+    return any(
+        record.act is Act.ACCESSED
+        and {name: value for name, value in record.content.items() if name != "salt"} == asked
+        for record in chain
+    )
+
+
 def accessed(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact after its data were given to the person, and the evidence of that. Nothing else changes."""
     return with_act(contact, Act.ACCESSED, request.received_at, now, content_of(request, salt))
@@ -63,7 +98,7 @@ def rectified(
 ) -> tuple[Contact, Evidence]:
     """The contact as corrected, and the evidence of it. Its status, its basis and its opposition are not the person's data to correct.
 
-    Raises ContactFull.
+    Only what the person asked for, or somebody for them, is a sign of life. Raises ContactFull.
     """
     attributes = dict(contact.attributes)
     for name, value in correction.attributes.items():
@@ -78,7 +113,9 @@ def rectified(
         "attributes": dict(correction.attributes),
         "tags": None if correction.tags is None else sorted(correction.tags),
     }
-    heard_at = last_contact(contact, request.received_at)
+    heard_at = contact.last_contact_at
+    if request.asked_by not in (Asker.AUTHORITY, Asker.CONTROLLER):
+        heard_at = last_contact(contact, request.received_at)
     changed = replace(contact, attributes=attributes, tags=tags, last_contact_at=heard_at)
     return with_act(contact, Act.RECTIFIED, request.received_at, now, content, changed)
 

@@ -30,7 +30,8 @@ class CountryRecord:
     `jurisdiction` and `authority` count those of the controller too: the GDPR applies to it wherever the person is. `bases` is the law
     that each legal basis rests on, `charters` what the industry agreed. `customer_since` is from when the term of a customer's contact
     counts. `authorities` are those that a proof may be produced to. `transfers` is what the record says of numbers outside of the Union.
-    `form_notice` is what forms say of the law of a controller of this country, None where no controller is.
+    `form_notice` is what forms say of the law of a controller of this country, None where no controller is. `complaint` is where a person
+    there complains, as a sentence in French to them.
     """
 
     jurisdiction: str
@@ -41,3 +42,4 @@ class CountryRecord:
     authorities: str = ""
     transfers: tuple[Entry, ...] = ()
     form_notice: FormNotice | None = None
+    complaint: str = ""

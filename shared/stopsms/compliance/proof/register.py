@@ -105,6 +105,7 @@ def processing_record(advertiser: Advertiser, deployment: Deployment, now: datet
 
 def _controller(advertiser: Advertiser, deployment: Deployment) -> tuple[Entry, ...]:
     details = advertiser.contact
+    siren = "\u00a0".join(advertiser.siren[place : place + 3] for place in range(0, len(advertiser.siren), 3))
     reached = [details.email, details.phone, details.address, details.url]
     brands = ", ".join(brand.name for brand in (advertiser.main_brand, *advertiser.brands))
     trial = Entry(
@@ -112,7 +113,7 @@ def _controller(advertiser: Advertiser, deployment: Deployment) -> tuple[Entry, 
     )
     return (
         *((trial,) if advertiser.test else ()),
-        Entry("Responsable", f"{advertiser.legal_name}, SIREN {advertiser.siren} ; marques : {brands}."),
+        Entry("Responsable", f"{advertiser.legal_name}, SIREN {siren} ; marques : {brands}."),
         Entry("Coordonnées", ", ".join(filter(None, reached)) or MISSING),
         Entry("Délégué à la protection des données", deployment.data_protection_officer or MISSING),
         Entry("Responsables conjoints, représentant", f"aucun n’est connu du système ; {MISSING} s’il y a lieu."),

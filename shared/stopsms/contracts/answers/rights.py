@@ -10,6 +10,7 @@ from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.hold import HoldKind, due_at, kind_of
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Asker
 from stopsms.compliance.ports.inbound import UnattributedMessage
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.consents import ContactAnswer, RecordedAnswer
@@ -19,9 +20,11 @@ declare(
     Form(
         RetentionRun,
         without=("mark", "revision"),
+        late=("principal",),
         doc="""A run of the retention: what it removed, by term, or in a dry run would have. `finished_at` is null while it continues.
 
-`erasures` were finished by it; `unreadable` are oppositions hashed with a key that this deployment no longer has.""",
+`erasures` were finished by it; `unreadable` are oppositions hashed with a key that this deployment no longer has.
+`principal` is the key or person that began it; empty where the hour did.""",
     )
 )
 
@@ -34,6 +37,7 @@ class ErasureAnswer:
     """
 
     opposed_at: Annotated[datetime | None, datetime]
+    asked_by: Annotated[Asker | None, "who asked for it; null: nobody said so, in this call or in the one that erased"]
     evidence: Evidence
     complete: bool
 
@@ -82,6 +86,7 @@ class HeldMessageAnswer:
     campaign_id: str
     campaign: str
     send_id: str
+    sender_id: Annotated[str, "the sender that the SMS shows"]
     status: Fate | Literal["planned"]
     at: datetime | None
     text: str | None

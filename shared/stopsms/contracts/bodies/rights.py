@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from stopsms.compliance.person.opposition import Conclusion
-from stopsms.compliance.person.rights import Request
+from stopsms.compliance.person.rights import Asker, Request
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     AttributeName,
@@ -24,25 +24,40 @@ from stopsms.contracts.bodies.values import (
 
 
 class RequestBody(Body):
-    """A person's request: the channel by which it came (letter, e-mail, phone, desk), when, and who deals with it.
+    """A request about a person's data: who asked, by which means, when, and who deals with it.
 
-    `reason` must not name the person: the record of an erasure is kept.
+    Neither `reason` nor `reference` may name the person: the record of an erasure is kept.
     """
 
+    asked_by: Asker | None = None
+    """Who asked: the `person`, a `representative` (guardian, lawyer, whoever they authorised), an `authority` (the CNIL, a court), or
+    nobody outside, the `controller` acting by itself. Without it the record says that nobody told who asked."""
     means: Label
+    """By which means it came: letter, email, phone, desk…"""
     received_at: Instant
     operator: Text
     reason: Annotated[Lines, StringConstraints(max_length=2000)] = ""
+    reference: Label | None = None
+    """What you file the request under: a number of your own, or of the authority."""
 
     def to_domain(self, principal: str) -> Request:
         """The request, as this principal reports it."""
-        return Request(self.means, self.received_at, self.operator, self.reason, principal=principal)
+        return Request(
+            self.means,
+            self.received_at,
+            self.operator,
+            self.reason,
+            principal=principal,
+            asked_by=self.asked_by,
+            reference=self.reference or "",
+        )
 
 
 class ErasureBody(Body):
-    """POST /contacts/{phone}/erasure. Without a `request`, it counts as received now, through the API, by whoever calls.
+    """POST /contacts/{phone}/erasure: for whom, and who asked for it, how and when. An erasure cannot be undone.
 
-    The advertiser is named here, in the query, or in both alike.
+    The advertiser is named here, in the query, or in both alike. Named in the query alone, the call may leave out the body: the record
+    then says that nobody told who asked, that it came now and by the API, and which key or person called.
     """
 
     advertiser_id: Identifier | None = None

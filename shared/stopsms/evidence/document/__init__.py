@@ -5,10 +5,12 @@ draw is shown by its Unicode number. Typeface: Source Sans Pro (SIL Open Font Li
 """
 
 import io
+from datetime import datetime
 
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+from stopsms.evidence import words
 from stopsms.evidence.document.campaign import campaign_story
 from stopsms.evidence.document.page import numbered_canvas
 from stopsms.evidence.document.person import person_story
@@ -26,5 +28,8 @@ def document(case: Json) -> bytes:
         subject=f"sha256:{case['digest']}", creator="stop-sms", pageTemplates=[PageTemplate("page", [frame])],
     )  # fmt: skip
     story = list(campaign_story(case) if "campaign" in case["about"] else person_story(case))
-    template.build(story, canvasmaker=numbered_canvas(case))
+    advertiser: Json = case["advertiser"]
+    running = f"Dossier de preuve — {advertiser['legal_name']} (SIREN {words.siren(advertiser['siren'])})"
+    foot, at = f"Empreinte SHA-256 : {case['digest']}", datetime.fromisoformat(case["compiled_at"])
+    template.build(story, canvasmaker=numbered_canvas(running, foot, at))
     return buffer.getvalue()

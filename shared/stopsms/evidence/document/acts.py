@@ -52,7 +52,7 @@ def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> 
         name = f"{name} — {in_french(words.BASES, content['legal_basis']).lower()}"
     title = paragraph(f"Acte n° {record['sequence']} — {name}", ACT)
     rows: list[tuple[str, Any]] = [("Accompli le", words.moment(record["occurred_at"], zone))]
-    rows.append(("Enregistré le", words.moment(record["recorded_at"], zone)))
+    rows.append(("Enregistré le", words.moment(record["recorded_at"], zone) + _brought_by(content)))
     if content:
         rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
         rows += _content_rows(record, zone, kinds)
@@ -89,6 +89,18 @@ def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> 
     yield CondPageBreak(45 * mm)
     yield from shown
     yield KeepTogether(below)
+
+
+def _brought_by(content: Json) -> str:
+    """By whom it came into the system: through a door, from a file, or by SMS; nothing where that is not on record."""
+    if not content:
+        return ""
+    if "principal" in content:
+        how = ", à la reprise d’un fichier" if content.get("imported_as") else ""
+        return f"{how}, par l’auteur authentifié ci-dessous"
+    if content.get("source") == "sms" or content.get("interaction") == "reply" or "question" in content:
+        return ", à la réception du SMS de la personne"
+    return ""
 
 
 def _question(content: Json, zone: str) -> Iterator[Flowable]:
@@ -163,7 +175,11 @@ def _request_rows(content: Json) -> list[tuple[str, Any]]:
     """What a person asked for, how, and who dealt with it; or the retention period at whose end data was removed."""
     if content.get("term"):
         return verbatim_rows(content, ("term", "Terme"))
-    rows: list[tuple[str, Any]] = [("Moyen de la demande", words.source(content.get("means")))]
+    asked_by = words.ASKERS.get(str(content.get("asked_by")), words.NOBODY_SAID)
+    rows: list[tuple[str, Any]] = [
+        ("Demandé par", asked_by),
+        ("Moyen de la demande", words.source(content.get("means"))),
+    ]
     if content.get("about"):
         rows.append(("À propos de", f"acte n° {content['about']}"))
     for name, value in sorted((content.get("attributes") or {}).items()):
@@ -172,7 +188,7 @@ def _request_rows(content: Json) -> list[tuple[str, Any]]:
     if content.get("tags") is not None:
         rows.append(("Étiquettes", Verbatim(", ".join(content["tags"]) or "aucune")))
     rows += [(label, words.number(content[name])) for name, label in _NUMBERS if content.get(name)]
-    rows += verbatim_rows(content, ("operator", "Traité par"), ("reason", "Motif"))
+    rows += verbatim_rows(content, ("reference", "Référence"), ("operator", "Traité par"), ("reason", "Motif"))
     return rows + ([("Acte de l’ancien numéro", Verbatim(content["after"]))] if content.get("after") else [])
 
 

@@ -31,6 +31,7 @@ from stopsms.compliance.message.trial import Trial
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import (
     GatewayBusy,
+    GatewayOptedOut,
     GatewaySilent,
     OptedOut,
     PageForgotten,
@@ -154,11 +155,23 @@ class EndUserMessaging:
         )
 
     def reply(self, reply: ServiceReply) -> str:
-        """See `Gateway.reply`."""
+        """See `Gateway.reply`.
+
+        A number of the account has an opt-out list, a sender ID has none (user guide, « Opt-out lists »; `SenderIdInformation` names no
+        list): what somebody on the list has asked is answered from there.
+        """
+        try:
+            return self._reply_from(reply.sender_id, reply)
+        except GatewayOptedOut:
+            if not reply.despite_opposition or reply.name in ("", reply.sender_id):
+                raise
+        return self._reply_from(reply.name, reply)
+
+    def _reply_from(self, identity: str, reply: ServiceReply) -> str:
         return self._hand_over(
             {
                 "DestinationPhoneNumber": reply.phone.e164,
-                "OriginationIdentity": reply.sender_id,
+                "OriginationIdentity": identity,
                 "MessageBody": reply.text,
                 "MessageType": "TRANSACTIONAL",
                 "TimeToLive": REPLY_VALID_SECONDS,

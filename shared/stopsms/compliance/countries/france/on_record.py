@@ -25,5 +25,7 @@ ON_RECORD = CountryRecord(
         ),
     ),
     form_notice=FORM_NOTICE,
+    complaint="Si la réponse ne vous satisfait pas, vous pouvez vous adresser à la CNIL : 3, place de Fontenoy, TSA 80715, 75334 Paris "
+    "Cedex 07 ; www.cnil.fr/fr/plaintes. Une réclamation est gratuite et ne demande pas d’avocat.",
 )
 """Where art. 13(2) of the directive is met, art. 6 GDPR requires nothing more of customers (CJEU, C-654/23)."""

@@ -15,4 +15,5 @@ ON_RECORD = CountryRecord(
             "Numéros suisses", "un SMS vers un numéro suisse est remis par un opérateur suisse (décision d’adéquation)."
         ),
     ),
+    complaint="En Suisse, aussi le Préposé fédéral (PFPDT) : Feldeggweg 1, 3003 Berne ; www.edoeb.admin.ch.",
 )

@@ -125,7 +125,7 @@ def get_consents(
     format: Format = None,
     next: Mark = None,
 ) -> Response[str]:
-    """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+    """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
     Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts people.
     """
@@ -190,7 +190,7 @@ def get_acts(
 
 @app.get("/tags", responses=documented(TagsAnswer, also=CSV_TOO))
 def get_tags(advertiser_id: AdvertiserId, format: Format = None) -> Response[str]:
-    """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+    """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
     Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
     """

@@ -657,7 +657,7 @@ class JsonClient(Calls):
         )
 
     def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
-        """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+        """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
@@ -734,7 +734,7 @@ class JsonClient(Calls):
         )
 
     def list_tags(self, advertiser_id: str) -> Any:
-        """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 

@@ -1,5 +1,6 @@
 """Single messages at their door, on moto: sent once, shown, listed."""
 
+import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.calling import BODIES, call
@@ -33,3 +34,24 @@ def test_messages_are_listed_newest_first_by_pages_of_the_size_asked_for(base: D
         query["next"] = [page["next"]]
 
     assert found == [f"order {number}" for number in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/campaigns/{campaign_id}", None),
+        ("GET", "/campaigns/{campaign_id}/variants", None),
+        ("POST", "/campaigns/{campaign_id}/duplicate", {}),
+        ("POST", "/campaigns/{campaign_id}/test", {}),
+        ("POST", "/campaigns/{campaign_id}/variant", {"text": "Zelie : -20 %.", "share": 0.2}),
+        ("POST", "/campaigns/{campaign_id}/winner", {}),
+        ("POST", "/campaigns/{campaign_id}/cancel", None),
+        ("DELETE", "/campaigns/{campaign_id}", None),
+    ],
+)
+def test_a_message_is_no_campaign_at_any_of_their_doors(
+    base: DynamoContactStore, method: str, path: str, body: dict[str, object] | None
+) -> None:
+    sent = handle("message_api", "message_api_post_message")
+
+    assert call(method, path, body, at={"campaign_id": sent["id"]})[0] == 404

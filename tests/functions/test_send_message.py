@@ -27,6 +27,7 @@ from planner.start_campaign import start_campaign
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import InvalidTransition, State, check_continuable, pause
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.campaign.single_message import WORTH, message_id_of
@@ -44,6 +45,7 @@ from stopsms.use_cases.campaigns.schedule_campaign import NotOpenToDecision
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser
 from tests.fakes import (
+    LIFETIME,
     Crash,
     FakeAdvertiserStore,
     FakeBatchQueue,
@@ -510,3 +512,28 @@ def test_accounts_that_are_not_set_up_refuse_it_before_anything_is_written() -> 
     with pytest.raises(RuntimeError):
         send_message(parcel(), ports(world, require_set_up=refuse))
     assert (world.others, world.evidence, world.queued, world.tasks) == ({}, {}, [], [])
+
+
+def test_a_message_whose_worker_died_names_what_the_person_asked_for_and_not_a_consent_to_offers() -> None:
+    for people in ((), (a_contact(sequence=3),)):
+        world = a_world(*people)
+        accept(world, parcel(phone=CAMILLE))
+        batch = world.queued[0]
+
+        def die(step: int, call: str) -> None:
+            if call == "claimed":
+                raise Crash
+
+        world.at_step = die
+        with pytest.raises(Crash):
+            deliver(world)
+        world.at_step, world.queued = lambda step, call: None, [batch]
+        world.now += LIFETIME + timedelta(seconds=1)
+        deliver(world)
+
+        message = FakeCampaignStore(world).find(parcel().message_id)
+        assert message is not None
+        outcome = read_message(message, FakeBatchStore(world)).outcome
+        assert outcome is not None
+        assert (outcome.fate, outcome.evidence) == (Fate.UNCERTAIN, message.terms.service_record)
+        assert numbers(world) == []

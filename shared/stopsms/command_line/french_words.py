@@ -369,6 +369,7 @@ CODES: Mapping[str, str] = {
     "running": "en cours",
     "scheduled": "programmé",
     "sent": "envoyé",
+    "transactional": "transactionnel",
     "uncertain": "incertain",
     "undelivered": "non remis",
     "visit": "visite",

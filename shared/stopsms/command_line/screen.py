@@ -66,7 +66,7 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset({"act", "fate", "kind", "legal_basis", "result", "stage", "status", "verdict"})
+_CODED = frozenset({"act", "fate", "kind", "legal_basis", "nature", "result", "stage", "status", "verdict"})
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})

@@ -469,6 +469,7 @@ class FakeCampaignStore:
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:
+        self.world.deleted.discard(campaign.id)
         if campaign.id == self.world.campaign.id:
             self.world.campaign = as_stored(campaign)
         else:

@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api import comparisons, drafts, spending, switches
 from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
+from campaign_api.drafts import campaign_of
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_campaigns import list_campaigns
 from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
 from campaign_api.list_recipients import list_recipients
-from campaign_api.named_campaign import named_campaign
 from campaign_api.put_template import TooManyTemplates
 from campaign_api.read_campaign import read_campaign
 from campaign_api.report_oppositions import report_oppositions
@@ -149,7 +149,7 @@ def get_campaigns(
 @app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
 def get_campaign(campaign_id: CampaignPath) -> Response[str]:
     """A campaign's state and counts, predicted and actual."""
-    return _shown(named_campaign(campaign_id))
+    return _shown(campaign_of(campaign_id))
 
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
@@ -163,7 +163,7 @@ def get_preview(
     A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the deployment's own), what a paused
     campaign would send if it went on through that one now.
     """
-    campaign, now = named_campaign(campaign_id), wiring.clock().now()
+    campaign, now = campaign_of(campaign_id), wiring.clock().now()
     leaves = _leaving(campaign, at, carrier)
     shown_as = replace(campaign, terms=leaves.terms)
     preview = preview_of(shown_as, leaves.terms, max(leaves.at or now, now))
@@ -190,7 +190,7 @@ def post_approval(campaign_id: CampaignPath, body: ApprovalBody) -> Response[str
     Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed by now). One for no time
     counts for a day.
     """
-    campaign = named_campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     leaves = _leaving(campaign, body.at, body.carrier)
     return _shown(approve_campaign(campaign, leaves, body.digest, _caller(), wiring.campaigns(), wiring.clock()))
 
@@ -204,7 +204,7 @@ def get_recipients(
     next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
-    campaign, listing = named_campaign(campaign_id), ("recipients", campaign_id, status or "")
+    campaign, listing = campaign_of(campaign_id), ("recipients", campaign_id, status or "")
     after, clock = read_cursor(next, *listing), wiring.clock()
     recipients, following = list_recipients(
         campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME, limit
@@ -217,7 +217,7 @@ def get_recipients(
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     """Why this person received it, or did not. What the evidence says of the person is told to who may read evidence."""
-    campaign, reads_evidence = named_campaign(campaign_id), principal_of(app).may("GET /contacts/{phone}/evidence")
+    campaign, reads_evidence = campaign_of(campaign_id), principal_of(app).may("GET /contacts/{phone}/evidence")
     batches, contacts, editions = wiring.batches(), wiring.contacts(), wiring.editions()
     explained = explain_recipient(campaign, phone_of_path(phone), batches, contacts, editions.find)
     found = existing(explained, "recipient of this campaign")
@@ -227,7 +227,7 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
 def get_oppositions(campaign_id: CampaignPath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
-    campaign, listing = named_campaign(campaign_id), ("oppositions", campaign_id)
+    campaign, listing = campaign_of(campaign_id), ("oppositions", campaign_id)
     oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), limit, wiring.batches())
     answers = list(map(opposition_answer, oppositions))
     return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
@@ -247,9 +247,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
     return _scheduled(
-        schedule_campaign(
-            named_campaign(campaign_id), body.at, acceptances_in(body, principal_of(app)), _schedule_ports()
-        )
+        schedule_campaign(campaign_of(campaign_id), body.at, acceptances_in(body, principal_of(app)), _schedule_ports())
     )
 
 
@@ -273,7 +271,7 @@ def _scheduled(scheduled: Scheduled) -> Response[str]:
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
-    return _shown(pause_campaign(named_campaign(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
+    return _shown(pause_campaign(campaign_of(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
 
 
 _AS_BEFORE = ResumeRequest()
@@ -291,7 +289,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless another STOP number, clause or
     sender ID would leave by now. The answer is that campaign, which `continues` this one.
     """
-    campaign = named_campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     spending = ResumedSpending(
@@ -313,7 +311,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
 @app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
     """Cancel the campaign: nothing more is sent, for good."""
-    campaign = named_campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     return _shown(cancel_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 
 

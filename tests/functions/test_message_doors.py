@@ -1,7 +1,7 @@
 """Single messages at their door, on moto: sent once, shown, listed."""
 
-import pytest
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.compliance.access.operation import PERMISSIONS, Scope
 
 from tests.functions.calling import BODIES, call
 from tests.functions.doors import handle
@@ -36,22 +36,19 @@ def test_messages_are_listed_newest_first_by_pages_of_the_size_asked_for(base: D
     assert found == [f"order {number}" for number in (4, 3, 2, 1, 0)]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body"),
-    [
-        ("GET", "/campaigns/{campaign_id}", None),
-        ("GET", "/campaigns/{campaign_id}/variants", None),
-        ("POST", "/campaigns/{campaign_id}/duplicate", {}),
-        ("POST", "/campaigns/{campaign_id}/test", {}),
-        ("POST", "/campaigns/{campaign_id}/variant", {"text": "Zelie : -20 %.", "share": 0.2}),
-        ("POST", "/campaigns/{campaign_id}/winner", {}),
-        ("POST", "/campaigns/{campaign_id}/cancel", None),
-        ("DELETE", "/campaigns/{campaign_id}", None),
-    ],
-)
-def test_a_message_is_no_campaign_at_any_of_their_doors(
-    base: DynamoContactStore, method: str, path: str, body: dict[str, object] | None
-) -> None:
-    sent = handle("message_api", "message_api_post_message")
+def test_nothing_is_done_with_a_message_that_is_done_with_campaigns(base: DynamoContactStore) -> None:
+    """Duplicated, for instance, it would be a draft of what one person was told, for everybody."""
+    before = campaign_ids()
+    _, sent = call("POST", "/messages", ORDER)
+    of_campaigns = [one for one, permission in PERMISSIONS.items() if permission.scope is Scope.CAMPAIGN]
+    assert len(of_campaigns) > 15
+    for operation in of_campaigns:
+        method, path = operation.partition(",")[0].split(" ")
+        at = {"campaign_id": sent["id"], "phone": "+33612345678"}
+        status, problem = call(method, path, BODIES.get((method, path)), at=at)
+        assert (status, problem["title"]) == (404, "no such campaign"), operation
+    assert campaign_ids() == before
 
-    assert call(method, path, body, at={"campaign_id": sent["id"]})[0] == 404
+
+def campaign_ids() -> list[str]:
+    return [one["id"] for one in call("GET", "/campaigns", query={"advertiser_id": ["zelie"]})[1]["campaigns"]]

@@ -827,7 +827,8 @@ class Client:
     def delete_campaign(self, campaign_id: str) -> CampaignAnswer:
         """Delete a draft, which the answer shows for the last time.
 
-        One that was scheduled once is on record, and stays (409).
+        One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared:
+        cancel them.
 
         campaign_id: the id of the campaign
         """

@@ -790,7 +790,8 @@ class JsonClient(Calls):
     def delete_campaign(self, campaign_id: str) -> Any:
         """Delete a draft, which the answer shows for the last time.
 
-        One that was scheduled once is on record, and stays (409).
+        One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared:
+        cancel them.
 
         campaign_id: the id of the campaign
         """

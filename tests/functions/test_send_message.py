@@ -422,6 +422,26 @@ def test_interrupted_after_any_step_it_is_finished_by_the_same_call_and_leaves_o
         assert status(world, order) == ("sent", "finished")
 
 
+def test_a_reference_that_somebody_elses_request_is_on_record_under_names_another_message() -> None:
+    world = a_world(a_contact())
+
+    def die(step: int, call: str) -> None:
+        if call == "recorded":
+            raise Crash
+
+    world.at_step = die
+    with pytest.raises(Crash):
+        send(world, parcel())
+    world.at_step = lambda step, call: None
+
+    with pytest.raises(ReferenceUsed):  # and not « try again », which would never succeed
+        send(world, parcel(phone=CAMILLE))
+    assert CAMILLE not in world.evidence
+    accept(world, parcel())
+    deliver(world)
+    assert numbers(world) == [STRANGER]
+
+
 @pytest.mark.guarantee("G3")
 def test_a_message_that_is_written_and_not_queued_leaves_though_nobody_asks_again() -> None:
     world = a_world(a_contact())

@@ -368,6 +368,22 @@ def test_a_message_is_worth_sending_for_a_while_and_for_two_weeks_at_most() -> N
             send(world, offer(expires_at=mistaken))
 
 
+@pytest.mark.parametrize(
+    "eve", [datetime(2026, 12, 24, 19, 30, tzinfo=UTC), datetime(2028, 12, 23, 19, 30, tzinfo=UTC)]
+)
+def test_an_offer_of_the_eve_of_three_closed_days_waits_for_their_end(eve: datetime) -> None:
+    """Christmas, the day after and a Sunday, in Alsace-Moselle."""
+    world = a_world(a_contact())
+    world.now = eve
+    world.advertisers["zelie"] = replace(an_advertiser(), alsace_moselle=True)
+
+    decision = accept(world, offer()).decision
+
+    assert decision is not None
+    assert decision.until is not None
+    assert decision.until - eve > timedelta(hours=72)
+
+
 def test_only_rules_that_leave_it_to_a_person_are_acknowledged() -> None:
     with pytest.raises(NotOpenToDecision):
         send(a_world(a_contact()), offer(acknowledged=frozenset({"fr.opposition"}), by="Claire"))

@@ -1,11 +1,13 @@
 """message_api: single messages: one message to one person, through the gate of every campaign."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from message_api.list_messages import list_messages
 from message_api.message_order import AskedService, MessageOrder, NotPreviewed
 from message_api.read_message import decision_on, read_message
 from message_api.send_message import (
@@ -30,6 +32,7 @@ from stopsms.adapters.doors.http import (
 from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.errors import ContendedError
@@ -48,6 +51,9 @@ from stopsms.use_cases.campaigns.schedule_campaign import NumberReleased
 
 app = resolver(conflicts=(NumberReleased, NoRates, NotPreviewed, ReferenceUsed, SendingStopped), busy=(ContendedError,))
 answer_not_ready(app)
+
+LISTING_TIME = timedelta(seconds=10)
+"""How long messages may be read for a page: the next one goes on."""
 
 
 @app.post("/messages", responses=documented(SingleMessageAnswer, 202))
@@ -78,20 +84,28 @@ def get_messages(
 ) -> Response[str]:
     """An advertiser's single messages, newest first."""
     listing = ("messages", advertiser_id)
-    messages, following = wiring.campaigns().messages_of(advertiser_id, read_cursor(next, *listing), limit)
-    batches = wiring.batches()
-    answers = [message_answer(read_message(message, batches)) for message in messages]
-    return answer(200, SingleMessagesAnswer(answers, written_cursor(following, *listing)))
+    campaigns, batches, clock = wiring.campaigns(), wiring.batches(), wiring.clock()
+    until = clock.now() + LISTING_TIME
+    listed, following = list_messages(
+        lambda after, most: campaigns.messages_of(advertiser_id, after, most),
+        read_cursor(next, *listing),
+        limit,
+        lambda some: side_by_side().map(lambda message: read_message(message, batches), some),
+        lambda: clock.now() >= until,
+    )
+    return answer(200, SingleMessagesAnswer(list(map(message_answer, listed)), written_cursor(following, *listing)))
 
 
 @app.get("/messages/<message_id>", responses=documented(SingleMessageAnswer))
 def get_message(message_id: Annotated[CampaignId, Path()]) -> Response[str]:
-    """What became of a message, and why: the decision in the words of then."""
+    """What became of a message, and why: the decision in the words of then. A collector is told the fate, and not whom or what it said."""
     found = wiring.campaigns().find(message_id)
     message = existing(None if found is None or not found.single else found, "message")
     state = read_message(message, wiring.batches())
-    decision = decision_on(state, wiring.editions().find)
     shown = message_answer(state)
+    if principal_of(app).role is Role.COLLECTOR:  # whoever has its key may guess references of others' messages
+        return answer(200, replace(shown, phone=None, text=None))
+    decision = decision_on(state, wiring.editions().find)
     return answer(200, replace(shown, decision=None if decision is None else past_decision_answer(decision)))
 
 

@@ -1,8 +1,11 @@
 """Single messages at their door, on moto: sent once, shown, listed."""
 
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.tables.access_store import DynamoKeyStore
 from stopsms.compliance.access.operation import PERMISSIONS, Scope
+from stopsms.compliance.access.role import Role
 
+from tests.factories import an_api_key
 from tests.functions.calling import BODIES, call
 from tests.functions.doors import handle
 
@@ -52,3 +55,20 @@ def test_nothing_is_done_with_a_message_that_is_done_with_campaigns(base: Dynamo
 
 def campaign_ids() -> list[str]:
     return [one["id"] for one in call("GET", "/campaigns", query={"advertiser_id": ["zelie"]})[1]["campaigns"]]
+
+
+def test_a_collector_is_told_the_fate_of_a_message_and_neither_whom_nor_what_it_said(base: DynamoContactStore) -> None:
+    shop = "stopsms_live_700000000009_" + "S" * 43
+    DynamoKeyStore("access").put(an_api_key(shop, role=Role.COLLECTOR, advertisers=frozenset({"zelie"})))
+    headers = {"x-api-key": shop}
+    status, sent = call("POST", "/messages", ORDER, headers=headers)
+    asked, shown = call("GET", "/messages/{message_id}", at={"message_id": sent["id"]}, headers=headers)
+
+    assert (status, asked, shown["status"]) == (202, 200, "accepted")
+    assert (shown["phone"], shown["text"], shown.get("decision")) == (None, None, None)
+    for refused in (
+        ORDER | {"nature": "commercial", "service": None},
+        ORDER | {"nature": "non_commercial", "service": None},
+    ):
+        assert call("POST", "/messages", refused, headers=headers)[0] == 403
+    assert call("GET", "/messages", query={"advertiser_id": ["zelie"]}, headers=headers)[0] == 403

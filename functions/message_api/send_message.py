@@ -109,7 +109,12 @@ def send_message(order: MessageOrder, ports: SendMessagePorts) -> AcceptedMessag
         prediction = _see_to_sending(terms, judgement.decision, contact, now, ports)
         spend_on_message(advertiser, prediction, ports.campaigns)
         ports.tasks.send([PlanningTask(order.message_id, Task.WATCH)], delay_seconds=LOOKED_AT_AFTER_SECONDS)
-        if (record := _recorded(order, contact, act, ports)) is not None:
+        try:
+            record = _recorded(order, contact, act, ports)
+        except ReferenceUsed:
+            give_back(advertiser, prediction, ports.campaigns)
+            raise
+        if record is not None:
             break
         give_back(advertiser, prediction, ports.campaigns)
         attempts.lost()

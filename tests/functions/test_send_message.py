@@ -456,9 +456,11 @@ def test_a_reference_that_somebody_elses_request_is_on_record_under_names_anothe
         send(world, parcel())
     world.at_step = lambda step, call: None
 
+    spent = dict(world.message_cents)
     with pytest.raises(ReferenceUsed):  # and not « try again », which would never succeed
         send(world, parcel(phone=CAMILLE))
     assert CAMILLE not in world.evidence
+    assert world.message_cents == spent
     accept(world, parcel())
     deliver(world)
     assert numbers(world) == [STRANGER]

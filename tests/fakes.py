@@ -5,6 +5,7 @@ their ports by the same tests as the adapters: tests/adapters/test_*_contracts.p
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -256,6 +257,7 @@ class World:
     recipients: dict[str, Phone] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
     months: dict[tuple[str, str], dict[str, SpendingLine]] = field(default_factory=dict)
+    message_cents: Counter[tuple[str, str]] = field(default_factory=Counter)
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     advertiser_changes: dict[str, AdvertiserChange] = field(default_factory=dict)
     sent_by_own: set[str] = field(default_factory=set)
@@ -429,7 +431,23 @@ class FakeCampaignStore:
 
     def in_month(self, advertiser_id: str, month: str) -> int:
         self.world.step("read month")
-        return sum(line.cents for line in self.world.months.get((advertiser_id, month), {}).values())
+        return self._cents((advertiser_id, month))
+
+    def messages_in_month(self, advertiser_id: str, month: str) -> int:
+        self.world.step("read month of messages")
+        return self.world.message_cents[advertiser_id, month]
+
+    def count_message(self, advertiser_id: str, month: str, more: int, most: int | None) -> bool:
+        self.world.step("count message")
+        if most is not None and more > 0 and self._cents((advertiser_id, month)) + more > most:
+            return False
+        self.world.message_cents[advertiser_id, month] += more
+        self.world.step("counted message")
+        return True
+
+    def _cents(self, month: tuple[str, str]) -> int:
+        lines = self.world.months.get(month, {}).values()
+        return sum(line.cents for line in lines) + self.world.message_cents[month]
 
     def spending(
         self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE
@@ -440,11 +458,8 @@ class FakeCampaignStore:
     def _has_room(self, spending: Sequence[MonthChange]) -> bool:
         for month in {(change.advertiser_id, change.month) for change in spending}:
             here = [change for change in spending if (change.advertiser_id, change.month) == month]
-            more, there = sum(change.more for change in here), self.world.months.get(month, {})
-            if more > 0 and any(
-                change.most is not None and sum(line.cents for line in there.values()) + more > change.most
-                for change in here
-            ):
+            more, there = sum(change.more for change in here), self._cents(month)
+            if more > 0 and any(change.most is not None and there + more > change.most for change in here):
                 return False
         return True
 
@@ -469,6 +484,7 @@ class FakeCampaignStore:
         return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def _put(self, campaign: Campaign) -> None:
+        self.world.deleted.discard(campaign.id)
         if campaign.id == self.world.campaign.id:
             self.world.campaign = as_stored(campaign)
         else:

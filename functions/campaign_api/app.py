@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api import comparisons, drafts, spending, switches
 from campaign_api.compare_texts import ComparedAlready
 from campaign_api.continue_campaign import ContinuePorts, continue_campaign, leaving_through
+from campaign_api.drafts import campaign_of
 from campaign_api.explain_recipient import explain_recipient
 from campaign_api.list_campaigns import list_campaigns
 from campaign_api.list_recipients import PAGE as RECIPIENTS_ON_PAGE
@@ -148,7 +149,7 @@ def get_campaigns(
 @app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
 def get_campaign(campaign_id: CampaignPath) -> Response[str]:
     """A campaign's state and counts, predicted and actual."""
-    return _shown(_campaign(campaign_id))
+    return _shown(campaign_of(campaign_id))
 
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
@@ -162,7 +163,7 @@ def get_preview(
     A draft is shown with its advertiser as declared now, as it would leave. With a `carrier` (empty: the deployment's own), what a paused
     campaign would send if it went on through that one now.
     """
-    campaign, now = _campaign(campaign_id), wiring.clock().now()
+    campaign, now = campaign_of(campaign_id), wiring.clock().now()
     leaves = _leaving(campaign, at, carrier)
     shown_as = replace(campaign, terms=leaves.terms)
     preview = preview_of(shown_as, leaves.terms, max(leaves.at or now, now))
@@ -189,7 +190,7 @@ def post_approval(campaign_id: CampaignPath, body: ApprovalBody) -> Response[str
     Any change makes another digest, and this approval count for nothing (409 `digest_changed` if it has changed by now). One for no time
     counts for a day.
     """
-    campaign = _campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     leaves = _leaving(campaign, body.at, body.carrier)
     return _shown(approve_campaign(campaign, leaves, body.digest, _caller(), wiring.campaigns(), wiring.clock()))
 
@@ -203,7 +204,7 @@ def get_recipients(
     next: Mark = None,
 ) -> Response[str]:
     """Each recipient's outcome, page by page. Of a large campaign a page may be empty though others follow: `next` says so."""
-    campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
+    campaign, listing = campaign_of(campaign_id), ("recipients", campaign_id, status or "")
     after, clock = read_cursor(next, *listing), wiring.clock()
     recipients, following = list_recipients(
         campaign, status, after, wiring.batches(), clock, clock.now() + LISTING_TIME, limit
@@ -216,7 +217,7 @@ def get_recipients(
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     """Why this person received it, or did not. What the evidence says of the person is told to who may read evidence."""
-    campaign, reads_evidence = _campaign(campaign_id), principal_of(app).may("GET /contacts/{phone}/evidence")
+    campaign, reads_evidence = campaign_of(campaign_id), principal_of(app).may("GET /contacts/{phone}/evidence")
     batches, contacts, editions = wiring.batches(), wiring.contacts(), wiring.editions()
     explained = explain_recipient(campaign, phone_of_path(phone), batches, contacts, editions.find)
     found = existing(explained, "recipient of this campaign")
@@ -226,7 +227,7 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
 def get_oppositions(campaign_id: CampaignPath, limit: Most = ON_PAGE, next: Mark = None) -> Response[str]:
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
-    campaign, listing = _campaign(campaign_id), ("oppositions", campaign_id)
+    campaign, listing = campaign_of(campaign_id), ("oppositions", campaign_id)
     oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), limit, wiring.batches())
     answers = list(map(opposition_answer, oppositions))
     return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
@@ -246,7 +247,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
     return _scheduled(
-        schedule_campaign(_campaign(campaign_id), body.at, acceptances_in(body, principal_of(app)), _schedule_ports())
+        schedule_campaign(campaign_of(campaign_id), body.at, acceptances_in(body, principal_of(app)), _schedule_ports())
     )
 
 
@@ -270,7 +271,7 @@ def _scheduled(scheduled: Scheduled) -> Response[str]:
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Pause the campaign: nothing more is sent until it is resumed."""
-    return _shown(pause_campaign(_campaign(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
+    return _shown(pause_campaign(campaign_of(campaign_id), _caller(), wiring.campaigns(), wiring.clock()))
 
 
 _AS_BEFORE = ResumeRequest()
@@ -288,7 +289,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
     (409 `carrier_unreadable` otherwise). The one that the campaign leaves through already is refused, unless another STOP number, clause or
     sender ID would leave by now. The answer is that campaign, which `continues` this one.
     """
-    campaign = _campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     # What may fail comes first: asked again after it was done, this would resume a campaign that has paused itself meanwhile.
     totals = wiring.batches().look(campaign.id, wiring.clock().now())
     spending = ResumedSpending(
@@ -310,19 +311,13 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
 @app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
     """Cancel the campaign: nothing more is sent, for good."""
-    campaign = _campaign(campaign_id)
+    campaign = campaign_of(campaign_id)
     return _shown(cancel_campaign(campaign, _caller(), wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 
 
 def _caller() -> str:
     """Who makes the call that is being answered."""
     return str(principal_of(app))
-
-
-def _campaign(campaign_id: str) -> Campaign:
-    """A single message is none: it has a door of its own, and nothing here is to be done with it."""
-    found = wiring.campaigns().find(campaign_id)
-    return existing(None if found is not None and found.single else found, "campaign")
 
 
 def _shown(campaign: Campaign, also: tuple[Notice, ...] = ()) -> Response[str]:

@@ -69,7 +69,7 @@ _LONGEST_NAME = 200
 
 
 def _second_of(campaign: Campaign, campaigns: CampaignStore) -> Campaign | None:
-    """The draft that stands beside it already; what was deleted of a comparison may be drafted anew."""
+    """The draft that stands beside it already."""
     variant = campaign.terms.variant
     if variant is None:
         return None

@@ -62,7 +62,7 @@ def put_campaign(campaign_id: CampaignPath, body: CampaignBody) -> Response[str]
 
     If its text would be unlawful, it stays as it was. One that was scheduled once cannot be edited (409): duplicate it.
     """
-    ports, campaign = _ports(), _campaign(campaign_id)
+    ports, campaign = _ports(), campaign_of(campaign_id)
     draft = _draft(body, campaign.terms.advertiser.id)
     edited = edit_campaign(campaign, draft, ports, ports.clock.now() + AUDIENCE_TIME)
     if edited.campaign is None:
@@ -72,8 +72,11 @@ def put_campaign(campaign_id: CampaignPath, body: CampaignBody) -> Response[str]
 
 @router.delete("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
 def delete_one_campaign(campaign_id: CampaignPath) -> Response[str]:
-    """Delete a draft, which the answer shows for the last time. One that was scheduled once is on record, and stays (409)."""
-    campaign = _campaign(campaign_id)
+    """Delete a draft, which the answer shows for the last time.
+
+    One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared: cancel them.
+    """
+    campaign = campaign_of(campaign_id)
     delete_campaign(campaign, wiring.campaigns())
     return answer(200, campaign_answer(campaign, CampaignTotals(Counts())))
 
@@ -83,7 +86,7 @@ def post_duplicate(campaign_id: CampaignPath, body: DuplicateBody) -> Response[s
     """Draft a campaign again, whatever became of it, with the advertiser as it is declared now. Refused like any draft."""
     ports = _ports()
     duplicated = duplicate_campaign(
-        _campaign(campaign_id), body.name, body.at, _caller(), _new_id, ports, ports.clock.now() + AUDIENCE_TIME
+        campaign_of(campaign_id), body.name, body.at, _caller(), _new_id, ports, ports.clock.now() + AUDIENCE_TIME
     )
     return created(duplicated)
 
@@ -104,7 +107,7 @@ def post_test(campaign_id: CampaignPath, body: TestBody) -> Response[str]:
         reference=wiring.references().of,
         clock=wiring.clock(),
     )
-    tests = send_test(_campaign(campaign_id), phones, body.values, ports, ports.clock.now() + TESTING_TIME)
+    tests = send_test(campaign_of(campaign_id), phones, body.values, ports, ports.clock.now() + TESTING_TIME)
     return answer(200, tried_answer(tests))
 
 
@@ -156,8 +159,10 @@ def _caller() -> str:
     return str(principal_of(router))
 
 
-def _campaign(campaign_id: str) -> Campaign:
-    return existing(wiring.campaigns().find(campaign_id), "campaign")
+def campaign_of(campaign_id: str) -> Campaign:
+    """A single message is none: it has a door of its own, and nothing here is to be done with it. Duplicated, it would be for everybody."""
+    found = wiring.campaigns().find(campaign_id)
+    return existing(None if found is not None and found.single else found, "campaign")
 
 
 def _template(advertiser_id: str, template_id: str) -> CampaignTemplate:

@@ -1,4 +1,4 @@
-"""What an advertiser's campaigns cost in a month."""
+"""What an advertiser's campaigns and single messages cost in a month."""
 
 from typing import Annotated
 
@@ -37,6 +37,7 @@ def get_spending(
         advertiser_id=advertiser_id,
         month=chosen,
         total_eur=euros(campaigns.in_month(advertiser_id, chosen)),
+        messages_eur=euros(campaigns.messages_in_month(advertiser_id, chosen)),
         limit_eur=None if budget.month_cents is None else euros(budget.month_cents),
         campaign_limit_eur=None if budget.campaign_cents is None else euros(budget.campaign_cents),
         campaigns=[campaign_spending_answer(line) for line in lines if line.cents],

@@ -6,6 +6,7 @@ It only reads.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from random import Random
 from typing import Annotated, Any
 
@@ -14,7 +15,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from lists_api.count_tags import Estimate, count_tags
 from lists_api.list_people import Listing, list_acts, list_consents, list_contacts, list_oppositions
-from lists_api.sum_statistics import CampaignStatistics, Period, Spent, by_day, sum_statistics
+from lists_api.sum_statistics import (
+    CampaignPage,
+    CampaignStatistics,
+    Period,
+    Spent,
+    and_messages,
+    by_day,
+    sum_statistics,
+)
 from lists_api.views import (
     ACT_COLUMNS,
     CAMPAIGN_COLUMNS,
@@ -116,7 +125,7 @@ def get_consents(
     format: Format = None,
     next: Mark = None,
 ) -> Response[str]:
-    """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+    """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
     Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts people.
     """
@@ -181,7 +190,7 @@ def get_acts(
 
 @app.get("/tags", responses=documented(TagsAnswer, also=CSV_TOO))
 def get_tags(advertiser_id: AdvertiserId, format: Format = None) -> Response[str]:
-    """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+    """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
     Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
     """
@@ -221,14 +230,17 @@ def get_statistics(
 ) -> Response[str]:
     """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
 
+    Single messages are in the days and altogether.
+
     Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000 recipients a campaign's figures
     are those of the moment; beyond, as it was last counted.
     """
     existing(wiring.advertisers().find(advertiser_id), "advertiser")
-    place = ("statistics", advertiser_id, *("" if day is None else day.isoformat() for day in (first, last)))
-    campaigns = wiring.campaigns()
+    with_messages = by is not Grouping.CAMPAIGN
+    days = ("" if day is None else day.isoformat() for day in (first, last))
+    place = ("statistics", advertiser_id, *days, *(("messages",) if with_messages else ()))
     found, following = sum_statistics(
-        lambda after, most: campaigns.of_advertiser(advertiser_id, after, most),
+        _campaigns(advertiser_id, with_messages=with_messages),
         read_cursor(next, *place),
         limit,
         Period(first, last),
@@ -244,6 +256,12 @@ def get_statistics(
         Grouping.ADVERTISER: (TOTAL_COLUMNS, figure_rows([body.total])),
     }[by]
     return listed(app, format, body, columns, rows, cursor)
+
+
+def _campaigns(advertiser_id: str, *, with_messages: bool) -> CampaignPage:
+    store = wiring.campaigns()
+    campaigns = partial(store.of_advertiser, advertiser_id)
+    return and_messages(campaigns, partial(store.messages_of, advertiser_id)) if with_messages else campaigns
 
 
 def _totals(campaigns: Sequence[Campaign]) -> Iterable[CampaignTotals]:

@@ -27,7 +27,7 @@ SAMPLED_CELLS = 64
 
 @dataclass(slots=True)
 class TagTally:
-    """How many contacts were looked at, hold each tag, and hold it and may be written to."""
+    """How many contacts were looked at, hold each tag, and hold it and are granted."""
 
     contacts: int = 0
     holding: Counter[str] = field(default_factory=Counter)
@@ -58,7 +58,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
-    """A tag with how many contacts hold it, and how many of them may be written to: granted, neither held nor opposed."""
+    """A tag with how many contacts hold it, and how many of them are granted: neither held nor opposed, nor yet to confirm."""
 
     tag: str
     contacts: Estimate

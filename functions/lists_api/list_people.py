@@ -30,7 +30,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class StandingConsent:
-    """A legal basis that stands today, of a contact that may be written to, and the act that proves it (None once that is gone)."""
+    """A legal basis that stands, of a contact that is granted, and the act that proves it (None once that is gone)."""
 
     contact: Contact
     basis: Basis
@@ -65,7 +65,7 @@ def list_contacts(listing: Listing, choice: ContactChoice, base: BaseLists) -> t
 
 
 def list_consents(listing: Listing, base: BaseLists) -> tuple[Sequence[StandingConsent], str | None]:
-    """A page of the bases on which people may be written to today, each with its proof. Somebody's bases are on one page, whole."""
+    """A page of the bases that stand of people who are granted, each with its proof. Somebody's bases are on one page, whole."""
 
     def read(part: str, after: str | None, most: int) -> tuple[Sequence[tuple[str, list[StandingConsent]]], str | None]:
         few, choice = min(most, CHAINS_AT_ONCE), ContactChoice(Status.GRANTED)

@@ -12,10 +12,26 @@ from stopsms.compliance.campaign.day_figures import Days, Figures, day_of, summe
 from stopsms.compliance.campaign.totals import CampaignTotals
 
 CampaignPage = Callable[[str | None, int], tuple[Sequence[Campaign], str | None]]
-"""So many campaigns after a place, and where the next ones start. Whoever keeps campaigns elsewhere (single messages) gives another."""
+"""So many campaigns after a place, and where the next ones start."""
+
+SINGLE = "messages "
+"""What a place among the single messages begins with, behind all campaigns."""
 
 CAMPAIGNS_AT_ONCE = 25
 """So many are counted before time is looked at: of 50,000 recipients each they have 12,500 batches, a second or two."""
+
+
+def and_messages(campaigns: CampaignPage, messages: CampaignPage) -> CampaignPage:
+    """The campaigns, and then the single messages, each of which is a campaign to one person."""
+
+    def page(after: str | None, most: int) -> tuple[Sequence[Campaign], str | None]:
+        if after is None or not after.startswith(SINGLE):
+            found, following = campaigns(after, most)
+            return found, SINGLE if following is None else following
+        found, following = messages(after.removeprefix(SINGLE) or None, most)
+        return found, None if following is None else SINGLE + following
+
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +110,10 @@ def _may_have_worked(campaign: Campaign, period: Period) -> bool:
 def _statistics(campaign: Campaign, totals: CampaignTotals, period: Period, usual_price: float) -> CampaignStatistics:
     price = _price(campaign, usual_price)
     within = {day: figures for day, figures in _days(campaign, totals).items() if period.holds(day)}
-    days = {day: Spent(figures, figures.parts * price, 1) for day, figures in sorted(within.items())}
+    number = 0 if campaign.single else 1
+    days = {day: Spent(figures, figures.parts * price, number) for day, figures in sorted(within.items())}
     figures = sum(within.values(), Figures())
-    return CampaignStatistics(campaign, totals, Spent(figures, figures.parts * price, 1), days)
+    return CampaignStatistics(campaign, totals, Spent(figures, figures.parts * price, number), days)
 
 
 def _days(campaign: Campaign, totals: CampaignTotals) -> Days:

@@ -42,6 +42,7 @@ CONSENT_COLUMNS = (
     "categories",
     "tags",
     "channels",
+    "purposes",
     "sale_date",
     "contract_until",
     "act_reference",
@@ -80,8 +81,8 @@ def contact_rows(contacts: Sequence[Contact], attributes: Sequence[str]) -> Iter
 
 
 def attribute_columns(attributes: Sequence[str]) -> tuple[str, ...]:
-    """The columns of further attributes."""
-    return tuple(f"attribute:{name}" for name in attributes if name not in ATTRIBUTES)
+    """The columns of further attributes, one for each."""
+    return tuple(f"attribute:{name}" for name in dict.fromkeys(attributes) if name not in ATTRIBUTES)
 
 
 def attribute_cells(contact: Contact, attributes: Sequence[str]) -> dict[str, str]:
@@ -120,6 +121,7 @@ def consent_rows(consents: Sequence[StandingConsent], attributes: Sequence[str])
             "informed": basis.informed,
             "objection_offered": basis.objection_offered,
             "categories": basis.categories,
+            "purposes": basis.purposes,
             "tags": contact.tags,
             "sale_date": basis.sale_at,
             "contract_until": basis.contract_until,

@@ -1,12 +1,13 @@
 """message_api: single messages: one message to one person, through the gate of every campaign."""
 
-import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from message_api.list_messages import list_messages
 from message_api.message_order import AskedService, MessageOrder, NotPreviewed
 from message_api.read_message import decision_on, read_message
 from message_api.send_message import (
@@ -31,27 +32,28 @@ from stopsms.adapters.doors.http import (
 from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.phone_numbers import parse_phone
-from stopsms.adapters.settings import deployed
+from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.access.role import Role
-from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.outside.set_up import SetUp
 from stopsms.compliance.ports.listing import ON_PAGE
+from stopsms.composition.carriers import rates_for, require_own_account
+from stopsms.composition.refusals import answer_not_ready
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.messages import SingleMessageAnswer, SingleMessagesAnswer
 from stopsms.contracts.answers.rules import decision_answer, past_decision_answer
-from stopsms.contracts.answers.set_up import finding_answer
 from stopsms.contracts.bodies.messages import SingleMessageBody
 from stopsms.contracts.bodies.values import CampaignId, Identifier, PageMark
-from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.use_cases.campaigns.find_rates import NoRates, Rates, carrier_of, rates_of, same_price
-from stopsms.use_cases.campaigns.require_set_up import NotSetUp, SetUpPorts, require_set_up
+from stopsms.use_cases.campaigns.find_rates import NoRates
 from stopsms.use_cases.campaigns.schedule_campaign import NumberReleased
 
 app = resolver(conflicts=(NumberReleased, NoRates, NotPreviewed, ReferenceUsed, SendingStopped), busy=(ContendedError,))
+answer_not_ready(app)
+
+LISTING_TIME = timedelta(seconds=10)
+"""How long messages may be read for a page: the next one goes on."""
 
 
 @app.post("/messages", responses=documented(SingleMessageAnswer, 202))
@@ -82,32 +84,29 @@ def get_messages(
 ) -> Response[str]:
     """An advertiser's single messages, newest first."""
     listing = ("messages", advertiser_id)
-    messages, following = wiring.campaigns().messages_of(advertiser_id, read_cursor(next, *listing), limit)
-    batches = wiring.batches()
-    answers = [message_answer(read_message(message, batches)) for message in messages]
-    return answer(200, SingleMessagesAnswer(answers, written_cursor(following, *listing)))
+    campaigns, batches, clock = wiring.campaigns(), wiring.batches(), wiring.clock()
+    until = clock.now() + LISTING_TIME
+    listed, following = list_messages(
+        lambda after, most: campaigns.messages_of(advertiser_id, after, most),
+        read_cursor(next, *listing),
+        limit,
+        lambda some: side_by_side().map(lambda message: read_message(message, batches), some),
+        lambda: clock.now() >= until,
+    )
+    return answer(200, SingleMessagesAnswer(list(map(message_answer, listed)), written_cursor(following, *listing)))
 
 
 @app.get("/messages/<message_id>", responses=documented(SingleMessageAnswer))
 def get_message(message_id: Annotated[CampaignId, Path()]) -> Response[str]:
-    """What became of a message, and why: the decision in the words of then."""
+    """What became of a message, and why: the decision in the words of then. A collector is told the fate, and not whom or what it said."""
     found = wiring.campaigns().find(message_id)
     message = existing(None if found is None or not found.single else found, "message")
     state = read_message(message, wiring.batches())
-    decision = decision_on(state, wiring.editions().find)
     shown = message_answer(state)
+    if principal_of(app).role is Role.COLLECTOR:  # whoever has its key may guess references of others' messages
+        return answer(200, replace(shown, phone=None, text=None))
+    decision = decision_on(state, wiring.editions().find)
     return answer(200, replace(shown, decision=None if decision is None else past_decision_answer(decision)))
-
-
-@app.exception_handler(NotSetUp)
-def not_set_up(error: NotSetUp) -> Response[str]:
-    """Nothing is accepted that the carrier would refuse, or whose STOPs nobody would hear."""
-    findings = written_form([finding_answer(finding) for finding in error.findings])
-    if error.unknown:
-        title = "the carrier did not tell whether the account is set up: try again in a minute"
-        return problem(409, "carrier_unreadable", title, headers={"Retry-After": "60"}, findings=findings)
-    title = "the account at the carrier is not set up for this advertiser: see the findings, and stopsms carrier check"
-    return problem(409, "carrier_not_set_up", title, findings=findings)
 
 
 def _order(body: SingleMessageBody, principal: Principal) -> MessageOrder:
@@ -141,33 +140,9 @@ def _ports() -> SendMessagePorts:
         kill_switch=wiring.kill_switch(),
         clock=wiring.clock(),
         salt=wiring.salt,
-        rates=_rates,
-        require_set_up=_require_set_up,
+        rates=rates_for,
+        require_set_up=require_own_account,  # a declared carrier is not asked for each message: what it refuses waits
     )
-
-
-def _rates(advertiser: Advertiser) -> Rates:
-    settings = wiring.settings()
-    own = same_price(float(settings.parts_per_second), float(settings.price_per_part_eur))
-    return rates_of(advertiser, carrier_of(advertiser, wiring.carriers()), own)
-
-
-def _require_set_up(advertiser: Advertiser) -> SetUp:
-    """Of the deployment's own carrier, by its latest check. A declared one is not asked for each message: what it refuses waits."""
-    ports = SetUpPorts(
-        deployed=deployed(wiring.settings()),
-        account=wiring.carrier_account_soon(),
-        advertisers=wiring.advertisers(),
-        checked=wiring.checked_set_ups(),
-        clock=wiring.clock(),
-        monotonic=time.monotonic,
-        failed=_unreadable,
-    )
-    return require_set_up(advertiser, ports)
-
-
-def _unreadable(what: str, error: Exception) -> None:
-    logger.warning("the carrier did not tell", extra={"what": what, "error": type(error).__name__})
 
 
 @logger.inject_lambda_context

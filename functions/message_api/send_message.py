@@ -1,8 +1,8 @@
 """Accept one message to one person, once: the gate judges it at the door, and again as it leaves.
 
-What is refused leaves no trace. What is accepted is written in this order: a look at it in a minute (`planner.watch_campaign`), what the
-person asked for, the message with its recipient, its place on the queue. Asked for again, it goes on from wherever it was interrupted; and
-from the message on it does so by itself, since the look queues what nobody has.
+What is refused leaves no trace. What is accepted is written in this order: what it costs, a look at it in a minute
+(`planner.watch_campaign`), what the person asked for, the message with its recipient, its place on the queue. Asked for again, it goes on
+from wherever it was interrupted; and from the message on it does so by itself, since the look queues what nobody has.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from message_api.message_order import MessageOrder, MistakenExpiry, terms_of
+from message_api.spend_on_message import give_back, spend_on_message
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms
 from stopsms.compliance.campaign.outcome import EXPIRED
@@ -89,8 +90,8 @@ class RefusedMessage:
 def send_message(order: MessageOrder, ports: SendMessagePorts) -> AcceptedMessage | RefusedMessage:
     """Accept it, or say why not.
 
-    Raises ReferenceUsed, SendingStopped, UnknownAdvertiser, what `terms_of` raises, NotOpenToDecision, NotSetUp, NoRates, NumberReleased
-    and ContendedError.
+    Raises ReferenceUsed, SendingStopped, OverBudget, UnknownAdvertiser, what `terms_of` raises, NotOpenToDecision, NotSetUp, NoRates,
+    NumberReleased and ContendedError.
     """
     if (known := ports.campaigns.find(order.message_id)) is not None:
         return _accepted_before(order, known, ports)
@@ -106,13 +107,16 @@ def send_message(order: MessageOrder, ports: SendMessagePorts) -> AcceptedMessag
         if (refused := _why_refused(terms, judgement)) is not None:
             return refused
         prediction = _see_to_sending(terms, judgement.decision, contact, now, ports)
+        spend_on_message(advertiser, prediction, ports.campaigns)
         ports.tasks.send([PlanningTask(order.message_id, Task.WATCH)], delay_seconds=LOOKED_AT_AFTER_SECONDS)
         if (record := _recorded(order, contact, act, ports)) is not None:
             break
+        give_back(advertiser, prediction, ports.campaigns)
         attempts.lost()
     terms = replace(terms, service_record=record)
     message = single_message(terms, order.phone, order.reference, prediction, order.principal, now)
     if not ports.campaigns.add_message(message, Roster(message.single, (order.phone.e164,))):
+        give_back(advertiser, prediction, ports.campaigns)
         return _accepted_before(order, ports.campaigns.find(message.id) or message, ports)
     _queue(message, order, ports)
     return AcceptedMessage(message, judgement.decision)
@@ -207,7 +211,9 @@ def _accepted_before(order: MessageOrder, message: Campaign, ports: SendMessageP
     asked = (order.text, order.nature, order.category, order.topics, order.contract_in_progress)
     same = asked == (terms.text, terms.nature, terms.category, terms.topics, terms.contract_in_progress)
     same &= order.brand in (None, terms.brand.name) and order.expires_at in (None, terms.expires_at)
-    if not same or numbers not in ([], [order.phone.e164]):
+    if numbers and (
+        not same or numbers != [order.phone.e164]
+    ):  # of somebody who was erased, nothing is there to compare
         raise ReferenceUsed("this reference names another message", field="reference")
     if numbers and message.state is State.RUNNING and ports.batches.outcome(message.id, message.single, 0) is None:
         _queue(message, order, ports)

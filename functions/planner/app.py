@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from planner.pause_unsure import pause_unsure
 from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
 from planner.watch_campaign import WatchResult, watch_campaign
@@ -34,7 +35,10 @@ def do(task: PlanningTask, left: timedelta) -> None:
         case Task.START:
             start_campaign(task.campaign_id, campaigns, queue, clock)
         case Task.PLAN:
-            planned = plan_shards(task, ports(), clock.now() + left - SPARE)
+            deadline = clock.now() + left - SPARE
+            if pause_unsure(task.campaign_id, campaigns, clock, deadline):
+                count_tripped_campaign()
+            planned = plan_shards(task, ports(), deadline)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
             result = watch_campaign(

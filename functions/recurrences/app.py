@@ -56,6 +56,7 @@ from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.new_id import new_id
 from stopsms.contracts.recurrence_look import RecurrenceLook
+from stopsms.use_cases.campaigns.check_claims_kept import ClaimsDropped
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
 from stopsms.use_cases.campaigns.draft_campaign import terms_of
 from stopsms.use_cases.campaigns.find_rates import NoRates
@@ -73,6 +74,7 @@ app = resolver(
         DigestChanged,
         DigestMissing,
         SecondPersonMissing,
+        ClaimsDropped,
     ),
     busy=(ContendedError,),
 )

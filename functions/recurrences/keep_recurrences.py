@@ -10,7 +10,6 @@ from typing import ClassVar
 from recurrences.make_runs import look_next
 from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
 from recurrences.stop_runs import stop_runs
-from stopsms.compliance.campaign.audience import check_audience
 from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.recurrence import (
     Recurrence,
@@ -27,8 +26,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.set_up import SetUp
 from stopsms.use_cases.campaigns.check_seen import DigestChanged, DigestMissing, SecondPersonMissing
-from stopsms.use_cases.campaigns.draft_campaign import terms_of
-from stopsms.use_cases.campaigns.review_text import review_text
+from stopsms.use_cases.campaigns.draft_campaign import terms_of, write_draft
 from stopsms.use_cases.campaigns.schedule_campaign import (
     AS_IT_SHOULD_BE,
     Acceptances,
@@ -57,7 +55,7 @@ class Kept:
 def create_recurrence(recurrence: Recurrence, principal: str, ports: RecurrencePorts) -> Kept:
     """Store it, paused, unless rules refuse its text.
 
-    Raises UnknownAdvertiser, UnknownBrand, InvalidAudience, NoRhythm and NoRunAhead.
+    Raises what drafting its next run would (UnknownAdvertiser, InvalidAudience, UnknownAskedCampaign, …), NoRhythm and NoRunAhead.
     """
     made = created(recurrence, principal)
     results = _reviewed(made, ports)
@@ -93,10 +91,9 @@ def activate_recurrence(
     _check_seen(recurrence, acceptances, ports, as_seen=as_seen)
     acceptances.check()
     now, scheduling = _now(ports), ports.scheduling
-    run = first_run(recurrence, now)
-    _has_runs_ahead(recurrence, ports)
-    terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), scheduling.advertisers)
-    results = review_text(terms, run.due)
+    results = _reviewed(recurrence, ports)
+    run_id = recurrence.run_id(first_run(recurrence, now).day)
+    terms = terms_of(as_drafted(recurrence, now), run_id, scheduling.advertisers)
     terms = replace(terms, accepted=acceptances.of(results, now))
     active = activated(recurrence, terms.accepted, acceptances.principal, now)
     if (refused := why_refused(terms, results)) is not None:
@@ -149,13 +146,11 @@ def _now(ports: RecurrencePorts) -> datetime:
 
 
 def _reviewed(recurrence: Recurrence, ports: RecurrencePorts) -> tuple[RuleResult, ...]:
-    """What the rules say of its text when it is next due."""
-    check_audience(recurrence.message.audience)
+    """What the rules say of it when it is next due. Raises what drafting that run would, and NoRunAhead."""
     _has_runs_ahead(recurrence, ports)
     now = _now(ports)
-    run = first_run(recurrence, now)
-    terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), ports.scheduling.advertisers)
-    return review_text(terms, run.due)
+    campaign_id = recurrence.run_id(first_run(recurrence, now).day)
+    return write_draft(as_drafted(recurrence, now), campaign_id, ports.drafting).results
 
 
 def _has_runs_ahead(recurrence: Recurrence, ports: RecurrencePorts) -> None:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from recurrences.recurrence_ports import RecurrencePorts, draft_of
 from recurrences.stop_runs import stop_runs, withdraw_run
-from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Prediction, State, Terms
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Prediction, State, Terms, acted, rewrite
+from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.digest import digest_of
 from stopsms.compliance.campaign.recurrence import (
     LEAST_NOTICE,
@@ -27,7 +28,7 @@ from stopsms.compliance.campaign.rhythm import Run
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.use_cases.campaigns.draft_campaign import draft_campaign
+from stopsms.use_cases.campaigns.draft_campaign import draft_campaign, write_draft
 from stopsms.use_cases.campaigns.present_terms import present_advertiser, present_terms
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.require_set_up import NotSetUp
@@ -144,7 +145,7 @@ def _attempt(recurrence: Recurrence, run: Run, drafted: Campaign | None, ports: 
     if run.due - now < LEAST_NOTICE:
         return _MISSED
     try:
-        _schedule(recurrence, drafted or _drafted(recurrence, run, ports), run, ports)
+        _schedule(recurrence, _drafted(recurrence, run, drafted, ports), run, ports)
     except (ContendedError, NotSetUp, CarrierNotReady, InputError) as error:
         return _refusal(error)
     return None
@@ -166,9 +167,11 @@ def _refusal(error: Exception) -> _Refusal:
     raise error
 
 
-def _drafted(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Campaign:
+def _drafted(recurrence: Recurrence, run: Run, known: Campaign | None, ports: RecurrencePorts) -> Campaign:
     """Its draft, judged by the rules of today. Raises RunRefusedByRules."""
     campaign_id, now = recurrence.run_id(run.day), ports.scheduling.clock.now()
+    if known is not None:
+        return _as_defined(recurrence, run, known, ports)
     try:
         drafted = draft_campaign(draft_of(recurrence, run), campaign_id, ports.drafting, now)
     except FileExistsError as another:
@@ -176,6 +179,21 @@ def _drafted(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Campai
     if drafted.campaign is None:
         raise RunRefusedByRules(drafted.results)
     return drafted.campaign
+
+
+def _as_defined(recurrence: Recurrence, run: Run, known: Campaign, ports: RecurrencePorts) -> Campaign:
+    """The draft that an earlier call could not schedule; written anew if it is not what was accepted since. Raises RunRefusedByRules."""
+    draft, campaigns = draft_of(recurrence, run), ports.scheduling.campaigns
+    written = write_draft(draft, known.id, ports.drafting)
+    if written.campaign is None:
+        raise RunRefusedByRules(written.results)
+    anew = rewrite(known, written.campaign)
+    if anew == replace(known, revision=anew.revision, approvals=()):
+        return known
+    anew = acted(anew, Step.EDITED, draft.principal, ports.scheduling.clock.now())
+    if not campaigns.change(anew):
+        raise ChangedMeanwhile("another call is making this run")
+    return anew
 
 
 def _schedule(recurrence: Recurrence, campaign: Campaign, run: Run, ports: RecurrencePorts) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from recurrences.recurrence_ports import RecurrencePorts
 from stopsms.compliance.campaign.campaign import State, acted, cancel
 from stopsms.compliance.campaign.campaign_act import Step
-from stopsms.compliance.campaign.recurrence import Recurrence
+from stopsms.compliance.campaign.recurrence import Recurrence, RunFate
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.use_cases.campaigns.spend_within import change_within
 
@@ -13,8 +13,13 @@ _NOT_STARTED = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
 
 
 def stop_runs(recurrence: Recurrence, by: str, ports: RecurrencePorts) -> list[str]:
-    """Cancel every run that is under notice; the ids of those that this cancelled."""
-    days = recurrence.days_under_notice(ports.scheduling.clock.now())
+    """Cancel every run that has not started; the ids of those that this cancelled.
+
+    Those are the runs under notice, on record or not yet, and of the newest on record whatever somebody has moved or paused.
+    """
+    newest, _ = ports.recurrences.runs(recurrence.id, None)
+    under_notice = recurrence.days_under_notice(ports.scheduling.clock.now())
+    days = sorted({*under_notice, *(run.day for run in newest if run.fate is RunFate.SCHEDULED)})
     stopped = (withdraw_run(recurrence, day, by, ports) for day in days)
     return [campaign_id for campaign_id in stopped if campaign_id is not None]
 

@@ -63,8 +63,14 @@ class FollowedCampaign:
 
     def finish_message(self) -> None:
         """A single message that has its outcome is over; a campaign's end is for its watch to find."""
-        if self.campaign.single and self.is_sending:
-            self._campaigns.change(finish(self.campaign, self._clock.now()))  # else it was ended before, for good
+        attempts = Attempts("the message")
+        while self.campaign.single and self.is_sending:
+            if self._campaigns.change(finish(self.campaign, self._clock.now())):
+                return
+            self.campaign = (
+                self._campaigns.find(self.campaign.id) or self.campaign
+            )  # ended, or an erasure took its words
+            attempts.lost()
 
     def trip(self, trip: Trip) -> bool:
         """Pause the campaign for this reason; whether it has to be told of.

@@ -13,6 +13,7 @@ from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import SHARDS, batch_id
 from stopsms.compliance.campaign.totals import FRESH
 from stopsms.compliance.ports.campaigns import Progress
+from stopsms.contracts.codec import written
 
 from tests.factories import TUESDAY_10H_PARIS as NOW
 
@@ -42,7 +43,7 @@ class Canned:
         asked = request["ExpressionAttributeValues"]
         kind, shard = asked[":pk"]["S"].partition("#")[0], int(asked.get(":prefix", {"S": "0-"})["S"][:-1])
         if kind == "OPPOSED":
-            return {"Count": 3}
+            return {"Items": [{"received_at": {"S": written(NOW)}}] * 3}
         if kind == "PLAN":
             progress = {"cursor": None, "batches": self.in_shard, "planned": 100 * self.in_shard, "done": True}
             plan = progress | {"revision": 1}

@@ -14,7 +14,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.reply_numbers import MOST_TEST_ADVERTISERS, NumberUser, NumberUsers
 from stopsms.compliance.campaign.route import Route
-from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rule import Result
@@ -247,7 +247,7 @@ def test_an_answer_to_a_number_that_messages_leave_from_leads_to_the_advertiser_
 
 
 def test_a_single_message_is_written_whole_once_and_is_in_no_list_of_campaigns(stores: Stores) -> None:
-    campaigns, roster = stores.campaigns, Roster("11-999998", (CAMILLE.e164,))
+    campaigns, roster = stores.campaigns, Roster(batch_id(shard_of(CAMILLE.e164), 999_998), (CAMILLE.e164,))
     message = a_campaign(terms=terms(campaign_id="5e0df00d5e0df00d"), single=roster.batch)
 
     assert campaigns.add_message(message, roster)
@@ -932,3 +932,13 @@ def test_the_campaigns_of_a_month_are_listed_page_by_page(stores: Stores) -> Non
     rest, end = campaigns.spending("zelie", "2026-11", following)
     assert (len(page), len(rest), end) == (50, 3, None)
     assert [line.campaign_id for line in (*page, *rest)] == [f"{number:016x}" for number in range(1, 54)]
+
+
+def test_a_single_message_counts_in_its_month_while_there_is_room_beside_the_campaigns(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    assert campaigns.count_message("zelie", "2026-11", 7, 10)
+    assert not campaigns.count_message("zelie", "2026-11", 7, 10)
+    assert campaigns.count_message("zelie", "2026-11", 7, None)
+    assert campaigns.count_message("zelie", "2026-11", -7, 10)
+    assert (campaigns.in_month("zelie", "2026-11"), campaigns.messages_in_month("zelie", "2026-11")) == (7, 7)
+    assert (campaigns.in_month("nora", "2026-11"), campaigns.messages_in_month("zelie", "2026-12")) == (0, 0)

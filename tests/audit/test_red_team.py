@@ -33,13 +33,15 @@ from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.person.rights import Request
 from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
 from stopsms.contracts.codec import written
-from stopsms.contracts.records import advertiser_record, campaign_record, evidence_record
+from stopsms.contracts.records import advertiser_record, campaign_record, erased_record, evidence_record
 
 from tests.audit.test_audit import Memory
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
@@ -1058,6 +1060,22 @@ def a_message_leaves_after_its_end(world: World) -> None:
     told_of_a_parcel(world, 2, expires_at=TUESDAY_10H_PARIS)
 
 
+@forgery("a roster hides whom it names, or a message what it said, and nobody was erased")
+def what_a_message_said_is_taken_away_from_who_was_not_erased(world: World) -> None:
+    asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
+    told_of_a_parcel(world, 2)
+    world.history.flush("campaign")
+    world.put_campaign(world.campaign(PARCEL) | {"text": "", "name": ""})
+
+
+@forgery("its text changed after it was started")
+def a_message_said_something_else(world: World) -> None:
+    asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
+    told_of_a_parcel(world, 2)
+    world.history.flush("campaign")
+    world.put_campaign(world.campaign(PARCEL) | {"text": "Zelie : votre commande 813 est expediee."})
+
+
 def asked(world: World, sign: SignOfLife) -> None:
     """The neighbour asked for something, as their next act."""
     item = world.stored(NEIGHBOUR.e164)
@@ -1223,7 +1241,7 @@ def a_roster_never_names_anybody(world: World) -> None:
     world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": "key:5f0b9f6e"})
 
 
-@forgery("a roster hides whom it names, and nobody was erased")
+@forgery("a roster hides whom it names, or a message what it said, and nobody was erased")
 def a_roster_hides_whom_it_names(world: World) -> None:
     phones = f"{CAMILLE.e164} key:5f0b9f6e"
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
@@ -1427,6 +1445,27 @@ def test_what_somebody_asked_for_is_told_them_and_that_is_no_fault() -> None:
     world = a_world()
     asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
     told_of_a_parcel(world, 2)
+
+    assert world.audited() == []
+
+
+def test_an_erasure_that_takes_away_what_a_message_said_is_no_fault() -> None:
+    world = a_world()
+    asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
+    told_of_a_parcel(world, 2)
+    world.history.flush("campaign")
+    contact = contact_of("zelie", NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164))
+    remains, record = erased(contact, Request("letter", NIGHT, "Claire Martin"), NIGHT, "b" * 32)
+    world.history.tell("consent", "ERASED#zelie#key:hash", f"{record.sequence:08d}", evidence_record(record))
+    world.history.tell("consent", "OPPOSITION#zelie#ha", "key:hash", erased_record(remains))
+    world.history.tell("consent", f"zelie#{shard_of(NEIGHBOUR.e164):02d}", NEIGHBOUR.e164, None)
+    emptied = world.campaign(PARCEL) | {"text": "", "name": ""}
+    world.put_campaign(emptied)
+    world.history.tell(
+        "campaign", f"CAMPAIGN#{PARCEL}", "CAMPAIGN", {"campaign": deepcopy(emptied)}
+    )  # the stream tells it again
+    world.put_campaign(emptied)  # and it is changed again
+    world.history.tell("campaign", f"ROSTER#{PARCEL}", "03-999999", {"phones": "key:hash"})
 
     assert world.audited() == []
 

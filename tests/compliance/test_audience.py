@@ -323,6 +323,7 @@ def nested(depth: int) -> Condition:
         (InShare("a", 0.2, 0.2), "audience.where"),
         (InShare("a", 0.2, 1.2), "audience.where"),
         (HasAttribute("city", frozenset({"x" * MOST_BYTES})), "audience.where"),
+        (HasAttribute("city", frozenset({"Lyon", " \u0301"})), "audience.where"),
     ],
 )
 def test_what_is_too_large_or_can_never_hold_is_refused_where_it_stands(case: tuple[Condition, str]) -> None:

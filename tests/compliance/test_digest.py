@@ -17,6 +17,7 @@ from stopsms.compliance.campaign.condition import AllOf, AnyOf, HasTag
 from stopsms.compliance.campaign.digest import OF_THE_CAMPAIGN, digest_of
 from stopsms.compliance.campaign.frequency_cap import FrequencyCap
 from stopsms.compliance.campaign.route import Route
+from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
@@ -52,6 +53,9 @@ OTHER_TERMS: dict[str, Any] = {
     "companies_only": True,
     "continues": ("beef000000000001",),
     "claims_since": TUESDAY_10H_PARIS,
+    "service_record": 7,
+    "expires_at": LATER,
+    "variant": Variant("beef000000000001", Part.B, 0.1),
 }
 OF_PEOPLE: dict[str, Any] = {
     "needs_digest": True,
@@ -107,6 +111,8 @@ LIFE: dict[str, Any] = {
     "writers": frozenset({"key:3f9ac04b1d22"}),
     "approvals": (Approval(ADMINISTRATOR, LATER, "ab" * 32),),
     "digest": "ab" * 32,
+    "recurrence": "beef000000000001",
+    "single": "00-000000",
 }
 """What becomes of a campaign, and its name, which nobody outside reads."""
 

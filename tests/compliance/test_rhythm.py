@@ -111,6 +111,10 @@ def test_its_first_and_last_day_are_among_its_days() -> None:
     assert found == [1, 2, 3]
 
 
+NO_ZONES = ("Paris", "", "../etc", "Europe", "/tz", "a\0", "localtime", "posixrules", "Factory", "right/Europe/Paris")
+"""The last ones are files of time zones on many machines, and no clocks of a place."""
+
+
 @each(
     ("rhythm", "field"),
     [
@@ -119,7 +123,7 @@ def test_its_first_and_last_day_are_among_its_days() -> None:
         (Rhythm(Every.MONTH, time(10)), "day_of_month"),
         (Rhythm(Every.DAY, time(10), day_of_month=3), "day_of_month"),
         (Rhythm(Every.DAY, time(10), since=date(2026, 12, 2), until=date(2026, 12, 1)), "until"),
-        *[(Rhythm(Every.DAY, time(10), name), "timezone") for name in ("Paris", "", "../etc", "Europe", "/tz", "a\0")],
+        *[(Rhythm(Every.DAY, time(10), name), "timezone") for name in NO_ZONES],
     ],
 )
 def test_what_is_no_rhythm_is_refused_by_its_field(rhythm: Rhythm, field: str) -> None:

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 from campaign_api.steer_campaign import resume_campaign
+from planner.pause_unsure import pause_unsure
 from planner.plan_shards import plan_shards
 from sender.send_batch import send_batch
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.compliance.campaign.audience import DEEPEST, Audience
+from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, State, start
 from stopsms.compliance.campaign.condition import GotCampaign, NotSo
 from stopsms.compliance.campaign.outcome import CLAIMED_BY_VARIANT
 from stopsms.compliance.campaign.text_comparison import choose, compare
-from stopsms.compliance.campaign.variant import Part, part_id
+from stopsms.compliance.campaign.variant import Part, Variant, part_id
 from stopsms.compliance.person.contact import CLAIM_KEPT
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewaySilent
@@ -28,6 +30,7 @@ from stopsms.use_cases.campaigns.check_claims_kept import (
     check_claims_kept,
 )
 
+from tests.each_case import each
 from tests.factories import MARKETER, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
 from tests.fakes import FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.doors import call
@@ -240,6 +243,14 @@ def test_a_condition_that_can_never_hold_or_is_too_deep_is_refused_by_its_place(
     assert [refused(deep(depth))["status"] for depth in (100, 240, 300, 700)]
 
 
+def test_conditions_in_lists_are_taken_as_deep_as_it_is_told(base: DynamoContactStore) -> None:
+    condition: dict[str, Any] = {"attribute": "city", "in": ["Lyon"]}
+    for depth in range(1, DEEPEST):
+        condition = {"any" if depth % 2 else "all": [condition]}
+
+    assert drafted(audience={"where": condition})["audience"]["where"] == condition
+
+
 def test_only_campaigns_of_the_advertiser_whose_claims_are_kept_are_asked_about(base: DynamoContactStore) -> None:
     def asking(campaign_id: str, at: str | None = None) -> tuple[int, Any]:
         audience = {"where": {"not": {"got": campaign_id}}}
@@ -296,6 +307,52 @@ def test_a_campaign_is_not_resumed_once_it_is_not_known_any_more_who_got_the_oth
     assert resumed().state is State.RUNNING
 
 
+def test_a_campaign_that_has_not_started_is_asked_about_from_the_time_it_is_scheduled_for() -> None:
+    """Both are scheduled today: the one for tomorrow, the other to whoever does not get it, for when its claims may be dropped."""
+    waiting = a_campaign(
+        terms=terms(campaign_id="c0ffee0000000001"), state=State.SCHEDULED, started_at=None, at=TUESDAY_10H_PARIS
+    )
+    world = World(TUESDAY_10H_PARIS, a_campaign())
+    world.others[waiting.id] = waiting
+    asking = a_campaign(audience=Audience(where=NotSo(GotCampaign(waiting.id))))
+    late = TUESDAY_10H_PARIS + CLAIM_KEPT + timedelta(seconds=1)
+
+    with pytest.raises(ClaimsDropped):
+        check_claims_kept(asking, late, FakeCampaignStore(world))
+    world.others[waiting.id] = replace(waiting, state=State.CANCELLED)
+    check_claims_kept(asking, late, FakeCampaignStore(world))
+
+
+@each("asks", ["audience", "compared"])
+def test_nobody_is_planned_once_it_is_not_surely_known_any_more_who_got_the_other_text_or_campaign(asks: str) -> None:
+    """The other one had no time yet when this one was scheduled."""
+    first = "c0ffee0000000001"
+    other = a_campaign(terms=terms(campaign_id=first))
+    campaign = a_campaign(audience=Audience(where=NotSo(GotCampaign(first))))
+    if asks == "compared":
+        part = Variant(first, Part.B, 0.1)
+        campaign = a_campaign(terms=terms(campaign_id=part.of(Part.B), variant=part))
+    world = World(TUESDAY_10H_PARIS, campaign)
+    world.others[first] = other
+    store, clock = FakeCampaignStore(world), FakeClock(world)
+
+    assert not pause_unsure(campaign.id, store, clock, TUESDAY_10H_PARIS + CLAIM_KEPT)
+    assert pause_unsure(campaign.id, store, clock, TUESDAY_10H_PARIS + CLAIM_KEPT + timedelta(seconds=1))
+
+    paused = world.campaign
+    assert (paused.state, paused.trip and paused.trip.measure) == (State.PAUSED, Measure.CLAIMS_DROPPED)
+    world.now = TUESDAY_10H_PARIS + CLAIM_KEPT
+    with pytest.raises(ClaimsDropped):
+        resume_campaign(paused, MARKETER, store, FakeAdvertiserStore(world), FakePlannerQueue(world), clock)
+
+
+def test_an_asked_draft_that_was_deleted_since_holds_nothing_up() -> None:
+    world = World(TUESDAY_10H_PARIS, a_campaign(audience=Audience(where=NotSo(GotCampaign("c0ffee0000000001")))))
+
+    assert not pause_unsure(world.campaign.id, FakeCampaignStore(world), FakeClock(world), TUESDAY_10H_PARIS)
+    assert world.campaign.is_sending
+
+
 def test_relative_days_count_from_the_day_of_the_start_whenever_it_is_planned() -> None:
     campaign = a_campaign(state=State.PAUSED)
     later = replace(campaign, day=TUESDAY_10H_PARIS.date() - timedelta(days=2))
@@ -304,6 +361,17 @@ def test_relative_days_count_from_the_day_of_the_start_whenever_it_is_planned() 
     assert later.audience_day == TUESDAY_10H_PARIS.date() - timedelta(days=2), (
         "one that continues another keeps its day"
     )
+
+
+def test_no_draft_of_a_comparison_is_deleted_as_no_id_is_ever_written_anew(base: DynamoContactStore) -> None:
+    """The audit takes what is written again after it was deleted for a forgery."""
+    first = drafted()
+    _, second = call("POST", f"/campaigns/{first['id']}/variant", {"text": OTHER_TEXT, "share": 0.1})
+
+    for part in (first, second):
+        status, problem = call("DELETE", f"/campaigns/{part['id']}")
+        assert (status, problem["type"]) == (409, "urn:stop-sms:problem:invalid_transition")
+        assert call("POST", f"/campaigns/{part['id']}/cancel")[0] == 200
 
 
 def test_a_draft_that_is_edited_stays_the_part_that_it_is(base: DynamoContactStore) -> None:

@@ -21,7 +21,7 @@ from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.file_import import ImportKind, ImportState
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact, Purpose, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight, Opposition, opposed
 from stopsms.compliance.person.phone import Phone
@@ -243,6 +243,23 @@ def test_a_category_that_holds_a_separator_stays_one_on_its_way_through_a_file(p
     imported = world.contacts[phone(90)]
     assert imported.basis is not None
     assert (imported.basis.categories, imported.tags) == (categories, frozenset({"a | b", "c"}))
+
+
+@pytest.mark.parametrize("purpose", [*Purpose])
+def test_what_people_agreed_to_for_one_purpose_is_imported_for_that_alone(
+    people: DynamoContactStore, purpose: Purpose
+) -> None:
+    """Else whoever agreed to hear of a cause would be written to by a shop."""
+    collection = a_collection(purposes=frozenset({purpose}))
+    contact, evidence = granted(Contact("zelie", phone(91)), collection, NOW, SALT)
+    people.record(contact, evidence)
+    world = a_world()
+    done = run(world, an_import(world, 1, table("/consents"), defaults={"evidence": {}}))
+
+    assert done.state is ImportState.FINISHED, done.failure
+    imported = world.contacts[phone(91)]
+    assert imported.basis is not None
+    assert imported.basis.purposes == {purpose}
 
 
 def a_finished_campaign(settings: Settings, number: int, **changes: Any) -> str:

@@ -17,6 +17,7 @@ from recurrences.keep_recurrences import (
 )
 from recurrences.make_runs import AGAIN, make_runs
 from recurrences.recurrence_ports import RecurrencePorts, draft_of
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.recurrence import MOST_ACTS, Recurrence, RecurrenceState, RunCaps, RunFate
@@ -27,7 +28,7 @@ from stopsms.use_cases.campaigns.check_seen import DigestMissing, SecondPersonMi
 from stopsms.use_cases.campaigns.delete_campaign import delete_campaign
 from stopsms.use_cases.campaigns.edit_campaign import edit_campaign
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
-from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts
+from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts, schedule_campaign
 
 from tests.each_case import each
 from tests.factories import ADMINISTRATOR, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
@@ -101,6 +102,10 @@ class Shop:
 
     def fates(self) -> list[tuple[int, RunFate, str]]:
         return [(day.day, run.fate, run.reason) for (_, day), run in sorted(self.world.runs.items())]
+
+
+def silent(terms: Terms) -> SetUp:
+    raise CarrierNotReady(())  # no finding that stops campaigns: nobody knows
 
 
 def a_shop(**changes: object) -> Shop:
@@ -235,9 +240,6 @@ def test_a_text_that_has_become_unlawful_is_refused_with_its_rules() -> None:
 
 
 def test_a_carrier_that_is_not_set_up_refuses_and_one_that_does_not_tell_is_asked_again_until_it_is_too_late() -> None:
-    def silent(terms: Terms) -> SetUp:
-        raise CarrierNotReady(())  # no finding that stops campaigns: nobody knows
-
     shop = a_shop()
     shop.set_up = silent
     shop.fire(WEDNESDAY)
@@ -252,9 +254,6 @@ def test_a_carrier_that_is_not_set_up_refuses_and_one_that_does_not_tell_is_aske
 def test_a_run_that_waits_for_the_carrier_leaves_as_its_recurring_campaign_was_seen_and_nobody_edits_it_meanwhile() -> (
     None
 ):
-    def silent(terms: Terms) -> SetUp:
-        raise CarrierNotReady(())
-
     shop = a_shop()
     shop.set_up = silent
     shop.fire(WEDNESDAY)
@@ -292,6 +291,52 @@ def test_a_table_that_takes_no_more_is_tried_again_and_then_the_run_is_made() ->
     shop.set_up = lambda terms: SetUp()
     shop.fire(WEDNESDAY + AGAIN)
     assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
+
+
+def test_a_draft_that_waits_for_the_carrier_leaves_as_the_recurrence_is_defined_once_it_is_activated_again() -> None:
+    shop = a_shop()
+    shop.set_up = silent
+    shop.fire(WEDNESDAY)
+    (waiting,) = shop.runs
+    message = replace(shop.recurrence.message, text="Zelie : -10 % ce jeudi.", audience=Audience(frozenset({"vip"})))
+    changed = replace(shop.recurrence, message=message, notice_hours=1)
+    revise_recurrence(shop.recurrence, changed, MARKETER, shop.ports())
+
+    shop.set_up = lambda terms: SetUp()
+    activate_recurrence(shop.recurrence, SEEN, shop.ports(), as_seen=True)
+    shop.fire(THURSDAY - timedelta(hours=1))
+
+    (run,) = shop.runs
+    assert (run.id, run.state, shop.fates()) == (waiting.id, State.SCHEDULED, [(26, RunFate.SCHEDULED, "")])
+    assert (run.terms.text, run.audience) == (message.text, message.audience)
+
+
+def test_a_draft_that_waits_for_the_carrier_is_scheduled_as_it_is_when_nothing_has_changed() -> None:
+    shop = a_shop()
+    shop.set_up = silent
+    shop.fire(WEDNESDAY)
+    (waiting,) = shop.runs
+    shop.set_up = lambda terms: SetUp()
+    shop.fire(WEDNESDAY + AGAIN)
+
+    (run,) = shop.runs
+    assert (run.state, run.created_at) == (State.SCHEDULED, waiting.created_at)
+
+
+@each("ends", [pause_recurrence, end_recurrence])
+def test_a_run_that_somebody_has_moved_to_a_later_day_is_stopped_with_its_recurrence(
+    ends: Callable[[Recurrence, str, RecurrencePorts], Recurrence],
+) -> None:
+    shop = a_shop()
+    shop.fire(WEDNESDAY)
+    (run,) = shop.runs
+    moved = schedule_campaign(run, THURSDAY + timedelta(days=20), SEEN, shop.ports().scheduling)
+    assert moved.campaign is not None
+
+    shop.world.now = THURSDAY + timedelta(days=10)
+    ends(shop.recurrence, OFFICER, shop.ports())
+
+    assert [run.state for run in shop.runs] == [State.CANCELLED]
 
 
 def test_a_look_that_comes_too_late_makes_no_run_and_says_so() -> None:

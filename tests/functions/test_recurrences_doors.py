@@ -21,6 +21,29 @@ ONE = "/recurrences/{recurrence_id}"
 LIVE = "arn:aws:lambda:eu-west-3:123456789012:function:function:live"
 
 
+def asking(campaign_id: str) -> dict[str, Any]:
+    return RECURRING | {"audience": {"where": {"not": {"got": campaign_id}}}}
+
+
+def test_who_got_a_campaign_is_asked_only_of_one_that_there_is_and_while_it_is_known(base: DynamoContactStore) -> None:
+    unknown = call("POST", "/recurrences", asking("0123456789abcdef"))
+    known = call("POST", "/recurrences", asking("c0ffee00c0ffee00"))
+    first_run_late = asking("c0ffee00c0ffee00") | {"schedule": RECURRING["schedule"] | {"since": "2026-12-24"}}
+    dropped = call("POST", "/recurrences", first_run_late)
+
+    assert (unknown[0], unknown[1]["type"][-16:], unknown[1]["field"]) == (422, "unknown_campaign", "audience.where")
+    assert known[0] == 201
+    assert (dropped[0], dropped[1]["type"][-14:]) == (409, "claims_dropped")
+    kept = {one["id"] for one in call("GET", "/recurrences")[1]["recurrences"]}
+    assert kept == {RECURRENCE, known[1]["id"]}, "what is refused is not stored"
+
+
+def test_a_limit_in_euros_has_no_part_of_a_cent(base: DynamoContactStore) -> None:
+    status, problem = call("POST", "/recurrences", RECURRING | {"max_cost_eur": 0.015})
+
+    assert (status, problem["errors"][0]["rule"]) == (422, "to_the_cent")
+
+
 @pytest.fixture
 def scheduler(settings: Settings) -> Any:
     """The scheduler of the deployment, with its group."""

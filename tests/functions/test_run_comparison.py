@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -15,6 +15,7 @@ from reconcile.compare_opt_outs import begun
 from reconcile.comparison_call import ReconcilePorts
 from reconcile.own_numbers import OwnNumbers
 from reconcile.run_comparison import ComparisonRun, begin_comparison, continue_comparison
+from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status
@@ -83,7 +84,7 @@ class Night:
         return f"+336{10_000_000 + place}"
 
     def audience(
-        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+        self, advertiser_id: str, shard: int, audience: Audience, day: date, after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         first = shard * self.pages * ON_PAGE
         begin = first if after is None else int(after[4:]) - 10_000_000 + 1

@@ -25,22 +25,28 @@ from message_api.send_message import (
 from planner.plan_shards import plan_shards
 from planner.start_campaign import start_campaign
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.budget import Budget, OverBudget, SpendingLine
 from stopsms.compliance.campaign.campaign import InvalidTransition, State, check_continuable, pause
 from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.campaign.single_message import WORTH, message_id_of
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.claim_place import is_of_service
 from stopsms.compliance.person.contact import Contact, Hold, Status
+from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER, erased
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
 from stopsms.compliance.ports.carrier import GatewayClosed
+from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 from stopsms.use_cases.campaigns.find_rates import same_price
 from stopsms.use_cases.campaigns.schedule_campaign import NotOpenToDecision
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser
 from tests.fakes import (
@@ -51,6 +57,7 @@ from tests.fakes import (
     FakeCampaignStore,
     FakeClock,
     FakeContactStore,
+    FakeInboundStore,
     FakePlannerQueue,
     World,
 )
@@ -510,3 +517,131 @@ def test_accounts_that_are_not_set_up_refuse_it_before_anything_is_written() -> 
     with pytest.raises(RuntimeError):
         send_message(parcel(), ports(world, require_set_up=refuse))
     assert (world.others, world.evidence, world.queued, world.tasks) == ({}, {}, [], [])
+
+
+def erase(world: World, phone: Phone, *, later: timedelta = timedelta()) -> bool:
+    """The person's data are erased, if they are not yet, and cleaned up; whether that is final."""
+    contacts = FakeContactStore(world)
+    if not world.people("zelie").erasures:
+        contact = contacts.recall("zelie", phone)
+        remains, record = erased(contact, Request("letter", world.now, "Claire"), world.now, "5a17" * 8)
+        assert contacts.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
+    world.now += later
+    (task,) = world.people("zelie").erasures.values()
+    places = PersonalDataStores(
+        FakeAdvertiserStore(world), contacts, FakeInboundStore(world), FakeCampaignStore(world), FakeBatchStore(world)
+    )
+    return clean_up_erasure(task, places, FakeClock(world), world.now + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("sent_before", [True, False], ids=["it had left", "it was on its way"])
+def test_an_erasure_takes_away_what_was_written_to_one_person_alone(sent_before: bool) -> None:
+    world, order = a_world(), parcel(text="Zelie : Camille Martin, votre colis 812 est arrivé.")
+    accept(world, order)
+    if sent_before:
+        deliver(world)
+
+    assert not erase(world, STRANGER)
+    deliver(world)
+    assert erase(world, STRANGER, later=NO_WORKER_LIVES_LONGER)
+
+    message = FakeCampaignStore(world).find(order.message_id)
+    assert message is not None
+    state = read_message(message, FakeBatchStore(world))
+    assert (message.terms.text, message.name, state.phone) == ("", "", None)
+    assert message.state is State.FINISHED
+    assert len(world.sent) == int(sent_before)
+    assert state.outcome is not None
+    assert state.outcome.fate is (Fate.SENT if sent_before else Fate.BLOCKED)
+    assert list(FakeCampaignStore(world).messages_to("zelie", STRANGER)) == []
+
+
+def test_who_asks_again_for_a_message_to_somebody_who_was_erased_gets_the_one_there_was() -> None:
+    world, order = a_world(), parcel()
+    accept(world, order)
+    deliver(world)
+    erase(world, STRANGER)
+    erase(world, STRANGER, later=NO_WORKER_LIVES_LONGER)
+
+    assert accept(world, order).message.id == order.message_id
+    deliver(world)
+    assert len(world.sent) == 1
+
+
+def test_an_erasure_while_the_sender_is_at_work_leaves_no_message_open() -> None:
+    world, order = a_world(), parcel()
+    accept(world, order)
+
+    def interrupting(step: int, call: str) -> None:
+        if call == "change campaign":
+            world.at_step = lambda step, call: None
+            erase(world, STRANGER)
+
+    world.at_step = interrupting
+    deliver(world)
+
+    message = FakeCampaignStore(world).find(order.message_id)
+    assert message is not None
+    assert (message.state, message.terms.text, len(world.sent)) == (State.FINISHED, "", 1)
+
+
+def within(month_cents: int | None, **changes: Any) -> World:
+    """A world whose advertiser may spend so much in a month."""
+    world = a_world(a_contact())
+    world.put_advertiser(an_advertiser(budget=Budget(month_cents=month_cents, **changes)))
+    return world
+
+
+def test_what_it_costs_counts_in_its_month_once_however_often_it_is_asked_for() -> None:
+    world = within(100)
+    accept(world, parcel())
+    accept(world, parcel())
+    accept(world, offer())
+
+    assert world.message_cents == {("zelie", "2026-11"): 21}, "two parts, and one"
+    assert FakeCampaignStore(world).in_month("zelie", "2026-11") == 21
+
+
+def test_no_message_passes_what_its_advertiser_may_spend_and_what_is_refused_leaves_no_trace() -> None:
+    world = within(20)
+    accept(world, parcel())
+    people, tasks = len(world.evidence[STRANGER]), len(world.tasks)
+
+    with pytest.raises(OverBudget) as refused:
+        send(world, parcel(reference="another"))
+
+    assert (refused.value.most, refused.value.cost, refused.value.committed) == (20, 14, 14)
+    assert (world.message_cents["zelie", "2026-11"], len(world.others)) == (14, 1)
+    assert (len(world.evidence[STRANGER]), len(world.tasks)) == (people, tasks)
+    with pytest.raises(OverBudget, match="advertiser_campaign"):
+        send(within(None, campaign_cents=6), parcel())
+
+
+def test_a_month_counts_campaigns_and_messages_together() -> None:
+    world = within(1000)
+    world.months["zelie", "2026-11"] = {"c": SpendingLine("c", 994, settled=False)}
+
+    with pytest.raises(OverBudget):
+        send(world, parcel())
+
+
+def test_two_that_ask_for_the_same_message_at_once_count_it_once() -> None:
+    world = within(100)
+
+    def interrupting(step: int, call: str) -> None:
+        if call == "add message":
+            world.at_step = lambda step, call: None
+            accept(world, parcel())
+
+    world.at_step = interrupting
+    accept(world, parcel())
+
+    assert world.message_cents["zelie", "2026-11"] == 14
+
+
+def test_a_message_of_a_test_advertiser_costs_nothing() -> None:
+    world = a_world(a_contact())
+    world.put_advertiser(an_advertiser(test=True))
+    accept(world, parcel())
+
+    assert not world.message_cents["zelie", "2026-11"]

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lists_api.sum_statistics import CAMPAIGNS_AT_ONCE, CampaignStatistics, Period, sum_statistics
+import pytest
+from lists_api.sum_statistics import (
+    CAMPAIGNS_AT_ONCE,
+    CampaignPage,
+    CampaignStatistics,
+    Period,
+    and_messages,
+    sum_statistics,
+)
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.totals import CampaignTotals
 
@@ -62,3 +70,34 @@ def test_all_pages_together_have_each_campaign_once() -> None:
             break
 
     assert number == 100
+
+
+@pytest.mark.parametrize("most", [1, 4, 7, 50])
+def test_single_messages_follow_the_campaigns_and_are_counted_as_no_campaign(most: int) -> None:
+    of_each = {"campaign": ["c1", "c2", "c3"], "message": ["m1", "m2", "m3", "m4"]}
+
+    def page(kind: str) -> CampaignPage:
+        def found(after: str | None, most: int) -> tuple[Sequence[Campaign], str | None]:
+            listed, first = of_each[kind], int(after or 0)
+            single = "03-999999" if kind == "message" else ""
+            here = [
+                a_campaign(name=name, started_at=TUESDAY_10H_PARIS, single=single) for name in listed[first:][:most]
+            ]
+            return here, str(first + most) if first + most < len(listed) else None
+
+        return found
+
+    def totals(campaigns: Sequence[Campaign]) -> list[CampaignTotals]:
+        return [CampaignTotals(Counts(planned=1, sent=1)) for _ in campaigns]
+
+    both, following = and_messages(page("campaign"), page("message")), None
+    found: list[CampaignStatistics] = []
+    while True:
+        some, following = sum_statistics(both, following, most, Period(), totals, 0.07, lambda: False)
+        found += some
+        if following is None:
+            break
+
+    assert [one.campaign.name for one in found] == of_each["campaign"] + of_each["message"]
+    assert sum(one.spent.campaigns for one in found) == 3
+    assert sum(one.spent.figures.sent for one in found) == 7

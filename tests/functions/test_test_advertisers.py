@@ -356,7 +356,8 @@ def test_a_test_key_acts_on_no_advertiser_that_is_not_declared_yet() -> None:
 @pytest.mark.usefixtures("keys")
 def test_a_campaign_of_a_test_advertiser_says_what_it_is_wherever_it_is_shown() -> None:
     declared(TEST)
-    code, campaign = call(("POST", "/campaigns"), json.dumps(BODIES["POST", "/campaigns"]), TEST)
+    draft = BODIES["POST", "/campaigns"] | {"audience": {}}
+    code, campaign = call(("POST", "/campaigns"), json.dumps(draft), TEST)
     at = {"campaign_id": campaign["id"]}
     soon = json.dumps({"at": "2026-11-24T10:00:20+01:00"})
     scheduled = call(("POST", "/campaigns/{campaign_id}/schedule"), soon, TEST, at=at)

@@ -541,7 +541,7 @@ MEMBERS: Mapping[str, str] = {
     "part_eur": "the mean price of a part by the prediction, in euros before tax",
     "CampaignSpendingAnswer.settled": "whether the campaign has ended: `cost_eur` is what it has cost, no longer what is committed",
     "Commitment.settled": "whether the campaign has ended: `cost_eur` is what it has cost, no longer what is committed",
-    "total_eur": "what all campaigns of the month have together, committed and spent, in euros before tax",
+    "total_eur": "what all campaigns and single messages of the month have together, committed and spent, in euros before tax",
     "webhook_id": "the id of the webhook, which its caller chose",
 }
 """By the name of the member, or of its class and the member; parameters of operations are named as members are."""

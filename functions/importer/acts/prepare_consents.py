@@ -22,7 +22,7 @@ from importer.reading.read_cells import SOURCES, UnreadableCell, box_ticked, lab
 from importer.reading.read_dates import day, moment
 from importer.reading.read_records import Row
 from importer.reading.read_row import NoMobile, numbers_on
-from importer.refusals.find_refusals import BASES, CHANNELS, refusal_in
+from importer.refusals.find_refusals import BASES, CHANNELS, PURPOSES, refusal_in
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone
@@ -139,6 +139,8 @@ def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], layout: Layou
         }
     if "channels" in fields:
         evidence["channels"] = [CHANNELS.get(plain(name), plain(name)) for name in labels(fields["channels"])]
+    if "purposes" in fields:
+        evidence["purposes"] = [PURPOSES.get(plain(name), name) for name in labels(fields["purposes"])]
     if "birth_date" in fields:
         evidence["birth_date"] = _read(day, fields, "birth_date", layout).isoformat()
     sale: dict[str, Any] = {}
@@ -176,6 +178,7 @@ _NAMES_IN_FRENCH: Mapping[str, str] = {
     "wording": "formulation",
     "wording_version": "version de la formulation",
     "channels": "canaux",
+    "purposes": "finalités",
     "birth_date": "date de naissance",
     "tags": "étiquettes",
     "categories": "catégories",

@@ -38,6 +38,7 @@ CONTACT_HEADERS: Mapping[str, str] = {
     "user_agent": "user agent|navigateur",
     "operator": "operateur|conseiller|vendeur|recueilli par|operator|agent|collected by",
     "channels": "canaux|canal|moyens|channel|channels",
+    "purposes": "purposes|purpose",
     "categories": "categorie|categories|category|produits|type de produits",
     "tags": "etiquette|etiquettes|tag|tags|liste|listes|segment|segments|list|lists",
     "birth_date": "date de naissance|naissance|ne le|birth date|birthdate|date of birth|birthday|dob",

@@ -33,6 +33,7 @@ from importer.refusals.refusal_words import may_say_no, says_ended, says_refusal
 from stopsms.compliance.consent.wording import Unwilling, unwilling
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.person.contact import Purpose
 from stopsms.compliance.person.phone import Phone
 
 BASES: Mapping[str, str] = {
@@ -51,6 +52,9 @@ CHANNELS: Mapping[str, str] = {
     "voix": "voice",
     "courrier": "post",
 }
+PURPOSES: Mapping[str, str] = {plain(purpose.value): purpose.value for purpose in Purpose}
+_KNOWN = {"legal_basis": BASES, "channels": CHANNELS, "purposes": PURPOSES}
+"""What is known to be no refusal, whatever its words: « non commercial » says which purpose, not no."""
 
 
 def refusal_of(row: Row, context: LineContext) -> RowRefusal | None:
@@ -112,6 +116,7 @@ _OTHER_FIELDS = (
     "ip",
     "legal_basis",
     "channels",
+    "purposes",
     "source",
     "operator",
     "act_reference",
@@ -150,8 +155,7 @@ def _refuses_elsewhere(name: str, cell: str) -> bool:
         return (name == "informed" and not yes_or_no(cell)) if _can_be_read(yes_or_no, cell) else may_say_no(cell)
     if name in ("source", "operator", "act_reference"):
         return says_ended(cell)
-    known = BASES if name == "legal_basis" else CHANNELS
-    unknown = [label for label in labels(cell) if plain(label) not in known]
+    unknown = [label for label in labels(cell) if plain(label) not in _KNOWN.get(name, CHANNELS)]
     return any(may_say_no(label) or plain(label) == "none" for label in unknown)
 
 

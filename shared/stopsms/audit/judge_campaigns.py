@@ -170,6 +170,7 @@ class CampaignJudge:
         known = json.loads(row["item"]) if row and row["item"] else None
         states: list[list[str]] = json.loads(row["states"]) if row else []
         if known is not None:
+            item = self._with_words(campaign, item, known["text"], at)
             if item["revision"] <= known["revision"]:
                 if item != known:
                     self._audit.found(
@@ -192,6 +193,15 @@ class CampaignJudge:
             "campaigns", id=campaign, item=json.dumps(item), states=json.dumps(states), touched=self._touched[campaign], aside="",
         )  # fmt: skip
         self._terms.pop(campaign, None)
+
+    def _with_words(self, campaign: str, item: Item, text: str, at: str) -> Item:
+        """With the text that it is judged by, where those of a single message were taken away: its recipient has to have been erased."""
+        if not item.get("single") or item["text"] or not text:
+            return item
+        row = self._state.get("rosters", campaign, item["single"])
+        for phone in row["phones"].split(" ") if row else ("",):
+            self._state.put("hidden", campaign=campaign, phone=phone, at=at)
+        return {**item, "text": text}
 
     def _take_removal(self, campaign: str, at: str) -> None:
         """A draft may be deleted, and nothing can have left in its name since; of what was scheduled once, nobody removes a thing."""
@@ -249,9 +259,8 @@ class CampaignJudge:
             self._state.drop("hidden", hidden["campaign"], hidden["phone"])
             terms = self.terms(hidden["campaign"])
             if terms is not None and not self._state.has_ended(terms.advertiser.id, hidden["phone"]):
-                self._audit.found(
-                    "rewritten", hidden["campaign"], "a roster hides whom it names, and nobody was erased"
-                )
+                why = "a roster hides whom it names, or a message what it said, and nobody was erased"
+                self._audit.found("rewritten", hidden["campaign"], why)
 
     def _is_past(self, gone: Row) -> bool:
         row = self._state.get("campaigns", gone["campaign"])

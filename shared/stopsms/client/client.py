@@ -677,7 +677,7 @@ class Client:
         )
 
     def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ConsentsAnswer:
-        """What people agreed to who may be written to today, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+        """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
         Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
         people.
@@ -767,8 +767,9 @@ class Client:
     ) -> StatisticsAnswer:
         """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
 
-        Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000
-        recipients a campaign's figures are those of the moment; beyond, as it was last counted.
+        Single messages are in the days and altogether. Days are those of Paris. A page is a sum over its campaigns:
+        add up the days of all pages. Up to 50,000 recipients a campaign's figures are those of the moment; beyond, as
+        it was last counted.
 
         advertiser_id: the id of the advertiser
         from_: the first day, in Paris
@@ -783,7 +784,7 @@ class Client:
         )
 
     def list_tags(self, advertiser_id: str) -> TagsAnswer:
-        """The tags of an advertiser's contacts, each with how many hold it and how many of those may be written to.
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
         Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
 
@@ -827,7 +828,8 @@ class Client:
     def delete_campaign(self, campaign_id: str) -> CampaignAnswer:
         """Delete a draft, which the answer shows for the last time.
 
-        One that was scheduled once is on record, and stays (409).
+        One that was scheduled once is on record, and stays (409); so does a run, and one whose text is compared:
+        cancel them.
 
         campaign_id: the id of the campaign
         """
@@ -1558,6 +1560,8 @@ class Client:
 
     def get_message(self, message_id: str) -> SingleMessageAnswer:
         """What became of a message, and why: the decision in the words of then.
+
+        A collector is told the fate, and not whom or what it said.
 
         message_id: the carrier's id of the message; null when it never said
         """

@@ -164,7 +164,7 @@ def _drawn_spending(spending: Mapping[str, Any]) -> RenderableType:
         [line["campaign_id"], line["cost_eur"], said("spent") if line["settled"] else said("committed")]
         for line in spending["campaigns"]
     )
-    head = fields(spending, "month", "total_eur", "limit_eur", "campaign_limit_eur")
+    head = fields(spending, "month", "total_eur", "messages_eur", "limit_eur", "campaign_limit_eur")
     return Group(head, Text(), table(("campaign", "cost_eur", ""), rows))
 
 

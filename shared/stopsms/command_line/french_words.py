@@ -153,6 +153,7 @@ LABELS: Mapping[str, str] = {
     "messages": "messages",
     "minutes": "minutes",
     "month": "mois",
+    "messages_eur": "dont messages isolés HT",
     "month_eur": "par mois HT",
     "most_recipients": "destinataires au plus",
     "name": "nom",

@@ -88,7 +88,7 @@ def export_consents(
     output: Output = None,
     after: After = None,
 ) -> None:
-    """Write what people agreed to who may be written to, with its proof: a file of contacts to import elsewhere."""
+    """Write what people agreed to who have not opposed, with its proof: a file of contacts to import elsewhere."""
     _export(session(context), advertiser, "consents", {"attributes": attribute}, written_as, output, after)
 
 
@@ -135,7 +135,7 @@ def export_acts(
 
 
 def show_tags(context: typer.Context, advertiser: Advertiser = None) -> None:
-    """Show each tag with how many contacts hold it, and how many of those may be written to."""
+    """Show each tag with how many contacts hold it, and how many of those are granted."""
     here = session(context)
     found = here.api.get("tags", advertiser_id=here.advertiser(advertiser))
     columns = ("tag", "contacts", "granted") if found["complete"] else (

@@ -330,7 +330,7 @@ def message_event(kind: EventType, recorded: OutcomeRecorded, campaign: Campaign
         message=MessageDetail(
             campaign_id=campaign.id,
             send_id=send_id,
-            reference=campaign.name if campaign.single else None,
+            reference=(campaign.name or None) if campaign.single else None,
             nature=campaign.terms.nature,
             category=campaign.terms.category,
             parts=outcome.parts,

@@ -13,9 +13,11 @@ from itertools import chain
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import ERASED, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.campaign.single_message import without_words
 from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER, ErasureTask
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import InboundStore
@@ -72,6 +74,8 @@ def clean_up_erasure(task: ErasureTask, stores: PersonalDataStores, clock: Clock
             return False
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
             _leave(campaign, task, claims.get(campaign.id), now, final, stores.batches)
+            if campaign.single:
+                _take_words(campaign, stores.campaigns)
             if final and campaign.single:
                 stores.campaigns.forget_recipient(campaign, task.phone)
     if final:
@@ -93,6 +97,16 @@ def _delete_messages(task: ErasureTask, stores: PersonalDataStores) -> None:
         others = [other for other in message.advertisers if other != erasing]
         gone = [other for other in others if stores.contacts.find(other, task.phone) is None]
         stores.inbound.forget(message, {erasing, *gone})
+
+
+def _take_words(message: Campaign, campaigns: CampaignStore) -> None:
+    """Empty what was written to one person alone, which a campaign's text is not (GDPR art. 17(1)). The archive keeps it, as proof."""
+    attempts, known = Attempts("the message"), message
+    while known.terms.text or known.name:
+        if campaigns.change(without_words(known)):
+            return
+        known = campaigns.find(message.id) or known
+        attempts.lost()
 
 
 def _leave(

@@ -70,7 +70,6 @@ RULES: Mapping[str, Explanation] = {
     "day_out_of_bounds": Explanation(
         "Un jour entre 1870 et 2099 est attendu.", "a day between 1870 and 2099 is expected"
     ),
-    "local_time": Explanation("Une heure locale s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "two_digits": Explanation(
         "Deux chiffres seuls ne sont pas un identifiant d’annonceur : choisissez-en un autre.",
         "two digits alone are no id of an advertiser: choose another",

@@ -85,6 +85,7 @@ TITLES: Mapping[str, str] = {
     "unknown_campaign": "L’annonceur n’a pas de campagne de cet identifiant.",
     "unknown_carrier": "Aucun opérateur n’est déclaré sous cet identifiant.",
     "unknown_cursor": "Cette valeur de next ne vient pas de cette liste.",
+    "unsaid_request": "Qui demande l’effacement, quand et par quel moyen : la demande est à indiquer.",
     "unverified": "La signature ne prouve pas qui appelle.",
     "wider_frequency_cap": "La limite de messages d’un annonceur n’est jamais plus large que celle des règles.",
     "wording_version_in_use": "Cette version désigne déjà un autre texte.",

@@ -15,8 +15,8 @@ LARGEST_BODY = 64 * 1024
 LARGEST_BODIES = {"POST /consents/bulk": 1024 * 1024}
 """Bytes, by the operation, of the requests that hold many of another."""
 
-DEEPEST = 16
-"""Lists and objects in one another. Ours are five deep."""
+DEEPEST = 20
+"""Lists and objects in one another. An audience of conditions within each other is 18 deep (`compliance.campaign.audience.DEEPEST`)."""
 
 DEEPEST_FROM_PERSONS = 100
 """Of a body that holds what a person wrote, whatever else it holds: every version of Python reads and writes as much."""

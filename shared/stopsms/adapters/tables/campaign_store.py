@@ -4,7 +4,7 @@ pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
 pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
 pk MESSAGES#advertiser   sk created#id      where its single messages are, by age
 pk MESSAGES#advertiser#number  sk created#id  where those to this number are: an erasure finds them by it, among all others
-pk SPENT#advertiser      sk 2026-11         what all of them have in a month, in cents
+pk SPENT#advertiser      sk 2026-11         what all of them have in a month, in cents, and what of it is of single messages
 pk SPENT#advertiser      sk 2026-11#id      what one of them has there, spent once it is settled
 
 A campaign and what it has in months change in one transaction.
@@ -33,6 +33,7 @@ from stopsms.compliance.campaign.budget import MonthChange, SpendingLine
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.contracts.codec import Record, form_of, truth, whole, written
@@ -159,6 +160,26 @@ class DynamoCampaignStore:
             request["ConditionExpression"] = f"{first}cents <= :room"
             request["ExpressionAttributeValues"] |= attributes({":room": most - more})
         return request
+
+    def count_message(self, advertiser_id: str, month: str, more: int, most: int | None) -> bool:
+        """See `CampaignStore.count_message`."""
+        request = self._counted((f"SPENT#{advertiser_id}", month), more, most)
+        request["UpdateExpression"] += ", messages = if_not_exists(messages, :none) + :more"
+        client, attempts = dynamodb(), Attempts("the month's spending")
+        while True:
+            try:
+                client.update_item(**request)
+            except client.exceptions.ConditionalCheckFailedException:
+                return False
+            except client.exceptions.TransactionConflictException:  # a campaign is being counted
+                attempts.lost()
+            else:
+                return True
+
+    def messages_in_month(self, advertiser_id: str, month: str) -> int:
+        """See `CampaignStore.messages_in_month`."""
+        item = get(self._table, f"SPENT#{advertiser_id}", month)
+        return 0 if item is None else whole(item.get("messages", 0))
 
     def in_month(self, advertiser_id: str, month: str) -> int:
         """See `CampaignStore.in_month`."""

@@ -20,6 +20,7 @@ from stopsms.compliance.campaign.condition import (
     OnLegalBasis,
     every,
 )
+from stopsms.compliance.campaign.person_values import plain_word
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import Contact
 
@@ -106,6 +107,10 @@ def _check(condition: Condition, field: str) -> None:
     match condition:
         case AllOf(()) | AnyOf(()):
             raise InvalidAudience("a list of conditions cannot be empty", field=field)
+        case HasAttribute(values=values, known=False) if not all(map(plain_word, values)):
+            raise InvalidAudience(
+                "a value has signs beside spaces and accents; « known » asks whether there is one", field=field
+            )
         case HasDate(since=since, before=before) if since is not None and before is not None and since >= before:
             raise InvalidAudience("no day is since the one and before the other: they are reversed", field=field)
         case InShare(start=start, end=end) if not 0 <= start < end <= 1:

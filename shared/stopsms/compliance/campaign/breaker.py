@@ -25,7 +25,8 @@ class Measure(StrEnum):
     counts those of which nobody knows whether it took them, in the same two ways: they are not sent again either.
     `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country. Nor has `unexplained`:
     it did not take a message, and did not say whether its reason holds for that one alone. `spend` is what has been sent, in euros,
-    against a limit of spending.
+    against a limit of spending. `claims_dropped` is no measure of harm: who got the campaign that the audience asks for, or another text
+    that it is compared with, is not surely known any more, and some are not planned yet. It cannot be resumed.
     """
 
     OPPOSITIONS = "oppositions"
@@ -36,6 +37,7 @@ class Measure(StrEnum):
     CARRIER_CLOSED = "carrier_closed"
     UNEXPLAINED = "unexplained"
     SPEND = "spend"
+    CLAIMS_DROPPED = "claims_dropped"
 
     @classmethod
     def of_any_release(cls, name: str) -> "Measure":

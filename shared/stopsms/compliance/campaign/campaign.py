@@ -353,11 +353,16 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 
 
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
-    """A draft, written anew: the same campaign, of the same age, which nobody has approved. Raises InvalidTransition.
+    """A draft of its own, written anew. Raises InvalidTransition."""
+    check_draft(campaign, "edited: duplicate it")
+    return rewrite(campaign, written)
+
+
+def rewrite(campaign: Campaign, written: Campaign) -> Campaign:
+    """A draft, written anew: the same campaign, of the same age, which nobody has approved.
 
     Of a comparison of two texts it stays the part that it is.
     """
-    check_draft(campaign, "edited: duplicate it")
     terms = campaign.terms
     return replace(
         written,

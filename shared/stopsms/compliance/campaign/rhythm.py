@@ -74,11 +74,8 @@ class Rhythm:
 
     def check(self) -> None:
         """Raises NoRhythm, naming the field, unless it is one."""
-        try:
-            ZoneInfo(self.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            title = f"no such time zone: write one like {HOME_TIME}"
-            raise NoRhythm(title, field="schedule.timezone") from error
+        if not _is_a_place(self.timezone):
+            raise NoRhythm(f"no such time zone: write one like {HOME_TIME}", field="schedule.timezone")
         if bool(self.weekdays) != (self.every is Every.WEEK):
             raise NoRhythm(
                 "weekdays go with every week, and every week with weekdays: [tuesday], say", field="schedule.weekdays"
@@ -121,3 +118,18 @@ class Rhythm:
             if run is not None and run.due > instant:
                 yield run
             day += _DAY
+
+
+_NO_PLACE = ("posix/", "right/")
+"""Copies of the time zones that some machines have: the latter count leap seconds."""
+
+
+def _is_a_place(timezone: str) -> bool:
+    """Whether it names the clocks of a place: `localtime` and its like are those of whatever machine reads it."""
+    if timezone != "UTC" and ("/" not in timezone or timezone.startswith(_NO_PLACE)):
+        return False
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -5,6 +5,7 @@ no audience, so that nothing is ever planned for it.
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.audience import Audience
@@ -53,3 +54,11 @@ def single_message(
         single=batch_of(terms.nature, phone),
     )
     return acted(message, Step.SCHEDULED, principal, now)
+
+
+def without_words(message: Campaign) -> Campaign:
+    """The message once its recipient's data were erased: what it said, and what its author calls it, may tell who that was.
+
+    Nothing can leave any more under a text that names nobody.
+    """
+    return replace(message, name="", terms=replace(message.terms, text=""), revision=message.revision + 1)

@@ -47,7 +47,16 @@ class CampaignStore(Protocol):
         """Delete it, with its place in the list, unless it has changed since. Returns True if it is deleted."""
 
     def in_month(self, advertiser_id: str, month: str) -> int:
-        """What the advertiser's campaigns have in that month (as 2026-11), committed and spent together, in cents."""
+        """What the advertiser's campaigns and single messages have in that month (as 2026-11), committed and spent together, in cents."""
+
+    def messages_in_month(self, advertiser_id: str, month: str) -> int:
+        """What of it is of single messages, in cents."""
+
+    def count_message(self, advertiser_id: str, month: str, more: int, most: int | None) -> bool:
+        """Count so many cents more of single messages, unless the month has more than `most` then (None: it has no limit).
+
+        False where it has no room. One write, whatever else is counted at once; made twice it counts twice. Raises ContendedError.
+        """
 
     def spending(
         self, advertiser_id: str, month: str, after: str | None, most: int = ON_PAGE

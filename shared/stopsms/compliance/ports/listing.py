@@ -27,7 +27,7 @@ class ContactChoice:
 
 @dataclass(frozen=True, slots=True)
 class TagsHeld:
-    """The tags of one contact, and whether it may be written to at all (`granted`)."""
+    """The tags of one contact, and whether it is `granted`."""
 
     tags: frozenset[str]
     granted: bool

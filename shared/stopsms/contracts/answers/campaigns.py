@@ -253,15 +253,16 @@ class CampaignSpendingAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SpendingAnswer:
-    """What an advertiser's campaigns that start in a month of Paris cost, in euros before tax.
+    """What an advertiser's campaigns that start in a month of Paris cost, and its single messages of that month, in euros before tax.
 
-    `total_eur` is of all of them, committed and spent together; `limit_eur` is the advertiser's for a month, `campaign_limit_eur` its
-    limit for each campaign (null: none). `campaigns` is a page of them.
+    `total_eur` is of all of them, committed and spent together, and `messages_eur` what of it is of single messages; `limit_eur` is the
+    advertiser's for a month, `campaign_limit_eur` its limit for each campaign (null: none). `campaigns` is a page of them.
     """
 
     advertiser_id: str
     month: str
     total_eur: float
+    messages_eur: Annotated[float, "what of it is of single messages"]
     limit_eur: float | None
     campaign_limit_eur: float | None
     campaigns: list[CampaignSpendingAnswer]

@@ -28,8 +28,9 @@ class ContactsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StandingConsentAnswer:
-    """A legal basis on which somebody may be written to today. `act` is the record that proves it, null once it is gone.
+    """A legal basis that stands, of somebody who is granted. `act` is the record that proves it, null once it is gone.
 
+    One may be too old to write by: that depends on the day and the message, which `/preview` and `/checks` judge.
     The categories are those of this basis; none where a consent is for every one.
     """
 
@@ -107,7 +108,7 @@ class TagAnswer:
     contacts: int
     """How many contacts hold it."""
     granted: int
-    """How many of these may be written to."""
+    """How many of these are granted."""
     contacts_margin: int
     """How many more or fewer may hold it."""
     granted_margin: int

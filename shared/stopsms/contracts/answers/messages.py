@@ -17,12 +17,14 @@ class SingleMessageAnswer:
 
     id: str
     advertiser_id: str
-    reference: Annotated[str, "the caller's own name of it"]
-    phone: Annotated[Phone | None, "whom it is to; null once their data were erased"]
+    reference: Annotated[str | None, "the caller's own name of it; null once its recipient's data were erased"]
+    phone: Annotated[
+        Phone | None, "whom it is to; null once their data were erased, and to a collector that asks for it by its id"
+    ]
     nature: Nature
     category: str | None
     brand: str
-    text: Annotated[str, "as its author wrote it; what left is in the decision"]
+    text: Annotated[str | None, "as its author wrote it; what left is in the decision; null where `phone` is"]
     status: Annotated[
         Fate | Literal["accepted"],
         "accepted: on its way; deferred: it waits for a lawful hour (`until`); blocked: a rule, or its end, kept it back",

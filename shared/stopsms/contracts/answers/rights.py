@@ -20,11 +20,11 @@ declare(
     Form(
         RetentionRun,
         without=("mark", "revision"),
-        late=("principal",),
+        omit=("principal",),
         doc="""A run of the retention: what it removed, by term, or in a dry run would have. `finished_at` is null while it continues.
 
 `erasures` were finished by it; `unreadable` are oppositions hashed with a key that this deployment no longer has.
-`principal` is the key or person that began it; empty where the hour did.""",
+`principal` is the key or person that began it; not there where the hour did.""",
     )
 )
 

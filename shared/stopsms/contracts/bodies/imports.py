@@ -13,8 +13,8 @@ ImportField = Annotated[
     str,
     StringConstraints(
         pattern=r"^(attribute:[a-z][a-z0-9_]{0,31}|phone|legal_basis|collected_at|source|wording|wording_version|checked|prechecked"
-        r"|informed|objection_offered|ip|user_agent|operator|act_reference|channels|categories|tags|birth_date|sale_at|contract_until|opposed"
-        r"|status|received_at|words|ignored)$"
+        r"|informed|objection_offered|ip|user_agent|operator|act_reference|channels|purposes|categories|tags|birth_date|sale_at"
+        r"|contract_until|opposed|status|received_at|words|ignored)$"
     ),
 ]
 """What a column of a file can be declared to hold."""

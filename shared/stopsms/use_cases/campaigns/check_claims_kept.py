@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.variant import Part
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import CLAIM_KEPT
@@ -37,19 +37,29 @@ def check_claims_kept(campaign: Campaign, until: datetime, campaigns: CampaignSt
         other = campaigns.find(asked)
         if other is None or other.terms.advertiser.id != campaign.terms.advertiser.id:
             raise UnknownAskedCampaign(f"the advertiser has no campaign {asked}", field="audience.where")
-        _check(other, until)
-    variant = campaign.terms.variant
-    for part in Part if variant is not None else ():
-        compared = campaigns.find(variant.of(part)) if variant is not None and part is not variant.part else None
-        if compared is not None:
-            _check(compared, until)
+    check_still_kept(campaign, until, campaigns)
 
 
-def _check(other: Campaign, until: datetime) -> None:
-    since = other.claims_since
+def check_still_kept(campaign: Campaign, until: datetime, campaigns: CampaignStore) -> None:
+    """The same of a campaign that was scheduled: of one that is gone nobody has got anything. Raises ClaimsDropped."""
+    asked, variant = set(campaign.audience.campaigns), campaign.terms.variant
+    if variant is not None:
+        asked |= {variant.of(part) for part in Part if part is not variant.part}
+    for campaign_id in sorted(asked):
+        other = campaigns.find(campaign_id)
+        if other is not None:
+            _check(other, until, "audience.where" if campaign_id in campaign.audience.campaigns else "at")
+
+
+_WAITING = frozenset({State.SCHEDULED, State.PAUSED})
+
+
+def _check(other: Campaign, until: datetime, field: str) -> None:
+    """Of one that has not started, since it is to."""
+    since = other.claims_since or (other.at if other.state in _WAITING else None)
     if since is not None and until > since + CLAIM_KEPT:
         kept, day = CLAIM_KEPT.days, f"{since:%Y-%m-%d}"
         raise ClaimsDropped(
             f"who got campaign {other.id} is kept for {kept} days from its start ({day}): not until this one is surely planned",
-            field="audience.where",
+            field=field,
         )

@@ -12,9 +12,10 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import Progress
@@ -127,7 +128,11 @@ def show(paths: StackPaths) -> None:
         "Try next (the README's worked example goes on from here):",
         "",
         f"  API={url} KEY={key} CARRIER={paths.carrier_url}",
-        "  make clock AT=2026-11-24T10:00:00+01:00   # a lawful hour: a Tuesday morning in Paris",
+        *(
+            []
+            if os.environ.get("STACK_AT")
+            else [f"  make clock AT={_tuesday_after(clock.now(paths)).isoformat()}   # a Tuesday morning in Paris"]
+        ),
         f"  {curl} -d '{campaign}'",
         f"  {curl}/ID/preview",
         f"  {curl}/ID/schedule -d '{{}}'",
@@ -159,6 +164,13 @@ def run(paths: StackPaths) -> None:
             time.sleep(0.5)
     finally:
         go_down(paths)
+
+
+def _tuesday_after(now: datetime) -> datetime:
+    """Ten o'clock in Paris on the next Tuesday that is still to come: the clock is not turned back to before the sample data."""
+    local = now.astimezone(ZoneInfo("Europe/Paris"))
+    days = (1 - local.weekday()) % 7 or 7
+    return (local + timedelta(days=days)).replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def _instant(written: str) -> datetime:

@@ -17,6 +17,7 @@ from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Asker, Request, accessed
@@ -89,6 +90,26 @@ def test_it_says_who_why_what_from_where_to_whom_how_long_and_which_rights() -> 
         "la CNIL : 3, place de Fontenoy",
     ):
         assert said in told
+
+
+def test_a_message_about_an_order_rests_on_what_the_person_asked_for() -> None:
+    data = what_is_held(a_message(1, Fate.DELIVERED, "Zelie : votre colis 812 est arrivé."))
+    ordered = SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", OFFICER, "0" * 16)
+    assert data.contact is not None
+    contact, order = heard_from(data.contact, ordered, NOW, "c" * 32)
+    (message,) = data.messages
+    assert message.outcome is not None
+    message = replace(message, outcome=replace(message.outcome, evidence=order.sequence))
+
+    told = words_of(replace(data, contact=contact, evidence=[*data.evidence, order], messages=(message,)))
+
+    assert "Fondement : votre demande du 24 novembre 2026" in told
+    assert "Référence : commande 812" in told
+    assert "pour exécuter le contrat ou répondre à votre demande (RGPD, art. 6(1)(b))" in told
+
+
+def test_who_asked_for_no_service_is_told_of_none() -> None:
+    assert "art. 6(1)(b)" not in words_of(what_is_held())
 
 
 def test_it_shows_no_hash_no_salt_and_no_employee() -> None:

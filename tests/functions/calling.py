@@ -210,7 +210,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "advertiser_id": "zelie",
         "reference": "812-arrived",
         "phone": "06 12 34 56 78",
-        "text": "Zelie : votre colis 812 est arrivé, il vous attend jusqu’à samedi 18 h.",
+        "text": "Zelie : votre colis 812 est arrivé, retrait en boutique sous 8 jours.",
         "nature": "transactional",
         "service": {"reference": "commande 812", "at": "2026-11-22T19:30:00+01:00"},
     },

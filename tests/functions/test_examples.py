@@ -28,7 +28,7 @@ from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.ports.campaigns import Progress, Roster
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_form, an_advertiser
-from tests.functions.calling import BODIES, CAMPAIGN, DEPLOYED, answered, gateway_event, routes, usual_query
+from tests.functions.calling import BODIES, CAMPAIGN, CONSENT, DEPLOYED, answered, gateway_event, routes, usual_query
 from tests.functions.doors import reply
 from tools.openapi.examples import RECORDED
 
@@ -140,12 +140,26 @@ TOUR: tuple[str, ...] = (
 )
 """Every operation, in an order in which each finds what it is about."""
 
+PLAIN_CONSENT = CONSENT | {
+    "evidence": {
+        name: value for name, value in CONSENT["evidence"].items() if name not in ("sale", "collector", "birth_date")
+    }
+}
+"""On the advertiser's own form: whoever copies the example does not declare a partner and a sale that there never were."""
+
 BODIES_HERE: dict[str, dict[str, Any]] = {
+    "POST /consents": PLAIN_CONSENT,
+    "POST /consents/bulk": {
+        "advertiser_id": "zelie",
+        "consents": [
+            {name: value for name, value in PLAIN_CONSENT.items() if name != "advertiser_id"} | {"reference": "c-1"}
+        ],
+    },
     "POST /carriers/{carrier_id}/check": {"advertiser_id": "zelie"},
     "POST /campaigns/{campaign_id}/schedule": {"at": "2026-11-26T10:00:00+01:00"},
     "POST /recurrences/{recurrence_id}/activate": {"acknowledge": ["fr.sunday"], "acknowledged_by": "Claire Martin"},
 }
-"""Where the usual body asks for more than the tour has."""
+"""Where the usual body asks for more than the tour has, or says more than an example should."""
 
 OF_WHAT_WAS_MADE = {
     "POST /advertisers/{advertiser_id}/forms": "form_id",

@@ -143,14 +143,20 @@ def _details(record: Json) -> Iterator[str]:
         yield "Vous avez aussi demandé l’effacement de vos données."
     if said := content.get("words"):
         yield f"Vos mots : « {said} »"
+    if record["act"] == "heard_from" and content.get("interaction") == "service":
+        yield f"Référence : {content['reference']}"
     if record["act"] == "confirmed" and content.get("question"):
         yield f"La question : « {content['question']} »"
     if record["act"] == "rectified":
-        for name, value in sorted((content.get("attributes") or {}).items()):
-            yield f"{in_french(words.ATTRIBUTES, name)} : {'supprimé' if value is None else value}"
-        if content.get("tags") is not None:
-            yield f"étiquettes : {', '.join(content['tags']) or 'aucune'}"
+        yield from _corrected(content)
     if record["act"] == "number_changed" and content.get("from"):
         yield f"Ce numéro en a remplacé un autre : {words.national_number(content['from'])}"
     if record["act"] == "opposition_reviewed":
         yield f"Conclusion : {words.conclusion(content.get('conclusion'), None)}"
+
+
+def _corrected(content: Json) -> Iterator[str]:
+    for name, value in sorted((content.get("attributes") or {}).items()):
+        yield f"{in_french(words.ATTRIBUTES, name)} : {'supprimé' if value is None else value}"
+    if content.get("tags") is not None:
+        yield f"étiquettes : {', '.join(content['tags']) or 'aucune'}"

@@ -32,6 +32,10 @@ _PURPOSES = {
         "son offre à des professionnels. Vous pouvez vous y opposer à tout moment"
     ),
 }
+_SERVICE = (
+    "vous informer par SMS de ce que vous avez demandé (une commande, un rendez-vous, un compte), pour exécuter le contrat ou répondre à "
+    "votre demande (RGPD, art. 6(1)(b)). Ces SMS ne sont pas de la publicité : une opposition à la publicité ne les arrête pas"
+)
 _ALWAYS = (
     "respecter vos oppositions et répondre à vos demandes : la loi l’impose (RGPD, art. 6(1)(c) et 12 à 21)",
     (
@@ -44,7 +48,8 @@ _ALWAYS = (
 def purposes(held: Json) -> Iterator[Flowable]:
     """Why the data are processed, and that no decision is automated."""
     bases = {str(record["content"].get("legal_basis")) for record in held["evidence"] if record["content"]}
-    used = [*(_PURPOSES[basis] for basis in _PURPOSES if basis in bases), *_ALWAYS]
+    service = any(record["content"].get("interaction") == "service" for record in held["evidence"] if record["content"])
+    used = [*(_PURPOSES[basis] for basis in _PURPOSES if basis in bases), *([_SERVICE] if service else []), *_ALWAYS]
     listed = [paragraph(f"– {text}{'.' if text is used[-1] else ' ;'}", BODY) for text in used]
     yield KeepTogether([paragraph("2. À quoi servent vos données", SECTION), *listed])
     yield paragraph(

@@ -81,7 +81,8 @@ def _why(message: Json, acts: Mapping[int, Json], titles: Mapping[str, str], zon
     yield f"{_FATES[message['status']][:1].upper()}{_FATES[message['status']][1:]}."
     act = acts.get(message["evidence"])
     if act is not None:
-        basis = _BECAUSE.get(act["content"].get("legal_basis"), "Un acte enregistré")
+        asked = act["content"].get("interaction") == "service"
+        basis = "Votre demande" if asked else _BECAUSE.get(act["content"].get("legal_basis"), "Un acte enregistré")
         yield note(f"Fondement : {basis.lower()} du {words.day(act['occurred_at'], zone)}.")
     if message["status"] == "blocked" and message["rules"]:
         yield note(f"Motif : {' ; '.join(titles.get(rule, rule) for rule in message['rules'])}.")

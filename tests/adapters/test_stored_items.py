@@ -184,6 +184,7 @@ def write_campaigns() -> None:
     DynamoTemplateStore("table").put(samples.TEMPLATE)
     campaigns.add(LIMITED)
     campaigns.change(replace(LIMITED, revision=1), month_changes("zelie", LIMITED.id, None, LIMITED.commitment, 50000))
+    campaigns.count_message("nora", "2026-11", 14, None)
     batches.save_progress(CAMPAIGN, 7, PROGRESS)
     batches.save_roster(CAMPAIGN, ROSTER)
     batches.merge_outcomes(CAMPAIGN, "07-000012", samples.OUTCOMES)

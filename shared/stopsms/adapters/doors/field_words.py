@@ -78,6 +78,7 @@ RULES: Mapping[str, Explanation] = {
         "Ce mot est réservé : choisissez un autre identifiant.",
         "items of ours are stored under this word: choose another",
     ),
+    "local_time": Explanation("Une heure de là-bas s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),

@@ -109,7 +109,12 @@ def send_message(order: MessageOrder, ports: SendMessagePorts) -> AcceptedMessag
         prediction = _see_to_sending(terms, judgement.decision, contact, now, ports)
         spend_on_message(advertiser, prediction, ports.campaigns)
         ports.tasks.send([PlanningTask(order.message_id, Task.WATCH)], delay_seconds=LOOKED_AT_AFTER_SECONDS)
-        if (record := _recorded(order, contact, act, ports)) is not None:
+        try:
+            record = _recorded(order, contact, act, ports)
+        except ReferenceUsed:
+            give_back(advertiser, prediction, ports.campaigns)
+            raise
+        if record is not None:
             break
         give_back(advertiser, prediction, ports.campaigns)
         attempts.lost()
@@ -187,14 +192,21 @@ def _see_to_sending(
 
 
 def _recorded(order: MessageOrder, contact: Contact, act: Evidence | None, ports: SendMessagePorts) -> int | None:
-    """The record that the message rests on, 0 where it needs none; None when the contact has changed meanwhile."""
+    """The record that the message rests on, 0 where it needs none; None when the contact has changed meanwhile.
+
+    Raises ReferenceUsed when what somebody else asked for is on record under this reference.
+    """
     if act is None:
         return 0
-    if ports.contacts.record(contact, act, f"message:{order.message_id}", by=order.message_id) is WriteResult.DONE:
+    written = ports.contacts.record(contact, act, f"message:{order.message_id}", by=order.message_id)
+    if written is WriteResult.DONE:
         return act.sequence
     chain = ports.contacts.evidence(order.advertiser_id, order.phone)  # a call before this one may have come so far
     known = (record.sequence for record in reversed(chain) if record.content.get("message") == order.message_id)
-    return next(known, None)
+    found = next(known, None)
+    if found is None and written is WriteResult.DONE_BEFORE:
+        raise ReferenceUsed("this reference names another message", field="reference")
+    return found
 
 
 def _queue(message: Campaign, order: MessageOrder, ports: SendMessagePorts) -> None:

@@ -113,9 +113,17 @@ class Settlement:
     def uncertain(self, contact: Contact, claim: Claim) -> Outcome:
         """The outcome of a claim whose worker has not recorded one. The contact's version when it was taken is not known here."""
         message, _ = self._gate.content_for(contact, claim.at.date())
-        basis = resting_on(contact, self._gate.terms).basis
-        evidence = basis.evidence if basis is not None and basis.collected_at <= claim.at else 0
+        evidence = self._evidence_at(contact, claim)
         return Outcome(Fate.UNCERTAIN, claim.at, evidence=evidence, parts=message.parts, values=message.values)
+
+    def _evidence_at(self, contact: Contact, claim: Claim) -> int:
+        """The record that a claim rested on, as far as it is still known: what was agreed to since authorises nothing before; 0: none."""
+        if (
+            self._gate.terms.service_record
+        ):  # a transactional message rests on what was asked for, whatever else was agreed to
+            return self._gate.terms.service_record
+        basis = resting_on(contact, self._gate.terms).basis
+        return basis.evidence if basis is not None and basis.collected_at <= claim.at else 0
 
     def reread(self, recipient: Recipient) -> Recipient:
         """The recipient with the contact as it is now; one of which nothing is recorded allows no message."""

@@ -6,7 +6,7 @@ import sys
 import tracemalloc
 import warnings
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from archive.append_changes import append_changes
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.compliance.campaign.advertiser import Brand, DeclaredPhone
 from stopsms.compliance.campaign.campaign import acted
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.route import OWN_ROUTE, Route
@@ -810,6 +810,18 @@ def test_an_erased_person_s_acts_stand_by_their_hashes_and_the_messages_stay_pro
         ("basis_recorded", False), ("opposed", False), ("erased", True),
     ]  # fmt: skip
     assert sum("est effacé" in note for note in Verification(files).run().notes) == 2
+
+
+@pytest.mark.parametrize(
+    "own",
+    [{"needs_digest": True}, {"two_persons": True}, {"test_phones": (DeclaredPhone(NEIGHBOUR, "Claire Martin"),)}],
+    ids=lambda own: next(iter(own)),
+)
+def test_how_an_advertiser_s_own_people_work_is_no_fact_of_a_case(own: Mapping[str, Any]) -> None:
+    files = files_of(of_camille(a_history(an_advertiser(**own))))
+
+    assert faults(files) == []
+    assert not own.keys() & json.loads(files["records.json"])["advertiser"].keys()
 
 
 def test_a_message_stands_by_the_act_that_covers_it_though_a_narrower_yes_came_since() -> None:

@@ -50,6 +50,7 @@ from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_eras
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser
 from tests.fakes import (
+    LIFETIME,
     Crash,
     FakeAdvertiserStore,
     FakeBatchQueue,
@@ -373,6 +374,22 @@ def test_a_message_is_worth_sending_for_a_while_and_for_two_weeks_at_most() -> N
             send(world, offer(expires_at=mistaken))
 
 
+@pytest.mark.parametrize(
+    "eve", [datetime(2026, 12, 24, 19, 30, tzinfo=UTC), datetime(2028, 12, 23, 19, 30, tzinfo=UTC)]
+)
+def test_an_offer_of_the_eve_of_three_closed_days_waits_for_their_end(eve: datetime) -> None:
+    """Christmas, the day after and a Sunday, in Alsace-Moselle."""
+    world = a_world(a_contact())
+    world.now = eve
+    world.advertisers["zelie"] = replace(an_advertiser(), alsace_moselle=True)
+
+    decision = accept(world, offer()).decision
+
+    assert decision is not None
+    assert decision.until is not None
+    assert decision.until - eve > timedelta(hours=72)
+
+
 def test_only_rules_that_leave_it_to_a_person_are_acknowledged() -> None:
     with pytest.raises(NotOpenToDecision):
         send(a_world(a_contact()), offer(acknowledged=frozenset({"fr.opposition"}), by="Claire"))
@@ -425,6 +442,28 @@ def test_interrupted_after_any_step_it_is_finished_by_the_same_call_and_leaves_o
         assert numbers(world) == [CAMILLE], last
         assert len(world.evidence.get(CAMILLE, [])) == len(whole.evidence)  # one act, or none
         assert status(world, order) == ("sent", "finished")
+
+
+def test_a_reference_that_somebody_elses_request_is_on_record_under_names_another_message() -> None:
+    world = a_world(a_contact())
+
+    def die(step: int, call: str) -> None:
+        if call == "recorded":
+            raise Crash
+
+    world.at_step = die
+    with pytest.raises(Crash):
+        send(world, parcel())
+    world.at_step = lambda step, call: None
+
+    spent = dict(world.message_cents)
+    with pytest.raises(ReferenceUsed):  # and not « try again », which would never succeed
+        send(world, parcel(phone=CAMILLE))
+    assert CAMILLE not in world.evidence
+    assert world.message_cents == spent
+    accept(world, parcel())
+    deliver(world)
+    assert numbers(world) == [STRANGER]
 
 
 @pytest.mark.guarantee("G3")
@@ -517,6 +556,31 @@ def test_accounts_that_are_not_set_up_refuse_it_before_anything_is_written() -> 
     with pytest.raises(RuntimeError):
         send_message(parcel(), ports(world, require_set_up=refuse))
     assert (world.others, world.evidence, world.queued, world.tasks) == ({}, {}, [], [])
+
+
+def test_a_message_whose_worker_died_names_what_the_person_asked_for_and_not_a_consent_to_offers() -> None:
+    for people in ((), (a_contact(sequence=3),)):
+        world = a_world(*people)
+        accept(world, parcel(phone=CAMILLE))
+        batch = world.queued[0]
+
+        def die(step: int, call: str) -> None:
+            if call == "claimed":
+                raise Crash
+
+        world.at_step = die
+        with pytest.raises(Crash):
+            deliver(world)
+        world.at_step, world.queued = lambda step, call: None, [batch]
+        world.now += LIFETIME + timedelta(seconds=1)
+        deliver(world)
+
+        message = FakeCampaignStore(world).find(parcel().message_id)
+        assert message is not None
+        outcome = read_message(message, FakeBatchStore(world)).outcome
+        assert outcome is not None
+        assert (outcome.fate, outcome.evidence) == (Fate.UNCERTAIN, message.terms.service_record)
+        assert numbers(world) == []
 
 
 def erase(world: World, phone: Phone, *, later: timedelta = timedelta()) -> bool:

@@ -50,7 +50,7 @@ def send(
     """Send one message to one person, once for each reference.
 
     It waits for a lawful hour unless it is transactional, and does not leave from --expires-at on: by
-    default after 72 hours, or 24.
+    default after 96 hours, or 24.
     """
     if (service is None) != (asked_at is None):
         raise typer.BadParameter(said("--service and --asked-at go together"))

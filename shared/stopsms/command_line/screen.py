@@ -31,11 +31,10 @@ from stopsms.command_line.speech import (
 from stopsms.compliance.person.phone import mask
 
 _NUMBER = re.compile(
-    r"(?P<edition>\b[A-Z]{2}-\d{4}(?:\.\d+)+\+\d{8}\b)"
-    r"|\+\d{8,15}\b|\b00(?:33|41|262|508|590|594|596|681|687|689)\d{6,9}\b"
+    r"\+\d{9,15}\b|\b00(?:33|41|262|508|590|594|596|681|687|689)\d{6,9}\b"
     r"|\b0[67](?:\d{8}|(?:[ \u00a0\u202f]\d\d){4}|(?:\.\d\d){4}|(?:-\d\d){4})\b"
 )
-"""A mobile number, also as people write it in a text; or the edition of a rulebook whose hash has digits alone, which is none."""
+"""A mobile number, also as people write it in a text. None has fewer than nine digits; the name of a rulebook ends in eight."""
 
 COLOURS = {
     "pass": "green", "allowed": "green", "granted": "green", "delivered": "green", "sent": "green", "finished": "green",
@@ -49,7 +48,7 @@ COLOURS = {
 def masked(value: Any) -> Any:
     """A JSON value with the middle of each phone number hidden, wherever it occurs, including object keys."""
     if isinstance(value, str):
-        return _NUMBER.sub(lambda match: match["edition"] or mask(match.group()), value)
+        return _NUMBER.sub(lambda match: mask(match.group()), value)
     if isinstance(value, Mapping):
         return {masked(name): masked(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -67,7 +66,7 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset({"act", "fate", "kind", "legal_basis", "result", "stage", "status", "verdict"})
+_CODED = frozenset({"act", "fate", "kind", "legal_basis", "nature", "result", "stage", "status", "verdict"})
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})

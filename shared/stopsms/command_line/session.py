@@ -83,10 +83,10 @@ class Session:
                 )
             ) from error
         except TwoTimes as error:
-            ways = [f"“{written} {each.isoformat()[-6:]}”" for each in (error.first, error.second)]
+            ways = [f"{written} {each.isoformat()[-6:]}" for each in (error.first, error.second)]
             raise typer.BadParameter(
                 said(
-                    "{written} comes twice, as clocks go back: write {first} or {second}",
+                    "{written} comes twice, as clocks go back: write “{first}” or “{second}”",
                     written=written,
                     first=ways[0],
                     second=ways[1],

@@ -17,11 +17,15 @@ from stopsms.compliance.person.claim_place import SERVICE_BATCH, SINGLE_BATCH
 from stopsms.compliance.person.phone import Phone
 
 WORTH = {
-    Nature.COMMERCIAL: timedelta(hours=72),
-    Nature.NON_COMMERCIAL: timedelta(hours=72),
+    Nature.COMMERCIAL: timedelta(hours=96),
+    Nature.NON_COMMERCIAL: timedelta(hours=96),
     Nature.TRANSACTIONAL: timedelta(hours=24),
 }
-"""How long a message may still leave where its author does not say. An offer may have to wait for the end of a long week-end."""
+"""How long a message may still leave where its author does not say.
+
+An offer may have to wait for the end of a long week-end: three days in a row are closed at Christmas in Alsace-Moselle, from Thursday
+evening to Monday morning in 2026.
+"""
 
 LONGEST_WORTH = timedelta(days=14)
 """As long as a queue keeps what waits on it."""

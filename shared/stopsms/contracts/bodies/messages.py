@@ -38,7 +38,7 @@ class SingleMessageBody(Body):
     """POST /messages: one message to one person.
 
     `reference` is the caller's own name of this message, one for each: the same again is the same message, for ever. A `transactional`
-    one needs `service`, and no other has it. It does not leave from `expires_at` on: by default 24 hours from now, or 72 of one that may
+    one needs `service`, and no other has it. It does not leave from `expires_at` on: by default 24 hours from now, or 96 of one that may
     have to wait for a lawful hour. `acknowledge` names the rules whose warning a person has read and accepted (`acknowledged_by`); what a
     rule leaves to a person's decision is refused.
     """

@@ -87,8 +87,10 @@ def follower(stack: Stack) -> Iterator[Any]:
     events.delete_rule(Name="crm", EventBusName=bus)
 
 
-def about(events: list[Any], reference: str) -> list[Any]:
-    return [event["detail"] for event in events if event["detail"].get("contact", {}).get("reference") == reference]
+def about(events: list[Any], reference: str, kinds: tuple[str, ...] = ("consent.", "contact.")) -> list[Any]:
+    """What was told of somebody, of these kinds: what became of their consent, unless it says otherwise."""
+    told = [event["detail"] for event in events if event["detail"].get("contact", {}).get("reference") == reference]
+    return [event for event in told if event["type"].startswith(kinds)]
 
 
 def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_number(
@@ -102,6 +104,7 @@ def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_numb
     _, opposed = wait_for(
         lambda: about(follower(), given["reference"])[1:] and about(follower(), given["reference"]), "STOP"
     )
+    reply = wait_for(lambda: about(follower(), given["reference"], ("reply.",)), "what the person wrote")[0]
 
     assert at_ten.contact("%2B33636110001", advertiser.id)["reference"] == given["reference"]
     assert at_ten.api("POST", f"/contacts/+33636110001/erasure?advertiser_id={advertiser.id}").status == 201
@@ -111,6 +114,7 @@ def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_numb
     assert (opposed["type"], opposed["before"], opposed["after"]) == ("consent.opposed", "granted", "opposed")
     assert (opposed["source"], opposed["evidence"]["sequence"]) == ("sms", 2)
     assert (erased["type"], erased["before"], erased["after"]) == ("contact.erased", "opposed", None)
+    assert (reply["type"], "36110001" in json.dumps(reply)) == ("reply.received", False)
     for event in (granted, opposed, erased):
         assert event["contact"]["external_reference"] == "crm-0001"
         assert "36110001" not in json.dumps(event)

@@ -103,7 +103,7 @@ class World:
 
     def put_campaign(self, item: dict[str, Any]) -> None:
         item["revision"] += 1
-        self.history.tell("campaign", f"CAMPAIGN#{item['id']}", "CAMPAIGN", {"campaign": item})
+        self.history.tell("campaign", f"CAMPAIGN#{item['id']}", "CAMPAIGN", {"campaign": deepcopy(item)})
 
     def rewrite(self, table: str, first: int, alter: Callable[[list[Any]], list[Any]]) -> None:
         """The chain written anew from a block on, with other changes in it."""
@@ -1453,6 +1453,7 @@ def test_an_erasure_that_takes_away_what_a_message_said_is_no_fault() -> None:
     world = a_world()
     asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
     told_of_a_parcel(world, 2)
+    world.history.flush("consent")
     world.history.flush("campaign")
     contact = contact_of("zelie", NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164))
     remains, record = erased(contact, Request("letter", NIGHT, "Claire Martin"), NIGHT, "b" * 32)

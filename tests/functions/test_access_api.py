@@ -149,8 +149,11 @@ def test_a_key_knows_who_it_is_and_what_it_may_do(keys: DynamoKeyStore) -> None:
     assert (me["kind"], me["id"], me["role"], me["advertisers"]) == ("key", key_id, "collector", ["zelie"])
     assert me["operations"] == [
         "GET /me",
+        "GET /messages/{message_id}",
         "POST /consents",
+        "POST /consents/bulk",
         "POST /contacts/{phone}/interactions",
+        "POST /messages",
         "POST /suppressions",
     ]
 

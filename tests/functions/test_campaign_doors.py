@@ -560,6 +560,7 @@ def test_what_a_month_costs_is_told_by_campaign_with_the_limits(base: DynamoCont
         "advertiser_id": "zelie",
         "month": "2026-11",
         "total_eur": 0.07,
+        "messages_eur": 0.0,
         "limit_eur": 500.0,
         "campaign_limit_eur": 100.0,
         "campaigns": [{"campaign_id": campaign["id"], "cost_eur": 0.07, "settled": False}],

@@ -93,7 +93,8 @@ class Gateway:
 @pytest.fixture
 def gateway(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     between = Gateway()
-    monkeypatch.setattr(urllib3.PoolManager, "request", between.request)
+    # made from now on: pools that other tests have left to their threads go on as they are
+    monkeypatch.setattr(urllib3, "PoolManager", lambda **options: between)
     return between
 
 

@@ -123,12 +123,16 @@ def _number(value: Any) -> Any:
 
 
 def _outcomes(pk: str, change: Mapping[str, Any], at: datetime) -> list[OutcomeRecorded]:
-    """What became known of each recipient of a group, in order."""
-    _, campaign_id, batch = pk.split("#")
-    known = read_group(plain(change["OldImage"])) if "OldImage" in change else {}
+    """What became known of each recipient of a group, in order. Of an item that our code did not write, nothing is told, nor held up."""
+    try:
+        _, campaign_id, batch = pk.split("#")
+        known = read_group(plain(change["OldImage"])) if "OldImage" in change else {}
+        present = read_group(plain(change["NewImage"]))
+    except _UNREADABLE:
+        return []
     return [
         OutcomeRecorded(campaign_id, batch, index, known[index].fate if index in known else None, outcome, at)
-        for index, outcome in sorted(read_group(plain(change["NewImage"])).items())
+        for index, outcome in sorted(present.items())
         if known.get(index) != outcome
     ]
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.api import Api
 from stopsms.command_line.examples import EXAMPLES, commands_of
 from stopsms.command_line.program import program
 from stopsms.command_line.screen import Screen
@@ -20,30 +21,32 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from tests.each_case import each
+from tools.client import methods
+from tools.openapi import TARGET
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCE = PROJECT / "shared" / "stopsms" / "command_line"
-OF_NO_COMMAND = {
-    "GET /openapi.json": "a description for programs",
-    "POST /inbound": "what aggregators deliver, each message signed",
-}
+OF_NO_COMMAND = {"get_openapi": "a description for programs"}
 """Operations that nobody carries out by hand, and why."""
 
+NEWEST = [
+    {"id": "3ea77cc521cc7678", "name": "Mode", "created_at": "2026-11-24T09:00:00Z"},
+    {"id": "aaaa000000000000", "name": "Hebdo", "created_at": "2026-11-24T09:00:00Z"},
+    {"id": "bbbb000000000000", "name": "Anniversaires", "created_at": "2026-11-24T09:00:00Z"},
+    {"id": "cccc000000000000", "reference": "812-arrived", "created_at": "2026-11-24T08:00:00Z"},
+]
 
-class OneOfEach:
+
+class OneOfEach(Api):
     """An API that has what the examples name."""
 
-    def get(self, *_: str, **__: Any) -> Any:
-        return {"keys": [{"id": "f329ecb6c834", "name": "Boutique en ligne"}]}
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9", "k")
 
-    def every(self, *_: str, **__: Any) -> Iterator[Any]:
-        for one, name in (
-            ("3ea77cc521cc7678", "Mode"),
-            ("aaaa000000000000", "Hebdo"),
-            ("bbbb000000000000", "Anniversaires"),
-        ):
-            yield {"id": one, "name": name, "created_at": "2026-11-24T09:00:00Z"}
-        yield {"id": "cccc000000000000", "reference": "812-arrived", "created_at": "2026-11-24T08:00:00Z"}
+    def call(self, *_: Any, **__: Any) -> Any:
+        lists = dict.fromkeys(("campaigns", "recurrences", "messages", "imports"), NEWEST)
+        keys, advertisers = [{"id": "f329ecb6c834", "name": "Boutique en ligne"}], [{"id": "zelie"}]
+        return {**lists, "keys": keys, "advertisers": advertisers, "next": None}
 
 
 def read(arguments: list[str]) -> dict[str, Any]:
@@ -117,69 +120,32 @@ def test_a_mistyped_option_is_still_an_error(mistyped: str) -> None:
     assert (done.exit_code, "No such option" in done.stderr) == (2, True)
 
 
-def written_path(parts: list[ast.expr]) -> str:
-    """A path with {} for what varies."""
-    return "/" + "/".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in parts)
-
-
 def operations_of_client() -> dict[str, str]:
-    """The operation behind each method of the client."""
-    tree = ast.parse((SOURCE.parent / "client" / "json_client.py").read_text())
-    return {
-        method.name: f"{ast.literal_eval(call.args[0])} {written_path(call.args[1].elts)}"
-        for method in ast.walk(tree)
-        if isinstance(method, ast.FunctionDef)
-        for call in ast.walk(method)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "self.call" and isinstance(call.args[1], ast.Tuple)
+    """The operation behind each method of the client, as the description names it: documents and whole lists are of the same one."""
+    listed = methods(json.loads(TARGET.read_text()))
+    operations = {one.name: str(one.operation["operationId"]) for one in listed}
+    return operations | {
+        name.replace("list_", "all_", 1): operations[name] for name in operations if name.startswith("list_")
     }
 
 
-def operations_used() -> Iterator[str]:
-    """Every call of the API that stands in a command, with {} for what varies."""
-    by_name = operations_of_client()
+def called_of_api() -> Iterator[tuple[str, str]]:
+    """Whatever a command takes from the API's client, and the file that it stands in."""
     for file in SOURCE.rglob("*.py"):
-        tree = ast.parse(file.read_text())
-        tuples = {
-            target.id: node.value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if isinstance(call.func, ast.Name) and call.func.id in ("_list", "_export", "_pages"):  # of lists.py
-                yield from (f"GET /{argument.value!s}" for argument in call.args if isinstance(argument, ast.Constant))
-            if isinstance(call.func, ast.Name) and call.func.id == "Switch":
-                yield from (f"{method} /{ast.literal_eval(call.args[0])}" for method in ("GET", "PUT"))
-            if not (isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value).endswith("api")):
-                continue
-            if call.func.attr in by_name:
-                yield by_name[call.func.attr]
-                continue
-            method = {"put": "PUT", "post": "POST", "delete": "DELETE"}.get(call.func.attr, "GET")
-            given_parts = call.args[1:] if call.func.attr == "every" else call.args
-            parts = [
-                part
-                for argument in given_parts
-                for part in (
-                    tuples[ast.unparse(argument.value)].elts if isinstance(argument, ast.Starred) else [argument]
-                )
-            ]
-            yield f"{method} {written_path(parts)}"
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value).lower().endswith("api"):
+                yield file.name, node.attr
+
+
+def test_commands_call_the_operations_of_the_client_alone() -> None:
+    """Which are typed, so that mypy says what a changed operation breaks: none names a path of the API itself."""
+    assert {(file, name) for file, name in called_of_api() if name not in operations_of_client()} == set()
 
 
 def test_every_operation_has_a_command() -> None:
-    described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())
-    operations = {
-        f"{method.upper()} {path}"
-        for path, methods in described["paths"].items()
-        for method in methods
-        if method in ("get", "put", "post", "delete")
-    }
-    used = set(operations_used())
+    operations = operations_of_client()
 
-    without = {operation for operation in operations if re.sub(r"{\w+}", "{}", operation) not in used}
-    assert without == set(OF_NO_COMMAND)
+    assert set(operations.values()) - {operations.get(name) for _, name in called_of_api()} == set(OF_NO_COMMAND)
 
 
 def documented() -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import session
 from stopsms.command_line.speech import count, label, moment, money, said, share, word
+from stopsms.compliance.campaign.outcome import Fate
 
 _LOOK_SECONDS = 1.0
 _BAR_WIDTH = 20
@@ -31,7 +32,7 @@ def watch(
 ) -> None:
     """Follow a campaign until it has finished. Exits with 9 if it was paused or cancelled, or on timeout."""
     here = session(context)
-    campaign = here.api.get("campaigns", campaign_id)
+    campaign = here.api.get_campaign(campaign_id)
     if campaign["status"] == "draft":
         raise typer.BadParameter(said("this is a draft: schedule it first"))
     began = time.monotonic()
@@ -40,7 +41,7 @@ def watch(
         while campaign["status"] not in _ENDED and (timeout is None or time.monotonic() - began < timeout):
             _advance(bar, task, campaign)
             time.sleep(_LOOK_SECONDS)
-            campaign = here.api.get("campaigns", campaign_id)
+            campaign = here.api.get_campaign(campaign_id)
         _advance(bar, task, campaign)
     show(here, campaign)
     if trip := campaign.get("trip"):
@@ -95,7 +96,7 @@ def _spent_and_left(campaign: Mapping[str, Any]) -> Iterator[str]:
 def oppositions(context: typer.Context, campaign_id: Id) -> None:
     """List the oppositions that followed its messages, each with what was in flight and when that was authorised."""
     here = session(context)
-    counts = list(here.api.every("oppositions", "campaigns", campaign_id, "oppositions"))
+    counts = list(here.api.all_campaign_oppositions(campaign_id))
     columns = ("phone", "received_at", "recorded_at", "campaign", "send_id", "authorised_at", "status")
 
     def rows(reported: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -119,19 +120,15 @@ def recipients(
     phone: Annotated[
         str | None, typer.Argument(help="Show one person: why it was sent, or was not.", show_default=False)
     ] = None,
-    status: Annotated[
-        str | None, typer.Option(help="Only this status: delivered, blocked, deferred, uncertain…")
-    ] = None,
+    status: Annotated[Fate | None, typer.Option(help="Only this status.", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 1000,
 ) -> None:
     """List every outcome; for one number, the decision, every rule's result, and the evidence that authorised it."""
     here = session(context)
     if phone is not None:
-        here.screen.show(
-            here.api.get("campaigns", campaign_id, "recipients", phone), lambda shown: _recipient(shown, here.screen)
-        )
+        here.screen.show(here.api.get_recipient(campaign_id, phone), lambda shown: _recipient(shown, here.screen))
         return
-    listed = here.api.every("recipients", "campaigns", campaign_id, "recipients", status=status)
+    listed = here.api.all_recipients(campaign_id, status=status.value if status else None)
     page = list(islice(listed, limit))
     columns = ("phone", "status", "at", "parts", "rules", "reason", "message_id")
     here.screen.show(page, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))

@@ -1,7 +1,7 @@
 """Check whether a text may be sent to a number at a given time."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group, RenderableType
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import COLOURS, Screen, harmless
-from stopsms.command_line.session import Advertiser, At, Phone, session
+from stopsms.command_line.session import Advertiser, At, Phone, Topics, session
 from stopsms.command_line.speech import count, counted_of, moment, said, word
 
 _EXITS = {"allowed": Exit.DONE, "deferred": Exit.LATER, "blocked": Exit.REFUSED}
@@ -49,30 +49,29 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
 def check(
     context: typer.Context,
     phone: Phone,
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message.")],
     advertiser: Advertiser = None,
     at: At = None,
     category: Annotated[str | None, typer.Option(help="The category of products that it is about.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial, non_commercial or transactional.")] = "commercial",
-    topic: Annotated[
-        list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
-    ] = None,
+    nature: Annotated[
+        Literal["commercial", "non_commercial", "transactional"], typer.Option(help="What kind of message it is.")
+    ] = "commercial",
+    topic: Topics = None,
     contract_in_progress: Annotated[
         bool, typer.Option("--contract-in-progress", help="The message concerns a contract in progress.")
     ] = False,
 ) -> None:
     """Judge one message to one number at one time, without sending. Exits with 0 if allowed, 3 if blocked, 4 if not now."""
     here = session(context)
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "phone": phone,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "at": at,
-        "topics": topic or [],
-        "contract_in_progress": contract_in_progress,
-    }
-    answer = here.api.post("checks", body=body)
+    answer = here.api.check_message(
+        advertiser_id=here.advertiser(advertiser),
+        phone=phone,
+        text=text,
+        nature=nature,
+        category=category,
+        at=at,
+        topics=[one.value for one in topic or ()],
+        contract_in_progress=contract_in_progress,
+    )
     here.screen.show(answer, lambda shown: decision(shown, here.screen))
     raise typer.Exit(_EXITS[answer["verdict"]])

@@ -26,7 +26,7 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
 def show_number(context: typer.Context, number: Number) -> None:
     """Show who has a number, and who had it."""
     here = session(context)
-    here.screen.show(here.api.get("numbers", number), _drawn)
+    here.screen.show(here.api.get_number(number), _drawn)
 
 
 @commands.command("release")
@@ -37,4 +37,4 @@ def release_number(
 ) -> None:
     """Release a number: its advertiser reads no more of what people write there. Refused while they may write to it."""
     here = session(context)
-    here.screen.show(here.api.delete("numbers", number, "advertisers", advertiser), fields)
+    here.screen.show(here.api.release_number(number, advertiser), fields)

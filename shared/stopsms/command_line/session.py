@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from stopsms.client.inputs import DecisionInput
 from stopsms.command_line.api import Api
 from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_understood, understood
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.speech import said, speech
 from stopsms.command_line.stack import Account, Asked
 from stopsms.command_line.where import WhereError, condition_of
+from stopsms.compliance.law.topic import Topic
 
 ADVERTISER_VARIABLE = "STOPSMS_ADVERTISER"
 
@@ -44,7 +46,7 @@ class Session:
         """The given advertiser, the only one there is, or the one that somebody chooses now. Raises BadParameter."""
         if explicit:
             return explicit
-        ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
+        ids = [advertiser["id"] for advertiser in self.api.all_advertisers()]
         if len(ids) == 1:
             return str(ids[0])
         if ids and self.screen.interactive:
@@ -65,7 +67,7 @@ class Session:
         """The advertiser of the environment, else those that there are, up to so many."""
         if usual := os.environ.get(ADVERTISER_VARIABLE):
             return [usual]
-        return [str(one["id"]) for one in islice(self.api.every("advertisers", "advertisers"), most)]
+        return [str(one["id"]) for one in islice(self.api.all_advertisers(), most)]
 
     def instant(self, written: str) -> str:
         """A time as a person writes it, as the API takes it: with its offset. Raises BadParameter."""
@@ -164,6 +166,11 @@ def pairs(given: list[str] | None) -> dict[str, str]:
     return named
 
 
+def decisions(given: list[str] | None, by: str) -> list[DecisionInput]:
+    """`RULE=REASON` arguments, as what this person decides."""
+    return [{"rule": rule, "by": by, "reason": reason} for rule, reason in pairs(given).items()]
+
+
 def euros(written: str) -> float | None:
     """An amount such as 500, 49.90 or 49,90; None for none. Raises BadParameter."""
     if written == "none":
@@ -187,6 +194,13 @@ Advertiser = Annotated[
 Phone = Annotated[
     str, typer.Argument(help="A number as people write it: '06 12 34 56 78', +33612345678…", show_default=False)
 ]
+
+
+Topics = Annotated[
+    list[Topic] | None,
+    typer.Option(help="A regulated topic that the text does not reveal; repeatable.", show_default=False),
+]
+CampaignNature = Literal["commercial", "non_commercial"]
 
 
 def time_option(meaning: str, *names: str) -> Any:

@@ -11,13 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column
 from rich.text import Text
 
-from stopsms.command_line.campaign_views import OUTCOMES, show
+from stopsms.command_line.campaign_views import OUTCOMES, show, trip_said
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.checks import decision
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import session
-from stopsms.command_line.speech import count, label, moment, money, said, share, word
+from stopsms.command_line.speech import count, label, moment, money, said, word
 from stopsms.compliance.campaign.outcome import Fate
 
 _LOOK_SECONDS = 1.0
@@ -45,23 +45,8 @@ def watch(
         _advance(bar, task, campaign)
     show(here, campaign)
     if trip := campaign.get("trip"):
-        stopped = said("It paused itself: {measure} ({why}).", measure=label(trip["measure"]), why=_why(trip))
-        here.screen.say(stopped, "yellow")
+        here.screen.say(said("It paused itself: {why}.", why=trip_said(trip)), "yellow")
     raise typer.Exit(_ENDED.get(campaign["status"], Exit.ATTENTION))
-
-
-def _why(trip: Mapping[str, Any]) -> str:
-    """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
-    if trip["measure"] == "spend":
-        return said(
-            "{cost} before tax, above the limit ({reason}) of {limit}",
-            cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
-        )  # fmt: skip
-    if not trip["reason"]:
-        return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
-    if not trip.get("territory"):
-        return str(trip["reason"])
-    return said("{reason}, from {sender_id} to {territory}", **trip)
 
 
 def _bar(screen: Screen) -> Progress:

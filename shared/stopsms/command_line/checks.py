@@ -10,7 +10,7 @@ from rich.text import Text
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import COLOURS, Screen, harmless
 from stopsms.command_line.session import Advertiser, At, Phone, Topics, session
-from stopsms.command_line.speech import count, counted_of, moment, said, word
+from stopsms.command_line.speech import count, counted_of, moment, money, said, word
 
 _EXITS = {"allowed": Exit.DONE, "deferred": Exit.LATER, "blocked": Exit.REFUSED}
 
@@ -39,11 +39,21 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
         lines += [Text(), Text(said("The final text is not on record."), style="dim")]
     else:
         lines += [Text(), Text(harmless(message["text"])), Text(shape(message), style="dim")]
-    if (advice := shown.get("advice")) and advice["message"]:
-        saved = counted_of(advice["parts_saved"], "{number} SMS", "{number} SMS")
-        cheaper = said("Cheaper by {saved}: {text}", saved=saved, text=harmless(advice["message"]["text"]))
-        lines.append(Text(cheaper, style="yellow"))
-    return Group(*lines)
+    return Group(*lines, *cheaper(shown.get("advice")))
+
+
+def cheaper(advice: Mapping[str, Any] | None) -> list[RenderableType]:
+    """The cheaper text that the API advises, if it does, and what it saves: for each person, and in all where that is known."""
+    if not advice or not advice["message"]:
+        return []
+    saved = counted_of(advice["parts_saved"], "{number} SMS", "{number} SMS")
+    text = harmless(advice["message"]["text"])
+    if advice["eur_saved"]:
+        euros = money(advice["eur_saved"])
+        told = said("Cheaper by {saved} for each person, {euros} in all: {text}", saved=saved, euros=euros, text=text)
+    else:
+        told = said("Cheaper by {saved}: {text}", saved=saved, text=text)
+    return [Text(told, style="yellow")]
 
 
 def check(

@@ -19,6 +19,7 @@ from stopsms.command_line.contacts import consents
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
+from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import label, said, share
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
@@ -194,6 +195,7 @@ def show_tags(context: typer.Context, advertiser: Advertiser = None) -> None:
 
 
 _FIGURES = ("sent", "delivered", "undelivered", "failed", "blocked", "uncertain", "parts", "oppositions", "cost_eur")
+_RARE = frozenset({"undelivered", "failed", "uncertain"})
 
 
 def show_statistics(
@@ -214,13 +216,17 @@ def show_statistics(
             name = one.get("campaign_id") or one.get("day") or ""
             rows[name] = _added(rows[name], one) if name in rows else dict(one)
     shown = [rows[name] for name in sorted(rows)] if by == "day" else list(rows.values())
-    first = {"campaign": ("campaign_id", "name"), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
-    columns = (*first, *_FIGURES)
+    first = {"campaign": ("campaign",), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
 
     def drawn(lines: list[dict[str, Any]]) -> RenderableType:
         most = max((line["sent"] for line in lines), default=0)
-        sent = bars(((str(line[columns[len(first) - 1]]), line["sent"], "sent") for line in lines), most)
-        figures = table(columns, ([line[name] for name in columns] for line in lines))
+        sent = bars(
+            ((str(line.get("name") or line.get("day") or label("total")), line["sent"], "sent") for line in lines), most
+        )
+        named = [{**line, "campaign": f"{line.get('name')} ({short(str(line.get('campaign_id')))})"} for line in lines]
+        rare = [name for name in _FIGURES if name not in _RARE or any(line[name] for line in lines)]
+        columns = (*first, *rare)
+        figures = table(columns, ([line[name] for name in columns] for line in named))
         return Group(figures, Text(), Text(label("sent"), style="dim"), sent) if most else figures
 
     here.screen.show(shown, drawn)

@@ -1,7 +1,7 @@
 """Ids as people use them: the first digits of one, the name or reference of the thing, or `last`, looked up among the newest."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ import typer
 from stopsms.command_line.api import Api, ApiProblem
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.session import Session, session
-from stopsms.command_line.speech import said
+from stopsms.command_line.speech import moment, said, word
 
 SHORTEST = 4
 """Fewer digits say too little: one in 65,536 is another's by chance."""
@@ -57,11 +57,19 @@ def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[st
     begun = [one for one in listed if len(written) >= SHORTEST and str(one["id"]).startswith(written.lower())]
     found = {str(one["id"]): one for one in begun or named}
     if len(found) > 1:
-        shown = "; ".join(" ".join(filter(None, (key, str(one.get("name") or "")))) for key, one in found.items())
+        shown = "".join(f"\n{line}" for line in _told_apart(list(found.values())))
         raise typer.BadParameter(said("{written} may be any of these: {found}", written=written, found=shown))
     if not found:
         raise LookupError(written)
     return next(iter(found))
+
+
+def _told_apart(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each: its id, and what is known of its name, state and day."""
+    for first, one in zip(shortened([str(one["id"]) for one in found]), found, strict=True):
+        created = one.get("created_at")
+        told = (first, one.get("name"), word(one.get("status") or ""), created and moment(created))
+        yield "  ".join(str(part) for part in told if part)
 
 
 def of_every_advertiser(here: Session, newest_of: Newest) -> Iterable[Mapping[str, Any]]:

@@ -105,6 +105,11 @@ def share(part: float) -> str:
     return written.replace(".", ",").replace("%", f"{_NARROW}%") if speech().language == "fr" else written
 
 
+def colon() -> str:
+    """What stands between a name and its value: French sets it apart."""
+    return "\u00a0:" if speech().language == "fr" else ":"
+
+
 def moment(written: str, *, seconds: bool = False) -> str:
     """An instant of the API as the zone's clocks show it, with the offset: mar. 24/11/2026 10:00 (+01:00). Raises ValueError."""
     now = speech()

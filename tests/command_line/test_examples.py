@@ -117,7 +117,43 @@ def test_the_value_of_an_option_may_look_like_an_option() -> None:
 def test_a_mistyped_option_is_still_an_error(mistyped: str) -> None:
     done = CliRunner().invoke(program, ["campaign", "draft", "x", "y", mistyped])
 
-    assert (done.exit_code, "No such option" in done.stderr) == (2, True)
+    assert (done.exit_code, "Option inconnue" in done.stderr) == (2, True)
+
+
+USAGE = [
+    (["campaign", "shwo", "last"], "Commande inconnue : shwo. Vouliez-vous dire 'show' ?"),
+    (["campaign", "show"], "Il manque l’argument 'ID'."),
+    (["message", "send", "0612345678", "Zelie"], "Il manque l’option '--reference'."),
+    (["campaign", "list", "--limt", "5"], "Option inconnue : --limt (options possibles : --limit)"),
+    (["campaign", "list", "--limit"], "L’option --limit demande une valeur."),
+    (["campaign", "list", "--limit=x"], "Valeur incorrecte pour '--limit' : un nombre entier est attendu."),
+    (["campaign", "list", "--limit", "0"], "Valeur incorrecte pour '--limit' : 1 au moins."),
+    (["campaign", "draft", "x", "y", "--canary", "3"], "Valeur incorrecte pour '--canary' : 1 au plus."),
+    (["campaign", "draft", "x", "y", "--canary", "z"], "Valeur incorrecte pour '--canary' : un nombre est attendu."),
+    (["campaign", "list", "Mode"], "Arguments en trop : Mode"),
+    (["sending", "stop", "--help=now"], "L’option --help ne prend pas de valeur."),
+    (["import", "absent.csv", "--kind", "contacts"], "Valeur incorrecte pour 'file' : « absent.csv » n’existe pas."),
+    (["import", ".", "--kind", "contacts"], "Valeur incorrecte pour 'file' : « . » est un dossier."),
+    (
+        ["check", "0612345678", "Zelie", "--nature", "pub"],
+        "Valeur incorrecte pour '--nature' : « pub » n’est pas l’une de ces valeurs : 'commercial', 'non_commercial', 'transactional'.",
+    ),
+]
+
+
+@each(("arguments", "said"), USAGE)
+def test_what_was_mistyped_is_said_in_french_and_in_english(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Typer says of it: a release that says it otherwise needs other words here."""
+    monkeypatch.chdir(tmp_path)
+    wide = {"COLUMNS": "200"}
+
+    french = CliRunner().invoke(program, ["--lang", "fr", *arguments], env=wide)
+    english = CliRunner().invoke(program, ["--lang", "en", *arguments], env=wide)
+
+    assert (french.exit_code, said in french.stderr.replace("\u00a0", " ")) == (2, True)
+    assert (english.exit_code, said in english.stderr) == (2, False)
 
 
 def operations_of_client() -> dict[str, str]:

@@ -143,7 +143,7 @@ def estimate(preview: Mapping[str, Any], name: str) -> str:
 
 def drawn_forecast(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     """What would leave, to how many, when and at what cost; who would be refused, and why."""
-    lines: list[RenderableType] = [*_texts(preview["messages"]), *cheaper(preview["advice"])]
+    lines: list[RenderableType] = [*_texts(preview["messages"]), *cheaper(preview.get("advice"))]
     if not preview["complete"]:
         sampled = said(
             "Predicted from a fair sample of {judged} people; ± is the margin of 95 %.", judged=count(preview["judged"])

@@ -48,7 +48,7 @@ def cheaper(advice: Mapping[str, Any] | None) -> list[RenderableType]:
         return []
     saved = counted_of(advice["parts_saved"], "{number} SMS", "{number} SMS")
     text = harmless(advice["message"]["text"])
-    if advice["eur_saved"]:
+    if advice.get("eur_saved"):
         euros = money(advice["eur_saved"])
         told = said("Cheaper by {saved} for each person, {euros} in all: {text}", saved=saved, euros=euros, text=text)
     else:

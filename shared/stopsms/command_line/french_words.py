@@ -617,6 +617,11 @@ SENTENCES: Mapping[str, str] = {
     "{written} is not a day: write 31/12/2027": "{written} n’est pas une date : écrivez 31/12/2027",
     "{written} is not a time: write 28/11/2026 10:00, or 2026-11-28T10:00:00+01:00": "{written} n’est pas une date avec son heure : écrivez 28/11/2026 10:00, ou 2026-11-28T10:00:00+01:00",
     "{written} may be any of these: {found}": "{written} peut désigner : {found}",
+    "{file} does not contain a JSON object": "{file} ne contient pas un objet JSON",
+    "name each advertiser with --advertiser, or give --all-advertisers": "nommez chaque annonceur par --advertiser, ou donnez --all-advertisers",
+    "{written}: expected NAME=VALUE": "{written} : NOM=VALEUR est attendu",
+    "{written}: expected a share between 0 and 1, or never": "{written} : une part entre 0 et 1 est attendue, ou never",
+    "{written}: expected messages and days, such as 2/30, or none": "{written} : un nombre de messages et de jours est attendu, comme 2/30, ou none",
     "{written}: expected euros, such as 500 or 49.90, or none": "{written} : un montant en euros est attendu, comme 500 ou 49,90, ou none",
 }
 """By the English sentence, which is what stands in the code; the names in braces are the same."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line import english_words, french_words, imports, speech
 from stopsms.command_line.speech import Language, Speech, speak
+from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.campaign_act import Step
@@ -27,6 +28,7 @@ from stopsms.compliance.outside.import_progress import Stage
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.interaction import Interaction
+from stopsms.compliance.person.rights import Asker
 from stopsms.compliance.proof.evidence import Act
 
 from tests.each_case import each
@@ -148,7 +150,7 @@ def test_every_amount_says_that_it_is_before_tax() -> None:
 
 CODES: tuple[type[StrEnum], ...] = (
     State, Fate, Verdict, Result, Status, LegalBasis, HoldKind, Interaction, Act, Step, Stage, ImportKind, ImportState, FailureKind,
-    RunFate, RecurrenceState, Weekday,
+    RunFate, RecurrenceState, Role, Asker, Weekday,
 )  # fmt: skip
 
 

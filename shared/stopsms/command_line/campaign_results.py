@@ -115,7 +115,7 @@ def recipients(
         return
     listed = here.api.all_recipients(campaign_id, status=status.value if status else None)
     page = list(islice(listed, limit))
-    columns = ("phone", "status", "at", "parts", "rules", "reason", "message_id")
+    columns = ("phone", "status", "at", "parts", "rules", "reason")
     here.screen.show(page, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))
     if next(listed, None) is not None:
         here.screen.say(said("Only the first {limit}; see --limit.", limit=limit), "dim")

@@ -394,6 +394,16 @@ LABELS: Mapping[str, str] = {
 """By the member's name, or by a heading of a table."""
 
 CODES: Mapping[str, str] = {
+    "authority": "une autorité",
+    "controller": "l’annonceur lui-même",
+    "person": "la personne",
+    "representative": "un représentant",
+    "administrator": "administration",
+    "approver": "approbation",
+    "collector": "collecte",
+    "marketer": "marketing",
+    "officer": "protection des données",
+    "reader": "lecture",
     "above_cap": "plafond dépassé",
     "active": "actif",
     "carrier_not_set_up": "compte du prestataire à régler",

@@ -68,7 +68,23 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset({"act", "fate", "kind", "legal_basis", "nature", "result", "role", "stage", "status", "verdict"})
+_CODED = frozenset(
+    {
+        "act",
+        "after",
+        "asked_by",
+        "before",
+        "fate",
+        "kind",
+        "legal_basis",
+        "nature",
+        "result",
+        "role",
+        "stage",
+        "status",
+        "verdict",
+    }
+)
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})
@@ -306,7 +322,8 @@ class Rows:
             whole = name in _WHOLE
             parts = row[place].plain.splitlines() if whole else re.split(r"[ \n]", row[place].plain)
             words += (cell_len(part) if whole else min(cell_len(part), _LONGEST_WORD) for part in parts)
-        if name == "at" or name.endswith(("_at", "_until", "_before")):
+        of_times = name == "at" or name.endswith(("_at", "_until", "_before"))
+        if of_times and any(row[place] != _NOTHING for row in self.rows):
             words.append(_LEAST_OF_TIME)
         return max(words)
 

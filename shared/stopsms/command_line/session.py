@@ -198,7 +198,11 @@ Phone = Annotated[
 
 Topics = Annotated[
     list[Topic] | None,
-    typer.Option(help="A regulated topic that the text does not reveal; repeatable.", show_default=False),
+    typer.Option(
+        metavar="TOPIC",
+        help="A regulated topic that the text does not reveal: alcohol, credit, gambling, health…; repeatable.",
+        show_default=False,
+    ),
 ]
 CampaignNature = Literal["commercial", "non_commercial"]
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line import english_words, french_words, imports, speech
+from stopsms.command_line.screen import CODED
 from stopsms.command_line.speech import Language, Speech, speak
 from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.breaker import FailureKind
@@ -139,6 +141,29 @@ def test_every_member_of_an_answer_has_its_french() -> None:
 
     assert len(members) > 300
     assert members - LISTS - NO_WORD - set(french_words.LABELS) == set()
+
+
+def codes_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    """The codes that a member may have."""
+    yield from schema.get("enum", [schema["const"]] if "const" in schema else [])
+    inner = [schema["items"]] if "items" in schema else []
+    inner += [schemas[one.rpartition("/")[2]] for one in [schema.get("$ref")] if one]
+    for one in [*inner, *schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        yield from codes_of(one, schemas)
+
+
+def test_every_code_that_the_description_has_of_a_member_shown_as_a_word_has_its_french() -> None:
+    schemas = json.loads(TARGET.read_text())["components"]["schemas"]
+    codes = {
+        code
+        for schema in schemas.values()
+        for name, member in schema.get("properties", {}).items()
+        if name in CODED
+        for code in codes_of(member, schemas)
+    }
+
+    assert len(codes) > 60
+    assert codes - set(french_words.CODES) == set()
 
 
 def test_every_amount_says_that_it_is_before_tax() -> None:

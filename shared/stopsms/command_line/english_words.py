@@ -28,6 +28,9 @@ LABELS: Mapping[str, str] = {
 """By the member's name; what is not here is the name with spaces."""
 
 CODES: Mapping[str, str] = {
+    "a": "first version",
+    "b": "second version",
+    "rest": "the rest",
     "friday": "Friday",
     "monday": "Monday",
     "saturday": "Saturday",

@@ -20,7 +20,7 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
 from stopsms.command_line.short_ids import short
-from stopsms.command_line.speech import label, said, share
+from stopsms.command_line.speech import colon, label, said, share
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
 oppositions = typer.Typer(help="Who opposed, as lists and as files.", no_args_is_help=True)
@@ -255,11 +255,17 @@ def add_many(
     columns = ("line", "result", "reference", "status", "rules", "errors")
 
     def drawn(rows: list[dict[str, Any]]) -> RenderableType:
-        return table(columns, ([row.get(name) for name in columns] for row in rows))
+        told = ({**row, "errors": list(_errors(row, here.screen.language))} for row in rows)
+        return table(columns, ([row.get(name) for name in columns] for row in told))
 
     here.screen.show(results, drawn)
     if any(one["result"] not in ("recorded", "unchanged") for one in results):
         raise typer.Exit(Exit.ATTENTION)
+
+
+def _errors(row: dict[str, Any], language: str) -> Iterator[str]:
+    for error in row.get("errors") or ():
+        yield f"{error['field']}{colon()} {error['explanation'][language].rstrip('.')}"
 
 
 def _calls(objects: Iterator[tuple[int, Any]]) -> Iterator[tuple[list[int], list[Any]]]:

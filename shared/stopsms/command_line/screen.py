@@ -68,23 +68,10 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset(
-    {
-        "act",
-        "after",
-        "asked_by",
-        "before",
-        "fate",
-        "kind",
-        "legal_basis",
-        "nature",
-        "result",
-        "role",
-        "stage",
-        "status",
-        "verdict",
-    }
-)
+CODED = frozenset({
+    "act", "after", "asked_by", "before", "chosen", "fate", "interaction", "kind", "legal_basis", "nature", "part", "purposes",
+    "result", "role", "stage", "status", "topics", "verdict",
+})  # fmt: skip
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})
@@ -117,7 +104,7 @@ def _written(value: Any, name: str) -> str:
 def _text(value: str, name: str) -> str:
     if is_instant(value):
         return moment(value, seconds=name in _TO_THE_SECOND)
-    return word(value) if name in _CODED else value
+    return word(value) if name in CODED else value
 
 
 def _figure(value: Any, name: str) -> str:
@@ -208,6 +195,10 @@ class Screen:
                     + (f" ({document['field']})" if document.get("field") else "")
                 )
             )
+        if not document.keys() & {"explanation", "reason", "errors", "rules", "findings"} and (
+            detail := document.get("detail")
+        ):  # what is particular to the case, which the API has in English alone
+            lines.append(Text(harmless(f"{detail} ({document['field']})" if document.get("field") else detail), "dim"))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))

@@ -39,6 +39,10 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     schedule_campaign,
 )
 
+SURELY_WRITTEN = timedelta(minutes=3)
+"""After so long, whoever has scheduled a look has written that the recurrence is active, or never will: no call of ours takes longer
+(`Timeout` of RecurrencesFunction). A look that came sooner would find it paused, and no other one would follow."""
+
 AGAIN = timedelta(minutes=10)
 """How soon a run is tried again that nothing refuses, but that cannot be scheduled at the moment."""
 
@@ -96,9 +100,9 @@ def make_runs(recurrence_id: str, ports: RecurrencePorts) -> list[RecurrenceRun]
 
 
 def look_next(recurrence: Recurrence, now: datetime, ports: RecurrencePorts) -> None:
-    """Have the next run made in its time, if there is one."""
+    """Have the next run made in its time, if there is one; no sooner than what is being written now is there to be looked at."""
     if (at := recurrence.next_look(now)) is not None:
-        ports.look(recurrence.id, at)
+        ports.look(recurrence.id, max(at, now + SURELY_WRITTEN))
 
 
 def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> RecurrenceRun | None:

@@ -11,7 +11,7 @@ from inbound.understand_reply import understand
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
-from stopsms.compliance.campaign.breaker import Limits, Measure
+from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Canary, State, start
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
@@ -244,3 +244,32 @@ def test_a_message_of_the_day_before_yesterday_is_not_in_flight() -> None:
 
     assert report_oppositions(world.campaign, None, 50, FakeBatchStore(world)) == ([], None)
     assert world.evidence[phone][0].content["in_flight"] == []
+
+
+def test_a_run_that_more_people_got_than_its_recurring_campaign_allows_pauses_itself_until_somebody_overrules_that() -> (
+    None
+):
+    world = many(100)
+    world.campaign = replace(world.campaign, most_recipients=60)
+    plan(world)
+    whole, world.queued = list(world.queued), []
+    for batch in whole[:-1]:
+        send_batch(batch, world.ports(), world.now + LATER)
+    got = FakeBatchStore(world).counts(world.campaign.id).sent
+    assert got > 60
+
+    assert watch(world) is WatchResult.TRIPPED
+    assert world.campaign.trip == Trip(Measure.RECIPIENTS, world.now, got, 100, 60)
+
+    stores = FakeCampaignStore(world), FakeAdvertiserStore(world), FakePlannerQueue(world), FakeClock(world)
+    resume_campaign(world.campaign, MARKETER, *stores)
+    assert watch(world) is WatchResult.GOES_ON
+
+
+def test_as_many_as_it_allows_are_not_too_many() -> None:
+    world = many(100)
+    world.campaign = replace(world.campaign, most_recipients=100)
+    plan(world)
+    send_all(world)
+
+    assert watch(world) is WatchResult.FINISHED

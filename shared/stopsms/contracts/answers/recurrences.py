@@ -1,6 +1,6 @@
 """Answers about recurring campaigns and their runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -67,8 +67,9 @@ class RunAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceAnswer:
-    """A recurring campaign. `next` are the runs to come that are not made yet, as if it were activated now unless it is active.
+    """A recurring campaign. `next` are the runs ahead that are not on record yet, as if it were activated now unless it is active.
 
+    The first of them may be a draft already, which waits for the carrier.
     `digest` is of its definition: all but its status, acts and runs. `accepted` is what was accepted for every run when it was activated,
     `active_since` when runs last began to count. `runs` are the newest on record; `results` of the content rules with a definition.
     """
@@ -103,8 +104,8 @@ class RecurrenceAnswer:
     advice: AdviceAnswer | None = ABSENT
 
 
-def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer:
-    """A recurrence with its runs to come."""
+def recurrence_answer(recurrence: Recurrence, now: datetime, made: Collection[date] = ()) -> RecurrenceAnswer:
+    """A recurrence with its runs to come; `made` are the days whose run is on record."""
     message = recurrence.message
     return RecurrenceAnswer(
         id=recurrence.id,
@@ -130,7 +131,7 @@ def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer
         active_since=recurrence.active_since if recurrence.is_active else None,
         accepted=recurrence.accepted,
         acts=recurrence.acts,
-        next=_upcoming(recurrence, now),
+        next=_upcoming(recurrence, now, made),
     )
 
 
@@ -140,8 +141,8 @@ def digest_of(recurrence: Recurrence) -> str:
     return definition_digest({name: written_form(record[name]) for name in _DEFINITION})
 
 
-def _upcoming(recurrence: Recurrence, now: datetime) -> list[UpcomingAnswer]:
-    following: Iterable[Run] = () if recurrence.state is RecurrenceState.ENDED else recurrence.upcoming(now)
+def _upcoming(recurrence: Recurrence, now: datetime, made: Collection[date]) -> list[UpcomingAnswer]:
+    following: Iterable[Run] = () if recurrence.state is RecurrenceState.ENDED else recurrence.unmade(now, made)
     return [
         UpcomingAnswer(run.day, run.due, run.due - recurrence.notice, recurrence.run_id(run.day))
         for run in islice(following, NEXT_RUNS)
@@ -197,6 +198,6 @@ class RunPreviewAnswer:
 declare(Form(RunPreviewAnswer, flat=("prediction",)))
 
 
-def upcoming_answer(recurrence: Recurrence, now: datetime) -> UpcomingAnswer | None:
-    """The next run to come."""
-    return next(iter(_upcoming(recurrence, now)), None)
+def upcoming_answer(recurrence: Recurrence, now: datetime, made: Collection[date]) -> UpcomingAnswer | None:
+    """The next run to come; `made` are the days whose run is on record."""
+    return next(iter(_upcoming(recurrence, now, made)), None)

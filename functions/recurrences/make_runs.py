@@ -60,13 +60,14 @@ class RunRefusedByRules(InputError):
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What keeps a run from being scheduled: for good, or (`transient`) at the moment."""
+    """What keeps a run from being scheduled: for good, or (`transient`) at the moment; `elsewhere`: another call may be scheduling it."""
 
     reason: str
     title: str
     rules: tuple[str, ...] = ()
     figures: RunFigures | None = None
     transient: bool = False
+    elsewhere: bool = False
     fate: RunFate = RunFate.REFUSED
 
     def told_of(self, run: RecurrenceRun) -> RecurrenceRun:
@@ -111,7 +112,8 @@ def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Recurrenc
     campaign = campaigns.find(campaign_id)
     unsettled = campaign is None or campaign.state is State.DRAFT
     refusal = _attempt(recurrence, run, campaign, ports) if unsettled else None
-    if refusal is not None and refusal.transient and run.due - now > LEAST_NOTICE + AGAIN:
+    in_time = run.due - now > LEAST_NOTICE + AGAIN
+    if refusal is not None and (refusal.elsewhere or (refusal.transient and in_time)):
         ports.look(recurrence.id, now + AGAIN)
         return None
     recorded = RecurrenceRun(
@@ -127,15 +129,15 @@ def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Recurrenc
     if refusal is not None:
         recorded = refusal.told_of(recorded)
     written = ports.recurrences.record_run(recorded)
-    if refusal is not None or _is_stopped(recurrence, ports):
+    if (refusal is not None and written) or _is_changed(recurrence, ports):
         withdraw_run(recurrence, run.day, recurrence.activated_by, ports)
     return recorded if written else None
 
 
-def _is_stopped(recurrence: Recurrence, ports: RecurrencePorts) -> bool:
-    """Whether somebody has paused, changed or ended it while this run was made."""
+def _is_changed(recurrence: Recurrence, ports: RecurrencePorts) -> bool:
+    """Whether somebody has paused, changed or ended it while this run was made, even if it is active again."""
     present = ports.recurrences.find(recurrence.id)
-    return present is None or not present.is_active
+    return present is None or present.revision != recurrence.revision
 
 
 _MISSED = _Refusal(
@@ -157,7 +159,9 @@ def _attempt(recurrence: Recurrence, run: Run, drafted: Campaign | None, ports: 
 
 def _refusal(error: Exception) -> _Refusal:
     match error:
-        case ContendedError() | ChangedMeanwhile():
+        case ChangedMeanwhile():
+            return _Refusal("busy", str(error), elsewhere=True)
+        case ContendedError():
             return _Refusal("busy", str(error), transient=True)
         case NotSetUp(unknown=unknown) | CarrierNotReady(unknown=unknown):
             reason = "carrier_unreadable" if unknown else "carrier_not_set_up"

@@ -184,20 +184,41 @@ def test_interrupted_anywhere_the_next_look_finishes_the_run_once(step: int) -> 
 
 
 @each("step", range(1, steps_of_a_run() + 1))
+def test_of_two_looks_at_once_neither_undoes_what_the_other_does_however_late_they_are(step: int) -> None:
+    for now in (WEDNESDAY, THURSDAY - timedelta(minutes=35)):
+        shop = a_shop()
+
+        def look_too(at: int, call: str, shop: Shop = shop) -> None:
+            if at == step:
+                shop.world.at_step = lambda at, call: None
+                shop.fire(shop.world.now)
+
+        shop.world.at_step = look_too
+        shop.fire(now)
+
+        assert [run.state for run in shop.runs] == [State.SCHEDULED]
+        assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
+
+
+@each("step", range(1, steps_of_a_run() + 1))
 def test_paused_at_any_step_of_making_a_run_nothing_leaves(step: int) -> None:
-    shop = a_shop()
+    for resumes in (False, True):
+        shop = a_shop()
 
-    def pause(at: int, call: str) -> None:
-        if at == step:
-            shop.world.at_step = lambda at, call: None
-            pause_recurrence(shop.recurrence, OFFICER, shop.ports())
+        def pause(at: int, call: str, shop: Shop = shop, *, resumes: bool = resumes) -> None:
+            if at == step:
+                shop.world.at_step = lambda at, call: None
+                paused = pause_recurrence(shop.recurrence, OFFICER, shop.ports())
+                if resumes:
+                    shop.world.now += timedelta(seconds=1)
+                    resume_recurrence(paused, OFFICER, shop.ports())
 
-    shop.world.at_step = pause
-    shop.fire(WEDNESDAY)
-    shop.fire(WEDNESDAY + timedelta(minutes=1))
+        shop.world.at_step = pause
+        shop.fire(WEDNESDAY)
+        shop.fire(WEDNESDAY + timedelta(minutes=1))
 
-    assert shop.recurrence.state is RecurrenceState.PAUSED
-    assert {run.state for run in shop.runs} <= {State.CANCELLED}
+        assert shop.recurrence.is_active is resumes
+        assert {run.state for run in shop.runs} <= {State.CANCELLED}
 
 
 @each("step", range(1, steps_of_a_run() + 1))

@@ -58,7 +58,9 @@ def _why(trip: Mapping[str, Any]) -> str:
         )  # fmt: skip
     if trip["measure"] == "recipients":
         return said(
-            "{number} got it, more than the {limit} allowed", number=count(trip["number"]), limit=count(trip["limit"])
+            "{number} got it, more than the {limit} allowed",
+            number=count(trip["number"]),
+            limit=count(int(trip["limit"])),
         )
     if not trip["reason"]:
         return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))

@@ -329,7 +329,9 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
 
 def commitment_of(prediction: Prediction, at: datetime) -> Commitment:
     """What a campaign of this prediction commits, in the month that it starts in."""
-    mean = prediction.cost_eur / prediction.parts if prediction.parts else 0.0
+    mean = (
+        round(prediction.cost_eur / prediction.parts, 12) if prediction.parts else 0.0
+    )  # 0.07, where division has 0.0699…
     return Commitment(
         month=month_of(at),
         cents=prediction.highest_cost,

@@ -50,7 +50,8 @@ class RunAnswer:
     """A run on record. `fate` is `scheduled` once it is a campaign, whose `status` says what became of it; `refused` or `missed` says why.
 
     `reason` is a code, as of a problem document, `title` the same in words, and `rules` are those that refuse it or that nobody has
-    accepted. `figures` are what was predicted beside what is allowed.
+    accepted. `figures` are what was predicted beside what is allowed. `continued_as` is the campaign that goes on with its message through
+    another carrier.
     """
 
     day: date
@@ -59,6 +60,7 @@ class RunAnswer:
     recorded_at: datetime
     campaign_id: str | None
     status: State | None
+    continued_as: str | None
     reason: str | None
     title: str | None
     rules: tuple[str, ...]
@@ -158,6 +160,7 @@ def run_answer(run: RecurrenceRun, campaign: Campaign | None) -> RunAnswer:
         recorded_at=run.recorded_at,
         campaign_id=run.campaign_id,
         status=None if campaign is None else campaign.state,
+        continued_as=None if campaign is None else campaign.continued_as or None,
         reason=run.reason or None,
         title=run.title or None,
         rules=run.rules,

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.audience import EVERYBODY, Audience
@@ -175,8 +174,9 @@ class Recurrence:
 
         First those that are due to be made by now: a draft may wait for the carrier. A day on record has no other run, whatever is changed.
         """
-        due = (run for run in self.to_make(now) if run.due > now)
-        return (run for run in chain(due, self.upcoming(now)) if run.day not in made)
+        due = [run for run in self.to_make(now) if run.due > now]
+        for runs in (due, self.upcoming(now)):
+            yield from (run for run in runs if run.day not in made)
 
     def run_id(self, day: date) -> str:
         """The campaign's id of the run of that local day."""

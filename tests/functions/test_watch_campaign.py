@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from inbound.process_reply import PHASES
@@ -13,11 +14,13 @@ from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Canary, State, start
+from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms, PlanningTask, Task
+from stopsms.use_cases.campaigns.check_seen import SecondPersonMissing
 
-from tests.factories import MARKETER, a_contact
+from tests.factories import MARKETER, OFFICER, a_contact
 from tests.fakes import (
     FakeAdvertiserStore,
     FakeBatchStore,
@@ -250,7 +253,8 @@ def test_a_run_that_more_people_got_than_its_recurring_campaign_allows_pauses_it
     None
 ):
     world = many(100)
-    world.campaign = replace(world.campaign, most_recipients=60)
+    world.campaign = replace(world.campaign, most_recipients=60, writers=frozenset({identity(MARKETER)}))
+    world.put_advertiser(replace(world.campaign.terms.advertiser, two_persons=True))
     plan(world)
     whole, world.queued = list(world.queued), []
     for batch in whole[:-1]:
@@ -262,7 +266,9 @@ def test_a_run_that_more_people_got_than_its_recurring_campaign_allows_pauses_it
     assert world.campaign.trip == Trip(Measure.RECIPIENTS, world.now, got, 100, 60)
 
     stores = FakeCampaignStore(world), FakeAdvertiserStore(world), FakePlannerQueue(world), FakeClock(world)
-    resume_campaign(world.campaign, MARKETER, *stores)
+    with pytest.raises(SecondPersonMissing):
+        resume_campaign(world.campaign, MARKETER, *stores)
+    resume_campaign(world.campaign, OFFICER, *stores)
     assert watch(world) is WatchResult.GOES_ON
 
 

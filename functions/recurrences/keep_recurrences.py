@@ -99,9 +99,8 @@ def activate_recurrence(
     if (refused := why_refused(terms, results)) is not None:
         return Kept(None, results, to_acknowledge=refused.to_acknowledge, to_decide=refused.to_decide)
     set_up = scheduling.require_set_up(terms)
-    look_next(
-        active, now, ports
-    )  # first: a look at one that is not active changes nothing, an active one without a look stands still
+    # first: a look at one that is not active changes nothing, an active one without a look stands still
+    look_next(active, now, ports)
     return Kept(_write(active, ports), results, set_up)
 
 

@@ -93,6 +93,12 @@ def _why(trip: Mapping[str, Any]) -> str:
             "{cost} before tax, above the limit ({reason}) of {limit}",
             cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
         )  # fmt: skip
+    if trip["measure"] == "recipients":
+        return said(
+            "{number} got it, more than the {limit} allowed",
+            number=count(trip["number"]),
+            limit=count(int(trip["limit"])),
+        )
     if trip["measure"] == "claims_dropped":
         return said("who got the campaign that its audience names is not surely known any more")
     if not trip["reason"]:

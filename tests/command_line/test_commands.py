@@ -613,6 +613,15 @@ def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server)
     done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
     stopped = "Elle s’est mise en pause : dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)."
     assert stopped in plain(done.stderr)
+    shown = server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout
+    why = "arrêt automatique dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)"
+    assert why in " ".join(plain(shown).split())
+    server.on(
+        "GET /v1/campaigns/c0ffee00c0ffee00",
+        a_campaign("paused") | {"trip": trip | {"measure": "claims_dropped", "reason": "some claims may be dropped"}},
+    )
+    unsure = " ".join(plain(server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout).split())
+    assert "arrêt automatique destinataires incertains (on ne sait plus avec certitude" in unsure
 
 
 def test_a_run_that_more_people_got_than_may_says_both_figures(server: Server) -> None:

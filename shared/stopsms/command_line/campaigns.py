@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
+from stopsms.client.inputs import CanaryInput
 from stopsms.command_line.api import Api, ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_comparison, drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
@@ -27,9 +28,11 @@ from stopsms.command_line.session import (
     pairs,
     session,
     somebody,
+    unless_none,
 )
 from stopsms.command_line.short_ids import id_of, short, shortened
 from stopsms.command_line.speech import said
+from stopsms.contracts.codec import ABSENT
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[
@@ -115,32 +118,29 @@ def draft(
 ) -> None:
     """Draft a campaign. Refused, with the rules that object, if the text would be unlawful."""
     here = session(context)
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "audience": audience_of(tag, where),
-        "schedule": {"at": at},
-    }
-    written = {
-        "template": template,
-        "name": name,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "brand": brand,
-        "topics": [one.value for one in topic] if topic else None,
-        "contract_in_progress": contract_in_progress or None,
-        "companies_only": companies_only or None,
-    }
-    body |= {one: given for one, given in written.items() if given is not None}
-    if canary is not None or canary_minutes is not None:
-        body["canary"] = {
-            name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
-        }
-    if max_cost is not None:
-        body["max_cost_eur"] = euros(max_cost)
-    if pause_above:
-        body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
-    drafted = here.api.draft_campaign(**body)
+    shares: Any = {measure: _share(share) for measure, share in pairs(pause_above).items()}
+    first: CanaryInput = {}
+    if canary is not None:
+        first["share"] = canary
+    if canary_minutes is not None:
+        first["minutes"] = canary_minutes
+    drafted = here.api.draft_campaign(
+        advertiser_id=here.advertiser(advertiser),
+        template=unless_none(template),
+        name=unless_none(name),
+        text=unless_none(text),
+        nature=unless_none(nature),
+        category=unless_none(category),
+        brand=unless_none(brand),
+        topics=[one.value for one in topic] if topic else ABSENT,
+        contract_in_progress=contract_in_progress or ABSENT,
+        companies_only=companies_only or ABSENT,
+        audience=audience_of(tag, where),
+        schedule={"at": at},
+        canary=first or ABSENT,
+        max_cost_eur=ABSENT if max_cost is None else euros(max_cost),
+        limits=shares or ABSENT,
+    )
     forecast = None if here.screen.as_json else _forecast(here, drafted["id"])
     here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
     if forecast is None or forecast["sendable"] + forecast["deferred"]:

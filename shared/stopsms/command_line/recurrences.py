@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.client.inputs import RhythmInput
 from stopsms.command_line.api import Api, ApiProblem, exit_of
 from stopsms.command_line.campaign_views import audience_said, drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
@@ -29,6 +30,7 @@ from stopsms.command_line.session import (
 )
 from stopsms.command_line.short_ids import id_of, short
 from stopsms.command_line.speech import said, word
+from stopsms.compliance.campaign.rhythm import Weekday
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
 Id = Annotated[
@@ -111,13 +113,11 @@ def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
     text: Annotated[str, typer.Argument(help="The message.")],
-    every: Annotated[str, typer.Option(help="day, week or month.")],
+    every: Annotated[Literal["day", "week", "month"], typer.Option(help="How often.")],
     at: Annotated[str, typer.Option(help="The time on the clocks there: 10:00.")],
     most: Annotated[int, typer.Option(min=1, help="A run to more recipients than this is refused.")],
     advertiser: Advertiser = None,
-    on: Annotated[
-        list[str] | None, typer.Option(help="With every week: monday, tuesday…; repeatable.", show_default=False)
-    ] = None,
+    on: Annotated[list[Weekday] | None, typer.Option(help="With every week; repeatable.", show_default=False)] = None,
     day: Annotated[
         int | None, typer.Option(min=1, max=31, help="With every month: its day; the last one of a shorter month.")
     ] = None,
@@ -136,21 +136,29 @@ def create(
 ) -> None:
     """Create a recurring campaign, paused until it is activated. Refused, with the rules that object, if the text would be unlawful."""
     here = session(context)
-    schedule = {"every": every, "at": at, "weekdays": on or [], "day_of_month": day, "since": since, "until": until}
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "name": name,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "brand": brand,
-        "audience": audience_of(tag, where),
-        "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
-        "most_recipients": most,
-        "max_cost_eur": None if max_cost is None else euros(max_cost),
-        "notice_hours": notice,
+    schedule: RhythmInput = {
+        "every": every,
+        "at": at,
+        "weekdays": [one.value for one in on or ()],
+        "day_of_month": day,
+        "since": since,
+        "until": until,
     }
-    created = here.api.create_recurrence(**body)
+    if timezone is not None:
+        schedule["timezone"] = timezone
+    created = here.api.create_recurrence(
+        advertiser_id=here.advertiser(advertiser),
+        name=name,
+        text=text,
+        nature=nature,
+        category=category,
+        brand=brand,
+        audience=audience_of(tag, where),
+        schedule=schedule,
+        most_recipients=most,
+        max_cost_eur=None if max_cost is None else euros(max_cost),
+        notice_hours=notice,
+    )
     _show(here, created)
     here.screen.next_step(f"stopsms recurrence activate {short(created['id'])}")
 

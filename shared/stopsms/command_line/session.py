@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import typer
 
-from stopsms.client.inputs import DecisionInput
+from stopsms.client.inputs import AudienceInput, DecisionInput
 from stopsms.command_line.api import Api
 from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_understood, understood
 from stopsms.command_line.screen import Screen
@@ -21,6 +21,9 @@ from stopsms.command_line.speech import said, speech
 from stopsms.command_line.stack import Account, Asked
 from stopsms.command_line.where import WhereError, condition_of
 from stopsms.compliance.law.topic import Topic
+from stopsms.contracts.codec import ABSENT
+
+Value = TypeVar("Value")
 
 ADVERTISER_VARIABLE = "STOPSMS_ADVERTISER"
 
@@ -171,6 +174,11 @@ def decisions(given: list[str] | None, by: str) -> list[DecisionInput]:
     return [{"rule": rule, "by": by, "reason": reason} for rule, reason in pairs(given).items()]
 
 
+def unless_none(value: Value | None) -> Value:
+    """An option as a member of a body: left out, where it was not given."""
+    return ABSENT if value is None else value
+
+
 def euros(written: str) -> float | None:
     """An amount such as 500, 49.90 or 49,90; None for none. Raises BadParameter."""
     if written == "none":
@@ -229,7 +237,7 @@ Where = Annotated[
 ]
 
 
-def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str, Any] | None = None) -> AudienceInput:
     """Whom a campaign is for: as it stands, but for what is given. Raises BadParameter."""
     audience = {"tags": [], **(standing or {})}
     if tags is not None:
@@ -241,7 +249,7 @@ def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str
             audience["where"] = condition_of(where)
         except WhereError as error:
             raise typer.BadParameter(error.pointing(where)) from None
-    return audience
+    return cast("AudienceInput", audience)
 
 
 By = Annotated[str | None, typer.Option(help="Who decided; your login when left out.", show_default=False)]

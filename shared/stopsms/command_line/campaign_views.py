@@ -199,7 +199,7 @@ def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:
         *([label(name), *(each["counts"][name] for each in variants)] for name in counted),
         [label("oppositions"), *map(_oppositions, variants)],
     ]
-    columns = ("", *(each["part"] for each in variants))
+    columns = ("", *(word(each["part"]) for each in variants))
     return Group(filled(comparison, "share", "chosen"), Text(), table(columns, rows))
 
 

@@ -18,6 +18,7 @@ from stopsms.command_line.contacts import consents
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
+from stopsms.command_line.short_ids import shortened
 from stopsms.command_line.speech import label, said, share
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
@@ -167,16 +168,24 @@ def show_statistics(
             name = one.get("campaign_id") or one.get("day") or ""
             rows[name] = _added(rows[name], one) if name in rows else dict(one)
     shown = [rows[name] for name in sorted(rows)] if by == "day" else list(rows.values())
+    here.screen.show(shown, lambda lines: _drawn_statistics(lines, by))
+
+
+def _drawn_statistics(lines: list[dict[str, Any]], by: str) -> RenderableType:
+    """The figures, without those that are zero on every line; and a bar for each campaign, or day."""
     first = {"campaign": ("campaign_id", "name"), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
-    columns = (*first, *_FIGURES)
-
-    def drawn(lines: list[dict[str, Any]]) -> RenderableType:
-        most = max((line["sent"] for line in lines), default=0)
-        sent = bars(((str(line[columns[len(first) - 1]]), line["sent"], "sent") for line in lines), most)
-        figures = table(columns, ([line[name] for name in columns] for line in lines))
-        return Group(figures, Text(), Text(label("sent"), style="dim"), sent) if most else figures
-
-    here.screen.show(shown, drawn)
+    if by == "campaign":
+        ids = shortened([line["campaign_id"] for line in lines])
+        lines = [line | {"campaign_id": known} for known, line in zip(ids, lines, strict=True)]
+    told = [name for name in _FIGURES if name in ("sent", "cost_eur") or any(line[name] for line in lines)]
+    columns = (*first, *told)
+    figures = table(columns, ([line[name] for name in columns] for line in lines))
+    most = max((line["sent"] for line in lines), default=0)
+    if by == "advertiser" or not most:
+        return figures
+    named = "name" if by == "campaign" else "day"
+    sent = bars(((line[named], line["sent"], "sent") for line in lines), sum(line["sent"] for line in lines))
+    return Group(figures, Text(), Text(label("sent"), style="dim"), sent)
 
 
 def _added(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.progress import Progress
 from rich.prompt import Confirm, InvalidResponse, Prompt
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem
@@ -90,7 +91,7 @@ def cell(value: Any, name: str = "") -> Text:
 def _written(value: Any, name: str) -> str:
     if isinstance(value, Mapping):
         shown = ((key, inner) for key, inner in value.items() if not empty(inner))
-        return "\n".join(f"{_key(key)}: {_written(inner, key)}" for key, inner in shown)
+        return "\n".join(f"{_key(key)}{said(': ')}{_written(inner, key)}" for key, inner in shown)
     if isinstance(value, list | tuple):
         return ", ".join(_written(each, name) for each in value)
     return _text(value, name) if isinstance(value, str) else _figure(value, name)
@@ -190,6 +191,8 @@ class Screen:
                     + (f" ({document['field']})" if document.get("field") else "")
                 )
             )
+        elif "explanation" in document and document.get("field"):
+            lines.append(Text(f"  {document['field']}"))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
@@ -256,22 +259,49 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_WHOLE = frozenset({"id", "phone"})
-"""Columns that are copied from: never broken over lines."""
+_WHOLE = frozenset({"day", "id", "phone"})
+"""Columns that are copied from, or read down: never broken over lines."""
 
 _LEAST_OF_TIME = len("mar. 24/11/2026")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A table whose columns of times are as wide as a day where not all fits on the screen, each time on two lines.
+
+    With a least width instead, rich would cut off at the right what that pushes out.
+    """
+
+    drawn: Table
+    times: Sequence[Column]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        unbound = options.update(width=_UNBOUND, max_width=_UNBOUND)
+        if Measurement.get(console, unbound, self.drawn).maximum > options.max_width:
+            for column in self.times:
+                column.width = _LEAST_OF_TIME
+        yield self.drawn
+
+
+_UNBOUND = 10_000
+"""Columns: more than any table has."""
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> RenderableType:
     """Rows with their headings, each the name of a member or a word of its own."""
     drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in columns:
-        least = _LEAST_OF_TIME if column == "at" or column.endswith(("_at", "_until", "_before")) else None
-        drawn.add_column(label(column), overflow="fold", no_wrap=column in _WHOLE, min_width=least)
+        drawn.add_column(label(column), overflow="fold", no_wrap=column in _WHOLE)
+    times: dict[int, Column] = {}
     for row in rows:
         cells = zip(row, columns, strict=True)
         drawn.add_row(*(value if isinstance(value, Text) else cell(value, column) for value, column in cells))
-    return drawn if drawn.row_count else Text(said("None."), style="dim")
+        times |= {place: drawn.columns[place] for place, value in enumerate(row) if _is_time(value)}
+    return _Fitted(drawn, list(times.values())) if drawn.row_count else Text(said("None."), style="dim")
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and is_instant(value)
 
 
 def fields(value: Mapping[str, Any], *names: str) -> RenderableType:

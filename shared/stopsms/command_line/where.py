@@ -135,6 +135,8 @@ class _Reader:
             return {name: rest or self.value(f"what {name}: is followed by")}
         if word in DATES or (colon and name == "date"):
             return self._date(word if not colon else f"attribute:{rest}")
+        if word == "postcode" and self.takes("known"):
+            return {"attribute": word, "known": True}
         if word in LISTED:
             return {word: self._listed()}
         if colon or word.lower() in _KEYWORDS:

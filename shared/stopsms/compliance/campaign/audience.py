@@ -22,6 +22,7 @@ from stopsms.compliance.campaign.condition import (
 )
 from stopsms.compliance.campaign.person_values import plain_word
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.person.contact import Contact
 
 DEEPEST = 8
@@ -81,14 +82,25 @@ def check_audience(audience: Audience) -> None:
         return
     places = list(_places(audience.where, "audience.where", 1))
     if len(places) > MOST_CONDITIONS:
-        raise InvalidAudience(f"an audience has at most {MOST_CONDITIONS} conditions", field="audience.where")
+        words = Explanation(
+            f"Une audience compte au plus {MOST_CONDITIONS} conditions.",
+            f"an audience has at most {MOST_CONDITIONS} conditions",
+        )
+        raise InvalidAudience(words, field="audience.where")
     for field, condition, depth in places:
         if depth > DEEPEST:
-            raise InvalidAudience(f"conditions may lie at most {DEEPEST} deep", field=field)
+            words = Explanation(
+                f"Les conditions s’imbriquent sur {DEEPEST} niveaux au plus.",
+                f"conditions may lie at most {DEEPEST} deep",
+            )
+            raise InvalidAudience(words, field=field)
         _check(condition, field)
     if sum(_weight(condition) for _, condition, _ in places) > MOST_BYTES:
-        title = f"the values of all conditions may have {MOST_BYTES} bytes together: use a tag instead"
-        raise InvalidAudience(title, field="audience.where")
+        words = Explanation(
+            f"Les valeurs de toutes les conditions dépassent {MOST_BYTES} octets : préférez une étiquette.",
+            f"the values of all conditions may have {MOST_BYTES} bytes together: use a tag instead",
+        )
+        raise InvalidAudience(words, field="audience.where")
 
 
 def _places(condition: Condition, field: str, depth: int) -> Iterator[tuple[str, Condition, int]]:
@@ -106,15 +118,28 @@ def _places(condition: Condition, field: str, depth: int) -> Iterator[tuple[str,
 def _check(condition: Condition, field: str) -> None:
     match condition:
         case AllOf(()) | AnyOf(()):
-            raise InvalidAudience("a list of conditions cannot be empty", field=field)
-        case HasAttribute(values=values, known=False) if not all(map(plain_word, values)):
-            raise InvalidAudience(
-                "a value has signs beside spaces and accents; « known » asks whether there is one", field=field
+            words = Explanation(
+                "Une liste de conditions ne peut pas être vide.", "a list of conditions cannot be empty"
             )
+            raise InvalidAudience(words, field=field)
+        case HasAttribute(values=values, known=False) if not all(map(plain_word, values)):
+            words = Explanation(
+                "Une valeur ne se réduit pas à des espaces et à des accents ; « known » demande s’il y en a une.",
+                "a value has signs beside spaces and accents; « known » asks whether there is one",
+            )
+            raise InvalidAudience(words, field=field)
         case HasDate(since=since, before=before) if since is not None and before is not None and since >= before:
-            raise InvalidAudience("no day is since the one and before the other: they are reversed", field=field)
+            words = Explanation(
+                "Aucun jour ne convient : « since » doit précéder « before ».",
+                "no day is since the one and before the other: they are reversed",
+            )
+            raise InvalidAudience(words, field=field)
         case InShare(start=start, end=end) if not 0 <= start < end <= 1:
-            raise InvalidAudience("a share goes from 0 to 1, and ends after it begins", field=field)
+            words = Explanation(
+                "Une part va de 0 à 1, et « from » y est inférieur à « to ».",
+                "a share goes from 0 to 1, and ends after it begins",
+            )
+            raise InvalidAudience(words, field=field)
 
 
 def _weight(condition: Condition) -> int:

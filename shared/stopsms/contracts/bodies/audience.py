@@ -1,6 +1,6 @@
 """The body of an audience: tags, and a condition that may be made of others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -99,10 +99,7 @@ class ConditionBody(Body):
         given = {name.rstrip("_") for name in self.model_fields_set if getattr(self, name) is not None}
         kinds = sorted(given & _KINDS.keys())
         if len(kinds) != 1:
-            told = " and ".join(kinds) or "none"
-            raise PydanticCustomError(
-                "one_condition", "a condition says one thing: " + ", ".join(_KINDS) + "; here {told}", {"told": told}
-            )
+            raise PydanticCustomError("one_condition", "{en}", _one_is_expected(kinds))
         kind, said = kinds[0], given - set(kinds)
         if strangers := sorted(said - _KINDS[kind]):
             raise PydanticCustomError("no_part", "{told} is no part of {kind}", {"told": strangers[0], "kind": kind})
@@ -116,6 +113,17 @@ class ConditionBody(Body):
     def to_domain(self) -> Condition:
         """The condition."""
         return next(made for make in _MAKERS if (made := make(self)) is not None)
+
+
+def _one_is_expected(kinds: Sequence[str]) -> dict[str, str]:
+    """What is wrong with a condition of these kinds, in French and English."""
+    told, wanted = ", ".join(kinds), ", ".join(_KINDS)
+    if kinds:
+        return {
+            "fr": f"Une condition ne dit qu’une chose ; ici : {told}.",
+            "en": f"a condition says one thing; here {told}",
+        }
+    return {"fr": f"Une condition est attendue : {wanted}.", "en": f"a condition is expected: one of {wanted}"}
 
 
 def _several(body: ConditionBody) -> Condition | None:

@@ -126,6 +126,22 @@ def test_the_days_of_several_pages_are_added_up(lists: ListServer) -> None:
     ]
 
 
+def test_what_is_zero_everywhere_takes_no_column_and_each_day_has_its_bar(
+    lists: ListServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zeros = dict.fromkeys(("undelivered", "failed", "blocked", "uncertain", "oppositions"), 0)
+    days = [
+        {"day": f"2026-11-{day}", "campaigns": 4, "sent": day, "delivered": 1, "parts": day, **zeros, "cost_eur": 1.5}
+        for day in (24, 25)
+    ]
+    lists.bodies["/v1/statistics"] = {None: {"campaigns": [], "days": days, "total": {}, "next": None}}
+    monkeypatch.setenv("COLUMNS", "80")
+    head, *lines = lists.run("--table", "statistics", "-a", "zelie", "--by", "day").stdout.splitlines()
+
+    assert head.split() == ["jour", "campagnes", "envoyés", "remis", "SMS", "décomptés", "coût", "HT"]
+    assert [line.split()[0] for line in lines if "2026" in line] == ["2026-11-24", "2026-11-25"] * 2
+
+
 def test_many_consents_are_sent_five_hundred_in_a_call_and_what_was_not_recorded_is_told(lists: ListServer) -> None:
     calls: list[int] = []
 

@@ -109,8 +109,13 @@ def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: s
         ("last_sale since 2026-06-01", "dernier achat : à partir du 01/06/2026"),
         (
             "(tag:a or tag:b) and postcode in (69, 75)",
-            "(étiquette « a » ou étiquette « b ») et code postal commençant par 69 ou 75",
+            "(étiquette « a » ou étiquette « b ») et code postal commençant par (69, 75)",
         ),
+        (
+            "city in (Lyon, Nice) and last_sale known or not territory in (RE, GP)",
+            "city parmi (Lyon, Nice) et dernier achat : connu ou non territoire parmi (RE, GP)",
+        ),
+        ("not postcode known", "non postcode renseigné"),
         ("share of t from 0 to 0.125", "tirage « t », de 0 % à 12,5 %"),
     ],
 )

@@ -386,7 +386,7 @@ CODES: Mapping[str, str] = {
 """By the code of the contract: states, verdicts, outcomes, acts, kinds."""
 
 SENTENCES: Mapping[str, str] = {
-    ": ": " : ",
+    ": ": " : ",
     " at {at} ({zone})": " à {at} ({zone})",
     ", from {since}": ", à partir du {since}",
     "every day": "chaque jour",

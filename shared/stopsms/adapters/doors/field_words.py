@@ -86,6 +86,12 @@ RULES: Mapping[str, Explanation] = {
         "Un montant en euros, avec deux décimales au plus, est attendu.",
         "an amount in euros with at most two decimals is expected",
     ),
+    "no_condition": Explanation(
+        "Une condition est attendue : l’une de {wanted}.", "a condition is expected: one of {wanted}"
+    ),
+    "one_condition": Explanation(
+        "Une condition ne dit qu’une chose ; ici : {told}.", "a condition says one thing; here {told}"
+    ),
     "no_part": Explanation("{told} ne va pas avec {kind}.", "{told} is no part of {kind}"),
     "one_comparison": Explanation("{kind} demande un seul de ces membres : {wanted}.", "{kind} needs one of {wanted}"),
     # of the body as a whole
@@ -101,7 +107,7 @@ RULES: Mapping[str, Explanation] = {
     "number_too_long": Explanation("Ce nombre a trop de chiffres.", "a number of too many digits"),
     "number_too_large": Explanation("Ce nombre est trop grand.", "a number beyond all that we count"),
 }
-"""By rule. A flaw of a text (`characters.Flaw`) and a condition that is none bring their own words."""
+"""By rule. A flaw of a text (`characters.Flaw`) brings its own words."""
 
 SAID: Mapping[str, str] = {
     "either phone and evidence, or stray": "Soit phone et evidence, soit stray.",

@@ -99,7 +99,7 @@ class ConditionBody(Body):
         given = {name.rstrip("_") for name in self.model_fields_set if getattr(self, name) is not None}
         kinds = sorted(given & _KINDS.keys())
         if len(kinds) != 1:
-            raise PydanticCustomError("one_condition", "{en}", _one_is_expected(kinds))
+            raise _no_one_condition(kinds)
         kind, said = kinds[0], given - set(kinds)
         if strangers := sorted(said - _KINDS[kind]):
             raise PydanticCustomError("no_part", "{told} is no part of {kind}", {"told": strangers[0], "kind": kind})
@@ -115,15 +115,12 @@ class ConditionBody(Body):
         return next(made for make in _MAKERS if (made := make(self)) is not None)
 
 
-def _one_is_expected(kinds: Sequence[str]) -> dict[str, str]:
-    """What is wrong with a condition of these kinds, in French and English."""
-    told, wanted = ", ".join(kinds), ", ".join(_KINDS)
-    if kinds:
-        return {
-            "fr": f"Une condition ne dit qu’une chose ; ici : {told}.",
-            "en": f"a condition says one thing; here {told}",
-        }
-    return {"fr": f"Une condition est attendue : {wanted}.", "en": f"a condition is expected: one of {wanted}"}
+def _no_one_condition(kinds: Sequence[str]) -> PydanticCustomError:
+    if not kinds:
+        wanted = ", ".join(_KINDS)
+        return PydanticCustomError("no_condition", "a condition is expected: one of {wanted}", {"wanted": wanted})
+    told = ", ".join(kinds)
+    return PydanticCustomError("one_condition", "a condition says one thing; here {told}", {"told": told})
 
 
 def _several(body: ConditionBody) -> Condition | None:

@@ -114,6 +114,7 @@ def test_who_asked_for_no_service_is_told_of_none() -> None:
 
 def test_what_was_done_on_a_request_has_the_date_of_the_request_and_its_own() -> None:
     held_data = what_is_held(born=date(1990, 5, 1))
+    assert held_data.contact is not None
     contact, access = accessed(held_data.contact, LETTER, NOW + timedelta(days=2), "c" * 32)
     text = words_of(replace(held_data, contact=contact, evidence=[held_data.evidence[0], access]))
 

@@ -297,6 +297,9 @@ def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campa
     return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
+_BECOMING: Mapping[State, str] = {**_IN_FRENCH, State.RUNNING: "lancée", State.PAUSED: "mise en pause"}
+"""What is done to a campaign that comes into this state, in French."""
+
 _FROM: Mapping[State, frozenset[State]] = {
     State.SCHEDULED: frozenset({State.DRAFT, State.SCHEDULED}),
     State.RUNNING: frozenset({State.SCHEDULED, State.PAUSED}),
@@ -308,7 +311,7 @@ _FROM: Mapping[State, frozenset[State]] = {
 
 def _move(campaign: Campaign, to: State) -> Campaign:
     if campaign.state not in _FROM[to]:
-        raise not_while(campaign.state, f"devenir {_IN_FRENCH[to]}", f"become {to}")
+        raise not_while(campaign.state, f"être {_BECOMING[to]}", f"become {to}")
     return replace(campaign, state=to, revision=campaign.revision + 1)
 
 

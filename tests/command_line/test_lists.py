@@ -202,3 +202,16 @@ def test_whoever_interrupts_an_export_is_told_how_to_go_on(
     assert done.exit_code != 0
     assert "--after two" in done.output
     assert file.read_bytes().decode() == PAGES[None][0]
+
+
+def test_on_a_narrow_screen_no_column_is_cut_off(lists: ListServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = "2026-11-24T10:00:00+01:00"
+    act = {"phone": "+33612345678", "sequence": 1, "act": "basis_recorded", "occurred_at": at, "recorded_at": at}
+    lists.bodies["/v1/acts"] = {None: {"acts": [act], "next": None}}
+    for width in (80, 160):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = lists.run("--table", "acts", "list", "-a", "zelie").stdout
+
+        assert max(map(len, shown.splitlines())) <= width
+        assert shown.count("24/11/2026") == 2
+        assert ("24/11/2026 10:00 (+01:00)" in shown) is (width == 160), "on two lines where not all fits"

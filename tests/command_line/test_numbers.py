@@ -32,7 +32,7 @@ def test_who_has_a_number_is_shown_with_until_when(server: Server) -> None:
     assert json.loads(server.run("numbers", "show", "36180").stdout) == NUMBER
     drawn = server.run("numbers", "show", "36180", "--table").stdout
     assert "zelie" in drawn
-    assert "Test advertisers: essai" in drawn
+    assert "annonceurs d’essai  essai" in drawn
 
 
 def test_a_number_is_released_and_a_no_says_why(server: Server) -> None:

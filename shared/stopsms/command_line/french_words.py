@@ -255,6 +255,7 @@ LABELS: Mapping[str, str] = {
     "template": "modèle",
     "territory": "territoire",
     "test": "essai",
+    "test_advertisers": "annonceurs d’essai",
     "test_phones": "téléphones d’essai",
     "text": "texte",
     "timezone": "fuseau horaire",

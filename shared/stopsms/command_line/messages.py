@@ -95,9 +95,10 @@ def list_messages(
     """List an advertiser's single messages, newest first."""
     here = session(context)
     listed = list(islice(here.api.every("messages", "messages", advertiser_id=here.advertiser(advertiser)), limit))
-    columns = ("id", "reference", "phone", "nature", "status", "until", "created_at", "cost_eur")
 
     def rows(messages: Sequence[Mapping[str, Any]]) -> RenderableType:
+        waiting = ["until"] if any(each["until"] for each in messages) else []
+        columns = ("id", "reference", "phone", "nature", "status", *waiting, "created_at", "cost_eur")
         ids = shortened([each["id"] for each in messages])
         shown = ({**each, "id": one} for each, one in zip(messages, ids, strict=True))
         return table(columns, ([each[name] for name in columns] for each in shown))

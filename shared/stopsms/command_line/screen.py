@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -191,8 +192,8 @@ class Screen:
                     + (f" ({document['field']})" if document.get("field") else "")
                 )
             )
-        elif "explanation" in document and document.get("field"):
-            lines.append(Text(f"  {document['field']}"))
+        elif "explanation" in document and document["status"] == HTTPStatus.UNPROCESSABLE_ENTITY:
+            lines.append(Text(f"  {document.get('field', '')}"))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))

@@ -66,6 +66,16 @@ def test_every_problem_has_a_title_in_french() -> None:
     assert {*codes()} - {*TITLES} == set()
 
 
+NOT_OF_THE_API = {"above_cap", "broken", "misconfigured", "session_ended", "unverified"}
+"""Of a run that is made by itself, a fault of ours, carriers' calls, and the console."""
+
+
+def test_every_problem_is_in_the_table_of_the_api() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", (PROJECT / "docs" / "api.md").read_text()))
+
+    assert {*TITLES} - named == NOT_OF_THE_API
+
+
 def test_what_a_body_says_by_itself_has_words_in_french() -> None:
     said = [node for path in BODY_SOURCES for node in calls(path, "ValueError", "PydanticCustomError")]
     rules = {node.args[0].value for node in said if len(node.args) > 1 and isinstance(node.args[0], ast.Constant)}

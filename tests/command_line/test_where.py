@@ -1,10 +1,12 @@
 """Conditions in words: what is written is read, what is read is said, and what cannot be read is pointed at."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.speech import HOME_ZONE, Speech, speak
 from stopsms.command_line.where import WhereError, condition_of, words_of
 from stopsms.command_line.where_in_french import said_in_french
 from stopsms.compliance.campaign.condition import Condition
@@ -91,12 +93,19 @@ def test_words_are_read_as_a_condition(written: str, condition: dict[str, Any]) 
     ],
 )
 def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: str) -> None:
+    speak(Speech("en", ZoneInfo(HOME_ZONE)))
     with pytest.raises(WhereError) as error:
         condition_of(written)
 
     assert message in str(error.value)
     assert error.value.place == place
     assert error.value.pointing(written).endswith(f"\n  {' ' * place}^")
+
+
+def test_a_mistake_is_told_in_the_language_spoken() -> None:
+    speak(Speech("fr", ZoneInfo(HOME_ZONE)))
+    with pytest.raises(WhereError, match="ici est attendu\u00a0: une condition, comme tag:vip"):
+        condition_of("tag:vip and")
 
 
 @each(
@@ -116,6 +125,7 @@ def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: s
             "city parmi (Lyon, Nice) et dernier achat : connu ou non territoire parmi (RE, GP)",
         ),
         ("not postcode known", "non postcode renseigné"),
+        ("born since 01/02/1990 before 2000-01-01", "date de naissance : à partir du 01/02/1990, avant le 01/01/2000"),
         ("share of t from 0 to 0.125", "tirage « t », de 0 % à 12,5 %"),
     ],
 )

@@ -142,7 +142,7 @@ def _cap(written: str) -> dict[str, int] | None:
         return None
     messages, _, days = written.partition("/")
     if not (messages.isdigit() and days.isdigit()):
-        raise typer.BadParameter(f"{written}: expected messages and days, such as 2/30, or none")
+        raise typer.BadParameter(said("{written}: expected messages and days, such as 2/30, or none", written=written))
     return {"messages": int(messages), "days": int(days)}
 
 

@@ -175,7 +175,9 @@ def _share(written: str) -> float | None:
     try:
         return float(written)
     except ValueError:
-        raise typer.BadParameter(f"{written}: expected a share between 0 and 1, or never") from None
+        raise typer.BadParameter(
+            said("{written}: expected a share between 0 and 1, or never", written=written)
+        ) from None
 
 
 @commands.command("preview")

@@ -38,7 +38,7 @@ _COLUMNS = ("id", "name", "role", "advertisers", "test", "usable", "expires_at")
 def advertisers_given(advertiser: list[str] | None, all_advertisers: bool) -> list[str] | None:
     """The advertisers to act for, None for all of them; whoever gives access has to say which. Raises BadParameter."""
     if bool(advertiser) == all_advertisers:
-        raise typer.BadParameter("name each advertiser with --advertiser, or give --all-advertisers")
+        raise typer.BadParameter(said("name each advertiser with --advertiser, or give --all-advertisers"))
     return advertiser or None
 
 

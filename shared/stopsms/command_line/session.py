@@ -149,7 +149,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{path}: {error}") from error
     if not isinstance(content, dict):
-        raise typer.BadParameter(f"{path} does not contain a JSON object")
+        raise typer.BadParameter(said("{path} does not contain a JSON object", path=path))
     return content
 
 
@@ -159,7 +159,7 @@ def pairs(given: list[str] | None) -> dict[str, str]:
     for each in given or ():
         name, equals, value = each.partition("=")
         if not (name and equals):
-            raise typer.BadParameter(f"{each}: expected NAME=VALUE")
+            raise typer.BadParameter(said("{each}: expected NAME=VALUE", each=each))
         named[name] = value
     return named
 

@@ -13,7 +13,7 @@ from stopsms.compliance.campaign.text_comparison import NotToCompare, choose, co
 from stopsms.compliance.campaign.variant import Part
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
-from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rule import Explanation, Result
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.use_cases.campaigns.draft_campaign import Drafted
@@ -74,14 +74,22 @@ def _second_of(campaign: Campaign, campaigns: CampaignStore) -> Campaign | None:
     if variant is None:
         return None
     if variant.part is not Part.A:
-        raise ComparedAlready("this campaign is one of a comparison itself")
+        raise ComparedAlready(
+            Explanation(
+                "Cette campagne fait elle-même partie d’une comparaison.", "this campaign is one of a comparison itself"
+            )
+        )
     return campaigns.find(variant.of(Part.B))
 
 
 def _as_asked(known: Campaign, second: SecondText) -> Drafted:
     variant = known.terms.variant
     if variant is None or known.terms.text != second.text or variant.share != second.share:
-        raise ComparedAlready(f"campaign {known.id} has the other text already")
+        raise ComparedAlready(
+            Explanation(
+                f"La campagne {known.id} a déjà l’autre texte.", f"campaign {known.id} has the other text already"
+            )
+        )
     return Drafted(known, ())
 
 
@@ -92,7 +100,11 @@ def choose_winner(campaign: Campaign, name: str, principal: str, ports: CompareP
     """
     variant, now = campaign.terms.variant, to_millisecond(ports.clock.now())
     if variant is None or variant.part is Part.REST:
-        raise NotToCompare("this campaign has no text that is compared with another one", field="campaign_id")
+        words = Explanation(
+            "Le texte de cette campagne n’est comparé à aucun autre.",
+            "this campaign has no text that is compared with another one",
+        )
+        raise NotToCompare(words, field="campaign_id")
     known = ports.campaigns.find(variant.of(Part.REST))
     if known is not None:
         return _chosen_before(known, variant.part)
@@ -116,7 +128,12 @@ def choose_winner(campaign: Campaign, name: str, principal: str, ports: CompareP
 
 def _chosen_before(rest: Campaign, part: Part) -> Drafted:
     if rest.terms.variant is None or rest.terms.variant.chosen is not part:
-        raise ComparedAlready(f"the other text was chosen: campaign {rest.id} brings it to the rest")
+        raise ComparedAlready(
+            Explanation(
+                f"L’autre texte a été retenu : la campagne {rest.id} l’envoie au reste de l’audience.",
+                f"the other text was chosen: campaign {rest.id} brings it to the rest",
+            )
+        )
     return Drafted(rest, ())
 
 

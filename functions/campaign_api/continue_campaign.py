@@ -27,6 +27,7 @@ from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.digest import digest_of
 from stopsms.compliance.errors import InputError, UnknownCarrier
 from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.message.draft import with_numbers_of
 from stopsms.compliance.outside.carrier import Service, through, usable
@@ -170,7 +171,11 @@ def _keep_numbers(terms: Terms, now: datetime, scheduling: SchedulePorts) -> Non
 def _repeated(campaign: Campaign, carrier_id: str, scheduling: SchedulePorts) -> Campaign:
     following = scheduling.campaigns.find(campaign.continued_as)
     if following is None or following.terms.advertiser.route.carrier != carrier_id:
-        raise InvalidTransition("another campaign goes on with its message already: see continued_as", field="status")
+        words = Explanation(
+            "Une autre campagne poursuit déjà son message : voyez continued_as.",
+            "another campaign goes on with its message already: see continued_as",
+        )
+        raise InvalidTransition(words, field="status")
     _go_on(campaign, following, scheduling)
     return following
 

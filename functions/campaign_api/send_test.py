@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, DeclaredPhone
-from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, State, Terms
+from stopsms.compliance.campaign.campaign import Campaign, State, Terms, not_while
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.decision import Message
 from stopsms.compliance.law.rule import RuleResult
@@ -116,7 +116,7 @@ def send_test(
     Raises InvalidTransition once the campaign has started, NotDeclared, NothingLeaves, and NumberReleased where nobody would hear a STOP.
     """
     if campaign.state not in (State.DRAFT, State.SCHEDULED):
-        raise InvalidTransition(f"a {campaign.state} campaign cannot be tried: duplicate it", field="status")
+        raise not_while(campaign.state, "être essayée : dupliquez-la", "be tried: duplicate it")
     advertiser = present_advertiser(campaign, ports.advertisers)
     declared = _declared(advertiser, phones)
     if advertiser.test:

@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.campaign import (
     resume,
 )
 from stopsms.compliance.campaign.campaign_act import Step, identity
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
@@ -61,7 +62,11 @@ class ResumedSpending:
         """Raises InvalidTransition unless a campaign that runs already may spend what it is to: a limit takes effect on a paused one."""
         overruled = Measure.SPEND in campaign.overruled or not self.overrules
         if not overruled or self.max_cost_cents not in (None, campaign.max_cost_cents):
-            raise InvalidTransition("what a running campaign may cost is not changed: pause it first", field="status")
+            words = Explanation(
+                "Le coût maximal d’une campagne en cours ne change pas : mettez-la d’abord en pause.",
+                "what a running campaign may cost is not changed: pause it first",
+            )
+            raise InvalidTransition(words, field="status")
 
     def limiting(self, campaign: Campaign) -> Campaign:
         """The campaign with this limit of its own. Raises OverBudget when more than that is committed: it is held to what it commits."""

@@ -8,6 +8,7 @@ from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.campaign.single_message import LONGEST_WORTH, WORTH, message_id_of
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone
@@ -88,7 +89,11 @@ def terms_of(order: MessageOrder, advertiser: Advertiser, now: datetime) -> Term
     _check_service(order, advertiser, now)
     expires_at = now + WORTH[order.nature] if order.expires_at is None else order.expires_at
     if not now < expires_at <= now + LONGEST_WORTH:
-        raise MistakenExpiry(f"a message expires within {LONGEST_WORTH.days} days from now", field="expires_at")
+        words = Explanation(
+            f"Un message expire dans les {LONGEST_WORTH.days} jours qui viennent.",
+            f"a message expires within {LONGEST_WORTH.days} days from now",
+        )
+        raise MistakenExpiry(words, field="expires_at")
     return Terms(
         campaign_id=order.message_id,
         advertiser=advertiser.of_messages,
@@ -120,12 +125,21 @@ def _brand(order: MessageOrder, advertiser: Advertiser) -> Brand:
 def _check_service(order: MessageOrder, advertiser: Advertiser, now: datetime) -> None:
     transactional = order.nature is Nature.TRANSACTIONAL
     if transactional and order.service is None:
-        raise MistakenService(
-            "a transactional message is needed for what the person asked for: say what", field="service"
+        words = Explanation(
+            "Un message transactionnel répond à une demande de la personne : dites laquelle.",
+            "a transactional message is needed for what the person asked for: say what",
         )
+        raise MistakenService(words, field="service")
     if order.service is not None and not transactional:
-        raise MistakenService(f"a {order.nature} message rests on no service: leave it out", field="service")
+        words = Explanation(
+            "Seul un message transactionnel s’appuie sur une demande de la personne : retirez-la d’ici.",
+            f"a {order.nature} message rests on no service: leave it out",
+        )
+        raise MistakenService(words, field="service")
     if order.service is not None and order.service.at > now:
-        raise MistakenService("what the person asked for cannot lie in the future", field="service.at")
+        words = Explanation(
+            "La demande de la personne ne peut pas être à venir.", "what the person asked for cannot lie in the future"
+        )
+        raise MistakenService(words, field="service.at")
     if transactional and advertiser.route.stop_clause:
         raise AppendedClause("the advertiser's carrier appends a STOP clause to every message", field="nature")

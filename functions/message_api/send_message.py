@@ -19,7 +19,7 @@ from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate, Judgement, open_points
-from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rule import Explanation, Result
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.ports.attempts import Attempts
@@ -158,7 +158,10 @@ def _why_refused(terms: Terms, judgement: Judgement) -> RefusedMessage | None:
     if unsettled or decision.verdict is Verdict.BLOCKED:
         return RefusedMessage(decision, tuple(one.rule for one in unsettled if one.result is Result.WARN))
     if judgement.withheld is EXPIRED:
-        raise MistakenExpiry("it may not lawfully leave before it expires", field="expires_at")
+        words = Explanation(
+            "Il ne pourrait partir licitement qu’après son expiration.", "it may not lawfully leave before it expires"
+        )
+        raise MistakenExpiry(words, field="expires_at")
     return None
 
 

@@ -220,7 +220,7 @@ def test_what_is_taken_for_a_number_has_exactly_the_digits_that_were_written(tex
         said = str(refused)
         country = said.rpartition("for ")[2].partition(":")[0]
         assert said == PHONE_REASONS[refused.reason].en.format(country=country)  # noqa: PT017 (most texts are refused)
-        assert refused.explanation.fr == PHONE_REASONS[refused.reason].fr.format(country=country)  # noqa: PT017
+        assert refused.words.fr == PHONE_REASONS[refused.reason].fr.format(country=country)  # noqa: PT017
     else:
         assert can_be_written(text, phone.e164)
         assert territory_of(phone.e164) is phone.territory

@@ -126,6 +126,22 @@ def test_the_days_of_several_pages_are_added_up(lists: ListServer) -> None:
     ]
 
 
+def test_what_is_zero_everywhere_takes_no_column_and_each_day_has_its_bar(
+    lists: ListServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zeros = dict.fromkeys(("undelivered", "failed", "blocked", "uncertain", "oppositions"), 0)
+    days = [
+        {"day": f"2026-11-{day}", "campaigns": 4, "sent": day, "delivered": 1, "parts": day, **zeros, "cost_eur": 1.5}
+        for day in (24, 25)
+    ]
+    lists.bodies["/v1/statistics"] = {None: {"campaigns": [], "days": days, "total": {}, "next": None}}
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = lists.run("--table", "statistics", "-a", "zelie", "--by", "day").stdout.splitlines()
+
+    assert not {"échoués", "incertains", "remis"} <= set(" ".join(lines).split())
+    assert [line.split()[0] for line in lines if "2026" in line] == ["2026-11-24", "2026-11-25"] * 2
+
+
 def test_many_consents_are_sent_five_hundred_in_a_call_and_what_was_not_recorded_is_told(lists: ListServer) -> None:
     calls: list[int] = []
 
@@ -186,3 +202,16 @@ def test_whoever_interrupts_an_export_is_told_how_to_go_on(
     assert done.exit_code != 0
     assert "--after two" in done.output
     assert file.read_bytes().decode() == PAGES[None][0]
+
+
+def test_on_a_narrow_screen_no_column_is_cut_off(lists: ListServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = "2026-11-24T10:00:00+01:00"
+    act = {"phone": "+33612345678", "sequence": 1, "act": "basis_recorded", "occurred_at": at, "recorded_at": at}
+    lists.bodies["/v1/acts"] = {None: {"acts": [act], "next": None}}
+    for width in (80, 160):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = lists.run("--table", "acts", "list", "-a", "zelie").stdout
+
+        assert max(map(len, shown.splitlines())) <= width
+        assert shown.count("24/11/2026") == 2
+        assert ("24/11/2026 10:00 (+01:00)" in shown) is (width == 160), "on two lines where not all fits"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.command_line.speech import Speech, speak
+from stopsms.command_line.speech import HOME_ZONE, Speech, speak
 from stopsms.command_line.where import WhereError, condition_of, words_of
 from stopsms.command_line.where_in_french import said_in_french
 from stopsms.compliance.campaign.condition import Condition
@@ -102,6 +102,7 @@ def in_english() -> Iterator[None]:
     ],
 )
 def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: str) -> None:
+    speak(Speech("en", ZoneInfo(HOME_ZONE)))
     with pytest.raises(WhereError) as error:
         condition_of(written)
 
@@ -110,11 +111,10 @@ def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: s
     assert error.value.pointing(written).endswith(f"\n  {' ' * place}^")
 
 
-def test_what_is_no_condition_is_said_in_french() -> None:
-    with pytest.raises(WhereError) as error:
-        condition_of("last_sale within 90")
-
-    assert str(error.value) == "attendu ici\xa0: days"
+def test_a_mistake_is_told_in_the_language_spoken() -> None:
+    speak(Speech("fr", ZoneInfo(HOME_ZONE)))
+    with pytest.raises(WhereError, match="ici est attendu\u00a0: une condition, comme tag:vip"):
+        condition_of("tag:vip and")
 
 
 @each(
@@ -127,8 +127,14 @@ def test_what_is_no_condition_is_said_in_french() -> None:
         ("last_sale since 2026-06-01", "dernier achat : à partir du 01/06/2026"),
         (
             "(tag:a or tag:b) and postcode in (69, 75)",
-            "(étiquette « a » ou étiquette « b ») et code postal commençant par 69 ou 75",
+            "(étiquette « a » ou étiquette « b ») et code postal commençant par (69, 75)",
         ),
+        (
+            "city in (Lyon, Nice) and last_sale known or not territory in (RE, GP)",
+            "city parmi (Lyon, Nice) et dernier achat : connu ou non territoire parmi (RE, GP)",
+        ),
+        ("not postcode known", "non postcode renseigné"),
+        ("born since 01/02/1990 before 2000-01-01", "date de naissance : à partir du 01/02/1990, avant le 01/01/2000"),
         ("share of t from 0 to 0.125", "tirage « t », de 0 % à 12,5 %"),
     ],
 )

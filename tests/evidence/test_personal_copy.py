@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -110,6 +110,16 @@ def test_a_message_about_an_order_rests_on_what_the_person_asked_for() -> None:
 
 def test_who_asked_for_no_service_is_told_of_none() -> None:
     assert "art. 6(1)(b)" not in words_of(what_is_held())
+
+
+def test_what_was_done_on_a_request_has_the_date_of_the_request_and_its_own() -> None:
+    held_data = what_is_held(born=date(1990, 5, 1))
+    assert held_data.contact is not None
+    contact, access = accessed(held_data.contact, LETTER, NOW + timedelta(days=2), "c" * 32)
+    text = words_of(replace(held_data, contact=contact, evidence=[held_data.evidence[0], access]))
+
+    assert "Date de naissance 1er mai 1990" in text
+    assert "Demande reçue à cette date ; fait le 26 décembre 2026 à 10 h 00." in text
 
 
 def test_it_shows_no_hash_no_salt_and_no_employee() -> None:

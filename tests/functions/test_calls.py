@@ -372,7 +372,7 @@ def test_a_character_that_nobody_reads_is_refused_by_name_in_every_text(
 
         assert name in error["message"]
         assert "character 4" in error["message"]
-        assert "4e caractère" in error["explanation"]["fr"]
+        assert "en position 4" in error["explanation"]["fr"]
         assert name in error["explanation"]["en"]
 
 

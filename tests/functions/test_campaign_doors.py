@@ -291,6 +291,7 @@ def test_an_hour_that_has_passed_and_a_campaign_that_is_paused_or_over_move_noth
     assert kept == "2026-11-25T09:00:00.000+00:00"
     assert (paused[0], cancelled[0]) == (409, 409)
     assert "paused campaign" in paused[1]["title"] + paused[1].get("detail", "")
+    assert paused[1]["explanation"]["fr"].startswith("Une campagne en pause ne peut pas être programmée")
 
 
 def test_a_campaign_is_not_resumed_with_the_digest_of_something_else(calendar: None) -> None:

@@ -392,6 +392,22 @@ def test_a_list_of_an_advertiser_that_nobody_declared_is_not_found(people: Dynam
         assert call("GET", path, query={"advertiser_id": ["nobody"]})[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "period"),
+    [
+        ("/statistics", {"from": "2026-11-30", "to": "2026-11-29"}),
+        ("/acts", {"from": "2026-11-30T10:00:00Z", "to": "2026-11-30T11:00:00+01:00"}),
+    ],
+)
+def test_a_period_that_ends_before_it_begins_is_refused(
+    people: DynamoContactStore, path: str, period: dict[str, str]
+) -> None:
+    query = {name: [value] for name, value in period.items()}
+    status, problem = call("GET", path, query={"advertiser_id": ["zelie"], **query})
+
+    assert (status, problem["type"], problem["field"]) == (422, "urn:stop-sms:problem:reversed_period", "to")
+
+
 def test_a_cursor_of_one_list_is_refused_by_another(people: DynamoContactStore) -> None:
     _, page = call("GET", "/contacts", query={"advertiser_id": ["zelie"], "limit": ["1"]})
     for path, more in (("/contacts", {"advertiser_id": ["nora"]}), ("/suppressions", {"advertiser_id": ["zelie"]})):

@@ -18,7 +18,7 @@ from stopsms.adapters.settings import Settings
 from stopsms.compliance.message.characters import Flaw
 
 from tests.each_case import each
-from tests.functions.calling import BODIES, FUNCTIONS, call, gateway_event, routes
+from tests.functions.calling import BODIES, CAMPAIGN, FUNCTIONS, call, gateway_event, routes
 from tests.functions.doors import Runtime, fresh
 from tools.openapi import TARGET
 
@@ -64,6 +64,16 @@ def declared(kind: ast.ClassDef) -> Iterator[str]:
 
 def test_every_problem_has_a_title_in_french() -> None:
     assert {*codes()} - {*TITLES} == set()
+
+
+NOT_OF_THE_API = {"above_cap", "broken", "misconfigured", "session_ended", "unverified"}
+"""Of a run that is made by itself, a fault of ours, carriers' calls, and the console."""
+
+
+def test_every_problem_is_in_the_table_of_the_api() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", (PROJECT / "docs" / "api.md").read_text()))
+
+    assert {*TITLES} - named == NOT_OF_THE_API
 
 
 def test_what_a_body_says_by_itself_has_words_in_french() -> None:
@@ -140,7 +150,19 @@ def test_in_english_a_problem_is_what_it_was(base: DynamoContactStore) -> None:
     [
         ({"nature": "ads"}, "nature", "L’une de ces valeurs est attendue\u00a0: 'commercial' ou 'non_commercial'."),
         ({"advertiser_id": "zélie"}, "advertiser_id", PATTERNS[r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"].fr),
-        ({"name": ""}, "name", "Au moins 1 caractère(s)."),
+        ({"name": ""}, "name", "Au moins 1 caractère."),
+        ({"text": "x" * 9999}, "text", "Au plus 1530 caractères."),
+        ({"limits": {"oppositions": 0}}, "limits.oppositions", "Au moins 0,0001."),
+        (
+            {"audience": {"where": {"attribute": "city", "known": False}}},
+            "audience.where.known",
+            "L’une de ces valeurs est attendue\u00a0: true.",
+        ),
+        (
+            {"audience": {"where": {"tag": "a", "got": CAMPAIGN}}},
+            "audience.where",
+            "Une condition ne dit qu’une chose\u00a0; ici\u00a0: got, tag.",
+        ),
         ({"schedule": {"at": "2026-11-26T10:00:00"}}, "schedule.at", RULES["timezone_aware"].fr),
         ({"nam": "x"}, "nam", "Champ inconnu. Vouliez-vous dire «\u00a0name\u00a0»\u00a0?"),
     ],
@@ -151,6 +173,39 @@ def test_each_mistake_is_told_in_words_of_its_field(
     problem, _ = refused(body, FRENCH)
 
     assert (field, told) in {(error["field"], error["message"]) for error in problem["errors"]}
+
+
+@each(
+    ("body", "path", "field", "told"),
+    [
+        (
+            {"audience": {"where": {"date": "born", "since": "2001-01-01", "before": "2000-01-01"}}},
+            "/campaigns",
+            "audience.where",
+            "Aucun jour ne convient\u00a0: «\u00a0since\u00a0» doit précéder «\u00a0before\u00a0».",
+        ),
+        (
+            {"schedule": {"every": "week", "at": "10:00"}},
+            "/recurrences",
+            "schedule.weekdays",
+            "Un envoi chaque semaine demande des jours (weekdays), et lui seul en a\u00a0: [tuesday], par exemple.",
+        ),
+        (
+            {"nature": "commercial"},
+            "/messages",
+            "service",
+            "Seul un message transactionnel s’appuie sur une demande de la personne\u00a0: retirez-la d’ici.",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_explained_in_both_languages(
+    base: DynamoContactStore, body: dict[str, Any], path: str, field: str, told: str
+) -> None:
+    french, _ = refused(body, FRENCH, path)
+    english, _ = refused(body, {}, path)
+
+    assert (french["field"], french["explanation"]["fr"]) == (field, told)
+    assert english["explanation"]["en"] == english["title"]
 
 
 WRONG: tuple[Any, ...] = (

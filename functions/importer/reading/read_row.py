@@ -124,7 +124,7 @@ def _number(written: str, context: LineContext) -> Phone | NoMobile:
     except UnreadableCell as error:
         return NoMobile(written, str(error), certain=False)
     except InvalidPhone as error:
-        return NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
+        return NoMobile(written, error.words.fr, certain=error.reason in _CERTAIN)
 
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})

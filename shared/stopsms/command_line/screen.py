@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from rich.cells import cell_len
@@ -195,9 +196,12 @@ class Screen:
                     + (f" ({document['field']})" if document.get("field") else "")
                 )
             )
-        if not document.keys() & {"explanation", "reason", "errors", "rules", "findings"} and (
+        elif "explanation" in document and document["status"] == HTTPStatus.UNPROCESSABLE_ENTITY:
+            lines.append(Text(f"  {document.get('field', '')}"))
+        elif not document.keys() & {"explanation", "errors", "rules", "findings"} and (
             detail := document.get("detail")
-        ):  # what is particular to the case, which the API has in English alone
+        ):
+            # what is particular to the case, which the API has in English alone
             lines.append(Text(harmless(f"{detail} ({document['field']})" if document.get("field") else detail), "dim"))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
@@ -265,8 +269,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_WHOLE = frozenset({"id", "phone"})
-"""Columns that are copied from: never broken over lines."""
+_WHOLE = frozenset({"day", "id", "phone"})
+"""Columns that are copied from, or read down: never broken over lines."""
 
 _LEAST_OF_TIME = len("mar. 24/11/2026")
 _LONGEST_WORD = 16

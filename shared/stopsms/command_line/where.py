@@ -5,6 +5,7 @@
     born anniversary · last_sale known · got:ID · share of SALT from 0 to 0.1
 
 `not` binds closest, then `and`, then `or`; parentheses group. Words with spaces or signs stand in double quotes.
+Days are written 2026-06-01, or 01/06/2026.
 """
 
 import re
@@ -25,7 +26,7 @@ _KEYWORDS = frozenset(
 )
 _TOKEN = re.compile(r'\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<sign>[(),=])|(?P<word>[^\s(),="]+:(?=")|[^\s(),="]+))')
 _BARE = re.compile(r"[^\s(),=\"\\:]+")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|(?P<day>[0-9]{2})/(?P<month>[0-9]{2})/(?P<year>[0-9]{4})")
 
 
 class WhereError(ValueError):
@@ -69,7 +70,7 @@ def condition_of(written: str) -> Condition:
     reader = _Reader(_tokens(written), len(written))
     condition = reader.either()
     if reader.token is not None:
-        reader.fail(said("expected and, or, or the end here"))
+        reader.expected(said("and, or, or the end"))
     return condition
 
 
@@ -88,6 +89,9 @@ class _Reader:
     def fail(self, message: str) -> NoReturn:
         raise WhereError(message, self._end if self.token is None else self.token.place)
 
+    def expected(self, what: str) -> NoReturn:
+        self.fail(said("expected {what} here", what=what))
+
     def takes(self, word: str) -> bool:
         """Whether this word comes next, which is then read."""
         token = self.token
@@ -98,12 +102,12 @@ class _Reader:
 
     def expect(self, word: str) -> None:
         if not self.takes(word):
-            self.fail(said("expected {word} here", word=word))
+            self.expected(word)
 
     def value(self, what: str) -> str:
         token = self.token
         if token is None or (not token.quoted and token.value in "(),="):
-            self.fail(said("expected {word} here", word=what))
+            self.expected(what)
         self._next += 1
         return token.value
 
@@ -130,13 +134,15 @@ class _Reader:
             return self._share()
         begun, token = self._next, self.token
         if token is not None and token.quoted:
-            self.fail(said("expected {word} here", word=said("a condition, such as tag:vip")))
-        word = self.value(said("a condition, such as tag:vip"))
+            self.expected(said("a condition, such as tag:vip,"))
+        word = self.value(said("a condition, such as tag:vip,"))
         name, colon, rest = word.partition(":")
         if colon and name in ("tag", "got"):
             return {name: rest or self.value(said("what {name}: is followed by", name=name))}
         if word in DATES or (colon and name == "date"):
             return self._date(word if not colon else f"attribute:{rest}")
+        if word == "postcode" and self.takes("known"):
+            return {"attribute": word, "known": True}
         if word in LISTED:
             return {word: self._listed()}
         if colon or word.lower() in _KEYWORDS:
@@ -149,7 +155,7 @@ class _Reader:
         if self.takes("="):
             return [self.value(said("a value"))]
         if not self.takes("in"):
-            self.fail(said("expected =, in ( … ) or known here"))
+            self.expected(said("=, in ( … ) or known"))
         self.expect("(")
         values = [self.value(said("a value"))]
         while self.takes(","):
@@ -171,26 +177,27 @@ class _Reader:
         if between:
             return date | between
         if self.token is None or not self.token.value.isdecimal():
-            self.fail(said("expected within, more than, … days ago, since, before, anniversary or known here"))
+            self.expected(said("within, more than, … days ago, since, before, anniversary or known"))
         return date | {"days_ago": self._days(ago=True)}
 
     def _days(self, *, ago: bool = False) -> int:
         token = self.token
         if token is None or not (token.value.isascii() and token.value.isdecimal()):
-            self.fail(said("expected a number of days here"))
+            self.expected(said("a number of days"))
         self._next += 1
         if not (self.takes("days") or self.takes("day")):
-            self.fail(said("expected {word} here", word="days"))
+            self.expected("days")
         if ago:
             self.expect("ago")
         return int(token.value)
 
     def _day(self) -> str:
         token = self.token
-        if token is None or not _DAY.fullmatch(token.value):
-            self.fail(said("expected a day like 2026-06-01 here"))
+        written = None if token is None else _DAY.fullmatch(token.value)
+        if written is None:
+            self.expected(said("a day like 01/06/2026 or 2026-06-01"))
         self._next += 1
-        return token.value
+        return written[0] if written["day"] is None else f"{written['year']}-{written['month']}-{written['day']}"
 
     def _share(self) -> Condition:
         self.expect("of")
@@ -202,7 +209,7 @@ class _Reader:
             try:
                 bounds[word] = float(self.value(said("a number from 0 to 1")))
             except ValueError:
-                wanted = said("expected {word} here", word=said("a number from 0 to 1"))
+                wanted = said("expected {what} here", what=said("a number from 0 to 1"))
                 raise WhereError(wanted, token.place if token else self._end) from None
         return {"share": {"of": salt, **bounds}}
 

@@ -42,13 +42,13 @@ def _leaf_said(condition: dict[str, Any]) -> str:  # noqa: PLR0911 (one for each
         case {"got": campaign}:
             return f"destinataire de la campagne {campaign}"
         case {"territory": codes}:
-            return f"territoire {_either(codes)}"
+            return f"territoire {_among(codes)}"
         case {"postcode": beginnings}:
-            return f"code postal commençant par {_either(beginnings)}"
+            return f"code postal commençant par {_listed(beginnings)}"
         case {"legal_basis": bases}:
-            return f"base légale : {_either([_BASES.get(basis, basis) for basis in bases])}"
+            return f"base légale {_among([_BASES.get(basis, basis) for basis in bases])}"
         case {"attribute": name, "in": values}:
-            return f"{name} = {_either(values)}"
+            return f"{name} {_among(values)}"
         case {"attribute": name}:
             return f"{name} renseigné"
         case {"share": {"of": salt, "from": start, "to": end}}:
@@ -84,5 +84,10 @@ def _percent(part: float) -> str:
     return f"{part * 100:.4f}".rstrip("0").rstrip(".").replace(".", ",") + " %"
 
 
-def _either(values: Sequence[str]) -> str:
-    return " ou ".join(values)
+def _among(values: Sequence[str]) -> str:
+    """One of these: in parentheses, so that no « ou » of theirs is taken for one between conditions."""
+    return f"= {values[0]}" if len(values) == 1 else f"parmi {_listed(values)}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"({', '.join(values)})"

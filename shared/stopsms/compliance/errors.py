@@ -14,9 +14,11 @@ class InputError(ValueError):
 
     code: ClassVar[str] = "invalid_input"
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        """About this field of the request, when there is one."""
-        super().__init__(message)
+    def __init__(self, message: str | Explanation, *, field: str | None = None) -> None:
+        """About this field of the request, when there is one. What people correct by hand is explained in both languages."""
+        explanation = message if isinstance(message, Explanation) else None
+        super().__init__(message if explanation is None else explanation.en)
+        self.explanation = explanation
         self.field = field
 
     @property
@@ -79,9 +81,14 @@ class InvalidPhone(InputError):
     def __init__(self, reason: str, *, field: str | None = "phone", country: str = "") -> None:
         """For one of `PHONE_REASONS`; `country` (ISO 3166) with `foreign`."""
         words = PHONE_REASONS[reason]
-        self.explanation = Explanation(words.fr.format(country=country), words.en.format(country=country))
-        super().__init__(self.explanation.en, field=field)
+        self.words = Explanation(words.fr.format(country=country), words.en.format(country=country))
+        super().__init__(self.words, field=field)
         self.reason = reason
+
+    @property
+    def more(self) -> Mapping[str, object]:
+        """The reason."""
+        return {"reason": self.reason}
 
 
 PHONE_REASONS: Mapping[str, Explanation] = {

@@ -14,9 +14,9 @@ RULES: Mapping[str, Explanation] = {
     "string_type": Explanation("Un texte est attendu.", "a text is expected"),
     "string_unicode": Explanation("Ce texte n’est pas en UTF-8.", "this text is not UTF-8"),
     "string_too_short": Explanation("Au moins {min_length} caractère(s).", "at least {min_length} character(s)"),
-    "string_too_long": Explanation("Au plus {max_length} caractères.", "at most {max_length} characters"),
+    "string_too_long": Explanation("Au plus {max_length} caractère(s).", "at most {max_length} character(s)"),
     "too_short": Explanation("Au moins {min_length} élément(s).", "at least {min_length} item(s)"),
-    "too_long": Explanation("Au plus {max_length} éléments.", "at most {max_length} items"),
+    "too_long": Explanation("Au plus {max_length} élément(s).", "at most {max_length} item(s)"),
     "int_type": Explanation("Un nombre entier est attendu.", "a whole number is expected"),
     "int_parsing": Explanation("Un nombre entier est attendu.", "a whole number is expected"),
     "int_from_float": Explanation("Un nombre entier est attendu.", "a whole number is expected"),
@@ -57,7 +57,7 @@ RULES: Mapping[str, Explanation] = {
             "this is no day of the calendar: write 1990-05-17",
         ),
     ),
-    "time_parsing": Explanation("Une horloge ne montre pas cette heure.", "no clock shows this time"),
+    "time_parsing": Explanation("Cette heure n’existe pas : écrivez 10:00.", "no clock shows this time"),
     # our own, of the bodies
     "instant": Explanation(
         "Une heure s’écrit 2026-11-24T10:00:00+01:00, avec son décalage.",
@@ -78,13 +78,16 @@ RULES: Mapping[str, Explanation] = {
         "Ce mot est réservé : choisissez un autre identifiant.",
         "items of ours are stored under this word: choose another",
     ),
-    "local_time": Explanation("Une heure de là-bas s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
+    "local_time": Explanation("Une heure locale s’écrit 10:00.", "a time on the clocks there is written as 10:00"),
     "address_block": Explanation(
         "Un bloc d’adresses s’écrit 192.0.2.0/24.", "a block of addresses is written as 192.0.2.0/24"
     ),
     "to_the_cent": Explanation(
         "Un montant en euros, avec deux décimales au plus, est attendu.",
         "an amount in euros with at most two decimals is expected",
+    ),
+    "no_condition": Explanation(
+        "Une condition est attendue : l’une de {wanted}.", "a condition is expected: one of {wanted}"
     ),
     "one_condition": Explanation(
         "Une condition ne dit qu’une chose ; ici : {told}.", "a condition says one thing; here {told}"
@@ -176,6 +179,11 @@ PATTERNS: Mapping[str, Explanation] = {
 _MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 """A value among those expected, as the repr of a member of an enumeration."""
 
+_AS_JSON: Mapping[Any, str] = {"True": "true", "False": "false"}
+"""A value that is the only one expected, as pydantic names it."""
+
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+
 _WORDS_IN_PATTERN = re.compile(r"[a-z][a-z_]+")
 
 
@@ -193,13 +201,19 @@ def explained(rule: str, message: str, context: Mapping[str, Any], *, of_text: b
         return Explanation(f"Valeur refusée ({said}).", said)
     plain = _plain(context)
     try:
-        return Explanation(words.fr.format(**_french(plain)), words.en.format(**plain))
+        french, english = words.fr.format(**_french(plain)), words.en.format(**plain)
     except KeyError:
         return Explanation(f"Valeur refusée ({said}).", said)
+    most = context.get("min_length", context.get("max_length", 0))
+    return Explanation(french.replace("(s)", "s" if most > 1 else ""), english.replace("(s)", "" if most == 1 else "s"))
 
 
 def _french(context: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.replace(" or ", " ou ") if isinstance(value, str) else value for name, value in context.items()}
+    return {name: _said_in_french(value) if isinstance(value, str) else value for name, value in context.items()}
+
+
+def _said_in_french(value: str) -> str:
+    return value.replace(".", ",") if _DECIMAL.fullmatch(value) else value.replace(" or ", " ou ")
 
 
 def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -210,7 +224,7 @@ def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
 def _as_sent(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() else f"{value:g}"
-    return _MEMBER.sub(r"\1", value) if isinstance(value, str) else value
+    return _AS_JSON.get(value, _MEMBER.sub(r"\1", value)) if isinstance(value, str) else value
 
 
 def _as_written(pattern: str) -> Explanation:

@@ -43,7 +43,7 @@ from stopsms.adapters.doors.request_body import (
 from stopsms.adapters.doors.request_head import header_of
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.budget import OverBudget
-from stopsms.compliance.errors import BusyError, InputError, InvalidPhone
+from stopsms.compliance.errors import BusyError, InputError
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.answers.problems import FieldError
@@ -166,8 +166,8 @@ def resolver(
     def mistaken(error: InputError) -> Response[str]:
         status = 409 if isinstance(error, (*conflicts, OverBudget)) else 422
         more: dict[str, Any] = ({"field": error.field} if error.field else {}) | dict(error.more)
-        if isinstance(error, InvalidPhone):
-            more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
+        if error.explanation is not None:
+            more["explanation"] = {"fr": error.explanation.fr, "en": error.explanation.en}
         return problem(status, error.code, str(error), **more)
 
     @app.exception_handler(NotFoundError)

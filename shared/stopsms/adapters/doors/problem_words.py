@@ -66,6 +66,7 @@ TITLES: Mapping[str, str] = {
     "phone_not_declared": "Un essai ne part que vers les téléphones déclarés par l’annonceur (test_phones).",
     "reference_used": "Cette référence désigne un autre message.",
     "refused_by_rules": "Des règles s’y opposent.",
+    "reversed_period": "La période finit avant de commencer.",
     "same_carrier": "La campagne passe déjà par cet opérateur.",
     "second_person_missing": "Une seconde personne doit avoir vu ce qui partirait.",
     "sending_stopped": "Tout envoi est arrêté.",

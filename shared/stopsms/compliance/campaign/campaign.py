@@ -24,6 +24,7 @@ from stopsms.compliance.campaign.variant import Variant
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.profile import Profile
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.phone import HOME_TIME
@@ -40,10 +41,29 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+_IN_FRENCH: Mapping[State, str] = {
+    State.DRAFT: "à l’état de brouillon",
+    State.SCHEDULED: "programmée",
+    State.RUNNING: "en cours",
+    State.PAUSED: "en pause",
+    State.FINISHED: "terminée",
+    State.CANCELLED: "annulée",
+}
+"""A campaign in this state."""
+
+
 class InvalidTransition(InputError):
     """What was asked is not possible in the campaign's present state."""
 
     code: ClassVar[str] = "invalid_transition"
+
+
+def not_while(state: State, french: str, english: str) -> InvalidTransition:
+    """That a campaign in this state cannot be so: what it cannot, in both languages."""
+    words = Explanation(
+        f"Une campagne {_IN_FRENCH[state]} ne peut pas {french}.", f"a {state} campaign cannot {english}"
+    )
+    return InvalidTransition(words, field="status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +301,9 @@ def acted(campaign: Campaign, step: Step, principal: str, at: datetime) -> Campa
     return replace(campaign, acts=with_newest(campaign.acts, CampaignAct(step, at, principal)), writers=writers)
 
 
+_BECOMING: Mapping[State, str] = {**_IN_FRENCH, State.RUNNING: "lancée", State.PAUSED: "mise en pause"}
+"""What is done to a campaign that comes into this state, in French."""
+
 _FROM: Mapping[State, frozenset[State]] = {
     State.SCHEDULED: frozenset({State.DRAFT, State.SCHEDULED}),
     State.RUNNING: frozenset({State.SCHEDULED, State.PAUSED}),
@@ -292,20 +315,18 @@ _FROM: Mapping[State, frozenset[State]] = {
 
 def _move(campaign: Campaign, to: State) -> Campaign:
     if campaign.state not in _FROM[to]:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot become {to}", field="status")
+        raise not_while(campaign.state, f"être {_BECOMING[to]}", f"become {to}")
     return replace(campaign, state=to, revision=campaign.revision + 1)
 
 
 def check_schedulable(campaign: Campaign) -> None:
     """Raises InvalidTransition unless the campaign may be scheduled, or moved: it has not started, and nobody has paused it."""
     if campaign.state is State.PAUSED:
-        raise InvalidTransition(
-            "a paused campaign cannot be scheduled: resume it, or cancel it and draft another", field="status"
-        )
+        french = "être programmée : reprenez-la, ou annulez-la et préparez-en une autre"
+        raise not_while(campaign.state, french, "be scheduled: resume it, or cancel it and draft another")
     if campaign.state not in _FROM[State.SCHEDULED]:
-        raise InvalidTransition(
-            f"a {campaign.state} campaign cannot be scheduled: it has started or ended", field="status"
-        )
+        french = "être programmée : elle a commencé, ou pris fin"
+        raise not_while(campaign.state, french, "be scheduled: it has started or ended")
 
 
 def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Prediction) -> Campaign:
@@ -360,7 +381,7 @@ def settle_cancelled(campaign: Campaign, parts: int) -> Campaign:
 
 def edit(campaign: Campaign, written: Campaign) -> Campaign:
     """A draft of its own, written anew. Raises InvalidTransition."""
-    check_draft(campaign, "edited: duplicate it")
+    check_editable(campaign)
     return rewrite(campaign, written)
 
 
@@ -380,18 +401,24 @@ def rewrite(campaign: Campaign, written: Campaign) -> Campaign:
     )
 
 
-def check_draft(campaign: Campaign, done: str) -> None:
-    """Raises InvalidTransition unless it is a draft that people wrote; `done` says what is not `done` with another.
+def check_draft(campaign: Campaign, french: str, english: str) -> None:
+    """Raises InvalidTransition unless it is a draft that people wrote; what another cannot, in both languages.
 
     A run that is still a draft, because the carrier did not answer yet, is scheduled by itself, as its recurring campaign was seen.
     """
     if campaign.state is not State.DRAFT:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot be {done}", field="status")
+        raise not_while(campaign.state, french, english)
     if campaign.recurrence:
-        title = (
-            f"a run leaves as its recurring campaign says: change recurrence {campaign.recurrence}, or cancel the run"
+        words = Explanation(
+            f"Un envoi suit sa campagne récurrente : modifiez {campaign.recurrence}, ou annulez l’envoi.",
+            f"a run leaves as its recurring campaign says: change recurrence {campaign.recurrence}, or cancel the run",
         )
-        raise InvalidTransition(title, field="recurrence")
+        raise InvalidTransition(words, field="recurrence")
+
+
+def check_editable(campaign: Campaign) -> None:
+    """Raises InvalidTransition unless it is a draft that people wrote."""
+    check_draft(campaign, "être modifiée : dupliquez-la", "be edited: duplicate it")
 
 
 _APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
@@ -401,7 +428,7 @@ _APPROVABLE = frozenset({State.DRAFT, State.SCHEDULED, State.PAUSED})
 def approve(campaign: Campaign, approval: Approval) -> Campaign:
     """Somebody approves what a preview of it showed. Raises InvalidTransition."""
     if campaign.state not in _APPROVABLE:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot be approved", field="status")
+        raise not_while(campaign.state, "être approuvée", "be approved")
     approvals = with_approval(campaign.approvals, approval)
     return replace(campaign, approvals=approvals, revision=campaign.revision + 1)
 
@@ -409,7 +436,7 @@ def approve(campaign: Campaign, approval: Approval) -> Campaign:
 def start(campaign: Campaign, now: datetime) -> Campaign:
     """A scheduled campaign starts. Raises InvalidTransition."""
     if campaign.state is not State.SCHEDULED:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot start", field="status")
+        raise not_while(campaign.state, "commencer", "start")
     return replace(_move(campaign, State.RUNNING), started_at=now, run=campaign.run + 1)
 
 
@@ -445,7 +472,7 @@ def resume(campaign: Campaign, now: datetime, *, overrules_spending: bool = Fals
     One that had not started, and starts in a later month than it was to, is committed in that one.
     """
     if campaign.state is not State.PAUSED:
-        raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
+        raise not_while(campaign.state, "être reprise", "be resumed")
     _check_claims_are_kept(campaign, now)
     started, committed = campaign.started_at is not None, campaign.commitment
     overruled = ({campaign.trip.measure} if campaign.trip else set()) - {Measure.SPEND}
@@ -468,7 +495,11 @@ def _check_claims_are_kept(campaign: Campaign, until: datetime) -> None:
     since = campaign.claims_since
     if since is not None and until - since > RESUMABLE:
         first = "the start of the first that it continues" if campaign.terms.continues else "its start"
-        raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after {first}", field="status")
+        words = Explanation(
+            f"Une campagne commencée il y a plus de {RESUMABLE.days} jours ne peut plus être reprise.",
+            f"a campaign cannot be resumed {RESUMABLE.days} days after {first}",
+        )
+        raise InvalidTransition(words, field="status")
 
 
 def check_continuable(campaign: Campaign, now: datetime) -> None:
@@ -476,13 +507,14 @@ def check_continuable(campaign: Campaign, now: datetime) -> None:
     if campaign.single:
         raise InvalidTransition("a single message goes on through no other carrier: send another", field="status")
     if campaign.state is not State.PAUSED:
-        raise InvalidTransition(
-            f"a {campaign.state} campaign cannot be resumed through another carrier: pause it first", field="status"
-        )
+        french = "passer par un autre opérateur : mettez-la d’abord en pause"
+        raise not_while(campaign.state, french, "be resumed through another carrier: pause it first")
     if len(campaign.terms.continues) >= MOST_CONTINUATIONS:
-        raise InvalidTransition(
-            f"a message can be continued {MOST_CONTINUATIONS} times at most: draft a new campaign", field="status"
+        words = Explanation(
+            f"Un message change d’opérateur {MOST_CONTINUATIONS} fois au plus : préparez une nouvelle campagne.",
+            f"a message can be continued {MOST_CONTINUATIONS} times at most: draft a new campaign",
         )
+        raise InvalidTransition(words, field="status")
     _check_claims_are_kept(campaign, now)
 
 

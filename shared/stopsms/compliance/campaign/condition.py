@@ -109,7 +109,7 @@ class HasTag(Condition):
 
 @dataclass(frozen=True, slots=True)
 class HasAttribute(Condition):
-    """An attribute has one of these values, whatever the case, the accents and the spaces; with `known`, it has any."""
+    """An attribute has one of these values, as `plain_word` compares them; with `known`, it has any."""
 
     attribute: str
     values: frozenset[str] = frozenset()

@@ -107,8 +107,15 @@ def postcode_of(contact: Contact) -> str | None:
     return digits if len(digits) == country.postcode_digits else None
 
 
+_JOINT = re.compile(r"(?<=\w)[-\u2010\u2011'\u2019](?=\w)")
+"""A hyphen or an apostrophe within a word, as typed and as printed: the one before a figure is its sign."""
+
+
 @lru_cache(maxsize=4096)
 def plain_word(value: str) -> str:
-    """A value to compare: without case, accents and doubled spaces, so that « Saint-Étienne » is « SAINT-ETIENNE »."""
-    bare = "".join(sign for sign in normalize("NFKD", value) if not combining(sign))
+    """A value to compare, as an address is written in capitals: « L’Haÿ-les-Roses » is « L HAY LES ROSES ».
+
+    Without case and accents; spaces, and hyphens and apostrophes within words, are one space.
+    """
+    bare = _JOINT.sub(" ", "".join(sign for sign in normalize("NFKD", value) if not combining(sign)))
     return " ".join(bare.casefold().split())

@@ -21,6 +21,7 @@ from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.rhythm import Rhythm, Run
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.law.topic import Topic
 
 LEAST_NOTICE = timedelta(minutes=30)
@@ -220,7 +221,11 @@ def _changed(recurrence: Recurrence, move: Move, principal: str, at: datetime, *
 
 def _not_ended(recurrence: Recurrence, what: str) -> None:
     if recurrence.state is RecurrenceState.ENDED:
-        raise InvalidTransition(f"it has ended, and cannot be {what}: create another one", field="status")
+        words = Explanation(
+            "Il y a été mis fin, définitivement : créez-en une autre.",
+            f"it has ended, and cannot be {what}: create another one",
+        )
+        raise InvalidTransition(words, field="status")
 
 
 def revised(recurrence: Recurrence, definition: Recurrence, principal: str, now: datetime) -> Recurrence:
@@ -250,7 +255,11 @@ def activated(recurrence: Recurrence, accepted: tuple[Acceptance, ...], principa
     """Runs are made from now on. Raises InvalidTransition unless it is paused."""
     _not_ended(recurrence, "activated")
     if recurrence.is_active:
-        raise InvalidTransition("it is active already: pause or change it first", field="status")
+        words = Explanation(
+            "Elle est déjà active : mettez-la d’abord en pause, ou modifiez-la.",
+            "it is active already: pause or change it first",
+        )
+        raise InvalidTransition(words, field="status")
     return _changed(
         recurrence,
         Move.ACTIVATED,
@@ -267,7 +276,11 @@ def resumed(recurrence: Recurrence, principal: str, now: datetime) -> Recurrence
     """Runs are made again from now on, as they were accepted. Raises InvalidTransition unless it was active with this definition."""
     _not_ended(recurrence, "resumed")
     if not recurrence.activated_by:
-        raise InvalidTransition("nobody has activated it as it is defined now: activate it", field="status")
+        words = Explanation(
+            "Personne ne l’a activée telle qu’elle est définie à présent : activez-la.",
+            "nobody has activated it as it is defined now: activate it",
+        )
+        raise InvalidTransition(words, field="status")
     return _changed(recurrence, Move.RESUMED, principal, now, state=RecurrenceState.ACTIVE, active_since=now)
 
 

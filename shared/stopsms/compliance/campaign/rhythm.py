@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import LATEST
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.person.phone import HOME_TIME
 
 _DAY = timedelta(days=1)
@@ -75,17 +76,29 @@ class Rhythm:
     def check(self) -> None:
         """Raises NoRhythm, naming the field, unless it is one."""
         if not _is_a_place(self.timezone):
-            raise NoRhythm(f"no such time zone: write one like {HOME_TIME}", field="schedule.timezone")
+            words = Explanation(
+                f"Ce fuseau horaire n’existe pas : écrivez-le comme {HOME_TIME}.",
+                f"no such time zone: write one like {HOME_TIME}",
+            )
+            raise NoRhythm(words, field="schedule.timezone")
         if bool(self.weekdays) != (self.every is Every.WEEK):
-            raise NoRhythm(
-                "weekdays go with every week, and every week with weekdays: [tuesday], say", field="schedule.weekdays"
+            words = Explanation(
+                "Un envoi chaque semaine demande des jours (weekdays), et lui seul en a : [tuesday], par exemple.",
+                "weekdays go with every week, and every week with weekdays: [tuesday], say",
             )
+            raise NoRhythm(words, field="schedule.weekdays")
         if (self.day_of_month is not None) != (self.every is Every.MONTH):
-            raise NoRhythm(
-                "day_of_month goes with every month, and every month with day_of_month", field="schedule.day_of_month"
+            words = Explanation(
+                "Un envoi chaque mois demande un jour du mois (day_of_month), et lui seul en a un.",
+                "day_of_month goes with every month, and every month with day_of_month",
             )
+            raise NoRhythm(words, field="schedule.day_of_month")
         if self.since is not None and self.until is not None and self.until < self.since:
-            raise NoRhythm("until is before since: it would never be due", field="schedule.until")
+            words = Explanation(
+                "La fin (until) précède le début (since) : aucun jour ne convient.",
+                "until is before since: it would never be due",
+            )
+            raise NoRhythm(words, field="schedule.until")
 
     def on(self, day: date) -> Run | None:
         """The run of that local day, if it has one."""

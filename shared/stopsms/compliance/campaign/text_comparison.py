@@ -7,6 +7,7 @@ from typing import ClassVar
 from stopsms.compliance.campaign.campaign import Campaign, State, Terms, check_draft
 from stopsms.compliance.campaign.variant import Part, Variant
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.person.contact import CLAIM_KEPT
 
 
@@ -21,7 +22,7 @@ def compare(campaign: Campaign, text: str, share: float, name: str, now: datetim
 
     Raises InvalidTransition unless it is a draft.
     """
-    check_draft(campaign, "given a second text: duplicate it")
+    check_draft(campaign, "recevoir un second texte : dupliquez-la", "be given a second text: duplicate it")
     variant = Variant(campaign.id, Part.A, share)
     other = replace(variant, part=Part.B)
     terms = replace(campaign.terms, campaign_id=other.of(Part.B), text=text, variant=other, accepted=())
@@ -38,14 +39,24 @@ def choose(a: Campaign, b: Campaign, part: Part, name: str, now: datetime) -> Ca
     chosen = a if part is Part.A else b
     variant, started = chosen.terms.variant, [one.claims_since for one in (a, b) if one.claims_since is not None]
     if variant is None or not variant.leaves_a_rest:
-        raise NotToCompare("nobody is left: the two campaigns are for everybody together", field="campaign_id")
+        words = Explanation(
+            "Il ne reste personne : à elles deux, les campagnes s’adressent à toute l’audience.",
+            "nobody is left: the two campaigns are for everybody together",
+        )
+        raise NotToCompare(words, field="campaign_id")
     if len(started) < 2:
-        raise NotToCompare("both campaigns have to have started before one of the texts is chosen", field="campaign_id")
+        words = Explanation(
+            "Les deux campagnes doivent avoir commencé avant qu’un texte soit choisi.",
+            "both campaigns have to have started before one of the texts is chosen",
+        )
+        raise NotToCompare(words, field="campaign_id")
     if now - min(started) > LATEST_CHOICE:
         days = LATEST_CHOICE.days
-        raise NotToCompare(
-            f"the first of them started more than {days} days ago: draft a campaign of its own", field="campaign_id"
+        words = Explanation(
+            f"La première des deux a commencé il y a plus de {days} jours : préparez une campagne à part.",
+            f"the first of them started more than {days} days ago: draft a campaign of its own",
         )
+        raise NotToCompare(words, field="campaign_id")
     rest = replace(variant, part=Part.REST, chosen=part)
     terms = replace(
         chosen.terms,

@@ -44,11 +44,11 @@ _REASONS = {
         "il change le sens de lecture de ce qui suit", "it turns the direction of what follows"
     ),
     Flaw.NOT_UTF_8: Explanation(
-        "des octets n'ont pas pu être lus : envoyez le texte en UTF-8",
+        "des octets n’ont pas pu être lus : envoyez le texte en UTF-8",
         "bytes could not be read: send the text as UTF-8",
     ),
-    Flaw.HALF: Explanation("moitié d'un caractère coupé en deux", "half of a character that was cut in two"),
-    Flaw.NONCHARACTER: Explanation("Unicode n'en fait pas un caractère", "Unicode makes no character of it"),
+    Flaw.HALF: Explanation("moitié d’un caractère coupé en deux", "half of a character that was cut in two"),
+    Flaw.NONCHARACTER: Explanation("ce n’est pas un caractère selon Unicode", "Unicode makes no character of it"),
 }
 
 
@@ -70,7 +70,7 @@ class Unwritable:
         """Which character, where, and why it is refused."""
         reason, place = _REASONS[self.flaw], self.position + 1
         return Explanation(
-            f"{self.name}, {place}e caractère, est refusé : {reason.fr}",
+            f"{self.name}, en position {place}, est refusé : {reason.fr}",
             f"{self.name}, character {place}, is refused: {reason.en}",
         )
 

@@ -26,8 +26,8 @@ declare(Form(FieldError, omit=("explanation",)))
 class Problem:
     """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
 
-    `reason` and `explanation` where a number is refused: why, as a code and in plain words. `findings` where our account at the carrier
-    is not set up: each has a `trouble` where that is a declared carrier.
+    `explanation` where people correct it by hand: why, in plain words in both languages; `reason` where it is a number, as a code.
+    `findings` where our account at the carrier is not set up: each has a `trouble` where that is a declared carrier.
     """
 
     type: str

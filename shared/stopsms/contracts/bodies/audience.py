@@ -1,6 +1,6 @@
 """The body of an audience: tags, and a condition that may be made of others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -99,10 +99,7 @@ class ConditionBody(Body):
         given = {name.rstrip("_") for name in self.model_fields_set if getattr(self, name) is not None}
         kinds = sorted(given & _KINDS.keys())
         if len(kinds) != 1:
-            told = ", ".join(kinds or sorted(given)) or "{}"
-            raise PydanticCustomError(
-                "one_condition", "a condition says one thing: " + ", ".join(_KINDS) + "; here {told}", {"told": told}
-            )
+            raise _no_one_condition(kinds)
         kind, said = kinds[0], given - set(kinds)
         if strangers := sorted(said - _KINDS[kind]):
             raise PydanticCustomError("no_part", "{told} is no part of {kind}", {"told": strangers[0], "kind": kind})
@@ -116,6 +113,14 @@ class ConditionBody(Body):
     def to_domain(self) -> Condition:
         """The condition."""
         return next(made for make in _MAKERS if (made := make(self)) is not None)
+
+
+def _no_one_condition(kinds: Sequence[str]) -> PydanticCustomError:
+    if not kinds:
+        wanted = ", ".join(_KINDS)
+        return PydanticCustomError("no_condition", "a condition is expected: one of {wanted}", {"wanted": wanted})
+    told = ", ".join(kinds)
+    return PydanticCustomError("one_condition", "a condition says one thing; here {told}", {"told": told})
 
 
 def _several(body: ConditionBody) -> Condition | None:

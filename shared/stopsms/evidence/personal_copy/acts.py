@@ -30,6 +30,9 @@ _ACTS = {
     "erased": "Vos données ont été effacées",
     "purged": "Vos données ont été supprimées au terme de leur conservation",
 }
+_ON_REQUEST = frozenset({"accessed", "rectified", "number_changed", "erased"})
+"""What was done because somebody asked: dated when they did."""
+
 _ERASED = "Le détail a été effacé ; il reste la date."
 
 
@@ -90,12 +93,13 @@ def _facts(content: Json, zone: str, *, confirmed: bool) -> Iterator[tuple[str, 
         ("embedded_in", "Affiché dans la page"),
         ("notice_url", "Notice d’information"),
         ("act_reference", "Référence"),
-        ("birth_date", "Date de naissance"),
         ("ip", "Adresse IP du formulaire"),
         ("user_agent", "Navigateur"),
     ):
         if content.get(member):
             yield label, Verbatim(str(content[member]))
+    if content.get("birth_date"):
+        yield "Date de naissance", words.calendar_day(content["birth_date"])
     sale: Json = content.get("sale") or {}
     if sale:
         at = f" du {words.day(sale['at'], zone)}" if sale.get("at") else ""
@@ -120,7 +124,7 @@ def happened(held: Json, zone: str) -> Iterator[Flowable]:
             means = "sms" if record["act"] == "confirmed" or content.get("interaction") == "reply" else None
         rows.append([
             words.minute(record["occurred_at"], zone),
-            [_told(record), *map(note, _details(record))],
+            [_told(record), *map(note, _details(record, zone))],
             words.source(means) if means else "",
         ])  # fmt: skip
     yield listing(rows, (42, 88, 40))
@@ -135,8 +139,10 @@ def _told(record: Json) -> str:
     return in_french(_ACTS, record["act"])
 
 
-def _details(record: Json) -> Iterator[str]:
+def _details(record: Json, zone: str) -> Iterator[str]:
     content: Json = record["content"]
+    if record["act"] in _ON_REQUEST and record["recorded_at"] != record["occurred_at"]:
+        yield f"Demande reçue à cette date ; fait le {words.minute(record['recorded_at'], zone)}."
     if not content:
         yield _ERASED
     if content.get("erasure_requested"):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from stopsms.compliance.campaign.campaign import Campaign, acted, check_draft, edit
+from stopsms.compliance.campaign.campaign import Campaign, acted, check_editable, edit
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.errors import InputError
 from stopsms.use_cases.campaigns.draft_campaign import (
@@ -27,7 +27,7 @@ def edit_campaign(campaign: Campaign, draft: CampaignDraft, ports: DraftPorts, d
 
     Raises what drafting does, AnotherAdvertiser, InvalidTransition unless it is a draft, and ChangedMeanwhile.
     """
-    check_draft(campaign, "edited: duplicate it")
+    check_editable(campaign)
     if draft.advertiser_id != campaign.terms.advertiser.id:
         raise AnotherAdvertiser("a campaign stays its advertiser's: draft another", field="advertiser_id")
     written = write_draft(draft, campaign.id, ports)

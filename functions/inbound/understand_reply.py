@@ -194,7 +194,7 @@ def _author_of(
     message_id: str, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts
 ) -> Advertiser | None:
     for advertiser in advertisers:
-        contact = ports.contacts.find(advertiser.id, phone)
+        contact = ports.contacts.find_all(advertiser.id, [phone]).get(phone)
         for campaign_id, claim in (contact.claims if contact else {}).items():
             outcome = ports.batches.outcome(campaign_id, *split_send_id(claim.send_id))
             named = outcome is not None and outcome.message_id == message_id
@@ -217,7 +217,7 @@ def _known_to(
     others = ports.elsewhere(sms.sender)
     known_to = []
     for advertiser in advertisers:
-        contact = ports.contacts.recall(advertiser.id, phone)
+        contact = ports.contacts.recall_all(advertiser.id, [phone])[phone]
         wrote = ports.inbound.question(phone, sms.recipient, advertiser.id, test=advertiser.test) is not None
         known = contact.basis is not None or contact.recalled or contact.confirmation is not None
         if wrote or known or any(ports.contacts.find(advertiser.id, n) for n in others):

@@ -13,6 +13,7 @@ from stopsms.adapters.contacts.contact_items import (
     contact_of,
     erased_chain_partition,
     evidence_sort_key,
+    legible_contact,
     remains_key,
     review_partition,
     shard_partition,
@@ -73,7 +74,8 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         """See `ContactStore.find_all`."""
         places = {contact_key(advertiser_id, phone.e164): phone for phone in phones}
         found = self._get_all(list(places))
-        return {places[place]: contact_of(advertiser_id, item) for place, item in found.items()}
+        contacts = {places[place]: legible_contact(advertiser_id, item) for place, item in found.items()}
+        return {phone: contact for phone, contact in contacts.items() if contact is not None}
 
     def _get_all(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
         """As `get_all`, its requests side by side."""
@@ -129,9 +131,15 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         """See `ContactStore.audience`. Who has none of the tags is passed over before a contact is made of the item."""
         tags = audience.tags
         for page in query_pages(self._table, shard_partition(advertiser_id, shard), after=after):
-            tagged = (contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"]))
-            yield [contact for contact in tagged if audience.holds(contact, day)]
+            contacts = (legible_contact(advertiser_id, item) for item in page if not _lacks(item, tags))
+            yield [contact for contact in contacts if contact is not None and audience.holds(contact, day)]
 
     def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         """See `ContactStore.sample`. Ranges are read side by side, eventually consistent: at half the cost."""
         return sampled(self._table, advertiser_id, audience, day, cells)
+
+
+def _lacks(item: Mapping[str, Any], tags: frozenset[str]) -> bool:
+    """Whether a contact was to have one of these tags, and has none."""
+    stored = item.get("tags")
+    return bool(tags) and isinstance(stored, list) and not any(tag in tags for tag in stored if isinstance(tag, str))

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -33,8 +34,8 @@ from stopsms.compliance.outside.carrier_check import CarrierCheck
 from stopsms.compliance.ports.campaigns import Progress, Roster
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_form, an_advertiser
+from tests.functions import doors
 from tests.functions.calling import BODIES, CAMPAIGN, CONSENT, DEPLOYED, answered, gateway_event, routes, usual_query
-from tests.functions.doors import reply
 from tools.openapi.examples import RECORDED
 
 Route = tuple[str, str]
@@ -213,6 +214,7 @@ def given(patch: pytest.MonkeyPatch) -> Random:
         patch.setenv(name, value)
     patch.setattr(SystemClock, "now", lambda _: TUESDAY_10H_PARIS.astimezone(UTC))
     patch.setattr(secrets, "_sysrand", drawn)  # `secrets` has all its bytes from there
+    patch.setattr(doors, "NUMBERS", count())  # of the messages that people write
     patch.setattr(kms, "generate_hmac", lambda key, message, mac_algorithm: hmac_of(bytes(32), message, mac_algorithm))
     for module in ("auth", "signers"):  # of addresses to upload to
         patch.setattr(f"botocore.{module}.get_current_datetime", lambda: TUESDAY_10H_PARIS.astimezone(UTC))
@@ -255,7 +257,7 @@ def prepare(operation: str, at: dict[str, str]) -> None:
     if operation == "POST /campaigns/{campaign_id}/schedule":
         boto3.client("scheduler").create_schedule_group(Name="group")
     if operation == "GET /reviews":
-        reply("stopper peut-être")
+        doors.reply("stopper peut-être")
     if operation == "GET /carriers/{carrier_id}/check":
         check = CarrierCheck("brevo-zelie", CAMILLE.e164, "zelie", TUESDAY_10H_PARIS).taken("m-1")
         check = check.heard(CAMILLE.e164, "Oui", TUESDAY_10H_PARIS)

@@ -8,8 +8,6 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from stopsms.adapters.doors.observability import logger
-
 T = TypeVar("T")
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
@@ -21,6 +19,8 @@ def read_or_pass_over(read: Callable[[Mapping[str, Any]], T], item: Mapping[str,
     try:
         return read(item)
     except UNREADABLE as error:
+        from stopsms.adapters.doors.observability import logger  # noqa: PLC0415 (the command line is without Powertools)
+
         kind = str(item.get("pk")).partition("#")[0]
         logger.error("a stored item that nobody can read is passed over", kind=kind, exc_info=error)
         return None

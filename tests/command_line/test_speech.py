@@ -7,7 +7,6 @@ from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line import english_words, french_words, imports, speech
@@ -120,12 +119,6 @@ def test_every_rule_has_its_english_title() -> None:
     assert set(english_words.RULES) == rules
     assert speech.rule_title("fr.retention") == "Durée de conservation"
     assert speech.rule_title("fr.unknown-rule") == "fr.unknown-rule"
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    yield
-    spoken("fr")
 
 
 def spoken(language: Language, zone: str = "Europe/Paris") -> None:

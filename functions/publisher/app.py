@@ -10,7 +10,7 @@ from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.tables.stream import happenings_of
-from stopsms.adapters.tables.unreadable import UNREADABLE
+from stopsms.compliance.errors import UNREADABLE
 
 
 @logger.inject_lambda_context

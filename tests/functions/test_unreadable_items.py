@@ -153,6 +153,10 @@ def test_whoever_reads_many_contacts_passes_over_one_that_nobody_can_read(
     assert [contact.phone for page in pages for contact in page] == [CAMILLE]
     assert [contact.phone for page in sampled for contact in page.contacts] == [CAMILLE]
     assert forged.find_all("zelie", [CAMILLE, BESIDE]).keys() == {CAMILLE}
+    with pytest.raises(
+        ValueError, match="willing"
+    ):  # to be written over: that it cannot be read is no reason to take it for a new one
+        forged.recall_all("zelie", [CAMILLE, BESIDE])
     assert "a stored item that nobody can read is passed over" in caplog.messages
 
 

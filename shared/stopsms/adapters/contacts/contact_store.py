@@ -52,7 +52,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactStore.recall_all`. The keys are asked for those that are not stored, several at once."""
-        found = dict(self.find_all(advertiser_id, phones))
+        found = {phone: contact_of(advertiser_id, item) for phone, item in self._items(advertiser_id, phones).items()}
         missing = [phone for phone in dict.fromkeys(phones) if phone not in found]
         hashed = side_by_side().map(lambda phone: self._hash.every(phone.e164), missing)
         owners = {pseudonym: phone for phone, every in zip(missing, hashed, strict=True) for pseudonym in every}
@@ -72,10 +72,13 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactStore.find_all`."""
-        places = {contact_key(advertiser_id, phone.e164): phone for phone in phones}
-        found = self._get_all(list(places))
-        contacts = {places[place]: legible_contact(advertiser_id, item) for place, item in found.items()}
+        found = self._items(advertiser_id, phones)
+        contacts = {phone: legible_contact(advertiser_id, item) for phone, item in found.items()}
         return {phone: contact for phone, contact in contacts.items() if contact is not None}
+
+    def _items(self, advertiser_id: str, phones: Sequence[Phone]) -> dict[Phone, dict[str, Any]]:
+        places = {contact_key(advertiser_id, phone.e164): phone for phone in phones}
+        return {places[place]: item for place, item in self._get_all(list(places)).items()}
 
     def _get_all(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
         """As `get_all`, its requests side by side."""

@@ -10,8 +10,8 @@ from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.tables.batch_store import read_group
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
-from stopsms.adapters.tables.unreadable import UNREADABLE
 from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.errors import UNREADABLE
 from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,

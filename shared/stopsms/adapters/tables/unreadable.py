@@ -4,14 +4,12 @@ Whoever reads one alone fails on it, and its message ends among the dead letters
 what matters of it the audit finds in the archive.
 """
 
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-T = TypeVar("T")
+from stopsms.compliance.errors import UNREADABLE
 
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
-"""What reading such an item raises."""
+T = TypeVar("T")
 
 
 def read_or_pass_over(read: Callable[[Mapping[str, Any]], T], item: Mapping[str, Any]) -> T | None:

@@ -107,7 +107,7 @@ class ContactStore(Protocol):
         """
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
-        """Like `recall`, for each of these numbers, in few requests. One that cannot be read seems new; no write goes over it."""
+        """Like `recall`, for each of these numbers, in few requests."""
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """Those of these contacts that exist, and can be read."""

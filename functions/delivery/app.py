@@ -8,11 +8,11 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.find_send import find_send
-from delivery.record_receipts import record_receipts
+from delivery.record_receipts import batch_of, record_receipts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.doors.observability import logger, metrics
-from stopsms.adapters.doors.sqs_batch import SqsMessage, all_records
+from stopsms.adapters.doors.sqs_batch import SqsMessage, in_groups
 from stopsms.adapters.gateways import read_receipt
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, ReceiptLookup
@@ -23,8 +23,8 @@ from stopsms.contracts.messages import Receipt
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
-    """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, read, record)
+    """A receipt that cannot be read goes back to the queue alone; what cannot be recorded, with the others of its batch of a campaign."""
+    return in_groups(event, read, batch_of, record)
 
 
 def read(message: SqsMessage) -> Receipt:

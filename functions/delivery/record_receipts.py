@@ -7,6 +7,11 @@ from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.contracts.messages import Receipt, split_send_id
 
 
+def batch_of(receipt: Receipt) -> tuple[str, str] | None:
+    """The campaign and the batch that a receipt is about; None for what belongs to no campaign (an answer to STOP)."""
+    return None if receipt.campaign_id is None else (receipt.campaign_id, split_send_id(receipt.send_id)[0])
+
+
 def record_receipts(receipts: Iterable[Receipt], batches: BatchStore) -> int:
     """Record receipts, those of one batch together; returns how many recipients they were about.
 

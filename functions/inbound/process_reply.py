@@ -33,16 +33,22 @@ def oppose(reply: Reply, ports: InboundPorts) -> None:
         matched=reply.reading.matched,
         erasure_requested=erasure,
     )
-    recorded = 0
+    recorded, failed = 0, list[Exception]()
     for advertiser in reply.advertisers:
-        contact = ports.contacts.recall(advertiser.id, reply.phone)
-        result = record_reply(
-            contact, reply, ports, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
-        )
+        try:
+            contact = ports.contacts.recall(advertiser.id, reply.phone)
+            result = record_reply(
+                contact, reply, ports, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
+            )
+        except Exception as error:  # noqa: BLE001 (raised below: it delays the opposition to no other advertiser)
+            failed.append(error)
+            continue
         recorded += result.first
         if messages := in_flight(result.before, now := ports.clock.now()):
             reply.oppositions.append(CampaignOpposition(reply.received_at, now, messages))
     ports.committed(recorded, (ports.clock.now() - reply.received_at).total_seconds())
+    if failed:
+        raise failed[0]
     reply.answer_with(AnswerKind.STOP, reply.phone, reply.advertisers, HoldKind.ERASURE if erasure else "")
 
 

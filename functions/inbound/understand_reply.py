@@ -7,6 +7,7 @@ from hashlib import sha256
 from json import dumps
 
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.errors import UNREADABLE
 from stopsms.compliance.person.hold import HoldKind, Unread
 from stopsms.compliance.person.opposition import CampaignOpposition
 from stopsms.compliance.person.phone import Phone
@@ -194,7 +195,7 @@ def _author_of(
     message_id: str, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts
 ) -> Advertiser | None:
     for advertiser in advertisers:
-        contact = ports.contacts.find(advertiser.id, phone)
+        contact = ports.contacts.find_all(advertiser.id, [phone]).get(phone)
         for campaign_id, claim in (contact.claims if contact else {}).items():
             outcome = ports.batches.outcome(campaign_id, *split_send_id(claim.send_id))
             named = outcome is not None and outcome.message_id == message_id
@@ -217,7 +218,10 @@ def _known_to(
     others = ports.elsewhere(sms.sender)
     known_to = []
     for advertiser in advertisers:
-        contact = ports.contacts.recall(advertiser.id, phone)
+        try:
+            contact = ports.contacts.recall(advertiser.id, phone)
+        except UNREADABLE:  # it is what was written to the others that must not wait
+            continue
         wrote = ports.inbound.question(phone, sms.recipient, advertiser.id, test=advertiser.test) is not None
         known = contact.basis is not None or contact.recalled or contact.confirmation is not None
         if wrote or known or any(ports.contacts.find(advertiser.id, n) for n in others):

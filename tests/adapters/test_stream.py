@@ -3,9 +3,8 @@
 from typing import Any
 
 from stopsms.adapters.tables.dynamodb import attributes
-from stopsms.adapters.tables.stream import changes_of, happenings_of
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.outside.event import ActRecorded
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.proof.evidence import redacted
 from stopsms.contracts.records import evidence_record
@@ -57,26 +56,3 @@ def test_what_an_erasure_leaves_of_a_proof_is_no_proof_that_was_emptied() -> Non
     told = evidence_record(redacted(RECORD))
 
     assert archived(told, "ERASED#zelie#key:1") == told
-
-
-@each(
-    "forged",
-    [
-        {"outcomes": {"0": {"fate": "sent", "at": "2026-11-24T09:00:00.000+00:00"}}},
-        {"outcomes": b"no group of ours"},
-        {"outcomes": b""},
-        {"outcomes": "x"},
-        {},
-    ],
-)
-def test_an_outcome_that_somebody_forged_holds_up_no_event(forged: dict[str, Any]) -> None:
-    key = {"pk": "OUTCOME#c0ffee00c0ffee00#03-999998", "sk": "0"}
-    change = {"Keys": attributes(key), "NewImage": attributes(forged | key), "ApproximateCreationDateTime": 1.0}
-    proof = {"pk": PROOF, "sk": "00000001"}
-    after = {"Keys": attributes(proof), "NewImage": attributes(evidence_record(RECORD) | proof)}
-    records = [
-        {"eventName": "INSERT", "dynamodb": change},
-        {"eventName": "INSERT", "dynamodb": after | {"ApproximateCreationDateTime": 2.0}},
-    ]
-
-    assert happenings_of(records) == [ActRecorded(CAMILLE, RECORD)]

@@ -12,6 +12,7 @@ from archive.append_changes import Head, append_changes
 from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.person.contact import CLAIM_KEPT
 from stopsms.compliance.proof.archive import ArchivedChange
 from stopsms.contracts.records import campaign_record
 
@@ -295,3 +296,20 @@ def test_a_claim_of_a_text_with_names_that_was_given_back_is_judged_without_the_
     findings = nights(world, 1, 80)
 
     assert not any("unlawful" in why or "refused" in why for why in findings), findings
+
+
+@pytest.mark.parametrize("same_clock", [True, False])
+def test_a_claim_that_ended_by_a_clock_that_was_moved_on_was_not_given_back(same_clock: bool) -> None:
+    """On the embedded stack, where the streams keep real time: the claim that was taken by that write says when it was."""
+    world = World()
+    consent, outcomes = claimed_given_back_and_claimed_again(world)
+    item: dict[str, Any] = dict(consent[2].item or {})
+    later = (SECONDS[9] + CLAIM_KEPT).isoformat(timespec="milliseconds")
+    moved = item | {"version": item["version"] + 1, "claims": {"c0ffee0000000004": f"{later} 03-000000.0 w"}}
+    archived(world, "consent", consent)
+    archived(world, "campaign", outcomes)
+    archived(world, "consent", [replace(consent[2], id="q3", at=SECONDS[9], item=moved)])
+
+    found = audit_archive(world.memory, NIGHT + timedelta(days=3), same_clock=same_clock).findings
+
+    assert any("given back" in finding.why for finding in found) is same_clock

@@ -9,7 +9,6 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line import english_words, french_words, imports, speech
@@ -190,12 +189,6 @@ def test_every_rule_has_its_english_title() -> None:
     assert set(english_words.RULES) == rules
     assert speech.rule_title("fr.retention") == "Durée de conservation"
     assert speech.rule_title("fr.unknown-rule") == "fr.unknown-rule"
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    yield
-    spoken("fr")
 
 
 def spoken(language: Language, zone: str = "Europe/Paris") -> None:

@@ -2,10 +2,10 @@
 
 import json
 import re
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from stopsms.adapters.clock import SystemClock
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers
 
@@ -317,7 +317,7 @@ def gateway_event(
     asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
     asked["body"], asked["isBase64Encoded"] = raw, base64
     if template == "/inbound":
-        asked["headers"] |= signed_headers("msg_1", raw or "", [INBOUND_SECRET], datetime.now(UTC))
+        asked["headers"] |= signed_headers("msg_1", raw or "", [INBOUND_SECRET], SystemClock("").now())
     return asked
 
 

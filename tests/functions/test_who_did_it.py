@@ -8,7 +8,7 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.compliance.access.operation import PERMISSIONS, PUBLIC
 
 from tests.factories import ADMINISTRATOR
-from tests.functions.calling import DEPLOYED, call
+from tests.functions.calling import call
 from tests.functions.test_examples import TOUR, visited
 
 NOTHING_TO_NAME = {
@@ -40,10 +40,8 @@ def stored() -> Items:
 @pytest.fixture
 def written(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> dict[str, Items]:
     """What each writing operation of the tour put into the tables, or changed there."""
-    for name, value in DEPLOYED.items():
-        monkeypatch.setenv(name, value)
     before, by_operation = stored(), dict[str, Items]()
-    for operation, _ in visited(base):
+    for operation, _ in visited(base, monkeypatch):
         after = stored()
         if not operation.startswith("GET "):
             by_operation[operation] = {key: item for key, item in after.items() if before.get(key) != item}

@@ -49,6 +49,7 @@ class SendJudge:
         """
         self._state = state
         self._audit = audit
+        self._same_clock = same_clock
         self._campaigns = CampaignJudge(state, audit, same_clock=same_clock)
         self._faults = SendFaults(state, self._campaigns, rules_of, same_clock=same_clock)
 
@@ -60,7 +61,7 @@ class SendJudge:
         """What a version of a contact claims and gives back. `carried`: it may hold claims of the number or contact before it."""
         now: Mapping[str, str] = item["claims"]
         for campaign in sorted(before.keys() - now.keys()):
-            self._give_back(campaign, before[campaign], phone, at)
+            self._give_back(campaign, before[campaign], phone, at if self._same_clock else _by_claims(at, now))
         for campaign, text in now.items():
             if before.get(campaign) == text or not self._campaigns.at_hand(campaign, at):
                 continue
@@ -291,6 +292,11 @@ class SendJudge:
     def put_aside(self, newest: datetime) -> None:
         """Put the campaigns aside that have been quiet, by the newest change of all."""
         self._campaigns.put_aside(newest)
+
+
+def _by_claims(at: str, claims: Mapping[str, str]) -> str:
+    """When a version was written, by the product's clock: claims that have been kept long enough go as the next one is taken."""
+    return max([at, *(text.split(" ", maxsplit=1)[0] for text in claims.values())], key=datetime.fromisoformat)
 
 
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:

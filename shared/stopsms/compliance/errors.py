@@ -3,10 +3,14 @@
 "The law says no" is not an error: it is a rule's result, a normal answer, kept as evidence.
 """
 
+import zlib
 from collections.abc import Mapping
 from typing import ClassVar
 
 from stopsms.compliance.law.rule import Explanation
+
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
+"""What reading a stored item raises that our code did not write."""
 
 
 class InputError(ValueError):

@@ -6,7 +6,7 @@ Each is one write unit, on the contact's own item: a STOP and a claim on the sam
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.contacts.contact_items import ContactTable, contact_key, contact_of
+from stopsms.adapters.contacts.contact_items import ContactTable, contact_key, legible_contact
 from stopsms.adapters.tables.dynamodb import attribute, dynamodb, key, plain
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from stopsms.contracts.domain_forms import claim_written
@@ -64,10 +64,10 @@ def _claimed(order: ClaimOrder, response: Mapping[str, Any]) -> ClaimResult:
     if error["Code"] not in ("ConditionalCheckFailed", "ConditionalCheckFailedException"):
         return ClaimResult(ClaimStatus.BUSY)
     old = error.get("Item") or response.get("Item")
-    if not old:
-        return ClaimResult(ClaimStatus.GONE)
     clearance = order.clearance
-    contact = contact_of(clearance.advertiser_id, plain(old))
+    contact = legible_contact(clearance.advertiser_id, plain(old)) if old else None
+    if contact is None:
+        return ClaimResult(ClaimStatus.GONE)
     held = contact.claims.get(clearance.campaign_id)
     if held is None:
         return ClaimResult(ClaimStatus.CHANGED, contact)

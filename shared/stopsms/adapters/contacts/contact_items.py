@@ -12,10 +12,12 @@ pk REPLAY                sk time            since when the archive is being repl
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.dynamodb import attributes, key, new_item
+from stopsms.adapters.tables.unreadable import read_or_pass_over
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import remains_part
@@ -91,6 +93,11 @@ def review_key_of(phone: Phone, evidence: Evidence) -> tuple[str, str]:
 def contact_of(advertiser_id: str, item: Mapping[str, Any]) -> Contact:
     """The contact that an item holds."""
     return read_contact(advertiser_id, {**item, "phone": item["sk"]})
+
+
+def legible_contact(advertiser_id: str, item: Mapping[str, Any]) -> Contact | None:
+    """The same, None if nobody can read it: for whoever reads those of others as well."""
+    return read_or_pass_over(partial(contact_of, advertiser_id), item)
 
 
 def put_contact(table: str, contact: Contact, seen: int | None) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from stopsms.adapters.contacts.contact_items import contact_of, shard_partition
+from stopsms.adapters.contacts.contact_items import legible_contact, shard_partition
 from stopsms.adapters.tables.dynamodb import dynamodb, plain, side_by_side
 from stopsms.compliance.campaign.audience import Audience
 from stopsms.compliance.campaign.sampling import RANGES, Cells, shard_at
@@ -68,5 +68,7 @@ def _request(
 def _page(advertiser_id: str, request: Mapping[str, Any]) -> tuple[SampledPage, Any]:
     """A page, and the key after which the next one begins."""
     answer = dynamodb().query(**request)
-    contacts = [contact_of(advertiser_id, plain(item)) for item in answer["Items"]]
-    return SampledPage(contacts, answer["ScannedCount"]), answer.get("LastEvaluatedKey")
+    contacts = (legible_contact(advertiser_id, plain(item)) for item in answer["Items"])
+    return SampledPage([contact for contact in contacts if contact is not None], answer["ScannedCount"]), answer.get(
+        "LastEvaluatedKey"
+    )

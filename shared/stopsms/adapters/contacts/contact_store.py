@@ -13,6 +13,7 @@ from stopsms.adapters.contacts.contact_items import (
     contact_of,
     erased_chain_partition,
     evidence_sort_key,
+    legible_contact,
     remains_key,
     review_partition,
     shard_partition,
@@ -51,7 +52,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactStore.recall_all`. The keys are asked for those that are not stored, several at once."""
-        found = dict(self.find_all(advertiser_id, phones))
+        found = {phone: contact_of(advertiser_id, item) for phone, item in self._items(advertiser_id, phones).items()}
         missing = [phone for phone in dict.fromkeys(phones) if phone not in found]
         hashed = side_by_side().map(lambda phone: self._hash.every(phone.e164), missing)
         owners = {pseudonym: phone for phone, every in zip(missing, hashed, strict=True) for pseudonym in every}
@@ -71,9 +72,13 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactStore.find_all`."""
+        found = self._items(advertiser_id, phones)
+        contacts = {phone: legible_contact(advertiser_id, item) for phone, item in found.items()}
+        return {phone: contact for phone, contact in contacts.items() if contact is not None}
+
+    def _items(self, advertiser_id: str, phones: Sequence[Phone]) -> dict[Phone, dict[str, Any]]:
         places = {contact_key(advertiser_id, phone.e164): phone for phone in phones}
-        found = self._get_all(list(places))
-        return {places[place]: contact_of(advertiser_id, item) for place, item in found.items()}
+        return {places[place]: item for place, item in self._get_all(list(places)).items()}
 
     def _get_all(self, places: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
         """As `get_all`, its requests side by side."""
@@ -129,9 +134,15 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         """See `ContactStore.audience`. Who has none of the tags is passed over before a contact is made of the item."""
         tags = audience.tags
         for page in query_pages(self._table, shard_partition(advertiser_id, shard), after=after):
-            tagged = (contact_of(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"]))
-            yield [contact for contact in tagged if audience.holds(contact, day)]
+            contacts = (legible_contact(advertiser_id, item) for item in page if not _lacks(item, tags))
+            yield [contact for contact in contacts if contact is not None and audience.holds(contact, day)]
 
     def sample(self, advertiser_id: str, audience: Audience, day: date, cells: Cells) -> Iterator[SampledPage]:
         """See `ContactStore.sample`. Ranges are read side by side, eventually consistent: at half the cost."""
         return sampled(self._table, advertiser_id, audience, day, cells)
+
+
+def _lacks(item: Mapping[str, Any], tags: frozenset[str]) -> bool:
+    """Whether a contact was to have one of these tags, and has none."""
+    stored = item.get("tags")
+    return bool(tags) and isinstance(stored, list) and not any(tag in tags for tag in stored if isinstance(tag, str))

@@ -14,6 +14,7 @@ from stopsms.adapters.contacts.contact_items import UNCONFIRMED
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.dynamodb import dynamodb, key, plain, put_revised, query_some
+from stopsms.adapters.tables.unreadable import read_or_pass_over
 from stopsms.compliance.instant import EARLIEST
 from stopsms.compliance.law.retention import (
     HeldAnswer,
@@ -129,7 +130,7 @@ class DynamoHoldings:
         found = [
             (holding, _mark(table, {name: item[name] for name in ("pk", "sk", "id") if name in item}))
             for item in answer["Items"]
-            if (holding := self._holding(plain(item))) is not None
+            if (holding := read_or_pass_over(self._holding, plain(item))) is not None
         ]
         following = None if table + 1 == len(self._tables) else _mark(table + 1)
         if "LastEvaluatedKey" in answer:

@@ -5,7 +5,7 @@ responses » for SQS. Powertools' batch processor brings asyncio and the data cl
 start, and knows no phases.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -28,9 +28,10 @@ class SqsMessage:
 
 @dataclass(frozen=True, slots=True)
 class _Failures:
-    """The messages of a batch that failed, by id."""
+    """The messages of a batch that failed, by id; and what took no more, of the services that were called."""
 
     ids: set[str] = field(default_factory=set)
+    busy: list[BusyError] = field(default_factory=list)
 
     @contextmanager
     def kept_apart(self, *message_ids: str) -> Iterator[None]:
@@ -44,8 +45,9 @@ class _Failures:
         except Exception as error:  # noqa: BLE001 (whatever it is, these records are delivered again, and only these)
             for message_id in message_ids:
                 logger.error("a record failed", exc_info=error, message_id=message_id)
-            if isinstance(error, BusyError):
+            if isinstance(error, BusyError) and error not in self.busy:
                 count_throttled_call()
+                self.busy.append(error)
             self.ids.update(message_ids)
 
     def answer_to(self, event: Event) -> Event:
@@ -72,18 +74,26 @@ def each_record(event: Event, handle: Callable[[str], None]) -> Event:
     return each_message(event, lambda message: handle(message.body))
 
 
-def all_records(
+def in_groups(
     event: Event,
     parse: Callable[[SqsMessage], Parsed],
+    group: Callable[[Parsed], Hashable],
     handle: Callable[[list[Parsed]], None],
 ) -> Event:
-    """Parse each record, then handle together all that could be parsed: what `handle` raises fails each of these."""
-    failures, parsed = _Failures(), dict[str, Parsed]()
+    """Parse each record, then handle together those of each group: what `handle` raises fails these, and no others.
+
+    A service that takes no more is not called for further groups.
+    """
+    failures, groups = _Failures(), dict[Hashable, dict[str, Parsed]]()
     for record in event["Records"]:
         with failures.kept_apart(record["messageId"]):
-            parsed[record["messageId"]] = parse(_message(record))
-    with failures.kept_apart(*parsed):
-        handle(list(parsed.values()))
+            parsed = parse(_message(record))
+            groups.setdefault(group(parsed), {})[record["messageId"]] = parsed
+    for members in groups.values():
+        with failures.kept_apart(*members):
+            if failures.busy:
+                raise failures.busy[0]
+            handle(list(members.values()))
     return failures.answer_to(event)
 
 

@@ -1,6 +1,5 @@
 """Records of a DynamoDB stream, as changes. Source: DynamoDB, « Record » of the Streams API reference."""
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from stopsms.adapters.tables.batch_store import read_group
 from stopsms.adapters.tables.column_codec import unpacked
 from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.errors import UNREADABLE
 from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,
@@ -56,12 +56,8 @@ def _changes(record: Mapping[str, Any]) -> list[ArchivedChange]:
         return _by_person(
             replace(removed, item=_kept(_legible(image)) | _of_proof(removed.pk, image)), change.get("OldImage")
         )
-    except _UNREADABLE:
+    except UNREADABLE:  # archived by its hash, which the audit reports
         return [replace(removed, item={"unreadable_sha256": hash_of(canonical(image))})]
-
-
-_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
-"""What an item raises that our code did not write: it is archived by its hash, which the audit reports, and holds up nothing."""
 
 
 def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
@@ -123,16 +119,12 @@ def _number(value: Any) -> Any:
 
 
 def _outcomes(pk: str, change: Mapping[str, Any], at: datetime) -> list[OutcomeRecorded]:
-    """What became known of each recipient of a group, in order. Of an item that our code did not write, nothing is told, nor held up."""
-    try:
-        _, campaign_id, batch = pk.split("#")
-        known = read_group(plain(change["OldImage"])) if "OldImage" in change else {}
-        present = read_group(plain(change["NewImage"]))
-    except _UNREADABLE:
-        return []
+    """What became known of each recipient of a group, in order."""
+    _, campaign_id, batch = pk.split("#")
+    known = read_group(plain(change["OldImage"])) if "OldImage" in change else {}
     return [
         OutcomeRecorded(campaign_id, batch, index, known[index].fate if index in known else None, outcome, at)
-        for index, outcome in sorted(present.items())
+        for index, outcome in sorted(read_group(plain(change["NewImage"])).items())
         if known.get(index) != outcome
     ]
 
@@ -141,6 +133,7 @@ def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
     """What domain events are published about: evidence, erased contacts, campaigns, runs, outcomes of messages; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
+    Raises one of UNREADABLE for an item that our code did not write.
     """
     happenings: list[Happening] = []
     for record in records:

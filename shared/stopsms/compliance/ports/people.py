@@ -110,7 +110,7 @@ class ContactStore(Protocol):
         """Like `recall`, for each of these numbers, in few requests."""
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
-        """Those of these contacts that exist."""
+        """Those of these contacts that exist, and can be read."""
 
     def record(
         self,

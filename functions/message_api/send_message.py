@@ -220,12 +220,12 @@ def _accepted_before(order: MessageOrder, message: Campaign, ports: SendMessageP
     terms = message.terms
     roster = ports.batches.roster(message.id, message.single)
     numbers = [] if roster is None else [number for _, number in roster.numbers]
-    asked = (order.text, order.nature, order.category, order.topics, order.contract_in_progress)
-    same = asked == (terms.text, terms.nature, terms.category, terms.topics, terms.contract_in_progress)
+    asked = (order.nature, order.category, order.topics, order.contract_in_progress)
+    same = asked == (terms.nature, terms.category, terms.topics, terms.contract_in_progress)
     same &= order.brand in (None, terms.brand.name) and order.expires_at in (None, terms.expires_at)
-    if numbers and (
-        not same or numbers != [order.phone.e164]
-    ):  # of somebody who was erased, nothing is there to compare
+    if numbers:  # of somebody who was erased, neither number nor text is there to compare
+        same &= (order.phone.e164, order.text) == (numbers[0], terms.text)
+    if not same:
         raise ReferenceUsed("this reference names another message", field="reference")
     if numbers and message.state is State.RUNNING and ports.batches.outcome(message.id, message.single, 0) is None:
         _queue(message, order, ports)

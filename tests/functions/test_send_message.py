@@ -632,6 +632,18 @@ def test_who_asks_again_for_a_message_to_somebody_who_was_erased_gets_the_one_th
     assert len(world.sent) == 1
 
 
+def test_a_message_of_another_kind_is_none_that_somebody_had_who_was_erased() -> None:
+    world, order = a_world(), parcel()
+    accept(world, order)
+    deliver(world)
+    erase(world, STRANGER)
+    erase(world, STRANGER, later=NO_WORKER_LIVES_LONGER)
+
+    for other in (offer(reference=order.reference), replace(order, expires_at=world.now + timedelta(hours=2))):
+        with pytest.raises(ReferenceUsed):
+            send(world, other)
+
+
 def test_an_erasure_while_the_sender_is_at_work_leaves_no_message_open() -> None:
     world, order = a_world(), parcel()
     accept(world, order)

@@ -352,6 +352,7 @@ CODES: Mapping[str, str] = {
     "planned": "prévu",
     "access": "demande d’accès",
     "accepted": "accepté",
+    "removed": "effacé à terme",
     "service": "service demandé",
     "portability": "demande de portabilité",
     "professional": "professionnel",

@@ -16,7 +16,10 @@ from stopsms.use_cases.campaigns.draft_campaign import UnknownBrand
 
 
 class MistakenService(InputError):
-    """A transactional message without what the person asked for, another one with it, or a request that lies in the future."""
+    """A transactional message without what the person asked for, another one with it, or a request that lies in the future.
+
+    Or a request of whoever had the number before: whoever has it now asked for nothing.
+    """
 
     code = "mistaken_service"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
-from message_api.message_order import MessageOrder, MistakenExpiry, terms_of
+from message_api.message_order import MessageOrder, MistakenExpiry, MistakenService, terms_of
 from message_api.spend_on_message import give_back, spend_on_message
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms
@@ -20,7 +20,8 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate, Judgement, open_points
 from stopsms.compliance.law.rule import Explanation, Result
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.holder import given_up_at
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import (
@@ -128,11 +129,15 @@ def send_message(order: MessageOrder, ports: SendMessagePorts) -> AcceptedMessag
 
 
 def _as_asked(order: MessageOrder, now: datetime, ports: SendMessagePorts) -> tuple[Contact, Evidence | None]:
-    """The contact, and what they asked for as an act of theirs: it lets nobody be solicited who might not be."""
+    """The contact, and what they asked for as an act of theirs: it lets nobody be solicited who might not be. Raises MistakenService."""
     contact = ports.contacts.recall(order.advertiser_id, order.phone)
     if order.service is None:
         return contact, None
     service = order.service
+    if contact.status is Status.OPPOSED:  # as who gives a number up is
+        left_at = given_up_at(ports.contacts.evidence(order.advertiser_id, order.phone))
+        if left_at is not None and service.at <= left_at:
+            raise MistakenService("who asked for this has another number by now: write to that one", field="phone")
     sign = SignOfLife(Interaction.SERVICE, service.at, service.reference, order.principal, order.message_id)
     return heard_from(contact, sign, now, ports.salt())
 
@@ -223,12 +228,12 @@ def _accepted_before(order: MessageOrder, message: Campaign, ports: SendMessageP
     terms = message.terms
     roster = ports.batches.roster(message.id, message.single)
     numbers = [] if roster is None else [number for _, number in roster.numbers]
-    asked = (order.text, order.nature, order.category, order.topics, order.contract_in_progress)
-    same = asked == (terms.text, terms.nature, terms.category, terms.topics, terms.contract_in_progress)
+    asked = (order.nature, order.category, order.topics, order.contract_in_progress)
+    same = asked == (terms.nature, terms.category, terms.topics, terms.contract_in_progress)
     same &= order.brand in (None, terms.brand.name) and order.expires_at in (None, terms.expires_at)
-    if numbers and (
-        not same or numbers != [order.phone.e164]
-    ):  # of somebody who was erased, nothing is there to compare
+    if numbers:  # of somebody who was erased, neither number nor text is there to compare
+        same &= (order.phone.e164, order.text) == (numbers[0], terms.text)
+    if not same:
         raise ReferenceUsed("this reference names another message", field="reference")
     if numbers and message.state is State.RUNNING and ports.batches.outcome(message.id, message.single, 0) is None:
         _queue(message, order, ports)

@@ -1,6 +1,9 @@
 """Answers of this API about a message."""
 
+from typing import Literal
+
 from message_api.read_message import MessageState
+from stopsms.compliance.campaign.outcome import Fate
 from stopsms.contracts.answers.messages import SingleMessageAnswer
 
 
@@ -18,7 +21,7 @@ def message_answer(state: MessageState) -> SingleMessageAnswer:
         category=terms.category,
         brand=terms.brand.name,
         text=terms.text or None,
-        status="accepted" if outcome is None else outcome.fate,
+        status=_status(state),
         until=None if outcome is None else outcome.until,
         expires_at=terms.expires_at,
         created_at=message.created_at,
@@ -30,3 +33,10 @@ def message_answer(state: MessageState) -> SingleMessageAnswer:
         rules=[] if outcome is None else [objection.rule for objection in outcome.objections],
         evidence=None if outcome is None else outcome.evidence or None,
     )
+
+
+def _status(state: MessageState) -> Fate | Literal["accepted", "removed"]:
+    """What became of it. The retention removes recipient and outcome, of which one at least is known of any other that has ended."""
+    if state.outcome is not None:
+        return state.outcome.fate
+    return "removed" if state.message.finished_at is not None and state.phone is None else "accepted"

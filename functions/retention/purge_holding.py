@@ -29,7 +29,7 @@ from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
 from stopsms.compliance.proof.evidence import Act
-from stopsms.use_cases.clean_up_erasure import PersonalDataStores
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, take_words
 
 MOST_CAMPAIGNS = 1000
 """How many campaigns' ends are cached at a time."""
@@ -182,7 +182,7 @@ def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dr
 
 
 def _forget_recipient(holding: HeldBatch, ports: RetentionPorts) -> None:
-    """Of a single message, its recipient's number leads to it from elsewhere too: that goes before the roster, which tells of it."""
+    """What was written to one person alone, and by which number it is found, goes before the roster, which tells of it."""
     stores = ports.stores
     message = stores.campaigns.find(holding.campaign_id)
     if message is None or not message.single:
@@ -190,6 +190,7 @@ def _forget_recipient(holding: HeldBatch, ports: RetentionPorts) -> None:
     roster = stores.batches.roster(holding.campaign_id, holding.batch)
     for _, phone in () if roster is None else roster.numbers:
         stores.campaigns.forget_recipient(message, Phone.of(phone))
+    take_words(message, stores.campaigns)
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:

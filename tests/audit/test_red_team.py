@@ -1471,6 +1471,20 @@ def test_an_erasure_that_takes_away_what_a_message_said_is_no_fault() -> None:
     assert world.audited() == []
 
 
+@pytest.mark.parametrize(("years", "found"), [(2, True), (4, False)])
+def test_what_a_message_said_may_go_with_its_recipient_once_its_time_is_over(years: int, found: bool) -> None:
+    world = a_world()
+    asked(world, SignOfLife(Interaction.SERVICE, TUESDAY_10H_PARIS, "commande 812", message=PARCEL))
+    told_of_a_parcel(world, 2)
+    world.history.flush("campaign")
+    world.now = NIGHT + timedelta(days=366 * years)
+    world.history.at = world.now
+    world.put_campaign(world.campaign(PARCEL) | {"text": "", "name": ""})
+
+    why = "a roster hides whom it names, or a message what it said, and nobody was erased"
+    assert {finding for _, finding in world.audited()} == ({f"rewritten: {why}"} if found else set())
+
+
 def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> None:
     world = a_world()
     (warning,) = world.outcome(SECOND, "03-000000.0")["objections"]

@@ -22,6 +22,7 @@ from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.confirmation_switch import DynamoConfirmationSwitch
 from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_archive import audit_archive
@@ -34,6 +35,7 @@ from stopsms.compliance.campaign.campaign import State, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.reply_numbers import NumberUser
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.confirmation_stop import ConfirmationStop
 from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
@@ -411,6 +413,41 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
         1: ledger.outcome(item.id, "03-000000", 1),
     }
     assert world.replay().campaign_items == 0
+
+
+ASKED = ConfirmationStop(False, "Claire Martin", "", NOW - timedelta(days=1), "key:1")
+NOT_ASKED = ConfirmationStop(True, "Claire Martin", "SMS pumping.", NOW, "key:1")
+
+
+@pytest.mark.parametrize("before", [None, ASKED])
+def test_whether_people_are_asked_to_confirm_is_as_it_was_decided_last(
+    world: World, before: ConfirmationStop | None
+) -> None:
+    if before is not None:
+        DynamoConfirmationSwitch("campaign").write(before)
+    world.archived()
+    world.backed_up()
+    DynamoConfirmationSwitch("campaign").write(NOT_ASKED)
+    world.archived()
+    restored = DynamoConfirmationSwitch("campaign-restored")
+    world.replay()
+    assert restored.read() == NOT_ASKED
+
+    again = replace(ASKED, at=NOW + timedelta(hours=1))  # somebody decides after the restore, before it has ended
+    restored.write(again)
+    world.replay()
+    assert restored.read() == again
+
+
+@pytest.mark.guarantee("G1")
+def test_that_sending_was_let_go_on_from_lost_tables_says_nothing_of_restored_ones(world: World) -> None:
+    world.backed_up()
+    for at in ("SENDING", "REPLAYED"):
+        world.client.put_item(TableName="campaign", Item={"pk": {"S": "SWITCH"}, "sk": {"S": at}})
+    world.archived()
+    world.replay()
+
+    assert {place for place in world.items("campaign-restored") if place[0] == "SWITCH"} == set()
 
 
 def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:

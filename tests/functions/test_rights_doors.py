@@ -16,7 +16,7 @@ from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_sends import audit_sends
-from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.campaign import State, finish
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Claim, Status
@@ -377,6 +377,28 @@ def test_a_key_that_was_taken_away_is_noticed(
     monkeypatch.setenv("HASH_KEY_IDS", "11111111-2222-3333-4444-555555555555")
 
     assert retain(settings, timedelta(days=1), name="retention_dry")["unreadable"] == 1
+
+
+def test_what_was_written_to_one_person_goes_when_their_number_does(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    service = {"reference": "commande 812", "at": TUESDAY_10H_PARIS.isoformat()}
+    text = "Zelie : Camille Martin, votre commande 812 est expédiée."
+    order = {"advertiser_id": "zelie", "reference": "Martin 812", "phone": CAMILLE.e164, "text": text}
+    status, sent = call("POST", "/messages", order | {"nature": "transactional", "service": service})
+    assert (status, sent["status"]) == (202, "accepted")
+    shelf = DynamoCampaignStore("campaign")
+    message = shelf.find(sent["id"])
+    assert message is not None
+    assert shelf.change(replace(finish(message, TUESDAY_10H_PARIS), revision=message.revision + 1))
+    kept = retain(settings, 2 * YEARS)
+    assert (kept["purged"], call("GET", f"/messages/{sent['id']}")[1]["text"]) == ({}, text)
+    retain(settings, 2 * YEARS)
+
+    _, shown = call("GET", f"/messages/{sent['id']}")
+    assert (shown["status"], shown["phone"], shown["text"], shown["reference"]) == ("removed", None, None, None)
+    assert "Martin" not in everything()
+    assert list(shelf.messages_to("zelie", CAMILLE)) == []
 
 
 def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactStore, settings: Settings) -> None:

@@ -39,7 +39,7 @@ from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER, erased
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.person.rights import Request
+from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Act
@@ -630,6 +630,33 @@ def test_who_asks_again_for_a_message_to_somebody_who_was_erased_gets_the_one_th
     assert accept(world, order).message.id == order.message_id
     deliver(world)
     assert len(world.sent) == 1
+
+
+def test_what_somebody_asked_for_is_not_told_to_whoever_has_their_number_now() -> None:
+    world = a_world(a_contact())
+    book = FakeContactStore(world)
+    moved = Request("letter", world.now, "Claire")
+    change = renumbered(book.recall("zelie", CAMILLE), STRANGER, moved, world.now, ("5a17" * 8, "7a15" * 8))
+    assert book.renumber(change) is WriteResult.DONE
+
+    with pytest.raises(MistakenService, match="another number"):
+        send(world, parcel(phone=CAMILLE))
+    accept(world, parcel(phone=STRANGER))
+    world.now += timedelta(days=30)
+    later = AskedService("commande 900", world.now)  # by whoever has it now
+    accept(world, parcel(phone=CAMILLE, reference="900-arrived", service=later))
+
+
+def test_a_message_of_another_kind_is_none_that_somebody_had_who_was_erased() -> None:
+    world, order = a_world(), parcel()
+    accept(world, order)
+    deliver(world)
+    erase(world, STRANGER)
+    erase(world, STRANGER, later=NO_WORKER_LIVES_LONGER)
+
+    for other in (offer(reference=order.reference), replace(order, expires_at=world.now + timedelta(hours=2))):
+        with pytest.raises(ReferenceUsed):
+            send(world, other)
 
 
 def test_an_erasure_while_the_sender_is_at_work_leaves_no_message_open() -> None:

@@ -18,6 +18,7 @@ KNOWN = {
     "FR-2026.11.27.3": "FR-2026.11.27.3+94893e72",
     "CH-2026.11.27.3": "CH-2026.11.27.3+d36bae65",
     "FR-2026.11.27.4": "FR-2026.11.27.4+66473801",
+    "FR-2026.11.27.5": "FR-2026.11.27.5+66473801",
     "CH-2026.11.27.4": "CH-2026.11.27.4+88ca3388",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""

@@ -610,6 +610,74 @@ def test_a_subject_is_what_it_is_under_a_transactional_message_unless_it_plainly
     assert {(result.rule, str(result.result)) for result in found if result.result is not Result.PASS} == objecting
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zelie : votre panier 812 vous attend, finalisez votre commande.",
+        "Zelie : votre panier expire bientôt, passez au paiement : tilde.example/panier",
+        "Zelie : votre commande n'est pas terminée, reprenez-la ici.",
+        "Zelie : votre sélection est réservée 24 h, finalisez votre achat avant la fin de la réservation.",
+        "Zelie : votre colis 812 est arrivé et notre sélection de Noël aussi.",
+        "Zelie : votre carte de fidélité 812 a 120 points, venez les utiliser.",
+        "Zelie : votre cagnotte de 12 euros expire dimanche, utilisez-la en boutique.",
+        "Zelie : votre compte fidélité affiche 120 points à dépenser en magasin.",
+        "Zelie : vous avez 10 euros sur votre compte, à valoir sur votre prochaine commande.",
+        "Zelie : votre bon de 10 euros est disponible dans votre espace.",
+        "Zelie : votre commande 812 a bien été prise en compte. Code BIENVENUE10 valable jusqu'à dimanche.",
+        "Zelie : votre abonnement se termine, renouvelez-le au meilleur tarif.",
+        "Zelie : votre forfait peut évoluer, appelez votre conseiller.",
+        "Zelie : votre contrat peut être optimisé, votre conseiller vous rappelle.",
+        "Zelie : votre véhicule a 4 ans, il est temps d'en changer.",
+        "Zelie : livraison en 24 h sur toute la boutique.",
+        "Zelie : commandes de Noël, pensez à votre livraison avant le 20.",
+        "Zelie : retours prolongés jusqu'au 31 janvier, faites vos achats de Noël l'esprit léger.",
+        "Zelie : votre place est encore disponible pour le concert de samedi.",
+        "Zelie : votre table vous attend ce week-end.",
+        "Zelie : votre séance de yoga vous attend, places disponibles samedi.",
+        "Zelie : alerte prix sur votre article favori.",
+        "Zelie : alerte stock, l'article de votre liste de souhaits est de retour.",
+        "Zelie : votre carte arrive à échéance, passez à la carte Gold.",
+        "Zelie : votre garantie se termine, prolongez-la de 2 ans pour 39 euros.",
+        "Zelie : votre commande 812 est expédiée. Ajoutez un article sans frais de port jusqu'à 18 h.",
+    ],
+)
+def test_what_nobody_has_ordered_yet_is_no_service(text: str) -> None:
+    """Beside words of an order, a contract or an account."""
+    found = objections(text=text, nature=Nature.TRANSACTIONAL)
+
+    assert [result.rule for result in found if result.result is Result.REVIEW] == ["fr.nature"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zelie : votre panier de légumes est prêt, retrait avant 19 h au point relais.",
+        "Zelie : votre commande 812 attend votre paiement, réglez avant demain 18 h.",
+        "Zelie : votre dossier est incomplet, finalisez-le dans votre espace.",
+        "Zelie : il vous reste 2 jours pour retirer votre colis 812.",
+        "Zelie : l'article commandé est de nouveau disponible, votre commande 812 part demain.",
+        "Zelie : votre carte de fidélité est créée, numéro 812.",
+        "Zelie : votre code de retrait en casier est A7F3.",
+        "Zelie : votre sélection de pièces est réservée, retrait en atelier le 28/11.",
+        "Zelie : votre code 4821 est à utiliser sous 10 minutes.",
+        "Zelie : votre colis vous attend au point relais favori.",
+        "Zelie : vos achats du 12/11 sont remboursés, 49 EUR.",
+        "Zelie : ajoutez un justificatif à votre dossier avant le 30/11.",
+        "Zelie : votre ordonnance est prête, passez à la pharmacie.",
+        "Zelie : votre contrat peut être résilié sans paiement sous 8 jours.",
+        "Zelie : nouveau tarif de votre abonnement au 01/01 : 12,99 EUR par mois.",
+        "Zelie : stationnement, votre ticket expire à 18 h, prolongez-le dans votre espace.",
+        "Zelie : votre colis de Noël est arrivé.",
+        "Zelie : votre candidature est retenue, la sélection aura lieu le 3/12.",
+        "Zelie : votre commande 812 n'a pas été validée par votre banque, régularisez le paiement.",
+    ],
+)
+def test_what_somebody_has_ordered_owes_or_asked_for_is_a_service_in_like_words(text: str) -> None:
+    found = objections(text=text, nature=Nature.TRANSACTIONAL)
+
+    assert [result.rule for result in found if result.result is Result.REVIEW] == []
+
+
 def test_what_stands_in_the_advertiser_s_name_makes_no_service_message() -> None:
     named = an_advertiser(name="Colis Livraison Zelie", kind=AdvertiserKind.COMPANY)
     found = objections(text="Colis Livraison Zelie : les sapins sont là", advertiser=named, nature=Nature.TRANSACTIONAL)

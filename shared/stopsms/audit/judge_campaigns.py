@@ -195,7 +195,10 @@ class CampaignJudge:
         self._terms.pop(campaign, None)
 
     def _with_words(self, campaign: str, item: Item, text: str, at: str) -> Item:
-        """With the text that it is judged by, where those of a single message were taken away: its recipient has to have been erased."""
+        """With the text that it is judged by, where those of a single message were taken away.
+
+        Its recipient has to have been erased, or its time to be over.
+        """
         if not item.get("single") or item["text"] or not text:
             return item
         row = self._state.get("rosters", campaign, item["single"])
@@ -258,7 +261,9 @@ class CampaignJudge:
         for hidden in self._state.rows("hidden", "at < ?", late):
             self._state.drop("hidden", hidden["campaign"], hidden["phone"])
             terms = self.terms(hidden["campaign"])
-            if terms is not None and not self._state.has_ended(terms.advertiser.id, hidden["phone"]):
+            if terms is not None and not (
+                self._is_past(hidden) or self._state.has_ended(terms.advertiser.id, hidden["phone"])
+            ):
                 why = "a roster hides whom it names, or a message what it said, and nobody was erased"
                 self._audit.found("rewritten", hidden["campaign"], why)
 

@@ -17,6 +17,9 @@ Record = dict[str, Any]
 _OF_CONSENT = ("EVIDENCE#", "ERASED#", "OPPOSITION#", "REVIEW#", "ADVERTISER#", "STOP_NUMBER#", "FORM#", "FORMS#")
 """Items of the consent table that are replayed, in addition to contacts, erasures and the list of advertisers."""
 
+_OF_THESE_TABLES = frozenset({("SWITCH", "SENDING"), ("SWITCH", "REPLAYED")})
+"""Items of the campaign table that are not: they say whether anything may be sent from the tables that they stand in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -50,7 +53,7 @@ class ArchiveIndex:
                     continue
                 pk, sk, item = change["pk"], change["sk"], change["item"]
                 if source == "campaign":
-                    if pk != "SWITCH":
+                    if (pk, sk) not in _OF_THESE_TABLES:
                         self._keep(source, pk, sk, self._with_outcomes(pk, sk, item))
                 elif sk.startswith("+") and not pk.startswith("EVIDENCE#"):
                     self._take_contact(pk.rpartition("#")[0], sk, item)

@@ -500,6 +500,7 @@ CODES: Mapping[str, str] = {
     "refusals": "lecture des refus",
     "refused": "refusé",
     "refused_by_rules": "refusé par des règles",
+    "removed": "effacé à terme",
     "reply": "réponse",
     "reporting": "rédaction du rapport",
     "representative": "un représentant",

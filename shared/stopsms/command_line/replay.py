@@ -81,7 +81,7 @@ class Replay:
             return table.delete(pk, sk)
         if (standing := table.get(pk, sk)) is not None:
             standing = _without(standing, "pk", "sk")
-            newest = standing if standing.get("revision", 0) > item.get("revision", 0) else item
+            newest = standing if _age(standing) > _age(item) else item
             item = _with_latest_use(newest, standing, item)
             if attributes(standing) == attributes(item):
                 return False
@@ -197,6 +197,11 @@ class Replay:
 
 def _without(item: Record, *names: str) -> Record:
     return {name: value for name, value in item.items() if name not in names}
+
+
+def _age(item: Record) -> tuple[int, str]:
+    """By which of two states of an item the newer one is known: its revision, or when it was decided where it has none (a switch)."""
+    return item.get("revision", 0), item.get("at", "")
 
 
 def _stored(item: Record | None) -> Record | None:

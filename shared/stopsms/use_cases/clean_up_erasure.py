@@ -75,7 +75,7 @@ def clean_up_erasure(task: ErasureTask, stores: PersonalDataStores, clock: Clock
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
             _leave(campaign, task, claims.get(campaign.id), now, final, stores.batches)
             if campaign.single:
-                _take_words(campaign, stores.campaigns)
+                take_words(campaign, stores.campaigns)
             if final and campaign.single:
                 stores.campaigns.forget_recipient(campaign, task.phone)
     if final:
@@ -99,7 +99,7 @@ def _delete_messages(task: ErasureTask, stores: PersonalDataStores) -> None:
         stores.inbound.forget(message, {erasing, *gone})
 
 
-def _take_words(message: Campaign, campaigns: CampaignStore) -> None:
+def take_words(message: Campaign, campaigns: CampaignStore) -> None:
     """Empty what was written to one person alone, which a campaign's text is not (GDPR art. 17(1)). The archive keeps it, as proof."""
     attempts, known = Attempts("the message"), message
     while known.terms.text or known.name:

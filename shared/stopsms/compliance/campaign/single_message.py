@@ -61,8 +61,8 @@ def single_message(
 
 
 def without_words(message: Campaign) -> Campaign:
-    """The message once its recipient's data were erased: what it said, and what its author calls it, may tell who that was.
+    """The message once its recipient's data were erased, or removed when their time was over.
 
-    Nothing can leave any more under a text that names nobody.
+    What it said, and what its author calls it, may tell who that was. Nothing can leave any more under a text that names nobody.
     """
     return replace(message, name="", terms=replace(message.terms, text=""), revision=message.revision + 1)

@@ -27,6 +27,11 @@ def gave_up(record: Evidence) -> bool:
     return record.act is Act.NUMBER_CHANGED and bool(record.content.get("to"))
 
 
+def given_up_at(chain: Sequence[Evidence]) -> datetime | None:
+    """When it was last recorded that the number was given up for another one; None: that it was is not known."""
+    return next((record.recorded_at for record in reversed(chain) if gave_up(record)), None)
+
+
 def number_before(chain: Sequence[Evidence]) -> tuple[str, str] | None:
     """The number that this one replaced and the hash of the record by which it was given up; None when it replaced none.
 

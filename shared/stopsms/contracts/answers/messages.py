@@ -17,17 +17,21 @@ class SingleMessageAnswer:
 
     id: str
     advertiser_id: str
-    reference: Annotated[str | None, "the caller's own name of it; null once its recipient's data were erased"]
+    reference: Annotated[
+        str | None, "the caller's own name of it; null once its recipient's data were erased or removed"
+    ]
     phone: Annotated[
-        Phone | None, "whom it is to; null once their data were erased, and to a collector that asks for it by its id"
+        Phone | None,
+        "whom it is to; null once their data were erased or removed, and to a collector that asks for it by its id",
     ]
     nature: Nature
     category: str | None
     brand: str
     text: Annotated[str | None, "as its author wrote it; what left is in the decision; null where `phone` is"]
     status: Annotated[
-        Fate | Literal["accepted"],
-        "accepted: on its way; deferred: it waits for a lawful hour (`until`); blocked: a rule, or its end, kept it back",
+        Fate | Literal["accepted", "removed"],
+        "accepted: on its way; deferred: it waits for a lawful hour (`until`); blocked: a rule, or its end, kept it back; removed: its "
+        "time is over, and what became of it is not kept any more",
     ]
     until: Annotated[datetime | None, "when a deferred one is judged again"]
     expires_at: Annotated[datetime | None, "from when on it does not leave any more"]

@@ -15,7 +15,7 @@ from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
     country=Country.FRANCE,
-    version="FR-2026.11.27.4",
+    version="FR-2026.11.27.5",
     capture=person.CAPTURE,
     contact=person.CONTACT,
     timing=timing.RULES,

@@ -40,7 +40,7 @@ _ENTICING = (
     r"|visite) (?:offerte?|a|avec|moins)"
     r"|points? (?:de )?fidelite|vos points|vip|avantages? exclusifs?|avis google|trustpilot|(?:donnez|laissez"
     r"|partagez) (?:nous )?(?:votre|un) avis|notez nous(?! de \d)|recommandez nous"
-    r"|panier (?:vous )?attend|anniversaire|portes ouvertes|derniers jours|derniere chance|venez (?:decouvrir"
+    r"|panier (?:\w+ ){0,2}attend|anniversaire|portes ouvertes|derniers jours|derniere chance|venez (?:decouvrir"
     r"|essayer|tester|profiter|nombreux|feter))\b"
 )
 _INVITING = (
@@ -65,6 +65,22 @@ _INVITING = (
     r"|coordonnees|engagements?|partenaires?)\w{3,})\b"
 )
 """Invitations to buy, book or come, and what is shown off: in a message that is said to serve, they are something else."""
+
+_NOT_ORDERED = (
+    r"\b(?:(?:dans|sur) (?:votre|le) panier|votre panier (?:\w+ ){0,2}(?:expire\w*|toujours|oublie|abandonne|en attente)"
+    r"|(?:finalis|termin|repren|valid)ez (?:vite )?(?:votre|vos|la|le|cette) (?:commande|achats?|panier|reservation)"
+    r"|(?:commande|reservation|achat) n (?:est|a) pas (?:ete )?(?:encore )?(?:terminee?|finalisee?|validee?)"
+    r"|(?:notre|nos) (?:\w+ )?selections?|collections?|(?:commandes|achats) de noel|faites vos achats"
+    r"|\d+ points (?:\w+ ){0,2}(?:fidelite|a (?:depenser|utiliser))|venez (?:les |en )?(?:depenser|utiliser)|a valoir sur"
+    r"|(?:utilis|depens)ez (?:l(?:a|es)|vos points|votre cagnotte) (?:en|des|vite|sur)|votre bon de \d+|codes? [a-z]{5,}\d{1,3}"
+    r"|meilleurs? tarifs?|optimis\w+|(?:contrat|forfait|abonnement) peut evoluer|il est temps d|passez a la carte"
+    r"|prolongez (?:la|le|les) de \d+ (?:ans?|mois)|ajoutez (?:un|des|d autres) (?:articles?|produits?)"
+    r"|(?:table|seance|place|soiree|boutique|magasin) (?:\w+ ){0,2}vous attend"
+    r"|(?:place|table)s? (?:est |sont )?(?:encore |toujours )?disponibles?"
+    r"|alertes? (?:prix|baisse)|liste de souhaits|articles? favoris?|vos favoris|livraison (?:\w+ ){0,3}sur toute?s?)\b"
+)
+"""What nobody has ordered yet (a basket left behind), what is to be spent, more than was asked for: it sells in the very sentences that
+name an order or a contract."""
 
 _ANNOUNCING = (r"\bnouveau(?:x|t[ée]s?)?\s?[:!]", r"\bnouvelles?\s?:")
 """« Nouveau : le soin à 45 € »."""
@@ -176,10 +192,10 @@ def nature(draft: Draft) -> Objection | None:
     ):
         return block(
             "Une entreprise qui écrit à des clients ou prospects fait de la prospection, même pour sa seule image : "
-            "déclarez ce message commercial. S’il est nécessaire à ce que la personne a demandé, il part hors campagne : par votre outil "
-            "d’envoi de messages de service.",
+            "déclarez ce message commercial. S’il est nécessaire à ce que la personne a demandé, il part hors campagne, comme message "
+            "transactionnel (POST /messages).",
             "A company that writes to customers or prospects markets, be it only its image: declare this message commercial. If it is "
-            "needed for what the person asked for, it leaves outside campaigns: by your tool for service messages.",
+            "needed for what the person asked for, it leaves outside campaigns, as a transactional message (POST /messages).",
             _A_COMPANY_S_IMAGE,
         )
     return _words(draft) or _kind(draft) or _no_service(draft) or _stop(draft)
@@ -253,7 +269,8 @@ def telling_words(draft: Draft) -> tuple[str, ...]:
     found += [hit[0] for hit in re.finditer(_SELLING, bare)] + [hit[0] for hit in re.finditer(_PRAISING, bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:
-        found += [hit[0] for hit in re.finditer(_ENTICING, bare)] + [hit[0] for hit in re.finditer(_INVITING, bare)]
+        selling = (_ENTICING, _INVITING, _NOT_ORDERED)
+        found += [hit[0] for pattern in selling for hit in re.finditer(pattern, bare)]
         found += [hit[0] for mark in _ANNOUNCING for hit in re.finditer(mark, draft.text, re.IGNORECASE)]
     else:
         found += _sold(draft.text, bare)

@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from consent_api.capture_consents import ActFate, ActToCapture, CapturedAct, capture_consents
+from consent_api.capture_consents import ActFate, ActToCapture, CapturedAct, capture_consents, capture_one
 from consent_api.check_message import MessageCheck, check_message
 from consent_api.choose_carrier import choose_carrier
 from consent_api.list_advertisers import list_advertisers, many_advertisers
@@ -53,12 +53,14 @@ from stopsms.compliance.errors import ContendedError, InvalidPhone
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
+    CaptureResult,
     ConsentOfManyResult,
     ConsentsCapturedAnswer,
     ContactAnswer,
@@ -92,15 +94,15 @@ from stopsms.contracts.codec import ABSENT
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.contracts.new_id import new_id
-from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
+from stopsms.use_cases.capture_consent import CapturePorts
 
 app = resolver(conflicts=(TestForGood, NumberNotGiven, CarrierNotGiven, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 
-BULK_TIME = timedelta(seconds=20)
-"""How long many consents may be recorded for: what is not done by then is told, to be sent again."""
+CAPTURE_TIME = timedelta(seconds=20)
+"""How long consents may be recorded for: what is not done by then is told, to be sent again."""
 
 MOST_ERRORS_OF_ONE = 10
 """How many errors of each of many consents are told."""
@@ -194,18 +196,23 @@ def get_shown_form(
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
-    """Record a consent, or another legal basis, with its evidence."""
+    """Record a consent, or another legal basis, with its evidence.
+
+    Sent again, with or without an `Idempotency-Key`, the same consent changes nothing: its `result` is `unchanged`, the contact is as it
+    is now, and the evidence is that of the first time.
+    """
     phone = parse_phone(body.phone)
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    collection = replace(body.to_domain(), principal=str(principal_of(app)))
-    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
-    if captured.contact is None or captured.evidence is None:
-        return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
-    remarks = rule_answers(captured.remarks)
+    until = wiring.clock().now() + CAPTURE_TIME
+    captured = capture_one(body.advertiser_id, _act(body.advertiser_id, phone, body), _ports(), until)
+    if captured.contact is None:
+        return refused(captured.results, "this is not a valid legal basis: nothing was recorded")
+    evidence = existing(captured.evidence, "evidence of this consent any more: its term has ended")
     contact = _as_told(contact_answer(captured.contact, reference))
-    return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
+    result: CaptureResult = "unchanged" if captured.fate is ActFate.UNCHANGED else "recorded"
+    return answer(201, CapturedAnswer(contact, evidence, rule_answers(captured.results), result))
 
 
 @app.post("/consents/bulk", responses=documented(ConsentsCapturedAnswer))
@@ -217,7 +224,7 @@ def post_consents(body: ConsentsBody) -> Response[str]:
     """
     read = [_read_one(body.advertiser_id, said) for said in body.consents]
     acts = [act for act, _, _ in read if act is not None]
-    until = wiring.clock().now() + BULK_TIME
+    until = wiring.clock().now() + CAPTURE_TIME
     captured = dict(zip(acts, capture_consents(body.advertiser_id, acts, _ports(), until), strict=True))
     results = [
         ConsentOfManyResult("invalid", reference, errors=errors) if act is None else _result(captured[act], reference)
@@ -240,10 +247,15 @@ def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str |
         return None, name, field_errors(error.errors, ConsentOfMany, MOST_ERRORS_OF_ONE)
     except InvalidPhone as error:
         return None, name, [FieldError("phone", error.reason, str(error), error.explanation)]
-    content = body.model_copy(update={"phone": phone.e164}).model_dump_json(exclude_defaults=True)
+    return _act(advertiser_id, phone, body), name, []
+
+
+def _act(advertiser_id: str, phone: Phone, body: ConsentBody | ConsentOfMany) -> ActToCapture:
+    """The act that a body tells of. Its reference is made of all that it says: one in a call or one of many, the same is one act."""
+    said = body.model_copy(update={"phone": phone.e164})
+    content = said.model_dump_json(exclude_defaults=True, exclude={"advertiser_id"})
     key = wiring.references().of(f"consents of {advertiser_id}\n{content}")
-    collection = replace(body.to_domain(), principal=str(principal_of(app)))
-    return ActToCapture(phone, collection, f"bulk-{key}"), name, []
+    return ActToCapture(phone, replace(body.to_domain(), principal=str(principal_of(app))), f"bulk-{key}")
 
 
 def _result(captured: CapturedAct, reference: str | None) -> ConsentOfManyResult:

@@ -492,7 +492,7 @@ def test_what_was_not_done_of_many_consents_is_done_when_they_are_sent_again_wit
     sent = gateway_event(("POST", "/consents/bulk"), body, headers={"Idempotency-Key": "one"})
 
     with monkeypatch.context() as late:
-        late.setattr(app, "BULK_TIME", timedelta(0))
+        late.setattr(app, "CAPTURE_TIME", timedelta(0))
         out_of_time = app.handler(sent, Runtime())
     again, once_more = app.handler(sent, Runtime()), app.handler(sent, Runtime())
 

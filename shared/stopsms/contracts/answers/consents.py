@@ -163,11 +163,18 @@ def state_alone(contact: ContactAnswer) -> ContactAnswer:
     )
 
 
+CaptureResult = Literal["recorded", "unchanged"]
+
+
 @dataclass(frozen=True, slots=True)
 class CapturedAnswer(RecordedAnswer):
-    """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it."""
+    """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it.
+
+    Its `result` is `unchanged` where the same had been recorded before: with the evidence of then, and the contact as it is now.
+    """
 
     remarks: list[RuleAnswer] = ABSENT
+    result: CaptureResult = "recorded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from lists_api.count_tags import Estimate, count_tags
 from lists_api.list_people import Listing, list_acts, list_consents, list_contacts, list_oppositions
+from lists_api.period import check_period
 from lists_api.sum_statistics import (
     CampaignPage,
     CampaignStatistics,
@@ -180,6 +181,7 @@ def get_acts(
 
     The archive has them in the order of time.
     """
+    check_period(since, before)
     place = ("acts", advertiser_id, *("" if at is None else at.isoformat() for at in (since, before)))
     listing = _listing(advertiser_id, limit, read_cursor(next, *place))
     acts, following = list_acts(listing, since, before, wiring.base_lists())
@@ -235,6 +237,7 @@ def get_statistics(
     Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000 recipients a campaign's figures
     are those of the moment; beyond, as it was last counted.
     """
+    check_period(first, last)
     existing(wiring.advertisers().find(advertiser_id), "advertiser")
     with_messages = by is not Grouping.CAMPAIGN
     days = ("" if day is None else day.isoformat() for day in (first, last))

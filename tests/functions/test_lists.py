@@ -381,10 +381,34 @@ def test_every_list_takes_a_page_size_within_the_same_bounds(people: DynamoConta
 def test_csv_is_what_is_accepted_first(people: DynamoContactStore) -> None:
     answers = {
         accepted: call("GET", "/suppressions", headers={"Accept": accepted})[1]
-        for accepted in ("text/csv", "text/csv;q=0.9, application/json", "application/json, text/csv")
+        for accepted in (
+            "text/csv",
+            "text/csv;q=0.9, application/json",
+            "application/json, text/csv",
+            "text/csv;q=0",
+            "text/csv; charset=utf-8 ; Q=0.000, */*",
+        )
     }
 
-    assert [isinstance(answer, str) for answer in answers.values()] == [True, True, False]
+    assert [isinstance(answer, str) for answer in answers.values()] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "last"),
+    [
+        ("/statistics", "2026-11-25", "2026-11-24"),
+        ("/acts", "2026-11-24T10:00:00+01:00", "2026-11-24T08:59:59+00:00"),
+    ],
+)
+def test_a_period_that_ends_before_it_begins_is_refused(
+    people: DynamoContactStore, path: str, first: str, last: str
+) -> None:
+    zelie = {"advertiser_id": ["zelie"]}
+    status, problem = call("GET", path, query=zelie | {"from": [first], "to": [last]})
+
+    assert (status, problem["type"], problem["field"]) == (422, "urn:stop-sms:problem:empty_period", "from")
+    assert problem["title"] == f"from ({first}) is after to ({last})"
+    assert call("GET", path, query=zelie | {"from": [first], "to": [first]})[0] == 200
 
 
 def test_a_list_of_an_advertiser_that_nobody_declared_is_not_found(people: DynamoContactStore) -> None:

@@ -24,6 +24,7 @@ TITLES: Mapping[str, str] = {
     "contact_full": "Ce contact ne peut rien recevoir de plus.",
     "digest_changed": "Ce qui partirait n’est plus ce que l’aperçu a montré : regardez-le à nouveau.",
     "digest_missing": "L’empreinte de l’aperçu (digest) est exigée.",
+    "empty_period": "La période commence après sa fin.",
     "expired_already": "Cet accès serait déjà terminé.",
     "future_interaction": "Un acte de la personne n’a pas lieu dans l’avenir.",
     "idempotency_key_in_use": "La première requête avec cette Idempotency-Key est encore en cours.",

@@ -323,9 +323,13 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
     )
 
 
+_DIGITS = 12
+"""Of the mean price of a part: 0.07 for 16.03 / 229, as it is declared, and exact to the cent for ten million parts of any price."""
+
+
 def commitment_of(prediction: Prediction, at: datetime) -> Commitment:
     """What a campaign of this prediction commits, in the month that it starts in."""
-    mean = prediction.cost_eur / prediction.parts if prediction.parts else 0.0
+    mean = round(prediction.cost_eur / prediction.parts, _DIGITS) if prediction.parts else 0.0
     return Commitment(
         month=month_of(at),
         cents=prediction.highest_cost,

@@ -1,7 +1,7 @@
 """What a caller asks for with one message, whether it can be at all, and the terms under which it would leave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.campaign import Terms
@@ -13,9 +13,12 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone
 from stopsms.use_cases.campaigns.draft_campaign import UnknownBrand
 
+FIRST_MOBILES = datetime(1992, 7, 1, tzinfo=UTC)
+"""When the first GSM network of France opened. An account may be old; a time before this is one that a program did not know (1970)."""
+
 
 class MistakenService(InputError):
-    """A transactional message without what the person asked for, another one with it, or a request that lies in the future."""
+    """A transactional message without what the person asked for, another one with it, or a request of an impossible time."""
 
     code = "mistaken_service"
 
@@ -127,5 +130,9 @@ def _check_service(order: MessageOrder, advertiser: Advertiser, now: datetime) -
         raise MistakenService(f"a {order.nature} message rests on no service: leave it out", field="service")
     if order.service is not None and order.service.at > now:
         raise MistakenService("what the person asked for cannot lie in the future", field="service.at")
+    if order.service is not None and order.service.at < FIRST_MOBILES:
+        raise MistakenService(
+            "nobody had a mobile to ask for a message by then: say when they asked", field="service.at"
+        )
     if transactional and advertiser.route.stop_clause:
         raise AppendedClause("the advertiser's carrier appends a STOP clause to every message", field="nature")

@@ -148,13 +148,14 @@ def _texts(messages: Mapping[str, Mapping[str, Any]]) -> Iterator[RenderableType
 
 
 def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, screen: Screen) -> RenderableType:
-    """A new draft: what the SMS will look like, and whom it would reach as of now where that is known."""
+    """A new draft: what the SMS will look like, what is to be known of it, and whom it would reach as of now where that is known."""
     head = filled(
         _in_words(draft, screen), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier"
     )
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
     forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text")]
-    return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
+    known = [Text(notice, style="yellow") for notice in notices(draft, screen)]
+    return Group(head, *forecast, *known, *([Text(), screen.rules(warned)] if warned else []))
 
 
 def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:

@@ -406,7 +406,6 @@ SENTENCES: Mapping[str, str] = {
     "Messages": "Messages",
     "NOBODY IS ASKED TO CONFIRM": "PERSONNE N’EST INVITÉ À CONFIRMER",
     "Next: {command}": "Ensuite : {command}",
-    "Nobody has a value that fits for: {fields}. Contacts are filled in by the names of their attributes.": "Personne n’a de valeur qui convienne pour : {fields}. Les champs portent le nom des attributs des contacts.",
     "Which advertiser? (STOPSMS_ADVERTISER sets it for good)": "Quel annonceur ? (STOPSMS_ADVERTISER le fixe pour de bon)",
     "Approvals": "Approbations",
     "Approve that it leaves so?": "Approuver l’envoi tel quel ?",

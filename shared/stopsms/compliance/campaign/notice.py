@@ -1,6 +1,6 @@
 """Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -29,6 +29,26 @@ def empty_audience(audience: Audience) -> Notice:
             "aucun contact ne remplit ces conditions avec certitude.", "these conditions hold of no contact for sure."
         )
     return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
+
+
+def unfilled_fields(fields: Collection[str], looked_at: int) -> tuple[Notice, ...]:
+    """That none of so many people of the audience has a value for these fields of the text: a misspelt field, most often."""
+    if not fields:
+        return ()
+    named = ", ".join(f"{{{field}}}" for field in sorted(fields))
+    return (
+        Notice(
+            "text.unfilled_fields",
+            Explanation(
+                f"Parmi les contacts examinés ({looked_at}), aucun n’a de valeur pour {named} : aucun ne recevrait ce message. Un champ "
+                "porte le nom d’un attribut des contacts ; avec un texte de remplacement, {champ|texte}, le message part aussi à qui n’a "
+                "pas de valeur.",
+                f"None of the contacts looked at ({looked_at}) has a value for {named}, and none of them would receive this message. A "
+                "field has the name of an attribute of the contacts; with a fallback, {field|text}, the message leaves to those without "
+                "a value too.",
+            ),
+        ),
+    )
 
 
 TEST_ADVERTISER = Notice(

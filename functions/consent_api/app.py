@@ -20,7 +20,7 @@ from consent_api.check_message import MessageCheck, check_message
 from consent_api.choose_carrier import choose_carrier
 from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
-from consent_api.put_advertiser import TestForGood, put_advertiser
+from consent_api.put_advertiser import TestForGood, put_advertiser, shared_numbers
 from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
 from consent_api.show_register import carriers_in_use, show_register
 from consent_api.siren import check_siren
@@ -47,6 +47,7 @@ from stopsms.adapters.settings import deployment
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
 from stopsms.compliance.campaign.advertiser import DeclaredPhone
+from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError, InvalidPhone
@@ -128,7 +129,7 @@ def put_one_advertiser(
     forms, kill_switch = wiring.forms(), wiring.kill_switch()
     if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return _shown(advertiser_id)
+    return _shown(advertiser_id, shared_numbers(advertiser, principal, store))
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
@@ -380,11 +381,11 @@ def _with_address(form: ConsentForm) -> FormAnswer:
     return form_answer(form, public_address(wiring.settings()))
 
 
-def _shown(advertiser_id: str) -> Response[str]:
+def _shown(advertiser_id: str, notices: tuple[Notice, ...] = ABSENT) -> Response[str]:
     """With the phones of its own people for those alone who may read about people."""
     advertiser, change = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
     reads_people = principal_of(app).may("GET /contacts/{phone}")
-    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change))
+    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change, notices))
 
 
 def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:

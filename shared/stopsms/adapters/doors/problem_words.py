@@ -22,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "claims_dropped": "On ne sait plus avec certitude qui a reçu l’autre campagne dont parle l’audience.",
     "compared_already": "Cette comparaison est faite : la campagne a déjà un autre texte, ou un texte a été retenu.",
     "contact_full": "Ce contact ne peut rien recevoir de plus.",
+    "declared_twice": "Ce téléphone est déclaré deux fois.",
     "digest_changed": "Ce qui partirait n’est plus ce que l’aperçu a montré : regardez-le à nouveau.",
     "digest_missing": "L’empreinte de l’aperçu (digest) est exigée.",
     "empty_period": "La période commence après sa fin.",

@@ -1,6 +1,6 @@
-"""Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
+"""Notices: what is to be known about a campaign before it leaves, or an advertiser, though no rule objects to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -70,6 +70,20 @@ MODERATED = Notice(
         "The carrier may read a message before it hands it over to the operators: it may leave later than foreseen, or be refused.",
     ),
 )
+
+
+def shared_number(number: str, others: Sequence[str]) -> Notice:
+    """Other advertisers, by their ids, have a number that this one's messages name."""
+    named = ", ".join(others)
+    return Notice(
+        "advertiser.shared_number",
+        Explanation(
+            f"Le {number} est aussi le numéro de {named} : chacun reçoit ce que l’on y écrit, et un STOP dont on ne sait pas à quel "
+            "message il répond vaut pour tous.",
+            f"{number} is also the number of {named}: each of them receives what people write to it, and a STOP of which nobody knows "
+            "what message it answers counts for all.",
+        ),
+    )
 
 
 def over_budget(error: OverBudget) -> Notice:

@@ -165,6 +165,7 @@ LABELS: Mapping[str, str] = {
     "notice_hours": "préavis en heures",
     "notice_url": "adresse de l’information",
     "number": "nombre",
+    "number_before": "numéro remplacé",
     "objection_offered": "opposition proposée",
     "occurred_at": "date",
     "of": "à qui",

@@ -72,6 +72,12 @@ class Server(ThreadingHTTPServer):
             return ""
         return topic
 
+    def server_close(self) -> None:
+        """Close the port, and end what goes on in the background."""
+        super().server_close()
+        self.publisher.close()
+        self.caller.close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore a client that hangs up; report anything else."""
         if not isinstance(sys.exc_info()[1], ConnectionError):

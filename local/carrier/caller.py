@@ -34,6 +34,16 @@ class Caller:
         self._changed = Condition()
         self._pool = urllib3.PoolManager(maxsize=THREADS, retries=False, timeout=CALL_SECONDS)
         self._threads: list[Thread] = []
+        self._closed = False
+
+    def close(self) -> None:
+        """Make no more calls: what waits is dropped, and what is under way is waited for."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+        self._pool.clear()
 
     def put(self, push: WirePush, delay_seconds: float) -> None:
         """Make this call after so many seconds."""
@@ -46,20 +56,19 @@ class Caller:
             self._changed.notify()
 
     def _run(self) -> None:
-        while True:
-            push = self._next()
+        while push := self._next():
             if not self._called(push):
                 with self._changed:
                     due = time.monotonic() + self._retry_seconds
                     heapq.heappush(self._waiting, (due, next(self._order), push))
                     self._changed.notify()
 
-    def _next(self) -> WirePush:
-        """Wait for the next one that is due."""
+    def _next(self) -> WirePush | None:
+        """Wait for the next one that is due; None once it is closed."""
         with self._changed:
-            while not self._waiting or self._waiting[0][0] > time.monotonic():
+            while not self._closed and (not self._waiting or self._waiting[0][0] > time.monotonic()):
                 self._changed.wait(self._waiting[0][0] - time.monotonic() if self._waiting else None)
-            return heapq.heappop(self._waiting)[2]
+            return None if self._closed else heapq.heappop(self._waiting)[2]
 
     def _called(self, push: WirePush) -> bool:
         """Whether somebody has taken it, or does not want it."""

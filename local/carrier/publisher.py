@@ -54,7 +54,16 @@ class Publisher:
         self._waiting: list[tuple[float, int, dict[str, Any]]] = []
         self._order = itertools.count()
         self._changed = Condition()
-        Thread(target=self._run, daemon=True).start()
+        self._closed = False
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Publish no more: what waits is dropped, and what is under way is waited for."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join()
 
     @cached_property
     def _sns(self) -> Any:
@@ -102,9 +111,11 @@ class Publisher:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._waiting or self._waiting[0][0] > time.monotonic():
+                while not self._closed and (not self._waiting or self._waiting[0][0] > time.monotonic()):
                     wait = self._waiting[0][0] - time.monotonic() if self._waiting else None
                     self._changed.wait(wait)
+                if self._closed:
+                    return
                 due = [
                     heapq.heappop(self._waiting)[2]
                     for _ in range(min(10, len(self._waiting)))

@@ -13,9 +13,11 @@ from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
 import pytest
+from stopsms.compliance.outside.carrier import PushKind
 from stopsms.contracts.send_reference import reference_of
 
 from local.carrier.__main__ import Server
+from local.carrier.wires import WirePush
 from local.stack_paths import StackPaths
 from tests.carrier_service import Listener
 from tests.carrier_wire import PlainWire
@@ -276,3 +278,11 @@ def test_what_is_unknown_is_refused_and_so_are_other_sites(simulator: Simulator)
     elsewhere = {"Origin": "https://elsewhere.example"}
     for method, path in [("GET", "/plain/messages"), ("PUT", "/accounts/plain"), ("PATCH", "/plain/messages")]:
         assert simulator.ask(method, path, {}, **elsewhere)[0] == 403
+
+
+def test_a_simulator_that_is_closed_leaves_no_call_under_way(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with Server(StackPaths(tmp_path, 0, 0), {"plain": PlainWire()}) as server:
+        server.caller.put(WirePush(PushKind.REPLIES, address="http://127.0.0.1:9/nobody"), 0)
+
+    assert set(threading.enumerate()) <= before

@@ -94,8 +94,8 @@ def _heading(held: Json, asked: CopyRequest, zone: str) -> Iterator[Flowable]:
         )
     if former := held["number_before"]:
         yield paragraph(
-            f"Ce numéro a remplacé le {words.national_number(former)} : les messages envoyés à ce dernier, et ce qui s’y rapporte, figurent "
-            "dans une copie à part, que vous pouvez demander.",
+            f"Ce numéro a remplacé le {words.national_number(former)} : les messages envoyés à ce dernier, et ce qui s’y rapporte, "
+            "figurent dans une copie à part, que vous pouvez demander.",
             BODY,
         )
 

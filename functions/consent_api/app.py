@@ -32,6 +32,7 @@ from stopsms.adapters.doors.field_errors import field_errors
 from stopsms.adapters.doors.http import (
     Event,
     answer,
+    busy_problem,
     existing,
     phone_of_path,
     principal_of,
@@ -208,6 +209,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
     )  # first: it may fail, and nothing is recorded then
     until = wiring.clock().now() + CAPTURE_TIME
     captured = capture_one(body.advertiser_id, _act(body.advertiser_id, phone, body), _ports(), until)
+    if captured.fate is ActFate.NOT_DONE:
+        return busy_problem()
     if captured.contact is None:
         return refused(captured.results, "this is not a valid legal basis: nothing was recorded")
     evidence = existing(captured.evidence, "evidence of this consent any more: its term has ended")

@@ -14,7 +14,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import awaits_confirmation, may_be_confirmed
 from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
-from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
@@ -93,11 +93,9 @@ def capture_consents(
 def capture_one(advertiser_id: str, act: ActToCapture, ports: CapturePorts, until: datetime) -> CapturedAct:
     """What became of one act; of one that was recorded before, with its evidence, as far as that is still kept.
 
-    Raises UnknownAdvertiser and ContendedError.
+    Raises UnknownAdvertiser.
     """
     (captured,) = capture_consents(advertiser_id, [act], ports, until)
-    if captured.fate is ActFate.NOT_DONE:
-        raise ContendedError("the contact keeps changing")
     if captured.fate is not ActFate.UNCHANGED:
         return captured
     chain = ports.contacts.evidence(advertiser_id, act.phone)

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from lists_api.check_period import check_period
 from lists_api.count_tags import Estimate, count_tags
 from lists_api.list_people import Listing, list_acts, list_consents, list_contacts, list_oppositions
-from lists_api.period import check_period
 from lists_api.sum_statistics import (
     CampaignPage,
     CampaignStatistics,

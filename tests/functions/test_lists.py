@@ -527,6 +527,20 @@ def test_what_was_not_done_of_many_consents_is_done_when_they_are_sent_again_wit
     assert once_more["multiValueHeaders"]["Idempotency-Replayed"] == ["true"]
 
 
+def test_a_consent_for_which_there_is_no_time_is_to_be_sent_again(
+    people: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = import_module("consent_api.app")
+    body = MANY | {"advertiser_id": "zelie", "collected_at": (NOW - timedelta(days=1)).isoformat()}
+    body.pop("reference", None)
+    with monkeypatch.context() as late:
+        late.setattr(app, "CAPTURE_TIME", timedelta(0))
+        status, problem = call("POST", "/consents", body)
+
+    assert (status, problem["type"]) == (429, "urn:stop-sms:problem:busy")
+    assert call("POST", "/consents", body)[1]["result"] == "recorded"
+
+
 def test_an_answer_that_no_item_has_room_for_is_given_and_not_kept(people: DynamoContactStore) -> None:
     app = import_module("consent_api.app")
     body = json.dumps({"advertiser_id": "zelie", "consents": [{}] * 500})

@@ -202,8 +202,7 @@ _ASKING = _either(
     "par hasard",
 )
 _HELP = "help|aide|infos?"
-"""Alone, what HELP is to carriers (« AWS End User Messaging SMS User Guide », Keywords, read on 2026-11-27): whoever writes it is told who
-sends and how to reach them, which is the answer to CONTACT. No French text names these words; whichever is meant, it refuses nothing."""
+"""Alone, what HELP is to carriers (docs/law.md R-24): whoever writes it is told who sends and how to reach them, as by CONTACT."""
 _CONTACTS = re.compile(
     rf"(?:{_GREETING} )?(?:contact(?: sms)?|{_HELP}|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) "
     rf")*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"

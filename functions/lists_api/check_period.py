@@ -1,4 +1,4 @@
-"""A period that a list is asked for: its end does not come before its beginning."""
+"""Check the period that a list is asked for: its end does not come before its beginning."""
 
 from datetime import date, datetime
 from typing import ClassVar

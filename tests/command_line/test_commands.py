@@ -899,12 +899,14 @@ def test_what_is_to_be_known_of_a_draft_is_shown_with_it_and_one_for_nobody_is_n
     (unfilled,) = unfilled_fields({"prenom", "ville"}, 3)
     notice = {"notice": unfilled.id, "explanation": {"fr": unfilled.explanation.fr, "en": unfilled.explanation.en}}
     server.on("POST /v1/campaigns", a_campaign() | {"notices": [notice]}, status=201)
-    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody | {"notices": [notice]})
+    words = "Parmi les contacts examinés (3), aucun n’a de valeur pour {prenom}, {ville}"
 
     done = server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table")
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
+    unforeseen = server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table")
 
-    shown = " ".join(plain(done.stdout).split())
-    assert "Parmi les contacts examinés (3), aucun n’a de valeur pour {prenom}, {ville}" in shown
+    assert [" ".join(plain(one.stdout).split()).count(words) for one in (done, unforeseen)] == [1, 1]
     assert "Ensuite" not in plain(done.stderr)
 
 

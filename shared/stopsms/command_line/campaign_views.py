@@ -153,9 +153,9 @@ def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, scr
         _in_words(draft, screen), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier"
     )
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
-    forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text")]
     known = [Text(notice, style="yellow") for notice in notices(draft, screen)]
-    return Group(head, *forecast, *known, *([Text(), screen.rules(warned)] if warned else []))
+    forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text"), *known]
+    return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
 
 
 def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:

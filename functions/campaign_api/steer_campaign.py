@@ -44,16 +44,18 @@ class ResumedSpending:
     overrules: bool = False
 
     def check(self, campaign: Campaign, advertiser: Advertiser, by: str) -> None:
-        """Raises SecondPersonMissing where two persons are wanted, and whoever lets it cost more than it could has written it."""
+        """Raises SecondPersonMissing where two persons are wanted, and whoever lets it cost or reach more has written it."""
         limit, own = campaign.max_cost_cents, self.max_cost_cents
         raised = own is not None and limit is not None and own > limit
+        reaches_more = campaign.trip is not None and campaign.trip.measure is Measure.RECIPIENTS
         if (
             advertiser.two_persons
-            and (raised or self.overrules)
+            and (raised or self.overrules or reaches_more)
             and not seen_by_another(campaign.authors, {identity(by)})
         ):
-            title = "somebody who has not written this campaign has to let it cost more"
-            raise SecondPersonMissing(title, field="overrule_spending" if self.overrules else "max_cost_eur")
+            title = "somebody who has not written this campaign has to let it cost more, or more people get it"
+            spends = "overrule_spending" if self.overrules else "max_cost_eur"
+            raise SecondPersonMissing(title, field=spends if self.overrules or raised else "status")
 
     def check_given(self, campaign: Campaign) -> None:
         """Raises InvalidTransition unless a campaign that runs already may spend what it is to: a limit takes effect on a paused one."""

@@ -96,7 +96,7 @@ def watch_campaign(  # noqa: PLR0911 (one for each result)
         oppositions=totals.oppositions,
     )
     trip = tripped(metrics, campaign.limits, campaign.overruled, clock.now())
-    if trip is None and not totals.settled_whole:
+    if trip is None and not totals.settled_whole and (trip := _too_many(campaign, counts, clock)) is None:
         campaign, trip = _count_spending(campaign, counts.parts, campaigns, advertisers, clock)
     if trip is not None and campaigns.change(pause(campaign, trip)):
         return WatchResult.TRIPPED
@@ -120,6 +120,14 @@ def _watch_message(message: Campaign, batches: BatchStore, queue: PlannerQueue) 
     if batches.outcome(message.id, message.single, 0) is None:
         queue.send([PlanningTask(message.id, Task.PLAN, shard, shard, redispatch=True)])
     return WatchResult.GOES_ON
+
+
+def _too_many(campaign: Campaign, counts: Counts, clock: Clock) -> Trip | None:
+    """Why the run must pause: people came into its audience since it was made, and more got it than its recurring campaign allows."""
+    most, got = campaign.most_recipients, counts.sent + counts.uncertain
+    if most is None or got <= most or Measure.RECIPIENTS in campaign.overruled:
+        return None
+    return Trip(Measure.RECIPIENTS, clock.now(), number=got, of=counts.planned, limit=most)
 
 
 def _count_spending(

@@ -2,7 +2,9 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -18,7 +20,7 @@ from recurrences.keep_recurrences import (
     revise_recurrence,
 )
 from recurrences.make_runs import make_runs
-from recurrences.recurrence_ports import RecurrencePorts, as_drafted, first_run
+from recurrences.recurrence_ports import RecurrencePorts, as_drafted, draft_of, first_run
 from recurrences.views import kept_answer, preview_answer, run_answers
 from stopsms.adapters import wiring
 from stopsms.adapters.doors.http import (
@@ -33,7 +35,7 @@ from stopsms.adapters.doors.http import (
 from stopsms.adapters.doors.listing import Most
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import InvalidTransition
-from stopsms.compliance.campaign.recurrence import Recurrence
+from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun
 from stopsms.compliance.errors import ContendedError, InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import Gate
@@ -89,7 +91,7 @@ _PARTS_OF_ARN = 7
 """Of a function's ARN without version or alias."""
 
 NEWEST_RUNS = 10
-"""How many runs are told with a recurrence; GET …/runs has all."""
+"""How many runs are told with a recurrence; GET …/runs has all. No more are made ahead: one a day, and a week ahead at most."""
 
 
 @app.post("/recurrences", responses=documented(RecurrenceAnswer, 201))
@@ -107,7 +109,7 @@ def get_recurrences(
     """An advertiser's recurring campaigns, newest first."""
     listing, now = ("recurrences", advertiser_id), wiring.clock().now()
     found, following = wiring.recurrences().of_advertiser(advertiser_id, read_cursor(next, *listing), limit)
-    answers = [recurrence_answer(recurrence, now) for recurrence in found]
+    answers = [recurrence_answer(recurrence, now, _days(_newest_runs(recurrence))) for recurrence in found]
     return answer(200, RecurrencesAnswer(answers, written_cursor(following, *listing)))
 
 
@@ -130,10 +132,11 @@ def put_recurrence(recurrence_id: RecurrencePath, body: RecurrenceBody) -> Respo
 def get_recurrence_preview(recurrence_id: RecurrencePath) -> Response[str]:
     """What its next run would do, for the people that there are now, judged by the same code as the send."""
     recurrence, now = _recurrence(recurrence_id), wiring.clock().now()
-    run = first_run(recurrence, now)
-    terms = terms_of(as_drafted(recurrence, now), recurrence.run_id(run.day), wiring.advertisers())
+    made = _days(_newest_runs(recurrence))
+    run = first_run(recurrence, now, made)
+    terms = terms_of(draft_of(recurrence, run), recurrence.run_id(run.day), wiring.advertisers())
     shown = preview(terms, recurrence.message.audience, run.day, run.due)
-    return answer(200, preview_answer(recurrence, terms, shown, now))
+    return answer(200, preview_answer(recurrence, terms, shown, now, made))
 
 
 @app.get("/recurrences/<recurrence_id>/runs", responses=documented(RunsAnswer))
@@ -201,8 +204,8 @@ def _kept(kept: Kept, status: int, headers: dict[str, str] | None = None) -> Res
         return refused(
             kept.results, "the message would be unlawful, or waits for a person: nothing has changed", **asked
         )
-    now = wiring.clock().now()
-    return answer(status, kept_answer(kept.recurrence, kept, _advice(kept.recurrence), now), headers=headers)
+    now, made = wiring.clock().now(), _days(_newest_runs(kept.recurrence))
+    return answer(status, kept_answer(kept.recurrence, kept, _advice(kept.recurrence), now, made), headers=headers)
 
 
 def _advice(recurrence: Recurrence) -> Advice | None:
@@ -214,9 +217,17 @@ def _advice(recurrence: Recurrence) -> Advice | None:
 
 
 def _shown(recurrence: Recurrence) -> Response[str]:
-    runs, _ = wiring.recurrences().runs(recurrence.id, None, NEWEST_RUNS)
-    shown = recurrence_answer(recurrence, wiring.clock().now())
+    runs = _newest_runs(recurrence)
+    shown = recurrence_answer(recurrence, wiring.clock().now(), _days(runs))
     return answer(200, replace(shown, runs=run_answers(runs, wiring.campaigns())))
+
+
+def _newest_runs(recurrence: Recurrence) -> Sequence[RecurrenceRun]:
+    return wiring.recurrences().runs(recurrence.id, None, NEWEST_RUNS)[0]
+
+
+def _days(runs: Sequence[RecurrenceRun]) -> frozenset[date]:
+    return frozenset(run.day for run in runs)
 
 
 def _ports(context: LambdaContext | None = None) -> RecurrencePorts:

@@ -99,7 +99,8 @@ def activate_recurrence(
     if (refused := why_refused(terms, results)) is not None:
         return Kept(None, results, to_acknowledge=refused.to_acknowledge, to_decide=refused.to_decide)
     set_up = scheduling.require_set_up(terms)
-    look_next(active, now, ports)  # first: a look at one that is not active changes nothing
+    # first: a look at one that is not active changes nothing, an active one without a look stands still
+    look_next(active, now, ports)
     return Kept(_write(active, ports), results, set_up)
 
 
@@ -129,7 +130,7 @@ def resume_recurrence(recurrence: Recurrence, by: str, ports: RecurrencePorts) -
     now = _now(ports)
     again = recurrence if recurrence.is_active else resumed(recurrence, by, now)
     _has_runs_ahead(again, ports)
-    look_next(again, now, ports)
+    look_next(again, now, ports)  # first, as when it is activated
     return again if recurrence.is_active else _write(again, ports)
 
 

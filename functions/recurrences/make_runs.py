@@ -39,6 +39,10 @@ from stopsms.use_cases.campaigns.schedule_campaign import (
     schedule_campaign,
 )
 
+SURELY_WRITTEN = timedelta(minutes=3)
+"""After so long, whoever has scheduled a look has written that the recurrence is active, or never will: no call of ours takes longer
+(`Timeout` of RecurrencesFunction). A look that came sooner would find it paused, and no other one would follow."""
+
 AGAIN = timedelta(minutes=10)
 """How soon a run is tried again that nothing refuses, but that cannot be scheduled at the moment."""
 
@@ -56,13 +60,14 @@ class RunRefusedByRules(InputError):
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """What keeps a run from being scheduled: for good, or (`transient`) at the moment."""
+    """What keeps a run from being scheduled: for good, or (`transient`) at the moment; `elsewhere`: another call may be scheduling it."""
 
     reason: str
     title: str
     rules: tuple[str, ...] = ()
     figures: RunFigures | None = None
     transient: bool = False
+    elsewhere: bool = False
     fate: RunFate = RunFate.REFUSED
 
     def told_of(self, run: RecurrenceRun) -> RecurrenceRun:
@@ -96,9 +101,9 @@ def make_runs(recurrence_id: str, ports: RecurrencePorts) -> list[RecurrenceRun]
 
 
 def look_next(recurrence: Recurrence, now: datetime, ports: RecurrencePorts) -> None:
-    """Have the next run made in its time, if there is one."""
+    """Have the next run made in its time, if there is one; no sooner than what is being written now is there to be looked at."""
     if (at := recurrence.next_look(now)) is not None:
-        ports.look(recurrence.id, at)
+        ports.look(recurrence.id, max(at, now + SURELY_WRITTEN))
 
 
 def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> RecurrenceRun | None:
@@ -107,7 +112,8 @@ def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Recurrenc
     campaign = campaigns.find(campaign_id)
     unsettled = campaign is None or campaign.state is State.DRAFT
     refusal = _attempt(recurrence, run, campaign, ports) if unsettled else None
-    if refusal is not None and refusal.transient and run.due - now > LEAST_NOTICE + AGAIN:
+    in_time = run.due - now > LEAST_NOTICE + AGAIN
+    if refusal is not None and (refusal.elsewhere or (refusal.transient and in_time)):
         ports.look(recurrence.id, now + AGAIN)
         return None
     recorded = RecurrenceRun(
@@ -123,15 +129,15 @@ def _made(recurrence: Recurrence, run: Run, ports: RecurrencePorts) -> Recurrenc
     if refusal is not None:
         recorded = refusal.told_of(recorded)
     written = ports.recurrences.record_run(recorded)
-    if refusal is not None or _is_stopped(recurrence, ports):
+    if (refusal is not None and written) or _is_changed(recurrence, ports):
         withdraw_run(recurrence, run.day, recurrence.activated_by, ports)
     return recorded if written else None
 
 
-def _is_stopped(recurrence: Recurrence, ports: RecurrencePorts) -> bool:
-    """Whether somebody has paused, changed or ended it while this run was made."""
+def _is_changed(recurrence: Recurrence, ports: RecurrencePorts) -> bool:
+    """Whether somebody has paused, changed or ended it while this run was made, even if it is active again."""
     present = ports.recurrences.find(recurrence.id)
-    return present is None or not present.is_active
+    return present is None or present.revision != recurrence.revision
 
 
 _MISSED = _Refusal(
@@ -153,7 +159,9 @@ def _attempt(recurrence: Recurrence, run: Run, drafted: Campaign | None, ports: 
 
 def _refusal(error: Exception) -> _Refusal:
     match error:
-        case ContendedError() | ChangedMeanwhile():
+        case ChangedMeanwhile():
+            return _Refusal("busy", str(error), elsewhere=True)
+        case ContendedError():
             return _Refusal("busy", str(error), transient=True)
         case NotSetUp(unknown=unknown) | CarrierNotReady(unknown=unknown):
             reason = "carrier_unreadable" if unknown else "carrier_not_set_up"

@@ -1,12 +1,12 @@
 """What keeping recurrences and making their runs works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from stopsms.compliance.campaign.person_values import local_day
 from stopsms.compliance.campaign.recurrence import Recurrence
 from stopsms.compliance.campaign.rhythm import Run
+from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.ports.recurrences import RecurrenceStore
 from stopsms.use_cases.campaigns.draft_campaign import CampaignDraft, DraftPorts
@@ -53,13 +53,15 @@ def draft_of(recurrence: Recurrence, run: Run) -> CampaignDraft:
         recurrence=recurrence.id,
         max_cost_cents=recurrence.caps.max_cost_cents,
         writers=recurrence.authors,
-        day=None if run.day == local_day(run.due) else run.day,
+        day=None if run.day == recurrence.schedule.day_of(run.due) else run.day,
+        timezone="" if recurrence.schedule.timezone == HOME_TIME else recurrence.schedule.timezone,
+        most_recipients=recurrence.caps.most_recipients,
     )
 
 
-def first_run(recurrence: Recurrence, now: datetime) -> Run:
-    """The next run; of one that has none, what now would be: its text can be reviewed all the same."""
-    return next(recurrence.upcoming(now), None) or Run(recurrence.schedule.day_of(now), now)
+def first_run(recurrence: Recurrence, now: datetime, made: Collection[date] = ()) -> Run:
+    """The next run on no day whose run is `made`; of one that has none, what now would be: its text can be reviewed all the same."""
+    return next(recurrence.unmade(now, made), None) or Run(recurrence.schedule.day_of(now), now)
 
 
 def as_drafted(recurrence: Recurrence, now: datetime) -> CampaignDraft:

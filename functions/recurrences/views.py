@@ -1,8 +1,8 @@
 """Answers of this API about recurrences, their runs and previews."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from recurrences.keep_recurrences import Kept
 from stopsms.compliance.campaign.campaign import Terms
@@ -24,10 +24,12 @@ from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.use_cases.campaigns.preview_campaign import Preview
 
 
-def kept_answer(recurrence: Recurrence, kept: Kept, advice: Advice | None, now: datetime) -> RecurrenceAnswer:
+def kept_answer(
+    recurrence: Recurrence, kept: Kept, advice: Advice | None, now: datetime, made: Collection[date]
+) -> RecurrenceAnswer:
     """A recurrence that was just defined or activated, with what the rules say of it."""
     return replace(
-        recurrence_answer(recurrence, now),
+        recurrence_answer(recurrence, now, made),
         notices=notices_of(kept.set_up.findings),
         results=rule_answers(kept.results),
         advice=advice_answer(advice),
@@ -39,11 +41,13 @@ def run_answers(runs: Sequence[RecurrenceRun], campaigns: CampaignStore) -> list
     return [run_answer(run, campaigns.find(run.campaign_id) if run.campaign_id else None) for run in runs]
 
 
-def preview_answer(recurrence: Recurrence, terms: Terms, preview: Preview, now: datetime) -> RunPreviewAnswer:
+def preview_answer(
+    recurrence: Recurrence, terms: Terms, preview: Preview, now: datetime, made: Collection[date]
+) -> RunPreviewAnswer:
     """What the next run would do."""
     prediction = preview.prediction
     return RunPreviewAnswer(
-        run=upcoming_answer(recurrence, now),
+        run=upcoming_answer(recurrence, now, made),
         prediction=prediction,
         figures=figures_of(recurrence.caps, prediction),
         notices=(

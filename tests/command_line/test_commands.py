@@ -616,6 +616,14 @@ def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server)
     assert stopped in plain(done.stderr)
 
 
+def test_a_run_that_more_people_got_than_may_says_both_figures(server: Server) -> None:
+    trip = {"measure": "recipients", "reason": "", "number": 5026, "of": 9000, "limit": 5000.0, "cost_eur": None}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00", a_campaign("paused") | {"trip": trip})
+
+    done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
+    assert "Elle s’est mise en pause : destinataires (5 026 l’ont reçu, pour 5 000 au plus)." in plain(done.stderr)
+
+
 def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
     server.on("PUT /v1/advertisers/nora", {"brands": []})
     file = tmp_path / "nora.json"

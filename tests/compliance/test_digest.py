@@ -113,8 +113,10 @@ LIFE: dict[str, Any] = {
     "digest": "ab" * 32,
     "recurrence": "beef000000000001",
     "single": "00-000000",
+    "timezone": "Pacific/Noumea",
+    "most_recipients": 5000,
 }
-"""What becomes of a campaign, and its name, which nobody outside reads."""
+"""What becomes of a campaign, its name, which nobody outside reads, and what a run has of its recurring campaign, which nobody edits."""
 
 
 def names(kind: type) -> set[str]:

@@ -221,6 +221,18 @@ def test_the_objection_names_the_limit_that_the_advertiser_has_set_itself() -> N
     )
 
 
+def test_who_would_get_a_message_each_week_is_left_out_of_every_fifth() -> None:
+    """docs/recurring.md says so."""
+    claims: dict[str, Claim] = {}
+    for week in range(15):
+        at = TUESDAY_10H_PARIS + timedelta(weeks=week, days=2)
+        decision = Gate(terms()).judge(a_contact(claims=claims), at).decision
+        if "policy.frequency-cap" not in decision.blocking:
+            claims[f"week {week}"] = Claim(at, "00-000000.0", "w")
+
+    assert [week for week in range(15) if f"week {week}" not in claims] == [4, 9, 14]
+
+
 @pytest.mark.parametrize(("messages", "blocked"), [(1, True), (2, False)])
 def test_an_advertiser_s_own_limit_holds_where_the_rulebook_has_none(messages: int, blocked: bool) -> None:
     swiss = Phone.of("+41791234567")

@@ -300,6 +300,17 @@ CAMPAIGNS = {
         NOW,
         recurrence="feedface00000001",
     ),
+    "a run elsewhere": Campaign(
+        terms(advertiser=ADVERTISERS["usual"]),
+        "Offre (2026-11-26)",
+        Audience(),
+        State.PAUSED,
+        NOW,
+        trip=Trip(Measure.RECIPIENTS, NOW, 5001, 6000, 5000),
+        recurrence="feedface00000001",
+        timezone="Pacific/Noumea",
+        most_recipients=5000,
+    ),
 }
 RECURRENCES = {
     "usual": a_recurrence(state=RecurrenceState.PAUSED, activated_by="", active_since=None),

@@ -427,3 +427,11 @@ def test_it_is_paused_and_resumed_as_any_other_as_long_as_the_claims_are_kept() 
 
     with pytest.raises(InvalidTransition, match="the first that it continues"):
         resume_campaign(paused, MARKETER, store, FakeAdvertiserStore(world), FakePlannerQueue(world), clock)
+
+
+def test_what_goes_on_with_a_run_is_of_the_same_recurring_campaign() -> None:
+    world = a_world(state=State.PAUSED, started_at=TUESDAY_10H_PARIS, recurrence="feedface00000001", most_recipients=3)
+
+    continued(world)
+
+    assert (following(world).recurrence, following(world).most_recipients) == ("feedface00000001", None)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 import pytest
 from campaign_api.compare_texts import ComparePorts, SecondText, draft_variant
@@ -30,6 +32,7 @@ from stopsms.use_cases.campaigns.edit_campaign import edit_campaign
 from stopsms.use_cases.campaigns.require_carrier import CarrierNotReady
 from stopsms.use_cases.campaigns.schedule_campaign import Acceptances, SchedulePorts, schedule_campaign
 
+from tests.architecture.deployment import FUNCTIONS
 from tests.each_case import each
 from tests.factories import ADMINISTRATOR, MARKETER, OFFICER, TUESDAY_10H_PARIS, a_campaign, a_recurrence
 from tests.fakes import (
@@ -49,6 +52,7 @@ THURSDAY = WEDNESDAY + timedelta(days=1)
 WEEK = timedelta(days=7)
 A_THURSDAY = date(2026, 11, 26)
 DAILY = Rhythm(Every.DAY, time(10))
+NOUMEA = ZoneInfo("Pacific/Noumea")
 SEEN = Acceptances(MARKETER)
 
 
@@ -95,6 +99,13 @@ class Shop:
         self.world.step("schedule a look")
         self.world.looks.add((recurrence_id, at))
 
+    def fire_all(self) -> None:
+        """Every look that is due by now comes."""
+        for recurrence_id, at in sorted(self.world.looks):
+            if at <= self.world.now:
+                self.world.looks.discard((recurrence_id, at))
+                make_runs(recurrence_id, self.ports())
+
     def fire(self, at: datetime) -> None:
         """A look comes at that moment."""
         self.world.now = at
@@ -110,6 +121,14 @@ def silent(terms: Terms) -> SetUp:
 
 def a_shop(**changes: object) -> Shop:
     return Shop().with_(a_recurrence(**changes))
+
+
+def activate_again(shop: Shop) -> None:
+    activate_recurrence(shop.recurrence, SEEN, shop.ports(), as_seen=True)
+
+
+def resume_again(shop: Shop) -> None:
+    resume_recurrence(shop.recurrence, MARKETER, shop.ports())
 
 
 def test_a_run_is_an_ordinary_campaign_scheduled_for_its_instant() -> None:
@@ -165,20 +184,41 @@ def test_interrupted_anywhere_the_next_look_finishes_the_run_once(step: int) -> 
 
 
 @each("step", range(1, steps_of_a_run() + 1))
+def test_of_two_looks_at_once_neither_undoes_what_the_other_does_however_late_they_are(step: int) -> None:
+    for now in (WEDNESDAY, THURSDAY - timedelta(minutes=35)):
+        shop = a_shop()
+
+        def look_too(at: int, call: str, shop: Shop = shop) -> None:
+            if at == step:
+                shop.world.at_step = lambda at, call: None
+                shop.fire(shop.world.now)
+
+        shop.world.at_step = look_too
+        shop.fire(now)
+
+        assert [run.state for run in shop.runs] == [State.SCHEDULED]
+        assert shop.fates() == [(26, RunFate.SCHEDULED, "")]
+
+
+@each("step", range(1, steps_of_a_run() + 1))
 def test_paused_at_any_step_of_making_a_run_nothing_leaves(step: int) -> None:
-    shop = a_shop()
+    for resumes in (False, True):
+        shop = a_shop()
 
-    def pause(at: int, call: str) -> None:
-        if at == step:
-            shop.world.at_step = lambda at, call: None
-            pause_recurrence(shop.recurrence, OFFICER, shop.ports())
+        def pause(at: int, call: str, shop: Shop = shop, *, resumes: bool = resumes) -> None:
+            if at == step:
+                shop.world.at_step = lambda at, call: None
+                paused = pause_recurrence(shop.recurrence, OFFICER, shop.ports())
+                if resumes:
+                    shop.world.now += timedelta(seconds=1)
+                    resume_recurrence(paused, OFFICER, shop.ports())
 
-    shop.world.at_step = pause
-    shop.fire(WEDNESDAY)
-    shop.fire(WEDNESDAY + timedelta(minutes=1))
+        shop.world.at_step = pause
+        shop.fire(WEDNESDAY)
+        shop.fire(WEDNESDAY + timedelta(minutes=1))
 
-    assert shop.recurrence.state is RecurrenceState.PAUSED
-    assert {run.state for run in shop.runs} <= {State.CANCELLED}
+        assert shop.recurrence.is_active is resumes
+        assert {run.state for run in shop.runs} <= {State.CANCELLED}
 
 
 @each("step", range(1, steps_of_a_run() + 1))
@@ -455,3 +495,60 @@ def test_whoever_has_ever_defined_it_is_not_the_second_person() -> None:
     shop.recipients = 200
     shop.fire(WEDNESDAY)
     assert shop.runs[0].authors == {identity(MARKETER), identity(OFFICER)}
+
+
+@each("again", [activate_again, resume_again])
+def test_a_look_that_comes_before_it_is_written_that_it_is_active_is_not_the_last(
+    again: Callable[[Shop], None],
+) -> None:
+    """The call takes as long as its function may run; its first look was due a second after it began."""
+    shop = a_shop(schedule=DAILY, state=RecurrenceState.PAUSED)
+    shop.world.now = TUESDAY_10H_PARIS - timedelta(seconds=1)
+
+    def take_long(_: int, step: str) -> None:
+        if step == "change recurrence":
+            shop.world.at_step = lambda at, call: None
+            shop.world.now += timedelta(seconds=FUNCTIONS["RecurrencesFunction"]["Timeout"])
+            shop.fire_all()
+
+    shop.world.at_step = take_long
+    again(shop)
+    shop.world.now += timedelta(hours=1)
+    shop.fire_all()
+
+    assert shop.fates() == [(25, RunFate.SCHEDULED, "")]
+    assert shop.world.looks == {(shop.recurrence.id, WEDNESDAY)}
+
+
+def test_what_is_ahead_are_the_days_without_a_run_on_record_and_a_draft_that_waits_is_still_ahead() -> None:
+    shop = a_shop(schedule=DAILY)
+    shop.set_up = silent
+    shop.fire(WEDNESDAY)
+    made = {day for _, day in shop.world.runs}
+    assert [run.day.day for run in islice(shop.recurrence.unmade(WEDNESDAY, made), 2)] == [26, 27]
+
+    shop.set_up = lambda terms: SetUp()
+    shop.fire(WEDNESDAY + AGAIN)
+    made = {day for _, day in shop.world.runs}
+    later = replace(shop.recurrence, schedule=Rhythm(Every.DAY, time(18)), notice_hours=1)
+    revise_recurrence(shop.recurrence, later, MARKETER, shop.ports())
+    assert [run.day.day for run in islice(shop.recurrence.unmade(WEDNESDAY + AGAIN, made), 2)] == [25, 27]
+
+
+@each(
+    ("moved_to", "day"),
+    [
+        (datetime(2026, 11, 26, 10, tzinfo=NOUMEA), 26),
+        (datetime(2026, 11, 26, 12, tzinfo=NOUMEA), 26),
+        (datetime(2026, 11, 27, 8, 30, tzinfo=NOUMEA), 27),
+    ],
+)
+def test_a_run_that_is_moved_is_for_the_people_of_the_day_there_that_it_starts_on(moved_to: datetime, day: int) -> None:
+    shop = a_shop(schedule=Rhythm(Every.DAY, time(9), NOUMEA.key))
+    shop.fire(TUESDAY_10H_PARIS + timedelta(hours=13))
+    (run,) = shop.runs
+    assert (run.at, run.audience_day) == (datetime(2026, 11, 25, 22, tzinfo=UTC), A_THURSDAY)
+
+    moved = schedule_campaign(run, moved_to, SEEN, shop.ports().scheduling).campaign
+    assert moved is not None
+    assert moved.audience_day == date(2026, 11, day)

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from inbound.process_reply import PHASES
@@ -11,13 +12,15 @@ from inbound.understand_reply import understand
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
-from stopsms.compliance.campaign.breaker import Limits, Measure
+from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Canary, State, start
+from stopsms.compliance.campaign.campaign_act import identity
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms, PlanningTask, Task
+from stopsms.use_cases.campaigns.check_seen import SecondPersonMissing
 
-from tests.factories import MARKETER, a_contact
+from tests.factories import MARKETER, OFFICER, a_contact
 from tests.fakes import (
     FakeAdvertiserStore,
     FakeBatchStore,
@@ -244,3 +247,35 @@ def test_a_message_of_the_day_before_yesterday_is_not_in_flight() -> None:
 
     assert report_oppositions(world.campaign, None, 50, FakeBatchStore(world)) == ([], None)
     assert world.evidence[phone][0].content["in_flight"] == []
+
+
+def test_a_run_that_more_people_got_than_its_recurring_campaign_allows_pauses_itself_until_somebody_overrules_that() -> (
+    None
+):
+    world = many(100)
+    world.campaign = replace(world.campaign, most_recipients=60, writers=frozenset({identity(MARKETER)}))
+    world.put_advertiser(replace(world.campaign.terms.advertiser, two_persons=True))
+    plan(world)
+    whole, world.queued = list(world.queued), []
+    for batch in whole[:-1]:
+        send_batch(batch, world.ports(), world.now + LATER)
+    got = FakeBatchStore(world).counts(world.campaign.id).sent
+    assert got > 60
+
+    assert watch(world) is WatchResult.TRIPPED
+    assert world.campaign.trip == Trip(Measure.RECIPIENTS, world.now, got, 100, 60)
+
+    stores = FakeCampaignStore(world), FakeAdvertiserStore(world), FakePlannerQueue(world), FakeClock(world)
+    with pytest.raises(SecondPersonMissing):
+        resume_campaign(world.campaign, MARKETER, *stores)
+    resume_campaign(world.campaign, OFFICER, *stores)
+    assert watch(world) is WatchResult.GOES_ON
+
+
+def test_as_many_as_it_allows_are_not_too_many() -> None:
+    world = many(100)
+    world.campaign = replace(world.campaign, most_recipients=100)
+    plan(world)
+    send_all(world)
+
+    assert watch(world) is WatchResult.FINISHED

@@ -247,7 +247,7 @@ MEMBERS: Mapping[str, str] = {
     "PreviewAnswer.messages": "the final text in each territory",
     "minutes": "how long it is observed, in minutes",
     "most_parts": "the most SMS parts of one message that it takes",
-    "most_recipients": "a run to more recipients than this is refused",
+    "most_recipients": "a run to more recipients than this is refused; one that more get, since people were added, pauses itself",
     "name": "its name",
     "BrandBody.name": "the name that recipients know",
     "CostlyCharacterAnswer.name": "its name in Unicode",

@@ -1380,7 +1380,8 @@ class Client:
         text: the text
         advertiser_id: the id of the advertiser
         schedule: when its runs are due
-        most_recipients: a run to more recipients than this is refused
+        most_recipients: a run to more recipients than this is refused; one that more get, since people were added,
+            pauses itself
         nature: what the message is for: commercial prospecting or not
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
@@ -1480,7 +1481,8 @@ class Client:
         text: the text
         advertiser_id: the id of the advertiser
         schedule: when its runs are due
-        most_recipients: a run to more recipients than this is refused
+        most_recipients: a run to more recipients than this is refused; one that more get, since people were added,
+            pauses itself
         nature: what the message is for: commercial prospecting or not
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out

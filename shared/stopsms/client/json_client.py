@@ -1425,7 +1425,8 @@ class JsonClient(Calls):
         text: the text
         advertiser_id: the id of the advertiser
         schedule: when its runs are due
-        most_recipients: a run to more recipients than this is refused
+        most_recipients: a run to more recipients than this is refused; one that more get, since people were added,
+            pauses itself
         nature: what the message is for: commercial prospecting or not
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out
@@ -1553,7 +1554,8 @@ class JsonClient(Calls):
         text: the text
         advertiser_id: the id of the advertiser
         schedule: when its runs are due
-        most_recipients: a run to more recipients than this is refused
+        most_recipients: a run to more recipients than this is refused; one that more get, since people were added,
+            pauses itself
         nature: what the message is for: commercial prospecting or not
         category: the kind of products or services that the message is about
         brand: the name that recipients know the advertiser by; the advertiser's own name, when left out

@@ -56,6 +56,12 @@ def _why(trip: Mapping[str, Any]) -> str:
             "{cost} before tax, above the limit ({reason}) of {limit}",
             cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
         )  # fmt: skip
+    if trip["measure"] == "recipients":
+        return said(
+            "{number} got it, more than the {limit} allowed",
+            number=count(trip["number"]),
+            limit=count(int(trip["limit"])),
+        )
     if not trip["reason"]:
         return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
     if not trip.get("territory"):

@@ -490,6 +490,7 @@ SENTENCES: Mapping[str, str] = {
     "{number} faults": "{number} défauts",
     "{number} note": "{number} remarque",
     "{number} notes": "{number} remarques",
+    "{number} got it, more than the {limit} allowed": "{number} l’ont reçu, pour {limit} au plus",
     "{number} of {of}, above {limit}": "{number} sur {of}, au-delà de {limit}",
     "{reason}, from {sender_id} to {territory}": "{reason}, de {sender_id} vers {territory}",
     "{written} comes twice, as clocks go back: write “{first}” or “{second}”": "{written} arrive deux fois, au passage à l’heure d’hiver : écrivez « {first} » ou « {second} »",

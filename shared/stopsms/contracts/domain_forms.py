@@ -156,6 +156,8 @@ CAMPAIGN = declare(
             "approvals",
             "digest",
             "single",
+            "timezone",
+            "most_recipients",
         ),
     ),
 )

@@ -25,7 +25,8 @@ class Measure(StrEnum):
     counts those of which nobody knows whether it took them, in the same two ways: they are not sent again either.
     `carrier_closed` has no rate: the carrier takes nothing at all from this account or sender, or to this country. Nor has `unexplained`:
     it did not take a message, and did not say whether its reason holds for that one alone. `spend` is what has been sent, in euros,
-    against a limit of spending. `claims_dropped` is no measure of harm: who got the campaign that the audience asks for, or another text
+    against a limit of spending. `recipients` are those who got a run of a recurring campaign, against the most that it allows.
+    `claims_dropped` is no measure of harm: who got the campaign that the audience asks for, or another text
     that it is compared with, is not surely known any more, and some are not planned yet. It cannot be resumed.
     """
 
@@ -37,6 +38,7 @@ class Measure(StrEnum):
     CARRIER_CLOSED = "carrier_closed"
     UNEXPLAINED = "unexplained"
     SPEND = "spend"
+    RECIPIENTS = "recipients"
     CLAIMS_DROPPED = "claims_dropped"
 
     @classmethod
@@ -95,6 +97,7 @@ class Trip:
 
     `territory` and `sender_id` are those of the message that the carrier gave this reason for: what is closed may be a country or a sender.
     Of `spend`, `number` parts were counted `of` those predicted; they cost `cost_eur`, above `limit` euros, and the reason names the limit.
+    Of `recipients`, `number` people got it `of` those planned so far, and `limit` is how many may.
     """
 
     measure: Measure

@@ -26,6 +26,7 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Claim
+from stopsms.compliance.person.phone import HOME_TIME
 
 
 class State(StrEnum):
@@ -196,8 +197,9 @@ class Campaign:
     cancelled so that another campaign goes on with its message is `continued_as` that one. A run of a recurring campaign names its
     `recurrence`. It may cost `max_cost_cents`, before tax;
     `commitment` is what it has in a month of its advertiser, None before it is scheduled, for a test, and of before that was kept. `day` is
-    what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who wrote it
-    (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of this `digest` did.
+    what its audience's days are counted from where that is not the day of its start, by the clocks of `timezone` ("": of Paris). `writers`
+    are the identities of those who wrote it (see `authors`), `approvals` are of what previews showed; it was scheduled as the preview of
+    this `digest` did. A run pauses itself once more than `most_recipients` got it (None: no limit).
 
     Of a single message (`single_message`), `single` is the batch of its one recipient, who is in no audience: nothing is planned for it.
     """
@@ -229,6 +231,8 @@ class Campaign:
     approvals: tuple[Approval, ...] = ()
     digest: str = ""
     single: str = ""
+    timezone: str = ""
+    most_recipients: int | None = None
 
     @property
     def authors(self) -> frozenset[str]:
@@ -247,7 +251,7 @@ class Campaign:
 
     def audience_day_at(self, at: datetime) -> date:
         """The same if it started at that instant."""
-        return self.day or local_day(at)
+        return self.day or local_day(at, self.timezone or HOME_TIME)
 
     @property
     def reached(self) -> Audience:
@@ -323,13 +327,11 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
     )
 
 
-_DIGITS = 12
-"""Of the mean price of a part: 0.07 for 16.03 / 229, as it is declared, and exact to the cent for ten million parts of any price."""
-
-
 def commitment_of(prediction: Prediction, at: datetime) -> Commitment:
     """What a campaign of this prediction commits, in the month that it starts in."""
-    mean = round(prediction.cost_eur / prediction.parts, _DIGITS) if prediction.parts else 0.0
+    mean = (
+        round(prediction.cost_eur / prediction.parts, 12) if prediction.parts else 0.0
+    )  # 0.07, where division has 0.0699…
     return Commitment(
         month=month_of(at),
         cents=prediction.highest_cost,
@@ -523,6 +525,7 @@ def continue_as(
         writers=campaign.authors,
         approvals=campaign.approvals,
         max_cost_cents=campaign.max_cost_cents,
+        recurrence=campaign.recurrence,
     )
     if draft.max_cost_cents is not None and ended.commitment is not None:
         draft = replace(draft, max_cost_cents=max(0, draft.max_cost_cents - ended.commitment.cents))

@@ -60,12 +60,9 @@ def _sale(basis: Basis) -> date | None:
     return local_day(basis.collected_at) if basis.legal_basis is LegalBasis.EXISTING_CUSTOMER else None
 
 
-_CLOCK = ZoneInfo(HOME_TIME)
-
-
-def local_day(at: datetime) -> date:
-    """The day of an instant by the advertiser's clock."""
-    return at.astimezone(_CLOCK).date()
+def local_day(at: datetime, clocks: str = HOME_TIME) -> date:
+    """The day of an instant by the advertiser's clock, or by the clocks of another time zone."""
+    return at.astimezone(ZoneInfo(clocks)).date()
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

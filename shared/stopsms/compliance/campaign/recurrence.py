@@ -8,7 +8,7 @@ a change, and one of less than half an hour not at all: what was missed is not m
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -168,6 +168,15 @@ class Recurrence:
                 break
             runs.append(run)
         return runs
+
+    def unmade(self, now: datetime, made: Collection[date]) -> Iterator[Run]:
+        """The runs ahead that are not on record (`made` are the days whose run is): next one first.
+
+        First those that are due to be made by now: a draft may wait for the carrier. A day on record has no other run, whatever is changed.
+        """
+        due = [run for run in self.to_make(now) if run.due > now]
+        for runs in (due, self.upcoming(now)):
+            yield from (run for run in runs if run.day not in made)
 
     def run_id(self, day: date) -> str:
         """The campaign's id of the run of that local day."""

@@ -1,6 +1,6 @@
 """Answers about recurring campaigns and their runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -50,7 +50,8 @@ class RunAnswer:
     """A run on record. `fate` is `scheduled` once it is a campaign, whose `status` says what became of it; `refused` or `missed` says why.
 
     `reason` is a code, as of a problem document, `title` the same in words, and `rules` are those that refuse it or that nobody has
-    accepted. `figures` are what was predicted beside what is allowed.
+    accepted. `figures` are what was predicted beside what is allowed. `continued_as` is the campaign that goes on with its message through
+    another carrier.
     """
 
     day: date
@@ -59,6 +60,7 @@ class RunAnswer:
     recorded_at: datetime
     campaign_id: str | None
     status: State | None
+    continued_as: str | None
     reason: str | None
     title: str | None
     rules: tuple[str, ...]
@@ -67,8 +69,9 @@ class RunAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceAnswer:
-    """A recurring campaign. `next` are the runs to come that are not made yet, as if it were activated now unless it is active.
+    """A recurring campaign. `next` are the runs ahead that are not on record yet, as if it were activated now unless it is active.
 
+    The first of them may be a draft already, which waits for the carrier.
     `digest` is of its definition: all but its status, acts and runs. `accepted` is what was accepted for every run when it was activated,
     `active_since` when runs last began to count. `runs` are the newest on record; `results` of the content rules with a definition.
     """
@@ -103,8 +106,8 @@ class RecurrenceAnswer:
     advice: AdviceAnswer | None = ABSENT
 
 
-def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer:
-    """A recurrence with its runs to come."""
+def recurrence_answer(recurrence: Recurrence, now: datetime, made: Collection[date] = ()) -> RecurrenceAnswer:
+    """A recurrence with its runs to come; `made` are the days whose run is on record."""
     message = recurrence.message
     return RecurrenceAnswer(
         id=recurrence.id,
@@ -130,7 +133,7 @@ def recurrence_answer(recurrence: Recurrence, now: datetime) -> RecurrenceAnswer
         active_since=recurrence.active_since if recurrence.is_active else None,
         accepted=recurrence.accepted,
         acts=recurrence.acts,
-        next=_upcoming(recurrence, now),
+        next=_upcoming(recurrence, now, made),
     )
 
 
@@ -140,8 +143,8 @@ def digest_of(recurrence: Recurrence) -> str:
     return definition_digest({name: written_form(record[name]) for name in _DEFINITION})
 
 
-def _upcoming(recurrence: Recurrence, now: datetime) -> list[UpcomingAnswer]:
-    following: Iterable[Run] = () if recurrence.state is RecurrenceState.ENDED else recurrence.upcoming(now)
+def _upcoming(recurrence: Recurrence, now: datetime, made: Collection[date]) -> list[UpcomingAnswer]:
+    following: Iterable[Run] = () if recurrence.state is RecurrenceState.ENDED else recurrence.unmade(now, made)
     return [
         UpcomingAnswer(run.day, run.due, run.due - recurrence.notice, recurrence.run_id(run.day))
         for run in islice(following, NEXT_RUNS)
@@ -157,6 +160,7 @@ def run_answer(run: RecurrenceRun, campaign: Campaign | None) -> RunAnswer:
         recorded_at=run.recorded_at,
         campaign_id=run.campaign_id,
         status=None if campaign is None else campaign.state,
+        continued_as=None if campaign is None else campaign.continued_as or None,
         reason=run.reason or None,
         title=run.title or None,
         rules=run.rules,
@@ -197,6 +201,6 @@ class RunPreviewAnswer:
 declare(Form(RunPreviewAnswer, flat=("prediction",)))
 
 
-def upcoming_answer(recurrence: Recurrence, now: datetime) -> UpcomingAnswer | None:
-    """The next run to come."""
-    return next(iter(_upcoming(recurrence, now)), None)
+def upcoming_answer(recurrence: Recurrence, now: datetime, made: Collection[date]) -> UpcomingAnswer | None:
+    """The next run to come; `made` are the days whose run is on record."""
+    return next(iter(_upcoming(recurrence, now, made)), None)

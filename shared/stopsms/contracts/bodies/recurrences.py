@@ -53,8 +53,8 @@ class RecurrenceBody(MessageBody):
     """POST /recurrences, PUT /recurrences/{id}: what each run says, to whom, when, and how much it may be.
 
     `most_recipients` counts who would get a run at once or at their next lawful hour; `max_cost_eur` is before tax. A run that would
-    pass one of them is refused. A run is made, and can be looked at and cancelled, `notice_hours` before it is due. All else is as for
-    POST /campaigns.
+    pass one of them is refused, and one that does since people were added pauses itself. A run is made, and can be looked at and
+    cancelled, `notice_hours` before it is due. All else is as for POST /campaigns.
     """
 
     advertiser_id: Identifier

@@ -33,7 +33,8 @@ class UnknownBrand(InputError):
 class CampaignDraft:
     """What a marketer asks for; `principal` is who does. `recurrence` is the recurring campaign that it is a run of.
 
-    `day` is what its audience's days are counted from where that is not the day of its start. `writers` are the identities of those who
+    `day` is what its audience's days are counted from where that is not the day of its start, by the clocks of `timezone` ("": of Paris);
+    of a run, `most_recipients` may get it. `writers` are the identities of those who
     have written what it is made from.
     """
 
@@ -55,6 +56,8 @@ class CampaignDraft:
     day: date | None = None
     max_cost_cents: int | None = None
     writers: frozenset[str] = frozenset()
+    timezone: str = ""
+    most_recipients: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
         day=draft.day,
         max_cost_cents=draft.max_cost_cents,
         writers=draft.writers,
+        timezone=draft.timezone,
+        most_recipients=draft.most_recipients,
     )
     check_claims_kept(campaign, (draft.at or campaign.created_at) + TIME_TO_PLAN, ports.campaigns)
     return Drafted(campaign, results)

@@ -19,7 +19,10 @@ LEFT_OUT = frozenset({"deliver_inbound_message", "get_docs"})
 """What an aggregator calls, which signs and has no key; and a page."""
 
 OF_CSV = frozenset({"format", "attributes"})
-"""The parameters of a list that say how it is written as CSV: a method answers what it has read from JSON."""
+"""The parameters of a list that say how it is written as CSV: those of the method that answers with it."""
+
+DOCUMENTS = {"pdf": "application/pdf", "csv": "text/csv"}
+"""What else than JSON some operations answer with, each by a method of its own."""
 
 BY_FORMAT = {"date-time": "datetime | str", "date": "date | str"}
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -55,7 +58,8 @@ def type_of(schema: Schema, prefix: str = "") -> str:  # noqa: PLR0911 (one for 
 
 def input_name(schema: str) -> str:
     """What the type of a body is called: a class of this name is nobody else's."""
-    return f"{schema.removesuffix('Body').removesuffix('Request')}Input"
+    stem = schema.removesuffix("Body")
+    return f"{stem.removesuffix('Request') or stem}Input"
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,13 @@ class Method:
     path: str
     operation: Schema
     schemas: Mapping[str, Schema]
-    documents: bool = field(default=False)
-    """Whether this is the variant that answers with a PDF."""
+    document: str = field(default="")
+    """Of the variant that answers with a document, its kind: `pdf` or `csv`."""
 
     @property
     def name(self) -> str:
         """The operation's own name."""
-        return str(self.operation["operationId"]) + ("_as_pdf" if self.documents else "")
+        return str(self.operation["operationId"]) + (f"_as_{self.document}" if self.document else "")
 
     @cached_property
     def success(self) -> Mapping[str, Schema]:
@@ -119,7 +123,8 @@ class Method:
         listed = [
             self._parameter(one)
             for one in self.operation.get("parameters", ())
-            if one["in"] in ("path", "query") and not ("text/csv" in self.success and one["name"] in OF_CSV)
+            if one["in"] in ("path", "query")
+            and (self.document == "csv" or "text/csv" not in self.success or one["name"] not in OF_CSV)
         ]
         content = self.operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
         body = [] if content is None else list(self._members(self.schemas[content["$ref"].rpartition("/")[2]]))
@@ -158,11 +163,12 @@ class Method:
         """The call of `Calls`."""
         parts = [part[1:-1] if part.startswith("{") else repr(part) for part in self.path.strip("/").split("/")]
         query = ", ".join(one.given for one in self.parameters if one.goes == "query")
-        if self.documents or "text/html" in self.success:
-            media_type = "application/pdf" if self.documents else "text/html"
+        if self.document or "text/html" in self.success:
+            media_type = DOCUMENTS.get(self.document, "text/html")
             asked = f", **given({query})" if query else ""
-            document = f"self.document({', '.join(parts)}, media_type={media_type!r}{asked})"
-            return document if self.documents else f"{document}.decode()"
+            called = "self.page" if self.in_parts else "self.document"
+            document = f"{called}({', '.join(parts)}, media_type={media_type!r}{asked})"
+            return document if self.document else f"{document}.decode()"
         more = [f"query=given({query})"] if query else []
         if self.http in ("POST", "PUT"):
             body = ", ".join(one.given for one in self.parameters if one.goes == "body")
@@ -173,16 +179,24 @@ class Method:
     @property
     def returns(self) -> str:
         """The type of the JSON client's answer."""
-        return "bytes" if self.documents else "str" if "text/html" in self.success else "Any"
+        if self.document:
+            return "tuple[bytes, str | None]" if self.in_parts else "bytes"
+        return "str" if "text/html" in self.success else "Any"
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether it is a document that may have further parts: each is answered with the mark of the next one."""
+        return bool(self.document) and "next" in {one.name for one in self.parameters}
 
     @property
     def listed(self) -> tuple[str, str] | None:
-        """Of a list with further pages: the member that holds the items, and their class."""
-        if self.answer is None or "next" not in {one.name for one in self.parameters}:
+        """Of a list with further pages: the member that holds the items, and their class; of several, the one that it is named for."""
+        if self.document or self.answer is None or "next" not in {one.name for one in self.parameters}:
             return None
         members = self.schemas[self.answer]["properties"]
-        lists = [(name, one["items"]["$ref"]) for name, one in members.items() if "$ref" in one.get("items", {})]
-        return (lists[0][0], lists[0][1].rpartition("/")[2]) if len(lists) == 1 else None
+        lists = {name: one["items"]["$ref"] for name, one in members.items() if "$ref" in one.get("items", {})}
+        named = [name for name in lists if len(lists) == 1 or self.name == f"list_{name}"]
+        return (named[0], lists[named[0]].rpartition("/")[2]) if named else None
 
     @property
     def docstring(self) -> str:
@@ -190,33 +204,35 @@ class Method:
         summary = str(self.operation["summary"])
         more = str(self.operation["description"]).removeprefix(summary).removeprefix(".").strip()
         meanings = [fill(f"{one.called}: {one.meaning}", 110, subsequent_indent="    ") for one in self.parameters]
-        said = "\n\n".join(filter(None, [f"{summary}.", fill(more, 110), "\n".join(meanings)]))
+        parts = "A part of it, and the mark of the next one (`next`), None at the end." if self.in_parts else ""
+        said = "\n\n".join(filter(None, [f"{summary}.", fill(more, 110), parts, "\n".join(meanings)]))
         return indent(f'"""{said}\n"""', " " * 8).lstrip()
 
     @property
     def as_json(self) -> str:
-        """The method of `JsonClient`."""
-        return f"    def {self.name}({self.signature()}) -> {self.returns}:\n        {self.docstring}\n        return {self.call}\n"
+        """The method of `JsonClient`, and the one that goes through all pages of a list."""
+        method = f"    def {self.name}({self.signature()}) -> {self.returns}:\n        {self.docstring}\n        return {self.call}\n"
+        return method if self.listed is None else f"{method}\n{self._all_pages('Any', 'every({member!r}, {page_at})')}"
 
     def typed(self, kinds: Mapping[str, type]) -> str:
         """The method of `Client`, and the one that goes through all pages of a list."""
         asked = f"self.json.{self.name}({self.passed})"
         kind = kinds[self.answer].__name__ if self.answer else None
-        returns, read = (kind, f"read({kind}, {asked})") if kind and not self.documents else (self.returns, asked)
+        returns, read = (kind, f"read({kind}, {asked})") if kind and not self.document else (self.returns, asked)
         method = (
             f"    def {self.name}({self.signature()}) -> {returns}:\n        {self.docstring}\n        return {read}\n"
         )
-        if self.listed is None or self.documents:
+        if self.listed is None:
             return method
-        member, item = self.listed
-        return f"{method}\n{self._all_pages(member, kinds[item].__name__)}"
+        return f"{method}\n{self._all_pages(kinds[self.listed[1]].__name__, 'every({page_at}, lambda page: page.{member})')}"
 
-    def _all_pages(self, member: str, item: str) -> str:
+    def _all_pages(self, item: str, call: str) -> str:
+        """The method that goes through all pages: how it calls the one for a page, and its items' class."""
         passed = self.passed.replace("next=next", "next=following")
-        pages = f"lambda following: self.{self.name}({passed}), lambda page: page.{member}"
+        page_at = f"lambda following: self.{self.name}({passed})"
         return f"""    def {self.name.replace("list_", "all_", 1)}({self.signature(without="next")}) -> Iterator[{item}]:
         \"\"\"As `{self.name}`, all pages of it, each fetched when it is needed.\"\"\"
-        return every({pages})
+        return {call.format(page_at=page_at, member=self.listed[0] if self.listed else "")}
 """
 
 
@@ -230,9 +246,10 @@ def methods(document: Schema) -> list[Method]:
         if operation["operationId"] not in LEFT_OUT
     ]
     found += [
-        Method(one.http, one.path, one.operation, schemas, documents=True)
+        Method(one.http, one.path, one.operation, schemas, kind)
         for one in found
-        if "application/pdf" in one.success and "application/json" in one.success
+        for kind, media_type in DOCUMENTS.items()
+        if media_type in one.success and "application/json" in one.success
     ]
     tags = [tag["name"] for tag in document["tags"]]
     return sorted(found, key=lambda one: (tags.index(one.operation["tags"][0]), one.name.split("_", 1)[1], one.name))
@@ -313,7 +330,7 @@ from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
         / "json_client.py": formatted(f'''"""Every operation of the API, answered with the JSON as it came.{WRITTEN}"""
 
 {IMPORTS}
-from stopsms.client.calls import Calls, given
+from stopsms.client.calls import Calls, every, given
 
 class JsonClient(Calls):
     """The API, answering with JSON: for programs that pass it on, and for members that this release does not know.

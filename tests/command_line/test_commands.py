@@ -390,7 +390,7 @@ def test_a_condition_is_sent_as_the_api_takes_it_and_a_mistake_in_it_is_pointed_
     assert 'tags vip; not tag:"a b"' in server.run("--lang", "en", *draft, "not tag:a", "--table").stdout
     assert "étiquettes vip; non étiquette « a b »" in french.stdout
     assert drafted.exit_code == 0
-    assert (mistaken.exit_code, "expected =" in mistaken.stderr) == (Exit.USAGE, True)
+    assert (mistaken.exit_code, "attendu ici : =, in" in plain(mistaken.stderr)) == (Exit.USAGE, True)
 
 
 def test_a_campaign_goes_on_through_another_carrier_once_a_person_has_said_so(server: Server) -> None:
@@ -614,6 +614,15 @@ def test_a_campaign_that_cost_more_than_it_may_says_both_figures(server: Server)
     done = server.run("campaign", "watch", "c0ffee00c0ffee00", "--table")
     stopped = "Elle s’est mise en pause : dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)."
     assert stopped in plain(done.stderr)
+    shown = server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout
+    why = "arrêt automatique dépense (510,02 € HT, au-delà de la limite (mois) de 500,00 €)"
+    assert why in " ".join(plain(shown).split())
+    server.on(
+        "GET /v1/campaigns/c0ffee00c0ffee00",
+        a_campaign("paused") | {"trip": trip | {"measure": "claims_dropped", "reason": "some claims may be dropped"}},
+    )
+    unsure = " ".join(plain(server.run("campaign", "show", "c0ffee00c0ffee00", "--table").stdout).split())
+    assert "arrêt automatique destinataires incertains (on ne sait plus avec certitude" in unsure
 
 
 def test_a_run_that_more_people_got_than_may_says_both_figures(server: Server) -> None:
@@ -892,6 +901,10 @@ def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(
     assert "·  " not in shown, "what it has nothing of is left out"
     assert len(shown.splitlines()) < 20
     assert "Ensuite : stopsms campaign schedule c0ffee00" in plain(done.stderr)
+    advice = {"characters": [], "message": {"text": "Zelie : -20 %"}, "parts_saved": 1, "eur_saved": 27.3}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | {"advice": advice})
+    advised = plain(server.run("campaign", "draft", "Soldes", "-20 %", "--table").stdout)
+    assert "Moins cher de 1 SMS par personne, soit 27,30 € en tout : Zelie : -20 %" in " ".join(advised.split())
     server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
     unforeseen = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
     assert unforeseen.exit_code == 0, "it is drafted, whatever the forecast"

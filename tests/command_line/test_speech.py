@@ -1,17 +1,21 @@
 """What is said in French is said whole: labels, codes, titles, sentences; and figures are written as each language does."""
 
 import ast
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line import english_words, french_words, imports, speech
+from stopsms.command_line.screen import CODED
 from stopsms.command_line.speech import Language, Speech, speak
+from stopsms.compliance.access.role import Role
 from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.campaign_act import Step
@@ -26,9 +30,12 @@ from stopsms.compliance.outside.import_progress import Stage
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.interaction import Interaction
+from stopsms.compliance.person.rights import Asker
 from stopsms.compliance.proof.evidence import Act
 
 from tests.each_case import each
+from tools.client import references
+from tools.openapi import TARGET
 
 SOURCE = Path(__file__).resolve().parents[2] / "shared" / "stopsms" / "command_line"
 FOR_OPERATORS = {"audit.py", "restore.py", "trial.py", "evidence_packs.py", "evidence_key.py", "carrier.py"}
@@ -103,9 +110,72 @@ def test_every_heading_has_its_french() -> None:
     assert {name for name in named - NO_WORD if name not in french_words.LABELS} == set()
 
 
+def answered_members() -> Iterator[str]:
+    """Every member of what the API answers: a list of fields may show any of them, and what is in it."""
+    document = json.loads(TARGET.read_text())
+    answers = [
+        answer
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    ]
+    pending, schemas = references(answers), document["components"]["schemas"]
+    seen = set(pending) & set(schemas)
+    for name in pending:
+        if name in schemas and not name.startswith(SAID_IN_WORDS) and "next" not in schemas[name].get("properties", ()):
+            yield from schemas[name].get("properties", ())
+        pending += [one for one in references(schemas.get(name, {})) if one not in seen]
+        seen |= set(pending)
+
+
+SAID_IN_WORDS = ("Condition", "Explanation", "Share")
+"""What an audience is chosen by, said in a sentence; and sentences."""
+
+LISTS = {"carriers", "keys", "people", "revisions", "templates", "webhooks"}
+"""What holds the lines of a table."""
+
+
+def test_every_member_of_an_answer_has_its_french() -> None:
+    members = set(answered_members())
+
+    assert len(members) > 300
+    assert members - LISTS - NO_WORD - set(french_words.LABELS) == set()
+
+
+def codes_of(schema: dict[str, Any], schemas: dict[str, Any]) -> Iterator[str]:
+    """The codes that a member may have."""
+    yield from schema.get("enum", [schema["const"]] if "const" in schema else [])
+    inner = [schema["items"]] if "items" in schema else []
+    inner += [schemas[one.rpartition("/")[2]] for one in [schema.get("$ref")] if one]
+    for one in [*inner, *schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        yield from codes_of(one, schemas)
+
+
+def test_every_code_that_the_description_has_of_a_member_shown_as_a_word_has_its_french() -> None:
+    schemas = json.loads(TARGET.read_text())["components"]["schemas"]
+    codes = {
+        code
+        for schema in schemas.values()
+        for name, member in schema.get("properties", {}).items()
+        if name in CODED
+        for code in codes_of(member, schemas)
+    }
+
+    assert len(codes) > 60
+    assert codes - set(french_words.CODES) == set()
+
+
+def test_every_amount_says_that_it_is_before_tax() -> None:
+    amounts = {name for name in answered_members() if name.endswith("_eur") or name.startswith("eur_")}
+
+    assert {name for name in amounts if "HT" not in french_words.LABELS[name]} == set()
+    assert {name for name in amounts if "before tax" not in english_words.LABELS.get(name, "")} == set()
+
+
 CODES: tuple[type[StrEnum], ...] = (
     State, Fate, Verdict, Result, Status, LegalBasis, HoldKind, Interaction, Act, Step, Stage, ImportKind, ImportState, FailureKind,
-    RunFate, RecurrenceState, Weekday,
+    RunFate, RecurrenceState, Role, Asker, Weekday,
 )  # fmt: skip
 
 

@@ -248,6 +248,13 @@ def test_the_stack_of_the_folder_goes_before_those_on_file(
     monkeypatch.chdir(own.parent)
 
     assert Asked().api._key == "own"
+    assert [Asked(name=named).api._key for named in (".local", "./.local", ".local/stack.json")] == ["own"] * 3
+    assert [
+        Asked(name=named).deployed for named in ("stop-sms-prod", "arn:aws:cloudformation:eu-west-3:1:stack/a/b")
+    ] == [
+        "stop-sms-prod",
+        "arn:aws:cloudformation:eu-west-3:1:stack/a/b",
+    ]
     monkeypatch.setenv("STACK_HOME", str(tmp_path / "empty"))
     with pytest.raises(NoStack):
         _ = Asked().api  # who names a place means that one

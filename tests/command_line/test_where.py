@@ -1,10 +1,13 @@
 """Conditions in words: what is written is read, what is read is said, and what cannot be read is pointed at."""
 
+from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.speech import Speech, speak
 from stopsms.command_line.where import WhereError, condition_of, words_of
 from stopsms.command_line.where_in_french import said_in_french
 from stopsms.compliance.campaign.condition import Condition
@@ -71,6 +74,14 @@ def test_words_are_read_as_a_condition(written: str, condition: dict[str, Any]) 
     assert condition_of(written) == condition
 
 
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    speak(Speech("en", ZoneInfo("Europe/Paris")))
+    yield
+    speak(Speech("fr", ZoneInfo("Europe/Paris")))
+
+
+@pytest.mark.usefixtures("in_english")
 @each(
     ("written", "place", "message"),
     [
@@ -97,6 +108,13 @@ def test_what_is_no_condition_is_pointed_at(written: str, place: int, message: s
     assert message in str(error.value)
     assert error.value.place == place
     assert error.value.pointing(written).endswith(f"\n  {' ' * place}^")
+
+
+def test_what_is_no_condition_is_said_in_french() -> None:
+    with pytest.raises(WhereError) as error:
+        condition_of("last_sale within 90")
+
+    assert str(error.value) == "attendu ici\xa0: days"
 
 
 @each(

@@ -332,6 +332,9 @@ def test_what_is_too_large_or_can_never_hold_is_refused_where_it_stands(case: tu
     with pytest.raises(InvalidAudience) as refused:
         check_audience(Audience(where=condition))
     assert refused.value.field == field
+    explanation = refused.value.more["explanation"]
+    assert isinstance(explanation, dict)
+    assert (set(explanation), explanation["en"]) == ({"fr", "en"}, str(refused.value))
 
 
 def test_what_is_just_small_enough_is_taken() -> None:

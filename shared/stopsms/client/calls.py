@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -37,6 +37,17 @@ def _in_query(value: Any) -> str | list[str]:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def every(name: str, page_at: Callable[[str | None], Any]) -> Iterator[Any]:
+    """The items of a list, which each page has under this name, page by page; the first is at None."""
+    following: str | None = None
+    while True:
+        page = page_at(following)
+        yield from page[name]
+        following = page["next"]
+        if following is None:
+            return
+
+
 class Calls:
     """One deployment's API, by its URL (up to and including the stage) and a key. Threads may share it."""
 
@@ -59,41 +70,18 @@ class Calls:
         )
         self._pool = urllib3.PoolManager(retries=again, timeout=urllib3.Timeout(connect=5, read=timeout))
 
-    def get(self, *path: str, **query: Any) -> Any:
-        """GET. Raises ApiProblem and Unreached."""
-        return self.call("GET", path, query=query)
+    def page(self, *path: str, media_type: str, **query: Any) -> tuple[bytes, str | None]:
+        """GET of a page of a list, or of a part of a document, as it was written, and the mark of the next one.
 
-    def page(self, *path: str, media_type: str = _JSON, **query: Any) -> tuple[bytes, str | None]:
-        """GET of a page of a list, or of a part of a document, as it was written, and the mark of the next one. Raises as `get`."""
+        Raises ApiProblem and Unreached.
+        """
         answer = self._ask("GET", path, query, None, {"Accept": media_type})
         found = _NEXT.search(answer.headers.get("Link", ""))
         return answer.data, found[1] if found else None
 
     def document(self, *path: str, media_type: str = "application/pdf", **query: Any) -> bytes:
-        """GET as a document. Raises as `get`."""
+        """GET as a document. Raises as `page`."""
         return self._ask("GET", path, query, None, {"Accept": media_type}).data
-
-    def put(self, *path: str, body: JSON) -> Any:
-        """PUT. Raises as `get`."""
-        return self.call("PUT", path, body=body)
-
-    def post(self, *path: str, body: JSON | None = None) -> Any:
-        """POST, applied once however often it has to be retried. Raises as `get`."""
-        return self.call("POST", path, body=body or {})
-
-    def delete(self, *path: str, **query: Any) -> Any:
-        """DELETE. Raises as `get`."""
-        return self.call("DELETE", path, query=query)
-
-    def every(self, name: str, *path: str, **query: Any) -> Iterator[Any]:
-        """The items of a list, page by page."""
-        following: str | None = None
-        while True:
-            page = self.get(*path, **query, next=following)
-            yield from page[name]
-            following = page["next"]
-            if following is None:
-                return
 
     def call(
         self,
@@ -104,7 +92,7 @@ class Calls:
         body: JSON | None = None,
         idempotency_key: str | None = None,
     ) -> Any:
-        """The JSON that is answered, {} where nothing is. Raises as `get`.
+        """The JSON that is answered, {} where nothing is. Raises as `page`.
 
         A POST is carried out once however often it is tried: by this key, or a new one.
         """

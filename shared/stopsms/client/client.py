@@ -70,6 +70,7 @@ from stopsms.contracts.answers.rights import (
     NumberChangeAnswer,
     PreferenceLinkAnswer,
     RetentionRunsAnswer,
+    ReviewAnswer,
     ReviewedAnswer,
     ReviewsAnswer,
 )
@@ -640,6 +641,13 @@ class Client:
         """
         return read(ReviewsAnswer, self.json.list_reviews(advertiser_id=advertiser_id, limit=limit, next=next))
 
+    def all_reviews(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[ReviewAnswer]:
+        """As `list_reviews`, all pages of it, each fetched when it is needed."""
+        return every(
+            lambda following: self.list_reviews(advertiser_id=advertiser_id, limit=limit, next=following),
+            lambda page: page.reviews,
+        )
+
     def list_acts(
         self,
         advertiser_id: str,
@@ -679,6 +687,33 @@ class Client:
             lambda page: page.acts,
         )
 
+    def list_acts_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Every act on record of an advertiser's people, person by person.
+
+        Those of a short period are looked for among all. The archive has them in the order of time.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        from_: recorded at this instant or later
+        to: recorded before this instant
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_acts_as_csv(
+            advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, format=format, next=next
+        )
+
     def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> ConsentsAnswer:
         """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
@@ -696,6 +731,32 @@ class Client:
         return every(
             lambda following: self.list_consents(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.consents,
+        )
+
+    def list_consents_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+
+        Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
+        people.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_consents_as_csv(
+            advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next
         )
 
     def list_contacts(
@@ -738,6 +799,41 @@ class Client:
             lambda page: page.contacts,
         )
 
+    def list_contacts_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """An advertiser's contacts, all or those of one status or tag, as they stand.
+
+        A page may be empty though others follow.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        status: those of this status alone
+        tag: those with this tag alone
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_contacts_as_csv(
+            advertiser_id=advertiser_id,
+            status=status,
+            tag=tag,
+            attributes=attributes,
+            limit=limit,
+            format=format,
+            next=next,
+        )
+
     def list_oppositions(
         self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT
     ) -> SuppressionsAnswer:
@@ -757,6 +853,27 @@ class Client:
             lambda following: self.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=following),
             lambda page: page.suppressions,
         )
+
+    def list_oppositions_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
+
+        As CSV it has those whose number is known, and can be imported as a list of oppositions.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_oppositions_as_csv(advertiser_id=advertiser_id, limit=limit, format=format, next=next)
 
     def list_statistics(
         self,
@@ -786,6 +903,37 @@ class Client:
             self.json.list_statistics(advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, next=next),
         )
 
+    def list_statistics_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        from_: date | str | None = ABSENT,
+        to: date | str | None = ABSENT,
+        by: inputs.GroupingInput = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
+
+        Single messages are in the days and altogether. Days are those of Paris. A page is a sum over its campaigns:
+        add up the days of all pages. Up to 50,000 recipients a campaign's figures are those of the moment; beyond, as
+        it was last counted.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        from_: the first day, in Paris
+        to: the last day, included
+        by: what they are summed up by
+        limit: how many campaigns are looked at for a page, at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_statistics_as_csv(
+            advertiser_id=advertiser_id, from_=from_, to=to, by=by, limit=limit, format=format, next=next
+        )
+
     def list_tags(self, advertiser_id: str) -> TagsAnswer:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
@@ -794,6 +942,16 @@ class Client:
         advertiser_id: the id of the advertiser
         """
         return read(TagsAnswer, self.json.list_tags(advertiser_id=advertiser_id))
+
+    def list_tags_as_csv(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> bytes:
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
+
+        Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
+
+        advertiser_id: the id of the advertiser
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        """
+        return self.json.list_tags_as_csv(advertiser_id=advertiser_id, format=format)
 
     def approve_campaign(
         self,
@@ -1199,6 +1357,31 @@ class Client:
         return every(
             lambda following: self.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=following),
             lambda page: page.recipients,
+        )
+
+    def list_recipients_as_csv(
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Each recipient's outcome, page by page.
+
+        Of a large campaign a page may be empty though others follow: `next` says so.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        campaign_id: the id of the campaign
+        status: its state
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.json.list_recipients_as_csv(
+            campaign_id=campaign_id, status=status, limit=limit, format=format, next=next
         )
 
     def delete_template(self, advertiser_id: str, template_id: str) -> TemplateAnswer:
@@ -1764,7 +1947,7 @@ class Client:
         phone: str,
         *,
         advertiser_id: str | None = ABSENT,
-        request: inputs.Input | None = ABSENT,
+        request: inputs.RequestInput | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> ErasureAnswer:
         """Erase all that is held on a person.
@@ -1788,7 +1971,7 @@ class Client:
         phone: str,
         *,
         advertiser_id: str,
-        request: inputs.Input,
+        request: inputs.RequestInput,
         attributes: Mapping[str, Any] = ABSENT,
         tags: Sequence[str] | None = ABSENT,
         idempotency_key: str | None = None,
@@ -1888,11 +2071,13 @@ class Client:
         reference: str | None = ABSENT,
         next: str | None = ABSENT,
         former_holders: bool = ABSENT,
-    ) -> bytes:
+    ) -> tuple[bytes, str | None]:
         """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
 
         That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
         is read. For the same request, `received_at` has to be the same.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
@@ -1923,7 +2108,7 @@ class Client:
         phone: str,
         *,
         advertiser_id: str,
-        request: inputs.Input,
+        request: inputs.RequestInput,
         new_phone: str,
         idempotency_key: str | None = None,
     ) -> NumberChangeAnswer:

@@ -431,7 +431,7 @@ PurposeInput: TypeAlias = "Literal['commercial', 'charitable', 'political', 'pub
 """
 
 
-class Input(TypedDict):
+class RequestInput(TypedDict):
     """A request about a person's data: who asked, by which means, when, and who deals with it.
 
     Neither `reason` nor `reference` may name the person: the record of an erasure is kept.

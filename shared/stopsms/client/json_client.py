@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
 from stopsms.client import inputs
-from stopsms.client.calls import Calls, given
+from stopsms.client.calls import Calls, every, given
 from stopsms.contracts.codec import ABSENT
 
 
@@ -132,6 +132,10 @@ class JsonClient(Calls):
         """
         return self.call("GET", ("advertisers",), query=given(limit=limit, next=next))
 
+    def all_advertisers(self, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_advertisers`, all pages of it, each fetched when it is needed."""
+        return every("advertisers", lambda following: self.list_advertisers(limit=limit, next=following))
+
     def get_number(self, number: str) -> Any:
         """Who has a number that people write to, and who had it.
 
@@ -183,6 +187,13 @@ class JsonClient(Calls):
                 "spending",
             ),
             query=given(month=month, limit=limit, next=next),
+        )
+
+    def all_spending(self, advertiser_id: str, *, month: str | None = ABSENT, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_spending`, all pages of it, each fetched when it is needed."""
+        return every(
+            "campaigns",
+            lambda following: self.list_spending(advertiser_id=advertiser_id, month=month, limit=limit, next=following),
         )
 
     def create_form(
@@ -362,6 +373,12 @@ class JsonClient(Calls):
                 "forms",
             ),
             query=given(limit=limit, next=next),
+        )
+
+    def all_forms(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_forms`, all pages of it, each fetched when it is needed."""
+        return every(
+            "forms", lambda following: self.list_forms(advertiser_id=advertiser_id, limit=limit, next=following)
         )
 
     def get_shown_form(self, advertiser_id: str, form_id: str, digest: str) -> Any:
@@ -636,6 +653,12 @@ class JsonClient(Calls):
         """
         return self.call("GET", ("reviews",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
+    def all_reviews(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_reviews`, all pages of it, each fetched when it is needed."""
+        return every(
+            "reviews", lambda following: self.list_reviews(advertiser_id=advertiser_id, limit=limit, next=following)
+        )
+
     def list_acts(
         self,
         advertiser_id: str,
@@ -659,6 +682,51 @@ class JsonClient(Calls):
             "GET", ("acts",), query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, next=next)
         )
 
+    def all_acts(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+    ) -> Iterator[Any]:
+        """As `list_acts`, all pages of it, each fetched when it is needed."""
+        return every(
+            "acts",
+            lambda following: self.list_acts(
+                advertiser_id=advertiser_id, from_=from_, to=to, limit=limit, next=following
+            ),
+        )
+
+    def list_acts_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        from_: datetime | str | None = ABSENT,
+        to: datetime | str | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Every act on record of an advertiser's people, person by person.
+
+        Those of a short period are looked for among all. The archive has them in the order of time.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        from_: recorded at this instant or later
+        to: recorded before this instant
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "acts",
+            media_type="text/csv",
+            **given(advertiser_id=advertiser_id, **{"from": from_}, to=to, limit=limit, format=format, next=next),
+        )
+
     def list_consents(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
 
@@ -670,6 +738,40 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("consents",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_consents(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_consents`, all pages of it, each fetched when it is needed."""
+        return every(
+            "consents", lambda following: self.list_consents(advertiser_id=advertiser_id, limit=limit, next=following)
+        )
+
+    def list_consents_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """What people agreed to who have not opposed, with its proof: as CSV, a file of contacts to import elsewhere, or here.
+
+        Everything that stands for a person is on one page, so a page may have more lines than `limit`, which counts
+        people.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "consents",
+            media_type="text/csv",
+            **given(advertiser_id=advertiser_id, attributes=attributes, limit=limit, format=format, next=next),
+        )
 
     def list_contacts(
         self,
@@ -696,6 +798,61 @@ class JsonClient(Calls):
             query=given(advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=next),
         )
 
+    def all_contacts(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        limit: int = ABSENT,
+    ) -> Iterator[Any]:
+        """As `list_contacts`, all pages of it, each fetched when it is needed."""
+        return every(
+            "contacts",
+            lambda following: self.list_contacts(
+                advertiser_id=advertiser_id, status=status, tag=tag, limit=limit, next=following
+            ),
+        )
+
+    def list_contacts_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        status: inputs.StatusInput | None = ABSENT,
+        tag: str | None = ABSENT,
+        attributes: Sequence[str] = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """An advertiser's contacts, all or those of one status or tag, as they stand.
+
+        A page may be empty though others follow.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        status: those of this status alone
+        tag: those with this tag alone
+        attributes: of a CSV, the attributes that get a column beside those that every file has
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "contacts",
+            media_type="text/csv",
+            **given(
+                advertiser_id=advertiser_id,
+                status=status,
+                tag=tag,
+                attributes=attributes,
+                limit=limit,
+                format=format,
+                next=next,
+            ),
+        )
+
     def list_oppositions(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
 
@@ -706,6 +863,38 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("suppressions",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_oppositions(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_oppositions`, all pages of it, each fetched when it is needed."""
+        return every(
+            "suppressions",
+            lambda following: self.list_oppositions(advertiser_id=advertiser_id, limit=limit, next=following),
+        )
+
+    def list_oppositions_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Who opposed, to be handed to another provider; last, those of whom only a keyed hash is left, whose numbers nobody can tell.
+
+        As CSV it has those whose number is known, and can be imported as a list of oppositions.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "suppressions",
+            media_type="text/csv",
+            **given(advertiser_id=advertiser_id, limit=limit, format=format, next=next),
+        )
 
     def list_statistics(
         self,
@@ -736,6 +925,41 @@ class JsonClient(Calls):
             query=given(advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, next=next),
         )
 
+    def list_statistics_as_csv(
+        self,
+        advertiser_id: str,
+        *,
+        from_: date | str | None = ABSENT,
+        to: date | str | None = ABSENT,
+        by: inputs.GroupingInput = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """What became of an advertiser's messages within a period: for each campaign, for each day, or altogether.
+
+        Single messages are in the days and altogether. Days are those of Paris. A page is a sum over its campaigns:
+        add up the days of all pages. Up to 50,000 recipients a campaign's figures are those of the moment; beyond, as
+        it was last counted.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        advertiser_id: the id of the advertiser
+        from_: the first day, in Paris
+        to: the last day, included
+        by: what they are summed up by
+        limit: how many campaigns are looked at for a page, at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "statistics",
+            media_type="text/csv",
+            **given(
+                advertiser_id=advertiser_id, **{"from": from_}, to=to, by=by, limit=limit, format=format, next=next
+            ),
+        )
+
     def list_tags(self, advertiser_id: str) -> Any:
         """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
 
@@ -744,6 +968,16 @@ class JsonClient(Calls):
         advertiser_id: the id of the advertiser
         """
         return self.call("GET", ("tags",), query=given(advertiser_id=advertiser_id))
+
+    def list_tags_as_csv(self, advertiser_id: str, *, format: inputs.ListFormatInput | None = ABSENT) -> bytes:
+        """The tags of an advertiser's contacts, each with how many hold it and how many of those are granted.
+
+        Of a base that takes longer than some seconds to read, a fair sample is counted, and the margins are told.
+
+        advertiser_id: the id of the advertiser
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        """
+        return self.document("tags", media_type="text/csv", **given(advertiser_id=advertiser_id, format=format))
 
     def approve_campaign(
         self,
@@ -1150,6 +1384,13 @@ class JsonClient(Calls):
             query=given(limit=limit, next=next),
         )
 
+    def all_campaign_oppositions(self, campaign_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_campaign_oppositions`, all pages of it, each fetched when it is needed."""
+        return every(
+            "oppositions",
+            lambda following: self.list_campaign_oppositions(campaign_id=campaign_id, limit=limit, next=following),
+        )
+
     def list_campaigns(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's campaigns, newest first.
 
@@ -1158,6 +1399,12 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("campaigns",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_campaigns(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_campaigns`, all pages of it, each fetched when it is needed."""
+        return every(
+            "campaigns", lambda following: self.list_campaigns(advertiser_id=advertiser_id, limit=limit, next=following)
+        )
 
     def get_recipient(self, campaign_id: str, phone: str) -> Any:
         """Why this person received it, or did not.
@@ -1202,6 +1449,44 @@ class JsonClient(Calls):
                 "recipients",
             ),
             query=given(status=status, limit=limit, next=next),
+        )
+
+    def all_recipients(
+        self, campaign_id: str, *, status: inputs.FateInput | None = ABSENT, limit: int = ABSENT
+    ) -> Iterator[Any]:
+        """As `list_recipients`, all pages of it, each fetched when it is needed."""
+        return every(
+            "recipients",
+            lambda following: self.list_recipients(campaign_id=campaign_id, status=status, limit=limit, next=following),
+        )
+
+    def list_recipients_as_csv(
+        self,
+        campaign_id: str,
+        *,
+        status: inputs.FateInput | None = ABSENT,
+        limit: int = ABSENT,
+        format: inputs.ListFormatInput | None = ABSENT,
+        next: str | None = ABSENT,
+    ) -> tuple[bytes, str | None]:
+        """Each recipient's outcome, page by page.
+
+        Of a large campaign a page may be empty though others follow: `next` says so.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
+
+        campaign_id: the id of the campaign
+        status: its state
+        limit: how many items a page has at most
+        format: json, csv or excel_fr; without, as `Accept` says (text/csv), else JSON
+        next: where the next page starts: give it as `next`; null on the last one
+        """
+        return self.page(
+            "campaigns",
+            campaign_id,
+            "recipients",
+            media_type="text/csv",
+            **given(status=status, limit=limit, format=format, next=next),
         )
 
     def delete_template(self, advertiser_id: str, template_id: str) -> Any:
@@ -1629,6 +1914,13 @@ class JsonClient(Calls):
             query=given(limit=limit, next=next),
         )
 
+    def all_recurrence_runs(self, recurrence_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_recurrence_runs`, all pages of it, each fetched when it is needed."""
+        return every(
+            "runs",
+            lambda following: self.list_recurrence_runs(recurrence_id=recurrence_id, limit=limit, next=following),
+        )
+
     def list_recurrences(self, advertiser_id: str, *, limit: int = ABSENT, next: str | None = ABSENT) -> Any:
         """An advertiser's recurring campaigns, newest first.
 
@@ -1637,6 +1929,13 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("recurrences",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_recurrences(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_recurrences`, all pages of it, each fetched when it is needed."""
+        return every(
+            "recurrences",
+            lambda following: self.list_recurrences(advertiser_id=advertiser_id, limit=limit, next=following),
+        )
 
     def get_message(self, message_id: str) -> Any:
         """What became of a message, and why: the decision in the words of then.
@@ -1720,6 +2019,12 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("messages",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
+
+    def all_messages(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_messages`, all pages of it, each fetched when it is needed."""
+        return every(
+            "messages", lambda following: self.list_messages(advertiser_id=advertiser_id, limit=limit, next=following)
+        )
 
     def get_confirmations(self) -> Any:
         """Whether requests to confirm a consent by SMS are stopped."""
@@ -1841,12 +2146,18 @@ class JsonClient(Calls):
         """
         return self.call("GET", ("imports",), query=given(advertiser_id=advertiser_id, limit=limit, next=next))
 
+    def all_imports(self, advertiser_id: str, *, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_imports`, all pages of it, each fetched when it is needed."""
+        return every(
+            "imports", lambda following: self.list_imports(advertiser_id=advertiser_id, limit=limit, next=following)
+        )
+
     def erase_contact(
         self,
         phone: str,
         *,
         advertiser_id: str | None = ABSENT,
-        request: inputs.Input | None = ABSENT,
+        request: inputs.RequestInput | None = ABSENT,
         idempotency_key: str | None = None,
     ) -> Any:
         """Erase all that is held on a person.
@@ -1874,7 +2185,7 @@ class JsonClient(Calls):
         phone: str,
         *,
         advertiser_id: str,
-        request: inputs.Input,
+        request: inputs.RequestInput,
         attributes: Mapping[str, Any] = ABSENT,
         tags: Sequence[str] | None = ABSENT,
         idempotency_key: str | None = None,
@@ -1987,11 +2298,13 @@ class JsonClient(Calls):
         reference: str | None = ABSENT,
         next: str | None = ABSENT,
         former_holders: bool = ABSENT,
-    ) -> bytes:
+    ) -> tuple[bytes, str | None]:
         """All that is held on a person (access, portability); with `Accept: application/pdf`, as a document in French to hand to them.
 
         That it was asked for, by whom and how, and who answered, is evidence: once for each request, however often it
         is read. For the same request, `received_at` has to be the same.
+
+        A part of it, and the mark of the next one (`next`), None at the end.
 
         phone: a mobile number: as people write it in requests, in E.164 in answers
         advertiser_id: the id of the advertiser
@@ -2005,7 +2318,7 @@ class JsonClient(Calls):
         former_holders: whether to include what may concern who had the number before, for whoever shows that it is
             theirs
         """
-        return self.document(
+        return self.page(
             "contacts",
             phone,
             "data",
@@ -2027,7 +2340,7 @@ class JsonClient(Calls):
         phone: str,
         *,
         advertiser_id: str,
-        request: inputs.Input,
+        request: inputs.RequestInput,
         new_phone: str,
         idempotency_key: str | None = None,
     ) -> Any:
@@ -2078,6 +2391,10 @@ class JsonClient(Calls):
         next: where the next page starts: give it as `next`; null on the last one
         """
         return self.call("GET", ("retention",), query=given(dry=dry, limit=limit, next=next))
+
+    def all_retention_runs(self, *, dry: bool = ABSENT, limit: int = ABSENT) -> Iterator[Any]:
+        """As `list_retention_runs`, all pages of it, each fetched when it is needed."""
+        return every("runs", lambda following: self.list_retention_runs(dry=dry, limit=limit, next=following))
 
     def check_carrier(
         self,

@@ -9,7 +9,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.api import Api, ApiProblem
+from stopsms.command_line.api import Api, ApiProblem, members_of
 from stopsms.command_line.campaign_views import notices
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import euros, pairs, read_json, session
@@ -33,7 +33,7 @@ def list_advertisers(context: typer.Context) -> None:
     """List all advertisers."""
     here = session(context)
     columns = ("id", "name", "legal_name", "sender_id", "stop_number", "profile")
-    listed = list(here.api.every("advertisers", "advertisers"))
+    listed = list(here.api.all_advertisers())
     here.screen.show(
         listed, lambda rows: table(columns, ([advertiser[name] for name in columns] for advertiser in rows))
     )
@@ -43,7 +43,7 @@ def list_advertisers(context: typer.Context) -> None:
 def show_advertiser(context: typer.Context, advertiser_id: Id) -> None:
     """Show an advertiser."""
     here = session(context)
-    here.screen.show(here.api.get("advertisers", advertiser_id), lambda shown: _drawn(shown, here.screen))
+    here.screen.show(here.api.get_advertiser(advertiser_id), lambda shown: _drawn(shown, here.screen))
 
 
 @commands.command("set")
@@ -137,7 +137,8 @@ def set_advertiser(
         body["budget"] = body.get("budget", {}) | changed
     if frequency_cap is not None:
         body["frequency_cap"] = _cap(frequency_cap)
-    here.screen.show(here.api.put("advertisers", advertiser_id, body=body), lambda shown: _drawn(shown, here.screen))
+    written = here.api.put_advertiser(advertiser_id, **members_of(here.api.put_advertiser, body))
+    here.screen.show(written, lambda shown: _drawn(shown, here.screen))
 
 
 def _cap(written: str) -> dict[str, int] | None:
@@ -145,7 +146,7 @@ def _cap(written: str) -> dict[str, int] | None:
         return None
     messages, _, days = written.partition("/")
     if not (messages.isdigit() and days.isdigit()):
-        raise typer.BadParameter(f"{written}: expected messages and days, such as 2/30, or none")
+        raise typer.BadParameter(said("{written}: expected messages and days, such as 2/30, or none", written=written))
     return {"messages": int(messages), "days": int(days)}
 
 
@@ -157,8 +158,8 @@ def show_spending(
 ) -> None:
     """Show what its campaigns of a month cost, and what is left."""
     here = session(context)
-    page = here.api.get("advertisers", advertiser_id, "spending", month=month)
-    campaigns = list(here.api.every("campaigns", "advertisers", advertiser_id, "spending", month=month))
+    page = here.api.list_spending(advertiser_id, month=month)
+    campaigns = list(here.api.all_spending(advertiser_id, month=month))
     here.screen.show({**page, "campaigns": campaigns, "next": None}, _drawn_spending)
 
 
@@ -185,7 +186,7 @@ _NOT_GIVEN = frozenset({"id", "changed_at", "changed_by", "route"})
 
 def _standing(api: Api, advertiser_id: str) -> dict[str, Any]:
     try:
-        return {name: value for name, value in api.get("advertisers", advertiser_id).items() if name not in _NOT_GIVEN}
+        return {name: value for name, value in api.get_advertiser(advertiser_id).items() if name not in _NOT_GIVEN}
     except ApiProblem as problem:
         if problem.status != HTTPStatus.NOT_FOUND:
             raise

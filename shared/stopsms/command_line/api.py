@@ -1,12 +1,19 @@
 """The HTTP API as the command line calls it, and how the program ends by what a call comes to."""
 
+import inspect
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
+
+import typer
 
 from stopsms.client.errors import ApiProblem, Unreached
 from stopsms.client.json_client import JsonClient
 from stopsms.command_line.exits import Exit
+from stopsms.command_line.speech import said
+from stopsms.contracts.codec import ABSENT
 
-__all__ = ["Api", "ApiProblem", "Unreached", "exit_of"]
+__all__ = ["Api", "ApiProblem", "Unreached", "exit_of", "members_of"]
 
 Api = JsonClient
 """Answers are printed as they come, also those of another release."""
@@ -30,3 +37,15 @@ def exit_of(problem: ApiProblem) -> Exit:
     if problem.code in _NOT_PERMITTED:
         return Exit.NOT_PERMITTED
     return _EXITS.get(HTTPStatus(problem.status), Exit.INVALID)
+
+
+def members_of(operation: Callable[..., Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body that somebody wrote, as the operation takes it; what it lacks, the API says. Raises BadParameter for unknown members."""
+    members = {
+        name: one.default
+        for name, one in inspect.signature(operation).parameters.items()
+        if one.kind is inspect.Parameter.KEYWORD_ONLY and name != "idempotency_key"
+    }
+    if unknown := sorted(body.keys() - members):
+        raise typer.BadParameter(said("unknown: {members}", members=", ".join(unknown)))
+    return {name: ABSENT for name, default in members.items() if default is inspect.Parameter.empty} | dict(body)

@@ -11,13 +11,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column
 from rich.text import Text
 
-from stopsms.command_line.campaign_views import OUTCOMES, show
+from stopsms.command_line.campaign_views import OUTCOMES, show, trip_said
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.checks import decision
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import session
-from stopsms.command_line.speech import count, label, moment, money, said, share, word
+from stopsms.command_line.speech import count, label, moment, money, said, word
+from stopsms.compliance.campaign.outcome import Fate
 
 _LOOK_SECONDS = 1.0
 _BAR_WIDTH = 20
@@ -31,7 +32,7 @@ def watch(
 ) -> None:
     """Follow a campaign until it has finished. Exits with 9 if it was paused or cancelled, or on timeout."""
     here = session(context)
-    campaign = here.api.get("campaigns", campaign_id)
+    campaign = here.api.get_campaign(campaign_id)
     if campaign["status"] == "draft":
         raise typer.BadParameter(said("this is a draft: schedule it first"))
     began = time.monotonic()
@@ -40,33 +41,12 @@ def watch(
         while campaign["status"] not in _ENDED and (timeout is None or time.monotonic() - began < timeout):
             _advance(bar, task, campaign)
             time.sleep(_LOOK_SECONDS)
-            campaign = here.api.get("campaigns", campaign_id)
+            campaign = here.api.get_campaign(campaign_id)
         _advance(bar, task, campaign)
     show(here, campaign)
     if trip := campaign.get("trip"):
-        stopped = said("It paused itself: {measure} ({why}).", measure=label(trip["measure"]), why=_why(trip))
-        here.screen.say(stopped, "yellow")
+        here.screen.say(said("It paused itself: {why}.", why=trip_said(trip)), "yellow")
     raise typer.Exit(_ENDED.get(campaign["status"], Exit.ATTENTION))
-
-
-def _why(trip: Mapping[str, Any]) -> str:
-    """The figures of a trip, or the carrier's reason with the sender and the country that it was given for."""
-    if trip["measure"] == "spend":
-        return said(
-            "{cost} before tax, above the limit ({reason}) of {limit}",
-            cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
-        )  # fmt: skip
-    if trip["measure"] == "recipients":
-        return said(
-            "{number} got it, more than the {limit} allowed",
-            number=count(trip["number"]),
-            limit=count(int(trip["limit"])),
-        )
-    if not trip["reason"]:
-        return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
-    if not trip.get("territory"):
-        return str(trip["reason"])
-    return said("{reason}, from {sender_id} to {territory}", **trip)
 
 
 def _bar(screen: Screen) -> Progress:
@@ -101,7 +81,7 @@ def _spent_and_left(campaign: Mapping[str, Any]) -> Iterator[str]:
 def oppositions(context: typer.Context, campaign_id: Id) -> None:
     """List the oppositions that followed its messages, each with what was in flight and when that was authorised."""
     here = session(context)
-    counts = list(here.api.every("oppositions", "campaigns", campaign_id, "oppositions"))
+    counts = list(here.api.all_campaign_oppositions(campaign_id))
     columns = ("phone", "received_at", "recorded_at", "campaign", "send_id", "authorised_at", "status")
 
     def rows(reported: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -125,21 +105,17 @@ def recipients(
     phone: Annotated[
         str | None, typer.Argument(help="Show one person: why it was sent, or was not.", show_default=False)
     ] = None,
-    status: Annotated[
-        str | None, typer.Option(help="Only this status: delivered, blocked, deferred, uncertain…")
-    ] = None,
+    status: Annotated[Fate | None, typer.Option(help="Only this status.", show_default=False)] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 1000,
 ) -> None:
     """List every outcome; for one number, the decision, every rule's result, and the evidence that authorised it."""
     here = session(context)
     if phone is not None:
-        here.screen.show(
-            here.api.get("campaigns", campaign_id, "recipients", phone), lambda shown: _recipient(shown, here.screen)
-        )
+        here.screen.show(here.api.get_recipient(campaign_id, phone), lambda shown: _recipient(shown, here.screen))
         return
-    listed = here.api.every("recipients", "campaigns", campaign_id, "recipients", status=status)
+    listed = here.api.all_recipients(campaign_id, status=status.value if status else None)
     page = list(islice(listed, limit))
-    columns = ("phone", "status", "at", "parts", "rules", "reason", "message_id")
+    columns = ("phone", "status", "at", "parts", "rules", "reason")
     here.screen.show(page, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))
     if next(listed, None) is not None:
         here.screen.say(said("Only the first {limit}; see --limit.", limit=limit), "dim")

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from stopsms.command_line.bars import bars
-from stopsms.command_line.checks import shape
+from stopsms.command_line.checks import cheaper, shape
 from stopsms.command_line.screen import COLOURS, Screen, cell, filled, harmless, table
 from stopsms.command_line.session import Session
 from stopsms.command_line.speech import count, label, money, rule_title, said, share, word
@@ -66,7 +66,10 @@ def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableTyp
 def _in_words(campaign: Mapping[str, Any], screen: Screen) -> dict[str, Any]:
     """The campaign with its start where its schedule is, which holds nothing else, and its audience said."""
     start = (campaign.get("schedule") or {}).get("at")
-    return {**campaign, "schedule": start, "audience": audience_said(campaign["audience"], screen)}
+    said_so = {"schedule": start, "audience": audience_said(campaign["audience"], screen)}
+    if trip := campaign.get("trip"):
+        said_so["trip"] = trip_said(trip)
+    return {**campaign, **said_so}
 
 
 def _unusual(campaign: Mapping[str, Any]) -> Iterator[str]:
@@ -77,6 +80,35 @@ def _unusual(campaign: Mapping[str, Any]) -> Iterator[str]:
         yield "canary"
     if campaign.get("trip"):
         yield "trip"
+
+
+def trip_said(trip: Mapping[str, Any]) -> str:
+    """What paused a campaign, with the figures, or the carrier's reason and the sender and country that it was given for."""
+    return f"{label(trip['measure'])} ({_why(trip)})"
+
+
+def _why(trip: Mapping[str, Any]) -> str:
+    if trip["measure"] == "spend":
+        return said(
+            "{cost} before tax, above the limit ({reason}) of {limit}",
+            cost=money(trip["cost_eur"]), reason=label(trip["reason"]), limit=money(trip["limit"]),
+        )  # fmt: skip
+    if trip["measure"] == "recipients":
+        return said(
+            "{number} got it, more than the {limit} allowed",
+            number=count(trip["number"]),
+            limit=count(int(trip["limit"])),
+        )
+    if trip["measure"] == "claims_dropped":
+        return said("who got the campaign that its audience names is not surely known any more")
+    if not trip["reason"]:
+        return said("{number} of {of}, above {limit}", number=trip["number"], of=trip["of"], limit=share(trip["limit"]))
+    reason = word(trip["reason"])
+    return (
+        said("{reason}, from {sender_id} to {territory}", **{**trip, "reason": reason})
+        if trip.get("territory")
+        else reason
+    )
 
 
 def _results(campaign: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -117,7 +149,7 @@ def estimate(preview: Mapping[str, Any], name: str) -> str:
 
 def drawn_forecast(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     """What would leave, to how many, when and at what cost; who would be refused, and why."""
-    lines: list[RenderableType] = [*_texts(preview["messages"])]
+    lines: list[RenderableType] = [*_texts(preview["messages"]), *cheaper(preview.get("advice"))]
     if not preview["complete"]:
         sampled = said(
             "Predicted from a fair sample of {judged} people; ± is the margin of 95 %.", judged=count(preview["judged"])
@@ -154,7 +186,8 @@ def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, scr
     )
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
     known = [Text(notice, style="yellow") for notice in notices(draft, screen)]
-    forecast = [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text"), *known]
+    alone = [filled(draft, "text"), *cheaper(draft.get("advice")), *known]
+    forecast = [Text(), drawn_forecast(preview, screen)] if preview else alone
     return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
 
 
@@ -166,7 +199,7 @@ def drawn_comparison(comparison: Mapping[str, Any]) -> RenderableType:
         *([label(name), *(each["counts"][name] for each in variants)] for name in counted),
         [label("oppositions"), *map(_oppositions, variants)],
     ]
-    columns = ("", *(each["part"] for each in variants))
+    columns = ("", *(word(each["part"]) for each in variants))
     return Group(filled(comparison, "share", "chosen"), Text(), table(columns, rows))
 
 

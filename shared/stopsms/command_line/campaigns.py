@@ -7,25 +7,31 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
-from stopsms.command_line.api import ApiProblem, exit_of
+from stopsms.client.inputs import CanaryInput
+from stopsms.command_line.api import Api, ApiProblem, exit_of
 from stopsms.command_line.campaign_views import drawn_comparison, drawn_draft, drawn_preview, estimate, notices, show
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import (
     Advertiser,
     At,
     By,
+    CampaignNature,
     Session,
     Tags,
+    Topics,
     Where,
     Yes,
     audience_of,
+    decisions,
     euros,
     pairs,
     session,
     somebody,
+    unless_none,
 )
 from stopsms.command_line.short_ids import id_of, short, shortened
 from stopsms.command_line.speech import said
+from stopsms.contracts.codec import ABSENT
 
 commands = typer.Typer(help="Draft, preview, schedule, watch and control campaigns.", no_args_is_help=True)
 Id = Annotated[
@@ -33,7 +39,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID",
         help="The campaign's id, its first digits, its name, or `last`.",
-        callback=id_of("campaigns"),
+        callback=id_of(Api.all_campaigns),
     ),
 ]
 
@@ -47,7 +53,7 @@ def list_campaigns(
     """List an advertiser's campaigns, newest first."""
     here = session(context)
     owner = here.advertiser(advertiser)
-    listed = list(islice(here.api.every("campaigns", "campaigns", advertiser_id=owner), limit))
+    listed = list(islice(here.api.all_campaigns(owner), limit))
 
     def rows(campaigns: Sequence[Mapping[str, Any]]) -> RenderableType:
         ids = shortened([campaign["id"] for campaign in campaigns])
@@ -63,7 +69,7 @@ def list_campaigns(
 def show_campaign(context: typer.Context, campaign_id: Id) -> None:
     """Show a campaign: status, counts, predictions and accepted warnings."""
     here = session(context)
-    show(here, here.api.get("campaigns", campaign_id))
+    show(here, here.api.get_campaign(campaign_id))
 
 
 @commands.command("draft")
@@ -80,11 +86,11 @@ def draft(
     tag: Tags = None,
     where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str | None, typer.Option(help="commercial (if none is given) or non_commercial.")] = None,
-    at: At = None,
-    topic: Annotated[
-        list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
+    nature: Annotated[
+        CampaignNature | None, typer.Option(help="What kind of message it is: commercial if left out.")
     ] = None,
+    at: At = None,
+    topic: Topics = None,
     contract_in_progress: Annotated[
         bool, typer.Option("--contract-in-progress", help="The message concerns a contract in progress.")
     ] = False,
@@ -111,32 +117,29 @@ def draft(
 ) -> None:
     """Draft a campaign. Refused, with the rules that object, if the text would be unlawful."""
     here = session(context)
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "audience": audience_of(tag, where),
-        "schedule": {"at": at},
-    }
-    written = {
-        "template": template,
-        "name": name,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "brand": brand,
-        "topics": topic,
-        "contract_in_progress": contract_in_progress or None,
-        "companies_only": companies_only or None,
-    }
-    body |= {one: given for one, given in written.items() if given is not None}
-    if canary is not None or canary_minutes is not None:
-        body["canary"] = {
-            name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
-        }
-    if max_cost is not None:
-        body["max_cost_eur"] = euros(max_cost)
-    if pause_above:
-        body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
-    drafted = here.api.post("campaigns", body=body)
+    shares: Any = {measure: _share(share) for measure, share in pairs(pause_above).items()}
+    first: CanaryInput = {}
+    if canary is not None:
+        first["share"] = canary
+    if canary_minutes is not None:
+        first["minutes"] = canary_minutes
+    drafted = here.api.draft_campaign(
+        advertiser_id=here.advertiser(advertiser),
+        template=unless_none(template),
+        name=unless_none(name),
+        text=unless_none(text),
+        nature=unless_none(nature),
+        category=unless_none(category),
+        brand=unless_none(brand),
+        topics=[one.value for one in topic] if topic else ABSENT,
+        contract_in_progress=contract_in_progress or ABSENT,
+        companies_only=companies_only or ABSENT,
+        audience=audience_of(tag, where),
+        schedule={"at": at},
+        canary=first or ABSENT,
+        max_cost_eur=ABSENT if max_cost is None else euros(max_cost),
+        limits=shares or ABSENT,
+    )
     forecast = None if here.screen.as_json else _forecast(here, drafted["id"])
     here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
     if forecast is None or forecast["sendable"] + forecast["deferred"]:
@@ -146,7 +149,7 @@ def draft(
 def _forecast(here: Session, campaign_id: str) -> dict[str, Any] | None:
     """What a new draft would do as of now; None where nobody can tell: the draft is made, whatever the forecast."""
     try:
-        predicted: dict[str, Any] = here.api.get("campaigns", campaign_id, "preview")
+        predicted: dict[str, Any] = here.api.preview_campaign(campaign_id)
     except ApiProblem:
         return None
     return predicted
@@ -158,14 +161,16 @@ def _share(written: str) -> float | None:
     try:
         return float(written)
     except ValueError:
-        raise typer.BadParameter(f"{written}: expected a share between 0 and 1, or never") from None
+        raise typer.BadParameter(
+            said("{written}: expected a share between 0 and 1, or never", written=written)
+        ) from None
 
 
 @commands.command("preview")
 def preview_campaign(context: typer.Context, campaign_id: Id) -> None:
     """Preview a campaign with the code that also decides at sending: audience, cost, texts, samples."""
     here = session(context)
-    previewed, campaign = here.api.get("campaigns", campaign_id, "preview"), here.api.get("campaigns", campaign_id)
+    previewed, campaign = here.api.preview_campaign(campaign_id), here.api.get_campaign(campaign_id)
     here.screen.show(previewed, lambda shown: drawn_preview(shown, here.screen, campaign["audience"]))
 
 
@@ -173,7 +178,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
     """As the preview of this moment shows it, which a person has seen unless they said `yes` to it before."""
     if not (yes or here.screen.interactive):
         raise typer.BadParameter(said("this sends messages: without a terminal to confirm, --yes is needed"))
-    predicted = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
+    predicted = here.api.preview_campaign(campaign_id, at=body["at"])
     if not yes:
         for notice in notices(predicted, here.screen):
             here.screen.say(notice, "yellow")
@@ -187,8 +192,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         if not here.screen.confirmed(question):
             raise typer.Abort
     try:
-        seen = {**body, "digest": predicted["digest"]}
-        scheduled = here.api.post("campaigns", campaign_id, "schedule", body=seen)
+        scheduled = here.api.schedule_campaign(campaign_id, digest=predicted["digest"], **body)
     except ApiProblem as problem:
         _refuse(here, problem, f"stopsms campaign acknowledge {campaign_id}", "")
         raise typer.Exit(exit_of(problem)) from problem
@@ -228,8 +232,7 @@ def acknowledge(
 ) -> None:
     """Schedule a draft despite warnings, which are recorded with your name."""
     who = by or somebody()
-    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    body = {"at": at, "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions}
+    body = {"at": at, "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions(decide, who)}
     _schedule(session(context), campaign_id, body, yes=yes)
 
 
@@ -247,7 +250,7 @@ def variant(
 ) -> None:
     """Compare a draft's text with another one (A/B): each goes to a share of the audience, from a draft of its own."""
     here = session(context)
-    drafted = here.api.post("campaigns", campaign_id, "variant", body={"text": text, "share": share, "name": name})
+    drafted = here.api.draft_variant(campaign_id, text=text, share=share, name=name)
     show(here, drafted)
     both = "; ".join(f"stopsms campaign schedule {short(one)}" for one in (campaign_id, drafted["id"]))
     here.screen.next_step(both)
@@ -257,7 +260,7 @@ def variant(
 def compare(context: typer.Context, campaign_id: Id) -> None:
     """Show the texts that are compared beside each other, with what became of each."""
     here = session(context)
-    here.screen.show(here.api.get("campaigns", campaign_id, "variants"), drawn_comparison)
+    here.screen.show(here.api.compare_variants(campaign_id), drawn_comparison)
 
 
 @commands.command("winner")
@@ -270,7 +273,7 @@ def winner(
 ) -> None:
     """Choose this campaign's text, of the two that are compared: another draft brings it to the rest of the audience."""
     here = session(context)
-    drafted = here.api.post("campaigns", campaign_id, "winner", body={"name": name})
+    drafted = here.api.choose_winner(campaign_id, name=name)
     show(here, drafted)
     here.screen.next_step(f"stopsms campaign preview {short(drafted['id'])}")
 
@@ -279,7 +282,7 @@ def winner(
 def pause(context: typer.Context, campaign_id: Id) -> None:
     """Pause a campaign: within seconds nothing more is sent until it is resumed."""
     here = session(context)
-    show(here, here.api.post("campaigns", campaign_id, "pause"))
+    show(here, here.api.pause_campaign(campaign_id))
 
 
 @commands.command("resume")
@@ -313,7 +316,7 @@ def resume(
     if overrule_spending:
         asked["overrule_spending"] = True
     if carrier is None:
-        show(here, here.api.post("campaigns", campaign_id, "resume", body=asked or None))
+        show(here, here.api.resume_campaign(campaign_id, **asked))
         return
     if not yes:
         if not here.screen.interactive:
@@ -324,18 +327,17 @@ def resume(
         if not here.screen.confirmed(question):
             raise typer.Abort
     who = by or somebody()
-    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    digest = here.api.get("campaigns", campaign_id, "preview", carrier=carrier)["digest"]
-    body = {
-        "carrier": carrier,
-        "digest": digest,
-        "acknowledge": acknowledge or [],
-        "acknowledged_by": who,
-        "decide": decisions,
-        **asked,
-    }
+    digest = here.api.preview_campaign(campaign_id, carrier=carrier)["digest"]
     try:
-        following = here.api.post("campaigns", campaign_id, "resume", body=body)
+        following = here.api.resume_campaign(
+            campaign_id,
+            carrier=carrier,
+            digest=digest,
+            acknowledge=acknowledge or [],
+            acknowledged_by=who,
+            decide=decisions(decide, who),
+            **asked,
+        )
     except ApiProblem as problem:
         _refuse(here, problem, f'stopsms campaign resume {campaign_id} --carrier "{carrier}"', "--acknowledge ")
         raise typer.Exit(exit_of(problem)) from problem
@@ -353,4 +355,4 @@ def cancel(context: typer.Context, campaign_id: Id, yes: Yes = False) -> None:
         and not here.screen.confirmed(said("Nothing more will be sent, for good. Cancel the campaign?"))
     ):
         raise typer.Abort
-    show(here, here.api.post("campaigns", campaign_id, "cancel"))
+    show(here, here.api.cancel_campaign(campaign_id))

@@ -11,10 +11,12 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.command_line.api import members_of
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, counted, drawn_findings, drawn_troubles, fields, table
 from stopsms.command_line.session import Advertiser, Session, read_json, session
 from stopsms.command_line.stack import LIVE
+from stopsms.contracts.codec import ABSENT
 
 commands = typer.Typer(
     help="Declare carriers, keep their credentials, and check each by a message to your own phone.",
@@ -38,7 +40,7 @@ def _drawn(carrier: Mapping[str, Any]) -> RenderableType:
 def list_carriers(context: typer.Context) -> None:
     """List the carriers that were declared."""
     here = session(context)
-    listed = here.api.get("carriers")["carriers"]
+    listed = here.api.list_carriers()["carriers"]
     here.screen.show(listed, lambda rows: table(_COLUMNS, ([one[name] for name in _COLUMNS] for one in rows)))
 
 
@@ -46,7 +48,7 @@ def list_carriers(context: typer.Context) -> None:
 def show_carrier(context: typer.Context, name: Name) -> None:
     """Show a carrier, where its credentials belong, and the addresses that it is to call."""
     here = session(context)
-    here.screen.show(here.api.get("carriers", name), _drawn)
+    here.screen.show(here.api.get_carrier(name), _drawn)
 
 
 @commands.command("set")
@@ -57,21 +59,22 @@ def set_carrier(
 ) -> None:
     """Declare a carrier, or change it (docs/carriers.md)."""
     here = session(context)
-    here.screen.show(here.api.put("carriers", name, body=read_json(file)), _drawn)
+    declared = members_of(here.api.put_carrier, read_json(file))
+    here.screen.show(here.api.put_carrier(name, **declared), _drawn)
 
 
 @commands.command("remove")
 def remove_carrier(context: typer.Context, name: Name) -> None:
     """Take a carrier back: nothing leaves through it any more. STOPs to its numbers are still heard; `set` declares it again."""
     here = session(context)
-    here.screen.show(here.api.delete("carriers", name), _drawn)
+    here.screen.show(here.api.delete_carrier(name), _drawn)
 
 
 @commands.command("credentials")
 def keep_credentials(context: typer.Context, name: Name) -> None:
     """Ask for a carrier's credentials and keep them in Secrets Manager. A token for its calls to us is drawn; older ones stay good."""
     here = session(context)
-    carrier, manager = here.api.get("carriers", name), here.account.client("secretsmanager")
+    carrier, manager = here.api.get_carrier(name), here.account.client("secretsmanager")
     before = _kept(manager, carrier["secret"])
     asked = [member for member in carrier["secret_members"] if member != "webhook_token"]
     given = {member: typer.prompt(member, hide_input=True, err=True) for member in asked}
@@ -116,8 +119,8 @@ def check(
     if name is None:
         _check_own(here)
         return
-    body = {"advertiser_id": here.advertiser(advertiser)} if phone or advertiser else {}
-    checked = here.api.post("carriers", name, "check", body=body | ({"phone": phone} if phone else {}))
+    owner = here.advertiser(advertiser) if phone or advertiser else ABSENT
+    checked = here.api.check_carrier(name, advertiser_id=owner, phone=phone or ABSENT)
     message = checked["message"] and _followed(here, name, checked["message"], time.monotonic() + 60 * wait)
     here.screen.show(checked | {"message": message}, lambda shown: _drawn_check(shown, here.screen.language))
     if checked["findings"] or (message and not _proved(message)):
@@ -133,7 +136,7 @@ def _followed(here: Session, name: str, message: Mapping[str, Any], until: float
     here.screen.object_to("the message has left: send STOP from your phone to the number that it names")
     while not _proved(message) and time.monotonic() < until:
         time.sleep(_ASK_EVERY)
-        message = here.api.get("carriers", name, "check")
+        message = here.api.get_carrier_check(name)
     return message
 
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from stopsms.command_line.api import Api
 from stopsms.command_line.session import By, Reason, session
 from stopsms.command_line.switches import WITHOUT_A_REASON, StopReason, Switch
 
@@ -9,7 +10,12 @@ commands = typer.Typer(
     help="Stop the SMS that ask people to confirm a consent while somebody abuses a form, and let them leave again.",
     no_args_is_help=True,
 )
-_SWITCH = Switch("confirmations", stopped="NOBODY IS ASKED TO CONFIRM", goes_on="People are asked to confirm")
+_SWITCH = Switch(
+    Api.get_confirmations,
+    Api.put_confirmations,
+    stopped="NOBODY IS ASKED TO CONFIRM",
+    goes_on="People are asked to confirm",
+)
 
 
 @commands.command("show")

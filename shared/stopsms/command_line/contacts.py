@@ -8,6 +8,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.command_line.api import members_of
 from stopsms.command_line.collection import (
     Basis,
     Categories,
@@ -124,14 +125,14 @@ def add_consent(
         body["attributes"] = body.get("attributes", {}) | pairs(attribute)
     owner = here.advertiser(advertiser or body.get("advertiser_id"))
     body |= {"advertiser_id": owner, "phone": phone, "evidence": evidence_of(evidence, flags, checked=checked)}
-    here.screen.show(here.api.post("consents", body=body), recorded)
+    here.screen.show(here.api.record_consent(**members_of(here.api.record_consent, body)), recorded)
 
 
 @consents.command("show")
 def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
     """Show what a person agreed to: the acts that established the legal basis."""
     here = session(context)
-    chain = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
+    chain = here.api.get_evidence(phone, here.advertiser(advertiser))
     acts = [record for record in chain["records"] if record["act"] in _ACTS_OF_CONSENT]
     here.screen.show(acts, lambda records: Group(*map(drawn_record, records)) if records else Text(said("None.")))
     if not acts:
@@ -142,14 +143,13 @@ def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = 
 def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
     """Show a contact's current state; `stopsms contact NUMBER` is short for it."""
     here = session(context)
-    here.screen.show(here.api.get("contacts", phone, advertiser_id=here.advertiser(advertiser)), _contact)
+    here.screen.show(here.api.get_contact(phone, here.advertiser(advertiser)), _contact)
 
 
 def show_preference_link(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
     """Print the link to a person's preference page. Send it to that number alone: whoever holds it may oppose."""
     here = session(context)
-    body = {"advertiser_id": here.advertiser(advertiser)}
-    found = here.api.post("contacts", phone, "preference-link", body=body)
+    found = here.api.create_preference_link(phone, advertiser_id=here.advertiser(advertiser))
     here.screen.show(found, lambda link: Text(link["url"]))
 
 
@@ -164,12 +164,12 @@ def oppose(
 ) -> None:
     """Record an opposition that did not come as a reply. It takes effect immediately."""
     here = session(context)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "phone": phone,
-        "source": source,
-        "received_at": at or here.asked.now().isoformat(timespec="milliseconds"),
-        "words": words,
-        "operator": who_says(here, operator, must=False),
-    }
-    here.screen.show(here.api.post("suppressions", body=body), recorded)
+    opposed = here.api.record_opposition(
+        advertiser_id=here.advertiser(advertiser),
+        phone=phone,
+        source=source,
+        received_at=at or here.asked.now().isoformat(timespec="milliseconds"),
+        words=words,
+        operator=who_says(here, operator, must=False),
+    )
+    here.screen.show(opposed, recorded)

@@ -13,6 +13,7 @@ from stopsms.command_line.screen import table
 from stopsms.command_line.session import At, Tags, Where, Yes, audience_of, pairs, session
 from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import said
+from stopsms.contracts.codec import ABSENT
 
 _WRITTEN = (
     "advertiser_id", "name", "text", "nature", "category", "brand", "audience", "schedule", "topics", "contract_in_progress",
@@ -34,13 +35,13 @@ def edit(
 ) -> None:
     """Change what is given of a draft. It is reviewed like a new one, and has to be approved anew."""
     here = session(context)
-    standing = here.api.get("campaigns", campaign_id)
+    standing = here.api.get_campaign(campaign_id)
     given = {"name": name, "text": text, "category": category, "brand": brand}
     body = {one: standing[one] for one in _WRITTEN} | {one: new for one, new in given.items() if new is not None}
     body["audience"] = audience_of(tag, where, standing["audience"])
     if at is not None:
         body["schedule"] = {"at": at}
-    show(here, here.api.put("campaigns", campaign_id, body=body))
+    show(here, here.api.edit_campaign(campaign_id, **body))
 
 
 def duplicate(
@@ -51,7 +52,7 @@ def duplicate(
 ) -> None:
     """Draft a campaign again, whatever became of it, with the advertiser as it is declared now."""
     here = session(context)
-    drafted = here.api.post("campaigns", campaign_id, "duplicate", body={"name": name, "at": at})
+    drafted = here.api.duplicate_campaign(campaign_id, name=name, at=at)
     show(here, drafted)
     here.screen.next_step(f"stopsms campaign preview {short(drafted['id'])}")
 
@@ -61,7 +62,7 @@ def delete(context: typer.Context, campaign_id: Id, yes: Yes = False) -> None:
     here = session(context)
     if not yes and here.screen.interactive and not here.screen.confirmed(said("Delete the draft?")):
         raise typer.Abort
-    show(here, here.api.delete("campaigns", campaign_id))
+    show(here, here.api.delete_campaign(campaign_id))
 
 
 def try_out(
@@ -78,10 +79,7 @@ def try_out(
 ) -> None:
     """Send it, marked as a test, to phones of your own: those of `stopsms advertiser set --test-phone`. Ends with 9 if one was not sent."""
     here = session(context)
-    body: dict[str, Any] = {"values": pairs(value)}
-    if phone:
-        body["phones"] = phone
-    tests = here.api.post("campaigns", campaign_id, "test", body=body)["tests"]
+    tests = here.api.test_campaign(campaign_id, values=pairs(value), phones=phone or ABSENT)["tests"]
     here.screen.show(tests, _drawn_tests)
     if any(one["result"] != "sent" for one in tests):
         raise typer.Exit(Exit.ATTENTION)
@@ -122,14 +120,13 @@ def approve(
     """Approve what a preview shows, and that it leaves so. Shows it, and asks first."""
     here = session(context)
     if digest is None:
-        preview = here.api.get("campaigns", campaign_id, "preview", at=at, carrier=carrier)
+        preview = here.api.preview_campaign(campaign_id, at=at, carrier=carrier)
         digest = preview["digest"]
         if not yes:
             if not here.screen.interactive:
                 raise typer.BadParameter(said("without a terminal to confirm, --digest or --yes is needed"))
-            audience = here.api.get("campaigns", campaign_id)["audience"]
+            audience = here.api.get_campaign(campaign_id)["audience"]
             here.screen.show(preview, lambda shown: drawn_preview(shown, here.screen, audience))
             if not here.screen.confirmed(said("Approve that it leaves so?")):
                 raise typer.Abort
-    body = {"digest": digest, "at": at, "carrier": carrier}
-    show(here, here.api.post("campaigns", campaign_id, "approval", body=body))
+    show(here, here.api.approve_campaign(campaign_id, digest=digest, at=at, carrier=carrier))

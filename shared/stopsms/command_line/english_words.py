@@ -3,23 +3,34 @@
 from collections.abc import Mapping
 
 LABELS: Mapping[str, str] = {
+    "a": "first version",
     "advertiser_id": "advertiser",
+    "b": "second version",
     "campaign_eur": "for a campaign (before tax)",
     "campaign_limit_eur": "limit of a campaign (before tax)",
     "cost_eur": "cost (before tax)",
+    "dearest_eur": "dearest SMS (before tax)",
+    "dearest_part_eur": "dearest SMS (before tax)",
+    "end": "share to",
     "eur_saved": "saved (before tax)",
     "ip": "IP address",
     "limit_eur": "limit (before tax)",
     "max_cost_eur": "most it may cost (before tax)",
+    "messages_eur": "of which single messages (before tax)",
     "month_eur": "for a month (before tax)",
+    "part_eur": "mean price of an SMS (before tax)",
     "parts": "SMS parts",
     "siren": "SIREN",
+    "start": "share from",
     "total_eur": "total (before tax)",
     "url": "address",
 }
 """By the member's name; what is not here is the name with spaces."""
 
 CODES: Mapping[str, str] = {
+    "a": "first version",
+    "b": "second version",
+    "rest": "the rest",
     "friday": "Friday",
     "monday": "Monday",
     "saturday": "Saturday",

@@ -24,7 +24,7 @@ commands = typer.Typer(
 def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
     """Show a contact's whole chain, every message sent to it, and any fault in the chain."""
     here = session(context)
-    proof = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
+    proof = here.api.get_evidence(phone, here.advertiser(advertiser))
 
     def drawn(shown: Mapping[str, Any]) -> RenderableType:
         verdict = (
@@ -52,7 +52,7 @@ def write_document(
 ) -> None:
     """Write a contact's evidence to a file, as a signed document in French (PDF). It shows the number in clear."""
     here = session(context)
-    written = here.api.document("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
+    written = here.api.get_evidence_as_pdf(phone, here.advertiser(advertiser))
     file.touch(mode=0o600)
     file.write_bytes(written)
     here.screen.show({"file": str(file), "bytes": len(written)}, fields)

@@ -8,6 +8,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.command_line.api import members_of
 from stopsms.command_line.screen import fields, filled, table
 from stopsms.command_line.session import Advertiser, read_json, session
 
@@ -29,7 +30,7 @@ def list_forms(context: typer.Context, advertiser: Advertiser = None) -> None:
     """List an advertiser's forms."""
     here = session(context)
     columns = ("id", "title", "wording_version", "enabled", "address")
-    listed = list(here.api.every("forms", "advertisers", here.advertiser(advertiser), "forms"))
+    listed = list(here.api.all_forms(here.advertiser(advertiser)))
     here.screen.show(listed, lambda rows: table(columns, ([form[name] for name in columns] for form in rows)))
 
 
@@ -46,15 +47,15 @@ def show_form(
 ) -> None:
     """Show a form, the address of its page, and the HTML that embeds it."""
     here = session(context)
-    place = ("advertisers", here.advertiser(advertiser), "forms", form_id)
+    owner = here.advertiser(advertiser)
     if shown is not None:
-        here.screen.show(here.api.get(*place, "shown", shown), filled)
+        here.screen.show(here.api.get_shown_form(owner, form_id, shown), filled)
         return
     if not revisions:
-        here.screen.show(here.api.get(*place), _drawn)
+        here.screen.show(here.api.get_form(owner, form_id), _drawn)
         return
     columns = ("revision", "changed_at", "changed_by", "wording_version", "wording")
-    listed = here.api.get(*place, "revisions")["revisions"]
+    listed = here.api.list_form_revisions(owner, form_id)["revisions"]
     here.screen.show(listed, lambda rows: table(columns, ([form[name] for name in columns] for form in rows)))
 
 
@@ -62,15 +63,13 @@ def show_form(
 def create_form(context: typer.Context, file: Definition, advertiser: Advertiser = None) -> None:
     """Create a form from its definition (docs/forms.md)."""
     here = session(context)
-    here.screen.show(
-        here.api.post("advertisers", here.advertiser(advertiser), "forms", body=dict(read_json(file))), _drawn
-    )
+    defined = members_of(here.api.create_form, read_json(file))
+    here.screen.show(here.api.create_form(here.advertiser(advertiser), **defined), _drawn)
 
 
 @commands.command("set")
 def set_form(context: typer.Context, form_id: Form, file: Definition, advertiser: Advertiser = None) -> None:
     """Change a form: its whole definition. Another wording needs another version."""
     here = session(context)
-    here.screen.show(
-        here.api.put("advertisers", here.advertiser(advertiser), "forms", form_id, body=dict(read_json(file))), _drawn
-    )
+    defined = members_of(here.api.put_form, read_json(file))
+    here.screen.show(here.api.put_form(here.advertiser(advertiser), form_id, **defined), _drawn)

@@ -104,7 +104,7 @@ def import_file(
         evidence = evidence_of(known.get("evidence", {}), stated, checked=checked)
         common = {"legal_basis": basis, "collected_at": collected_at, "categories": category, "tags": tag}
         body["provenance"] = known | {"evidence": evidence} | given(common)
-    opened = here.api.post("imports", body=body)
+    opened = here.api.open_import(**body)
     if file is not None:
         _upload(here.screen, file, opened["upload"])
     watch = f"stopsms imports watch {short(opened['id'])}"

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.text import Text
 from urllib3.exceptions import HTTPError
 
-from stopsms.command_line.api import Unreached
+from stopsms.command_line.api import Api, Unreached
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen, filled, harmless, table
 from stopsms.command_line.session import Advertiser, Session, session
@@ -27,7 +27,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID",
         help="The import's id, its first digits, or `last`.",
-        callback=id_of("imports"),
+        callback=id_of(Api.all_imports),
     ),
 ]
 _LOOK_SECONDS = 1.0
@@ -44,13 +44,13 @@ _ENDED = {"finished": Exit.DONE, "failed": Exit.INVALID, "cancelled": Exit.ATTEN
 
 def follow(here: Session, import_id: str, report: Path | None, size: int = 0) -> None:
     """Follow an import to its end, and exit accordingly. `size` is the file's in bytes, where the caller has it: the API learns it late."""
-    described = here.api.get("imports", import_id)
+    described = here.api.get_import(import_id)
     with progress_bar(here.screen) as bar:
         task = bar.add_task(said("Importing"), total=size or None, note="")
         while described["status"] not in _ENDED:
             _advance(bar, task, described, size)
             time.sleep(_LOOK_SECONDS)
-            described = here.api.get("imports", import_id)
+            described = here.api.get_import(import_id)
         _advance(bar, task, described, size)
     if report is not None and described["report_url"]:
         _fetch(described["report_url"], report)
@@ -129,7 +129,7 @@ def list_imports(
 ) -> None:
     """List an advertiser's imports, newest first."""
     here = session(context)
-    listed = islice(here.api.every("imports", "imports", advertiser_id=here.advertiser(advertiser)), limit)
+    listed = islice(here.api.all_imports(here.advertiser(advertiser)), limit)
     columns = ("id", "kind", "status", "file_name", "created_at", "read", "taken", "refused")
 
     def rows(imports: list[Mapping[str, Any]]) -> RenderableType:
@@ -144,7 +144,7 @@ def list_imports(
 def show_import(context: typer.Context, import_id: Id) -> None:
     """Show how far an import is, and what became of its lines."""
     here = session(context)
-    _show(here, here.api.get("imports", import_id))
+    _show(here, here.api.get_import(import_id))
 
 
 @commands.command("watch")
@@ -165,7 +165,7 @@ def fetch_report(
 ) -> None:
     """Write the report on lines that were not applied, with their text, to a file. It has numbers in clear."""
     here = session(context)
-    described = here.api.get("imports", import_id)
+    described = here.api.get_import(import_id)
     if not described["report_url"]:
         here.screen.object_to(said("there is no report: the import is not over, or every line was applied"))
         raise typer.Exit(Exit.MISSING)
@@ -177,4 +177,4 @@ def fetch_report(
 def cancel(context: typer.Context, import_id: Id) -> None:
     """Cancel an import. Lines already applied stay."""
     here = session(context)
-    _show(here, here.api.post("imports", import_id, "cancel"))
+    _show(here, here.api.cancel_import(import_id))

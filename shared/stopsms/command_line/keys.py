@@ -38,7 +38,7 @@ _COLUMNS = ("id", "name", "role", "advertisers", "test", "usable", "expires_at")
 def advertisers_given(advertiser: list[str] | None, all_advertisers: bool) -> list[str] | None:
     """The advertisers to act for, None for all of them; whoever gives access has to say which. Raises BadParameter."""
     if bool(advertiser) == all_advertisers:
-        raise typer.BadParameter("name each advertiser with --advertiser, or give --all-advertisers")
+        raise typer.BadParameter(said("name each advertiser with --advertiser, or give --all-advertisers"))
     return advertiser or None
 
 
@@ -76,16 +76,16 @@ def issue_key(
     expires: Annotated[str | None, time_option("Until when")] = None,
 ) -> None:
     """Issue a key. Its text is printed once: alone in a pipe, for KEY=$(stopsms keys issue …)."""
-    body = {
-        "name": name,
-        "role": role.value,
-        "advertisers": advertisers_given(advertiser, all_advertisers),
-        "test": test,
-        "needs_digest": needs_digest,
-        "requests_per_minute": per_minute,
-        "expires_at": expires,
-    }
-    _reveal(context, session(context).api.post("keys", body=body))
+    issued = session(context).api.issue_key(
+        name=name,
+        role=role.value,
+        advertisers=advertisers_given(advertiser, all_advertisers),
+        test=test,
+        needs_digest=needs_digest,
+        requests_per_minute=per_minute,
+        expires_at=expires,
+    )
+    _reveal(context, issued)
 
 
 @commands.command("list")
@@ -95,7 +95,7 @@ def list_keys(
 ) -> None:
     """List the keys."""
     here = session(context)
-    listed = [key for key in here.api.get("keys")["keys"] if ended or key["usable"]]
+    listed = [key for key in here.api.list_keys()["keys"] if ended or key["usable"]]
     here.screen.show(listed, lambda keys: table(_COLUMNS, ([in_words(key)[name] for name in _COLUMNS] for key in keys)))
 
 
@@ -103,7 +103,7 @@ def list_keys(
 def show_key(context: typer.Context, key_id: KeyId) -> None:
     """Show a key: everything but its secret, which nobody has."""
     here = session(context)
-    here.screen.show(here.api.get("keys", key_id), lambda key: fields(in_words(key)))
+    here.screen.show(here.api.get_key(key_id), lambda key: fields(in_words(key)))
 
 
 @commands.command("rotate")
@@ -115,11 +115,11 @@ def rotate_key(
     ] = False,
 ) -> None:
     """Give a key a new secret, printed once. The former is accepted for a day more."""
-    _reveal(context, session(context).api.post("keys", key_id, "rotation", body={"at_once": at_once}))
+    _reveal(context, session(context).api.rotate_key(key_id, at_once=at_once))
 
 
 @commands.command("revoke")
 def revoke_key(context: typer.Context, key_id: KeyId) -> None:
     """Revoke a key, at once and for good."""
     here = session(context)
-    here.screen.show(here.api.delete("keys", key_id), lambda key: fields(in_words(key)))
+    here.screen.show(here.api.revoke_key(key_id), lambda key: fields(in_words(key)))

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal, Protocol
 
 import typer
 from rich.console import Group, RenderableType
@@ -18,7 +19,8 @@ from stopsms.command_line.contacts import consents
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
-from stopsms.command_line.speech import label, said, share
+from stopsms.command_line.short_ids import short
+from stopsms.command_line.speech import colon, label, said, share
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
 oppositions = typer.Typer(help="Who opposed, as lists and as files.", no_args_is_help=True)
@@ -48,9 +50,16 @@ AttributeNames = Annotated[
 ]
 From = Annotated[str | None, time_option("Recorded at this time or later", "--from")]
 To = Annotated[str | None, time_option("Recorded before this time", "--to")]
-_PAGE = "500"
+_PAGE = 500
 _LARGEST_CALL = 1_000_000
 """Bytes of consents in one call, which takes 1 MiB."""
+
+
+class WrittenPage(Protocol):
+    """A page of a list as a file has it, and the mark of the next one."""
+
+    def __call__(self, *, next: str | None) -> tuple[bytes, str | None]:  # noqa: A002 (the API's word)
+        """The page at this mark."""
 
 
 @contacts.command("list")
@@ -58,9 +67,10 @@ def list_contacts(
     context: typer.Context, advertiser: Advertiser = None, status: Status = None, tag: Tag = None, limit: Most = 100
 ) -> None:
     """List contacts as they stand."""
+    here = session(context)
     columns = ("phone", "status", "legal_basis", "collected_at", "tags", "attributes")
-    query = {"status": status, "tag": tag}
-    _list(session(context), advertiser, "contacts", columns, limit, query)
+    listed = here.api.all_contacts(here.advertiser(advertiser), status=status, tag=tag, limit=min(limit, _PAGE))
+    _list(here, listed, columns, limit)
 
 
 @contacts.command("export")
@@ -75,8 +85,22 @@ def export_contacts(
     after: After = None,
 ) -> None:
     """Write all contacts to a file, numbers in clear."""
-    query: dict[str, Any] = {"status": status, "tag": tag, "attributes": attribute}
-    _export(session(context), advertiser, "contacts", query, written_as, output, after)
+    here = session(context)
+    owner = here.advertiser(advertiser)
+    page: WrittenPage = (
+        _lines("contacts", partial(here.api.list_contacts, owner, status=status, tag=tag, limit=_PAGE))
+        if written_as == "jsonl"
+        else partial(
+            here.api.list_contacts_as_csv,
+            owner,
+            status=status,
+            tag=tag,
+            attributes=attribute or (),
+            limit=_PAGE,
+            format=written_as,
+        )
+    )
+    _export(here, page, output, after)
 
 
 @consents.command("export")
@@ -89,14 +113,22 @@ def export_consents(
     after: After = None,
 ) -> None:
     """Write what people agreed to who have not opposed, with its proof: a file of contacts to import elsewhere."""
-    _export(session(context), advertiser, "consents", {"attributes": attribute}, written_as, output, after)
+    here = session(context)
+    owner = here.advertiser(advertiser)
+    page: WrittenPage = (
+        _lines("consents", partial(here.api.list_consents, owner, limit=_PAGE))
+        if written_as == "jsonl"
+        else partial(here.api.list_consents_as_csv, owner, attributes=attribute or (), limit=_PAGE, format=written_as)
+    )
+    _export(here, page, output, after)
 
 
 @oppositions.command("list")
 def list_oppositions(context: typer.Context, advertiser: Advertiser = None, limit: Most = 100) -> None:
     """List who opposed, since when and by which door."""
+    here = session(context)
     columns = ("phone", "opposed_at", "source", "erased")
-    _list(session(context), advertiser, "suppressions", columns, limit, {})
+    _list(here, here.api.all_oppositions(here.advertiser(advertiser), limit=min(limit, _PAGE)), columns, limit)
 
 
 @oppositions.command("export")
@@ -108,7 +140,14 @@ def export_oppositions(
     after: After = None,
 ) -> None:
     """Write who opposed to a file, numbers in clear: a list of oppositions to hand to another provider."""
-    _export(session(context), advertiser, "suppressions", {}, written_as, output, after)
+    here = session(context)
+    owner = here.advertiser(advertiser)
+    page: WrittenPage = (
+        _lines("suppressions", partial(here.api.list_oppositions, owner, limit=_PAGE))
+        if written_as == "jsonl"
+        else partial(here.api.list_oppositions_as_csv, owner, limit=_PAGE, format=written_as)
+    )
+    _export(here, page, output, after)
 
 
 @acts.command("list")
@@ -116,8 +155,10 @@ def list_acts(
     context: typer.Context, advertiser: Advertiser = None, since: From = None, before: To = None, limit: Most = 100
 ) -> None:
     """List the acts on record, person by person."""
+    here = session(context)
     columns = ("phone", "sequence", "act", "occurred_at", "recorded_at")
-    _list(session(context), advertiser, "acts", columns, limit, {"from": since, "to": before})
+    listed = here.api.all_acts(here.advertiser(advertiser), from_=since, to=before, limit=min(limit, _PAGE))
+    _list(here, listed, columns, limit)
 
 
 @acts.command("export")
@@ -131,13 +172,20 @@ def export_acts(
     after: After = None,
 ) -> None:
     """Write the acts on record to a file, numbers in clear."""
-    _export(session(context), advertiser, "acts", {"from": since, "to": before}, written_as, output, after)
+    here = session(context)
+    owner = here.advertiser(advertiser)
+    page: WrittenPage = (
+        _lines("acts", partial(here.api.list_acts, owner, from_=since, to=before, limit=_PAGE))
+        if written_as == "jsonl"
+        else partial(here.api.list_acts_as_csv, owner, from_=since, to=before, limit=_PAGE, format=written_as)
+    )
+    _export(here, page, output, after)
 
 
 def show_tags(context: typer.Context, advertiser: Advertiser = None) -> None:
     """Show each tag with how many contacts hold it, and how many of those are granted."""
     here = session(context)
-    found = here.api.get("tags", advertiser_id=here.advertiser(advertiser))
+    found = here.api.list_tags(here.advertiser(advertiser))
     columns = ("tag", "contacts", "granted") if found["complete"] else (
         "tag", "contacts", "contacts_margin", "granted", "granted_margin",
     )  # fmt: skip
@@ -147,6 +195,7 @@ def show_tags(context: typer.Context, advertiser: Advertiser = None) -> None:
 
 
 _FIGURES = ("sent", "delivered", "undelivered", "failed", "blocked", "uncertain", "parts", "oppositions", "cost_eur")
+_RARE = frozenset({"undelivered", "failed", "uncertain"})
 
 
 def show_statistics(
@@ -160,20 +209,24 @@ def show_statistics(
 ) -> None:
     """Show what became of the messages of a period, and what they cost before tax."""
     here = session(context)
-    query = {"advertiser_id": here.advertiser(advertiser), "from": since, "to": until, "by": by}
+    page_at = partial(here.api.list_statistics, here.advertiser(advertiser), from_=since, to=until, by=by)
     rows: dict[str, dict[str, Any]] = {}
-    for page in _pages(here, "statistics", query):
+    for page in _pages(page_at):
         for one in {"campaign": page["campaigns"], "day": page["days"], "advertiser": [page["total"]]}[by]:
             name = one.get("campaign_id") or one.get("day") or ""
             rows[name] = _added(rows[name], one) if name in rows else dict(one)
     shown = [rows[name] for name in sorted(rows)] if by == "day" else list(rows.values())
-    first = {"campaign": ("campaign_id", "name"), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
-    columns = (*first, *_FIGURES)
+    first = {"campaign": ("campaign",), "day": ("day", "campaigns"), "advertiser": ("campaigns",)}[by]
 
     def drawn(lines: list[dict[str, Any]]) -> RenderableType:
         most = max((line["sent"] for line in lines), default=0)
-        sent = bars(((str(line[columns[len(first) - 1]]), line["sent"], "sent") for line in lines), most)
-        figures = table(columns, ([line[name] for name in columns] for line in lines))
+        sent = bars(
+            ((str(line.get("name") or line.get("day") or label("total")), line["sent"], "sent") for line in lines), most
+        )
+        named = [{**line, "campaign": f"{line.get('name')} ({short(str(line.get('campaign_id')))})"} for line in lines]
+        rare = [name for name in _FIGURES if name not in _RARE or any(line[name] for line in lines)]
+        columns = (*first, *rare)
+        figures = table(columns, ([line[name] for name in columns] for line in named))
         return Group(figures, Text(), Text(label("sent"), style="dim"), sent) if most else figures
 
     here.screen.show(shown, drawn)
@@ -197,16 +250,22 @@ def add_many(
     owner = here.advertiser(advertiser)
     results: list[dict[str, Any]] = []
     for lines, consents_of_call in _calls(_objects(file)):
-        told = here.api.post("consents", "bulk", body={"advertiser_id": owner, "consents": consents_of_call})
+        told = here.api.record_consents(advertiser_id=owner, consents=consents_of_call)
         results += ({"line": line, **one} for line, one in zip(lines, told["results"], strict=True))
     columns = ("line", "result", "reference", "status", "rules", "errors")
 
     def drawn(rows: list[dict[str, Any]]) -> RenderableType:
-        return table(columns, ([row.get(name) for name in columns] for row in rows))
+        told = ({**row, "errors": list(_errors(row, here.screen.language))} for row in rows)
+        return table(columns, ([row.get(name) for name in columns] for row in told))
 
     here.screen.show(results, drawn)
     if any(one["result"] not in ("recorded", "unchanged") for one in results):
         raise typer.Exit(Exit.ATTENTION)
+
+
+def _errors(row: dict[str, Any], language: str) -> Iterator[str]:
+    for error in row.get("errors") or ():
+        yield f"{error['field']}{colon()} {error['explanation'][language].rstrip('.')}"
 
 
 def _calls(objects: Iterator[tuple[int, Any]]) -> Iterator[tuple[list[int], list[Any]]]:
@@ -216,7 +275,7 @@ def _calls(objects: Iterator[tuple[int, Any]]) -> Iterator[tuple[list[int], list
     size = 0
     for line, value in objects:
         more = len(json.dumps(value, ensure_ascii=False).encode()) + len(", ")
-        if some and (len(some) == int(_PAGE) or size + more > _LARGEST_CALL):
+        if some and (len(some) == _PAGE or size + more > _LARGEST_CALL):
             yield lines, some
             lines, some, size = [], [], 0
         lines.append(line)
@@ -244,69 +303,55 @@ def _read(line: str, place: str) -> Any:
         raise typer.BadParameter(f"{place}: {error}") from error
 
 
-def _list(
-    here: Session,
-    advertiser: str | None,
-    name: str,
-    columns: tuple[str, ...],
-    limit: int,
-    query: dict[str, Any],
-) -> None:
-    asked = {"advertiser_id": here.advertiser(advertiser), "limit": str(min(limit, int(_PAGE))), **query}
-    items = (item for page in _pages(here, name, asked) for item in page[name])
+def _list(here: Session, items: Iterator[Any], columns: tuple[str, ...], limit: int) -> None:
     page = list(islice(items, limit))
     here.screen.show(page, lambda rows: table(columns, ([row.get(column) for column in columns] for row in rows)))
     if next(items, None) is not None:
         here.screen.say(said("Only the first {limit}; see --limit, or export them.", limit=limit), "dim")
 
 
-def _pages(here: Session, name: str, query: dict[str, Any]) -> Iterator[Any]:
+def _pages(page_at: Callable[..., Any]) -> Iterator[Any]:
     following: str | None = None
     while True:
-        page = here.api.get(name, **query, next=following)
+        page = page_at(next=following)
         yield page
         following = page["next"]
         if following is None:
             return
 
 
-def _export(
-    here: Session,
-    advertiser: str | None,
-    name: str,
-    query: dict[str, Any],
-    written_as: str,
-    output: Path | None,
-    after: str | None,
-) -> None:
+def _lines(name: str, page_at: Callable[..., Any]) -> WrittenPage:
+    """The pages of a list, its items a line each."""
+
+    def written(*, next: str | None) -> tuple[bytes, str | None]:  # noqa: A002 (the API's word)
+        page = page_at(next=next)
+        lines = (f"{json.dumps(item, ensure_ascii=False)}\n" for item in page[name])
+        return "".join(lines).encode(), page["next"]
+
+    return written
+
+
+def _export(here: Session, page: WrittenPage, output: Path | None, after: str | None) -> None:
     """Write page after page, no more than one in memory; where it fails, tell how to go on."""
-    asked = {"advertiser_id": here.advertiser(advertiser), "limit": _PAGE, **query}
-    as_lines = written_as == "jsonl"
-    asked |= {"attributes": None} if as_lines else {"format": written_as}
     following, pages = after, 0
     try:
-        content, later = here.api.page(name, **asked, next=following)
+        content, later = page(next=following)
         with _opened(
             output, after
         ) as file:  # not before there is something to write: a file of yesterday is not emptied
             while True:
-                file.write(_lines(content, name) if as_lines else content)
+                file.write(content)
                 file.flush()
                 pages, following = pages + 1, later
                 if following is None:
                     break
-                content, later = here.api.page(name, **asked, next=following)
+                content, later = page(next=following)
     except (ApiProblem, Unreached, KeyboardInterrupt):
         if following is not None:
             goes_on = said("Interrupted. To go on: the same command with --after {mark}", mark=following)
             sys.stderr.write(f"{goes_on}\n")
         raise
     here.screen.say(said("Written, pages: {pages}.", pages=pages), "dim")
-
-
-def _lines(content: bytes, name: str) -> bytes:
-    items = json.loads(content)[name]
-    return "".join(f"{json.dumps(item, ensure_ascii=False)}\n" for item in items).encode()
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.api import ApiProblem, exit_of
+from stopsms.command_line.api import Api, ApiProblem, exit_of
 from stopsms.command_line.checks import decision
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import Advertiser, By, Phone, Session, session, somebody, time_option
@@ -21,7 +21,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID",
         help="The message's id, its first digits, its reference, or `last`.",
-        callback=id_of("messages"),
+        callback=id_of(Api.all_messages),
     ),
 ]
 
@@ -30,7 +30,7 @@ Id = Annotated[
 def send(
     context: typer.Context,
     phone: Phone,
-    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message.")],
     reference: Annotated[
         str, typer.Option(help="Your own name of this message: the same again is the same message, and leaves once.")
     ],
@@ -40,7 +40,10 @@ def send(
         typer.Option(help="What the person asked for (an order, an appointment): makes the message transactional."),
     ] = None,
     asked_at: Annotated[str | None, time_option("When they asked")] = None,
-    nature: Annotated[str | None, typer.Option(help="commercial (the default) or non_commercial.")] = None,
+    nature: Annotated[
+        Literal["commercial", "non_commercial", "transactional"] | None,
+        typer.Option(help="What kind of message it is: commercial if left out, transactional with --service."),
+    ] = None,
     category: Annotated[str | None, typer.Option(help="The category of products that it is about.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     expires_at: Annotated[str | None, time_option("From when on it does not leave any more")] = None,
@@ -55,21 +58,21 @@ def send(
     if (service is None) != (asked_at is None):
         raise typer.BadParameter(said("--service and --asked-at go together"))
     here = session(context)
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "reference": reference,
-        "phone": phone,
-        "text": text,
-        "nature": nature or ("commercial" if service is None else "transactional"),
-        "service": None if service is None else {"reference": service, "at": asked_at},
-        "category": category,
-        "brand": brand,
-        "expires_at": expires_at,
-        "acknowledge": acknowledge or [],
-        "acknowledged_by": (by or somebody()) if acknowledge else "",
-    }
+    owner = here.advertiser(advertiser)
     try:
-        sent = here.api.post("messages", body=body)
+        sent = here.api.send_message(
+            advertiser_id=owner,
+            reference=reference,
+            phone=phone,
+            text=text,
+            nature=nature or ("commercial" if service is None else "transactional"),
+            service=None if service is None else {"reference": service, "at": asked_at or ""},
+            category=category,
+            brand=brand,
+            expires_at=expires_at,
+            acknowledge=acknowledge or [],
+            acknowledged_by=(by or somebody()) if acknowledge else "",
+        )
     except ApiProblem as problem:
         here.screen.refuse(problem)
         for rule in problem.document.get("to_acknowledge", ()):
@@ -83,7 +86,7 @@ def send(
 def show_message(context: typer.Context, message_id: Id) -> None:
     """Show a message: whom it is to, what became of it, and the decision behind it."""
     here = session(context)
-    _show(here, here.api.get("messages", message_id))
+    _show(here, here.api.get_message(message_id))
 
 
 @commands.command("list")
@@ -94,10 +97,11 @@ def list_messages(
 ) -> None:
     """List an advertiser's single messages, newest first."""
     here = session(context)
-    listed = list(islice(here.api.every("messages", "messages", advertiser_id=here.advertiser(advertiser)), limit))
-    columns = ("id", "reference", "phone", "nature", "status", "until", "created_at", "cost_eur")
+    listed = list(islice(here.api.all_messages(here.advertiser(advertiser)), limit))
 
     def rows(messages: Sequence[Mapping[str, Any]]) -> RenderableType:
+        waiting = ("until",) if any(each["until"] for each in messages) else ()
+        columns = ("id", "reference", "phone", "nature", "status", *waiting, "created_at")
         ids = shortened([each["id"] for each in messages])
         shown = ({**each, "id": one} for each, one in zip(messages, ids, strict=True))
         return table(columns, ([each[name] for name in columns] for each in shown))

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
-from rich.text import Text
 
-from stopsms.command_line.screen import fields, table
+from stopsms.command_line.screen import fields, filled, table
 from stopsms.command_line.session import session
 
 commands = typer.Typer(help="See who has a number that people write to, and release one.", no_args_is_help=True)
@@ -19,14 +18,14 @@ _COLUMNS = ("advertiser_id", "used_until", "left_at", "expected_until", "release
 
 def _drawn(shown: Mapping[str, Any]) -> RenderableType:
     rows = table(_COLUMNS, ([user[name] for name in _COLUMNS] for user in shown["advertisers"]))
-    return Group(rows, Text(f"Test advertisers: {', '.join(shown['test_advertisers']) or 'none'}"))
+    return Group(rows, filled(shown, "test_advertisers"))
 
 
 @commands.command("show")
 def show_number(context: typer.Context, number: Number) -> None:
     """Show who has a number, and who had it."""
     here = session(context)
-    here.screen.show(here.api.get("numbers", number), _drawn)
+    here.screen.show(here.api.get_number(number), _drawn)
 
 
 @commands.command("release")
@@ -37,4 +36,4 @@ def release_number(
 ) -> None:
     """Release a number: its advertiser reads no more of what people write there. Refused while they may write to it."""
     here = session(context)
-    here.screen.show(here.api.delete("numbers", number, "advertisers", advertiser), fields)
+    here.screen.show(here.api.release_number(number, advertiser), fields)

@@ -26,8 +26,10 @@ def add_person(
 ) -> None:
     """Give a person access, or change it. It counts from now on, also where they are signed in already."""
     here = session(context)
-    body = {"name": name, "role": role.value, "advertisers": advertisers_given(advertiser, all_advertisers)}
-    here.screen.show(here.api.put("people", email, body=body), lambda person: fields(in_words(person)))
+    put = here.api.put_person(
+        email, name=name, role=role.value, advertisers=advertisers_given(advertiser, all_advertisers)
+    )
+    here.screen.show(put, lambda person: fields(in_words(person)))
 
 
 @commands.command("list")
@@ -35,7 +37,7 @@ def list_people(context: typer.Context) -> None:
     """List the people, those whose access was taken away too."""
     here = session(context)
     here.screen.show(
-        here.api.get("people")["people"],
+        here.api.list_people()["people"],
         lambda people: table(_COLUMNS, ([in_words(person)[name] for name in _COLUMNS] for person in people)),
     )
 
@@ -44,17 +46,17 @@ def list_people(context: typer.Context) -> None:
 def show_person(context: typer.Context, email: Email) -> None:
     """Show a person."""
     here = session(context)
-    here.screen.show(here.api.get("people", email), lambda person: fields(in_words(person)))
+    here.screen.show(here.api.get_person(email), lambda person: fields(in_words(person)))
 
 
 @commands.command("remove")
 def remove_person(context: typer.Context, email: Email) -> None:
     """Take a person's access away, at once."""
     here = session(context)
-    here.screen.show(here.api.delete("people", email), lambda person: fields(in_words(person)))
+    here.screen.show(here.api.remove_person(email), lambda person: fields(in_words(person)))
 
 
 def whoami(context: typer.Context) -> None:
     """Show who is calling: the key, its role, and what it may do."""
     here = session(context)
-    here.screen.show(here.api.get("me"), lambda caller: fields(in_words(caller)))
+    here.screen.show(here.api.get_me(), lambda caller: fields(in_words(caller)))

@@ -50,8 +50,9 @@ from stopsms.command_line.examples import with_examples
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.session import Session
-from stopsms.command_line.speech import HOME_ZONE, Language, Speech, speak
+from stopsms.command_line.speech import HOME_ZONE, Language, Speech, speak, speech
 from stopsms.command_line.stack import Asked, NoStack
+from stopsms.command_line.usage_in_french import in_french
 from stopsms.compliance.errors import BusyError
 
 _FLAGS = {"--json", "--table", "--clear"}
@@ -132,8 +133,10 @@ class Program(TyperGroup):
         """Each kind of failure has its own message and exit code."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, typer.TyperException):
+        except (typer.Exit, typer.Abort):
             raise
+        except typer.TyperException as error:
+            raise (in_french(error) if speech().language == "fr" else error) from None
         except Exception as error:  # noqa: BLE001 (sorted out below; unknown ones are raised again)
             _end(ctx.obj.screen if ctx.obj else Screen(as_json=False), error)
 

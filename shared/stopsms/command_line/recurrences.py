@@ -3,31 +3,34 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.api import ApiProblem, exit_of
+from stopsms.client.inputs import RhythmInput
+from stopsms.command_line.api import Api, ApiProblem, exit_of
 from stopsms.command_line.campaign_views import audience_said, drawn_preview, estimate, notices
 from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import (
     Advertiser,
     By,
+    CampaignNature,
     Session,
     Tags,
     Where,
     Yes,
     audience_of,
     day_option,
+    decisions,
     euros,
-    pairs,
     session,
     somebody,
 )
 from stopsms.command_line.short_ids import id_of, short
 from stopsms.command_line.speech import said, word
+from stopsms.compliance.campaign.rhythm import Weekday
 
 commands = typer.Typer(help="Messages that leave again and again: a weekly offer, a birthday.", no_args_is_help=True)
 Id = Annotated[
@@ -35,7 +38,7 @@ Id = Annotated[
     typer.Argument(
         metavar="ID",
         help="The recurring campaign's id, its first digits, its name, or `last`.",
-        callback=id_of("recurrences"),
+        callback=id_of(Api.all_recurrences),
     ),
 ]
 MaxCost = Annotated[
@@ -110,13 +113,11 @@ def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
     text: Annotated[str, typer.Argument(help="The message.")],
-    every: Annotated[str, typer.Option(help="day, week or month.")],
+    every: Annotated[Literal["day", "week", "month"], typer.Option(help="How often.")],
     at: Annotated[str, typer.Option(help="The time on the clocks there: 10:00.")],
     most: Annotated[int, typer.Option(min=1, help="A run to more recipients than this is refused.")],
     advertiser: Advertiser = None,
-    on: Annotated[
-        list[str] | None, typer.Option(help="With every week: monday, tuesday…; repeatable.", show_default=False)
-    ] = None,
+    on: Annotated[list[Weekday] | None, typer.Option(help="With every week; repeatable.", show_default=False)] = None,
     day: Annotated[
         int | None, typer.Option(min=1, max=31, help="With every month: its day; the last one of a shorter month.")
     ] = None,
@@ -131,25 +132,33 @@ def create(
     tag: Tags = None,
     where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
+    nature: Annotated[CampaignNature, typer.Option(help="What kind of message it is.")] = "commercial",
 ) -> None:
     """Create a recurring campaign, paused until it is activated. Refused, with the rules that object, if the text would be unlawful."""
     here = session(context)
-    schedule = {"every": every, "at": at, "weekdays": on or [], "day_of_month": day, "since": since, "until": until}
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "name": name,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "brand": brand,
-        "audience": audience_of(tag, where),
-        "schedule": schedule if timezone is None else schedule | {"timezone": timezone},
-        "most_recipients": most,
-        "max_cost_eur": None if max_cost is None else euros(max_cost),
-        "notice_hours": notice,
+    schedule: RhythmInput = {
+        "every": every,
+        "at": at,
+        "weekdays": [one.value for one in on or ()],
+        "day_of_month": day,
+        "since": since,
+        "until": until,
     }
-    created = here.api.post("recurrences", body=body)
+    if timezone is not None:
+        schedule["timezone"] = timezone
+    created = here.api.create_recurrence(
+        advertiser_id=here.advertiser(advertiser),
+        name=name,
+        text=text,
+        nature=nature,
+        category=category,
+        brand=brand,
+        audience=audience_of(tag, where),
+        schedule=schedule,
+        most_recipients=most,
+        max_cost_eur=None if max_cost is None else euros(max_cost),
+        notice_hours=notice,
+    )
     _show(here, created)
     here.screen.next_step(f"stopsms recurrence activate {short(created['id'])}")
 
@@ -179,7 +188,7 @@ def edit(
 ) -> None:
     """Change what is given of a recurring campaign. It is reviewed like a new one, and has to be activated again."""
     here = session(context)
-    standing = here.api.get("recurrences", recurrence_id)
+    standing = here.api.get_recurrence(recurrence_id)
     body = {one: standing[one] for one in _WRITTEN if one in standing}
     changed = {"name": name, "text": text, "most_recipients": most, "notice_hours": notice}
     body |= {one: new for one, new in changed.items() if new is not None}
@@ -189,7 +198,7 @@ def edit(
         one: new for one, new in (("at", at), ("until", until)) if new is not None
     }
     body["audience"] = audience_of(tag, where, standing["audience"])
-    _show(here, here.api.put("recurrences", recurrence_id, body=body))
+    _show(here, here.api.put_recurrence(recurrence_id, **body))
 
 
 @commands.command("list")
@@ -201,7 +210,7 @@ def list_recurrences(
     """List an advertiser's recurring campaigns, newest first."""
     here = session(context)
     owner = here.advertiser(advertiser)
-    listed = list(islice(here.api.every("recurrences", "recurrences", advertiser_id=owner), limit))
+    listed = list(islice(here.api.all_recurrences(owner), limit))
 
     def rows(recurrences: Sequence[Mapping[str, Any]]) -> RenderableType:
         columns = ("id", "name", "status", "schedule", "next")
@@ -222,7 +231,7 @@ def list_recurrences(
 def show_recurrence(context: typer.Context, recurrence_id: Id) -> None:
     """Show a recurring campaign: its definition, the runs to come, and what became of the newest."""
     here = session(context)
-    _show(here, here.api.get("recurrences", recurrence_id))
+    _show(here, here.api.get_recurrence(recurrence_id))
 
 
 @commands.command("runs")
@@ -233,7 +242,7 @@ def runs(
 ) -> None:
     """List its runs, newest first: scheduled, refused and why, or missed."""
     here = session(context)
-    listed = list(islice(here.api.every("runs", "recurrences", recurrence_id, "runs"), limit))
+    listed = list(islice(here.api.all_recurrence_runs(recurrence_id), limit))
     here.screen.show(listed, _drawn_runs)
 
 
@@ -241,8 +250,8 @@ def runs(
 def preview(context: typer.Context, recurrence_id: Id) -> None:
     """Preview its next run with the code that also decides at sending, for the people that there are now."""
     here = session(context)
-    shown = here.api.get("recurrences", recurrence_id, "preview")
-    audience = here.api.get("recurrences", recurrence_id)["audience"]
+    shown = here.api.preview_recurrence(recurrence_id)
+    audience = here.api.get_recurrence(recurrence_id)["audience"]
     here.screen.show(
         shown, lambda drawn: Group(fields(drawn, "run", "figures"), drawn_preview(drawn, here.screen, audience))
     )
@@ -264,13 +273,17 @@ def activate(
 ) -> None:
     """Have its runs made from now on. Shows what the next one would do and cost, and asks first."""
     here, who = session(context), by or somebody()
-    seen = here.api.get("recurrences", recurrence_id)
+    seen = here.api.get_recurrence(recurrence_id)
     if not yes:
         _ask(here, recurrence_id)
-    decisions = [{"rule": rule, "by": who, "reason": reason} for rule, reason in pairs(decide).items()]
-    body = {"digest": seen["digest"], "acknowledge": rules or [], "acknowledged_by": who, "decide": decisions}
     try:
-        activated = here.api.post("recurrences", recurrence_id, "activate", body=body)
+        activated = here.api.activate_recurrence(
+            recurrence_id,
+            digest=seen["digest"],
+            acknowledge=rules or [],
+            acknowledged_by=who,
+            decide=decisions(decide, who),
+        )
     except ApiProblem as problem:
         here.screen.refuse(problem)
         if warned := problem.document.get("to_acknowledge"):
@@ -288,7 +301,7 @@ def _ask(here: Session, recurrence_id: str) -> None:
         raise typer.BadParameter(
             said("this sends messages again and again: without a terminal to confirm, --yes is needed")
         )
-    predicted = here.api.get("recurrences", recurrence_id, "preview")
+    predicted = here.api.preview_recurrence(recurrence_id)
     sendable, audience, deferred, cost = (
         estimate(predicted, name) for name in ("sendable", "audience", "deferred", "cost_eur")
     )
@@ -304,14 +317,14 @@ def _ask(here: Session, recurrence_id: str) -> None:
 def pause(context: typer.Context, recurrence_id: Id) -> None:
     """Make no run until it is resumed, and cancel those that have not started."""
     here = session(context)
-    _show(here, here.api.post("recurrences", recurrence_id, "pause"))
+    _show(here, here.api.pause_recurrence(recurrence_id))
 
 
 @commands.command("resume")
 def resume(context: typer.Context, recurrence_id: Id) -> None:
     """Make runs again. What was missed or cancelled meanwhile is not made up for."""
     here = session(context)
-    _show(here, here.api.post("recurrences", recurrence_id, "resume"))
+    _show(here, here.api.resume_recurrence(recurrence_id))
 
 
 @commands.command("end")
@@ -321,4 +334,4 @@ def end(context: typer.Context, recurrence_id: Id, yes: Yes = False) -> None:
     asked = said("No run will ever be made again, and those that have not started are cancelled. End it?")
     if not yes and here.screen.interactive and not here.screen.confirmed(asked):
         raise typer.Abort
-    _show(here, here.api.post("recurrences", recurrence_id, "end"))
+    _show(here, here.api.end_recurrence(recurrence_id))

@@ -27,11 +27,11 @@ def write_register(
     query = {} if advertiser is None else {"advertiser_id": advertiser}
     written: list[dict[str, Any]] = []
     while True:
-        page = here.api.document("register", media_type="text/html", **query)
+        page = here.api.get_register(**query)
         target = file if not written else file.with_stem(f"{file.stem}-{len(written) + 1}")
-        target.write_bytes(page)
-        written.append({"file": str(target), "bytes": len(page)})
-        goes_on = _GOES_ON.search(page.decode())
+        target.write_bytes(page.encode())
+        written.append({"file": str(target), "bytes": len(page.encode())})
+        goes_on = _GOES_ON.search(page)
         if goes_on is None:
             break
         query |= {"next": unquote(unescape(goes_on[1]))}

@@ -9,6 +9,7 @@ import typer
 from stopsms.command_line.screen import filled, table
 from stopsms.command_line.session import Yes, session
 from stopsms.command_line.speech import said
+from stopsms.contracts.codec import ABSENT
 
 commands = typer.Typer(
     help="See what was removed at the end of its term, and run the removal now.", no_args_is_help=True
@@ -26,7 +27,7 @@ def list_runs(
 ) -> None:
     """List the runs, newest first: what each removed, by term."""
     here = session(context)
-    runs = list(islice(here.api.every("runs", "retention", dry="true" if dry else None), limit))
+    runs = list(islice(here.api.all_retention_runs(dry=dry or ABSENT), limit))
     here.screen.show(runs, lambda rows: table(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows)))
 
 
@@ -36,8 +37,8 @@ def run(context: typer.Context, dry: Dry = False, yes: Yes = False) -> None:
     here = session(context)
     if not dry:
         here.confirm(said("What is past its term is removed, for good. Go on?"), yes=yes)
-    done: Mapping[str, Any] = here.api.post("retention", body={"dry": dry})
+    done: Mapping[str, Any] = here.api.run_retention(dry=dry)
     while done["finished_at"] is None:
         here.screen.say(said("{number} examined so far", number=done["examined"]), "dim")
-        done = here.api.post("retention", body={"dry": dry})
+        done = here.api.run_retention(dry=dry)
     here.screen.show(done, filled)

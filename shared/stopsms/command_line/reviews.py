@@ -18,7 +18,7 @@ def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
     """List what waits to be read, oldest first. `conclude` needs the numbers: show them with --clear."""
     here = session(context)
     columns = ("phone", "evidence", "kind", "received_at", "due_at", "words", "matched")
-    listed = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
+    listed = list(here.api.all_reviews(here.advertiser(advertiser)))
     here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
@@ -27,7 +27,7 @@ def list_strays(context: typer.Context, advertiser: Advertiser = None) -> None:
     """List messages that came from no mobile number (a landline, a name, abroad), oldest first: somebody has to find out who wrote."""
     here = session(context)
     columns = ("stray", "sender", "to", "received_at", "words", "understood_as")
-    listed = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
+    listed = here.api.list_reviews(here.advertiser(advertiser))["strays"]
     here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
@@ -41,16 +41,15 @@ def close_stray(
 ) -> None:
     """Take such a message off the list once it has been dealt with, for example by `stopsms oppose`."""
     here = session(context)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "stray": stray,
-        "conclusion": "answered",
-        "operator": by or somebody(),
-        "reason": reason,
-    }
-    closed = here.api.post("reviews", body=body)["stray"]
+    closed = here.api.conclude_review(
+        advertiser_id=here.advertiser(advertiser),
+        stray=stray,
+        conclusion="answered",
+        operator=by or somebody(),
+        reason=reason,
+    )
     here.screen.show(
-        closed, lambda row: table(("stray", "sender", "words"), [[row["stray"], row["sender"], row["words"]]])
+        closed["stray"], lambda row: table(("stray", "sender", "words"), [[row["stray"], row["sender"], row["words"]]])
     )
 
 
@@ -71,12 +70,12 @@ def conclude(
 ) -> None:
     """Conclude a review. The conclusion and its reason become evidence."""
     here = session(context)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "phone": phone,
-        "evidence": evidence,
-        "conclusion": conclusion,
-        "operator": by or somebody(),
-        "reason": reason,
-    }
-    here.screen.show(here.api.post("reviews", body=body), recorded)
+    concluded = here.api.conclude_review(
+        advertiser_id=here.advertiser(advertiser),
+        phone=phone,
+        evidence=evidence,
+        conclusion=conclusion,
+        operator=by or somebody(),
+        reason=reason,
+    )
+    here.screen.show(concluded, recorded)

@@ -9,6 +9,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.client.inputs import RequestInput
 from stopsms.command_line.contacts import drawn_record, recorded
 from stopsms.command_line.screen import fields, filled, table
 from stopsms.command_line.session import (
@@ -24,6 +25,7 @@ from stopsms.command_line.session import (
 from stopsms.command_line.speech import said
 from stopsms.compliance.person.interaction import Interaction
 from stopsms.compliance.person.rights import Asker
+from stopsms.contracts.codec import ABSENT
 
 AskedBy = Annotated[
     Asker,
@@ -57,7 +59,7 @@ def _request(
     operator: str | None,
     reason: str,
     reference: str | None,
-) -> dict[str, Any]:
+) -> RequestInput:
     return {
         "asked_by": asked_by.value,
         "means": means,
@@ -99,7 +101,7 @@ def data(
         "asked_by": asked_by.value,
         "reference": reference,
         "received_at": received_at,
-        "former_holders": "true" if former_holders else None,
+        "former_holders": former_holders or ABSENT,
     }
     if pdf is not None:
         here.screen.show(_written_parts(here, phone, asked, pdf), fields)
@@ -119,14 +121,13 @@ def _kept(file: Path, content: bytes) -> dict[str, Any]:
     return {"file": str(file), "bytes": file.stat().st_size}
 
 
-def _written_parts(here: Session, phone: str, asked: Mapping[str, str | None], pdf: Path) -> dict[str, Any]:
+def _written_parts(here: Session, phone: str, asked: Mapping[str, Any], pdf: Path) -> dict[str, Any]:
     """Write the letter; of a very long history its parts, each in a file of its own (donnees.pdf, donnees-2.pdf)."""
     following: str | None = None
     files: list[str] = []
     size = 0
     while True:
-        more = {"next": following} if following else {}
-        content, following = here.api.page("contacts", phone, "data", media_type="application/pdf", **asked, **more)
+        content, following = here.api.get_held_data_as_pdf(phone, **asked, next=following)
         part = pdf if not files else pdf.with_name(f"{pdf.stem}-{len(files) + 1}{pdf.suffix}")
         size += int(_kept(part, content)["bytes"])
         files.append(str(part))
@@ -134,11 +135,11 @@ def _written_parts(here: Session, phone: str, asked: Mapping[str, str | None], p
             return {"file": ", ".join(files), "bytes": size}
 
 
-def _whole(here: Session, phone: str, asked: Mapping[str, str | None]) -> dict[str, Any]:
+def _whole(here: Session, phone: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The document with the messages of every page."""
-    held: dict[str, Any] = here.api.get("contacts", phone, "data", **asked)
+    held: dict[str, Any] = here.api.get_held_data(phone, **asked)
     while (following := held["next"]) is not None:
-        page = here.api.get("contacts", phone, "data", **asked, next=following)
+        page = here.api.get_held_data(phone, **asked, next=following)
         held |= {"messages": held["messages"] + page["messages"], "next": page["next"]}
     return held
 
@@ -182,13 +183,14 @@ def rectify(
     corrected: dict[str, str | None] = {**pairs(attribute), **dict.fromkeys(without or ())}
     if not corrected and tag is None:
         raise typer.BadParameter(said("say what is corrected: --attribute NAME=VALUE, --without NAME or --tag TAG"))
-    body: dict[str, Any] = {
-        "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
-        "attributes": corrected,
-        "tags": tag,
-    }
-    here.screen.show(here.api.post("contacts", phone, "rectification", body=body), recorded)
+    rectified = here.api.rectify_contact(
+        phone,
+        advertiser_id=here.advertiser(advertiser),
+        request=_request(here, asked_by, means, received_at, operator, reason, reference),
+        attributes=corrected,
+        tags=tag,
+    )
+    here.screen.show(rectified, recorded)
 
 
 def renumber(
@@ -207,13 +209,14 @@ def renumber(
     """Move a person to another number. An opposition goes along; the old number is written to no more."""
     here = session(context)
     here.confirm(said("The old number becomes opposed and empty, for good. Go on?"), yes=yes)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
-        "new_phone": new_phone,
-    }
+    changed = here.api.change_number(
+        phone,
+        advertiser_id=here.advertiser(advertiser),
+        request=_request(here, asked_by, means, received_at, operator, reason, reference),
+        new_phone=new_phone,
+    )
     here.screen.show(
-        here.api.post("contacts", phone, "number", body=body),
+        changed,
         lambda moved: Group(recorded(moved["new"]), Text(), Text(said("The old number:")), recorded(moved["old"])),
     )
 
@@ -233,11 +236,12 @@ def erase(
     """Erase what is held on a person, at their request. The opposition stays, as a hash; nothing brings the data back."""
     here = session(context)
     here.confirm(said("Everything held on this person is erased, for good. Go on?"), yes=yes)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "request": _request(here, asked_by, means, received_at, operator, reason, reference),
-    }
-    here.screen.show(here.api.post("contacts", phone, "erasure", body=body), _erased)
+    erased = here.api.erase_contact(
+        phone,
+        advertiser_id=here.advertiser(advertiser),
+        request=_request(here, asked_by, means, received_at, operator, reason, reference),
+    )
+    here.screen.show(erased, _erased)
 
 
 def _erased(answered: Mapping[str, Any]) -> RenderableType:
@@ -254,10 +258,11 @@ def note_interaction(
 ) -> None:
     """Record something that the person did, from which the three years of retention are counted."""
     here = session(context)
-    body = {
-        "advertiser_id": here.advertiser(advertiser),
-        "interaction": interaction.value,
-        "at": at or here.asked.now().isoformat(timespec="milliseconds"),
-        "reference": reference,
-    }
-    here.screen.show(here.api.post("contacts", phone, "interactions", body=body), recorded)
+    noted = here.api.record_interaction(
+        phone,
+        advertiser_id=here.advertiser(advertiser),
+        interaction=interaction.value,
+        at=at or here.asked.now().isoformat(timespec="milliseconds"),
+        reference=reference,
+    )
+    here.screen.show(noted, recorded)

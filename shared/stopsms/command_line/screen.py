@@ -4,11 +4,12 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.progress import Progress
 from rich.prompt import Confirm, InvalidResponse, Prompt
@@ -17,6 +18,7 @@ from rich.text import Text
 
 from stopsms.command_line.api import ApiProblem
 from stopsms.command_line.speech import (
+    colon,
     count,
     counted_of,
     is_instant,
@@ -66,7 +68,10 @@ def harmless(text: str) -> str:
 _NOTHING = Text("·", style="dim")
 
 
-_CODED = frozenset({"act", "fate", "kind", "legal_basis", "nature", "result", "stage", "status", "verdict"})
+CODED = frozenset({
+    "act", "after", "asked_by", "before", "chosen", "fate", "interaction", "kind", "legal_basis", "nature", "part", "purposes",
+    "result", "role", "stage", "status", "topics", "verdict",
+})  # fmt: skip
 """Members whose values are codes of the contract, hence shown as words. What people wrote never is."""
 
 _TO_THE_SECOND = frozenset({"authorised_at", "occurred_at", "received_at", "recorded_at"})
@@ -90,7 +95,7 @@ def cell(value: Any, name: str = "") -> Text:
 def _written(value: Any, name: str) -> str:
     if isinstance(value, Mapping):
         shown = ((key, inner) for key, inner in value.items() if not empty(inner))
-        return "\n".join(f"{_key(key)}: {_written(inner, key)}" for key, inner in shown)
+        return "\n".join(f"{_key(key)}{colon()} {_written(inner, key)}" for key, inner in shown)
     if isinstance(value, list | tuple):
         return ", ".join(_written(each, name) for each in value)
     return _text(value, name) if isinstance(value, str) else _figure(value, name)
@@ -99,7 +104,7 @@ def _written(value: Any, name: str) -> str:
 def _text(value: str, name: str) -> str:
     if is_instant(value):
         return moment(value, seconds=name in _TO_THE_SECOND)
-    return word(value) if name in _CODED else value
+    return word(value) if name in CODED else value
 
 
 def _figure(value: Any, name: str) -> str:
@@ -113,7 +118,7 @@ def _figure(value: Any, name: str) -> str:
     return str(value)
 
 
-_SHARES = frozenset({"oppositions", "invalid_numbers", "carrier_blocks", "refusals", "share"})
+_SHARES = frozenset({"carrier_blocks", "end", "invalid_numbers", "oppositions", "refusals", "share", "start"})
 """Members that are shares of one where they are no counts."""
 
 
@@ -190,6 +195,10 @@ class Screen:
                     + (f" ({document['field']})" if document.get("field") else "")
                 )
             )
+        if not document.keys() & {"explanation", "reason", "errors", "rules", "findings"} and (
+            detail := document.get("detail")
+        ):  # what is particular to the case, which the API has in English alone
+            lines.append(Text(harmless(f"{detail} ({document['field']})" if document.get("field") else detail), "dim"))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
         if rules := document.get("rules"):
             lines.append(self.rules(rules))
@@ -260,28 +269,92 @@ _WHOLE = frozenset({"id", "phone"})
 """Columns that are copied from: never broken over lines."""
 
 _LEAST_OF_TIME = len("mar. 24/11/2026")
+_LONGEST_WORD = 16
+"""Longer ones, like addresses and hashes, are broken."""
+
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table, no word of which is broken; where the screen is too narrow for that, a line for each value."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Text]]
+    title: str | None
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As rich asks for it."""
+        least = [self._least(place) for place in range(len(self.columns))]
+        room = options.max_width - _GAP * (len(least) - 1)
+        if sum(least) > room:
+            yield from self._below_each_other()
+            return
+        drawn = Table(title=self.title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+        for place, width in enumerate(self._widths(least, room)):
+            drawn.add_column(label(self.columns[place]), overflow="fold", width=width)
+        for row in self.rows:
+            drawn.add_row(*row)
+        yield drawn
+
+    def _below_each_other(self) -> Iterator[RenderableType]:
+        if self.title:
+            yield Text(self.title, style="italic")
+        for number, row in enumerate(self.rows):
+            if number:
+                yield Text()
+            yield _in_lines((name, value) for name, value in zip(self.columns, row, strict=True) if value != _NOTHING)
+
+    def _least(self, place: int) -> int:
+        """As narrow as a column may become."""
+        name = self.columns[place]
+        words = [cell_len(word) for word in label(name).split(" ")]
+        for row in self.rows:
+            whole = name in _WHOLE
+            parts = row[place].plain.splitlines() if whole else re.split(r"[ \n]", row[place].plain)
+            words += (cell_len(part) if whole else min(cell_len(part), _LONGEST_WORD) for part in parts)
+        of_times = name == "at" or name.endswith(("_at", "_until", "_before"))
+        if of_times and any(row[place] != _NOTHING for row in self.rows):
+            words.append(_LEAST_OF_TIME)
+        return max(words)
+
+    def _widths(self, least: Sequence[int], room: int) -> list[int]:
+        """What is left over goes to the narrowest of the columns that need more than the least."""
+        needed = [
+            max(
+                cell_len(line)
+                for text in (label(name), *(row[place].plain for row in self.rows))
+                for line in text.split("\n")
+            )
+            for place, name in enumerate(self.columns)
+        ]
+        widths = list(least)
+        while sum(widths) < room and (short := [place for place, width in enumerate(widths) if width < needed[place]]):
+            widths[min(short, key=widths.__getitem__)] += 1
+        return widths
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> RenderableType:
     """Rows with their headings, each the name of a member or a word of its own."""
-    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        least = _LEAST_OF_TIME if column == "at" or column.endswith(("_at", "_until", "_before")) else None
-        drawn.add_column(label(column), overflow="fold", no_wrap=column in _WHOLE, min_width=least)
-    for row in rows:
-        cells = zip(row, columns, strict=True)
-        drawn.add_row(*(value if isinstance(value, Text) else cell(value, column) for value, column in cells))
-    return drawn if drawn.row_count else Text(said("None."), style="dim")
+    drawn = [
+        [value if isinstance(value, Text) else cell(value, column) for value, column in zip(row, columns, strict=True)]
+        for row in rows
+    ]
+    return Rows(columns, drawn, title) if drawn else Text(said("None."), style="dim")
+
+
+def _in_lines(values: Iterable[tuple[str, Text]]) -> RenderableType:
+    drawn = Table.grid(padding=(0, _GAP))
+    drawn.add_column(style="dim")
+    drawn.add_column(overflow="fold")
+    for name, value in values:
+        drawn.add_row(label(name), value)
+    return drawn
 
 
 def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
     """The fields of one thing, one per line: the named ones, or all."""
-    drawn = Table.grid(padding=(0, 2))
-    drawn.add_column(style="dim")
-    drawn.add_column(overflow="fold")
-    for name in names or value:
-        drawn.add_row(label(name), cell(value.get(name), name))
-    return drawn
+    return _in_lines((name, cell(value.get(name), name)) for name in names or value)
 
 
 def filled(value: Mapping[str, Any], *names: str) -> RenderableType:

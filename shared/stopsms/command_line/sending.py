@@ -2,11 +2,12 @@
 
 import typer
 
+from stopsms.command_line.api import Api
 from stopsms.command_line.session import By, Reason, session
 from stopsms.command_line.switches import WITHOUT_A_REASON, StopReason, Switch
 
 commands = typer.Typer(help="Stop all sending within seconds (kill switch), and allow it again.", no_args_is_help=True)
-_SWITCH = Switch("sending", stopped="ALL SENDING IS STOPPED", goes_on="Sending is allowed")
+_SWITCH = Switch(Api.get_sending, Api.put_sending, stopped="ALL SENDING IS STOPPED", goes_on="Sending is allowed")
 
 
 @commands.command("status")

@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 import typer
 
+from stopsms.client.inputs import AudienceInput, DecisionInput
 from stopsms.command_line.api import Api
 from stopsms.command_line.moments import NoSuchTime, NoTime, TwoTimes, day_understood, understood
 from stopsms.command_line.screen import Screen
 from stopsms.command_line.speech import said, speech
 from stopsms.command_line.stack import Account, Asked
 from stopsms.command_line.where import WhereError, condition_of
+from stopsms.compliance.law.topic import Topic
+from stopsms.contracts.codec import ABSENT
+
+Value = TypeVar("Value")
 
 ADVERTISER_VARIABLE = "STOPSMS_ADVERTISER"
 
@@ -44,7 +49,7 @@ class Session:
         """The given advertiser, the only one there is, or the one that somebody chooses now. Raises BadParameter."""
         if explicit:
             return explicit
-        ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
+        ids = [advertiser["id"] for advertiser in self.api.all_advertisers()]
         if len(ids) == 1:
             return str(ids[0])
         if ids and self.screen.interactive:
@@ -65,7 +70,7 @@ class Session:
         """The advertiser of the environment, else those that there are, up to so many."""
         if usual := os.environ.get(ADVERTISER_VARIABLE):
             return [usual]
-        return [str(one["id"]) for one in islice(self.api.every("advertisers", "advertisers"), most)]
+        return [str(one["id"]) for one in islice(self.api.all_advertisers(), most)]
 
     def instant(self, written: str) -> str:
         """A time as a person writes it, as the API takes it: with its offset. Raises BadParameter."""
@@ -149,7 +154,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{path}: {error}") from error
     if not isinstance(content, dict):
-        raise typer.BadParameter(f"{path} does not contain a JSON object")
+        raise typer.BadParameter(said("{file} does not contain a JSON object", file=path))
     return content
 
 
@@ -159,9 +164,19 @@ def pairs(given: list[str] | None) -> dict[str, str]:
     for each in given or ():
         name, equals, value = each.partition("=")
         if not (name and equals):
-            raise typer.BadParameter(f"{each}: expected NAME=VALUE")
+            raise typer.BadParameter(said("{written}: expected NAME=VALUE", written=each))
         named[name] = value
     return named
+
+
+def decisions(given: list[str] | None, by: str) -> list[DecisionInput]:
+    """`RULE=REASON` arguments, as what this person decides."""
+    return [{"rule": rule, "by": by, "reason": reason} for rule, reason in pairs(given).items()]
+
+
+def unless_none(value: Value | None) -> Value:
+    """An option as a member of a body: left out, where it was not given."""
+    return ABSENT if value is None else value
 
 
 def euros(written: str) -> float | None:
@@ -189,6 +204,17 @@ Phone = Annotated[
 ]
 
 
+Topics = Annotated[
+    list[Topic] | None,
+    typer.Option(
+        metavar="TOPIC",
+        help="A regulated topic that the text does not reveal: alcohol, credit, gambling, health…; repeatable.",
+        show_default=False,
+    ),
+]
+CampaignNature = Literal["commercial", "non_commercial"]
+
+
 def time_option(meaning: str, *names: str) -> Any:
     """An option that is a time, as people write one; it arrives with its offset."""
     written = "like '28/11/2026 10:00' or 'demain 10h' where you are, or 2026-11-28T10:00:00+01:00"
@@ -211,7 +237,7 @@ Where = Annotated[
 ]
 
 
-def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str, Any] | None = None) -> AudienceInput:
     """Whom a campaign is for: as it stands, but for what is given. Raises BadParameter."""
     audience = {"tags": [], **(standing or {})}
     if tags is not None:
@@ -223,7 +249,7 @@ def audience_of(tags: list[str] | None, where: str | None, standing: Mapping[str
             audience["where"] = condition_of(where)
         except WhereError as error:
             raise typer.BadParameter(error.pointing(where)) from None
-    return audience
+    return cast("AudienceInput", audience)
 
 
 By = Annotated[str | None, typer.Option(help="Who decided; your login when left out.", show_default=False)]

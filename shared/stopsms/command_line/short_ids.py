@@ -1,16 +1,16 @@
 """Ids as people use them: the first digits of one, the name or reference of the thing, or `last`, looked up among the newest."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import typer
 
-from stopsms.command_line.api import ApiProblem
+from stopsms.command_line.api import Api, ApiProblem
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.session import Session, session
-from stopsms.command_line.speech import said
+from stopsms.command_line.speech import moment, said, word
 
 SHORTEST = 4
 """Fewer digits say too little: one in 65,536 is another's by chance."""
@@ -22,6 +22,9 @@ _LOOKED_THROUGH = 200
 """Of each advertiser the newest: no command reads a whole history to find one thing."""
 
 _ADVERTISERS = 20
+Newest = Callable[[Api, str], Iterable[Mapping[str, Any]]]
+"""The operation that lists an advertiser's campaigns, messages, imports or recurring campaigns, newest first."""
+
 DIGITS, DIGITS_OF_KEY = 16, 12
 """How long an id is: of a campaign or an import, and of a key."""
 
@@ -54,17 +57,25 @@ def whole_id(written: str, digits: int, newest: Callable[[], Iterable[Mapping[st
     begun = [one for one in listed if len(written) >= SHORTEST and str(one["id"]).startswith(written.lower())]
     found = {str(one["id"]): one for one in begun or named}
     if len(found) > 1:
-        shown = "; ".join(" ".join(filter(None, (key, str(one.get("name") or "")))) for key, one in found.items())
+        shown = "".join(f"\n{line}" for line in _told_apart(list(found.values())))
         raise typer.BadParameter(said("{written} may be any of these: {found}", written=written, found=shown))
     if not found:
         raise LookupError(written)
     return next(iter(found))
 
 
-def of_every_advertiser(here: Session, collection: str) -> Iterable[Mapping[str, Any]]:
+def _told_apart(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each: its id, and what is known of its name, state and day."""
+    for first, one in zip(shortened([str(one["id"]) for one in found]), found, strict=True):
+        created = one.get("created_at")
+        told = (first, one.get("name"), word(one.get("status") or ""), created and moment(created))
+        yield "  ".join(str(part) for part in told if part)
+
+
+def of_every_advertiser(here: Session, newest_of: Newest) -> Iterable[Mapping[str, Any]]:
     """The newest of a collection that each advertiser has: of the one that STOPSMS_ADVERTISER names, else of all, up to twenty."""
     for owner in here.usual_advertisers(_ADVERTISERS):
-        yield from islice(here.api.every(collection, collection, advertiser_id=owner), _LOOKED_THROUGH)
+        yield from islice(newest_of(here.api, owner), _LOOKED_THROUGH)
 
 
 def _found(here: Session, written: str, digits: int, newest: Callable[[], Iterable[Mapping[str, Any]]]) -> str:
@@ -77,12 +88,12 @@ def _found(here: Session, written: str, digits: int, newest: Callable[[], Iterab
         raise typer.Exit(Exit.MISSING) from None
 
 
-def id_of(collection: str) -> Callable[[typer.Context, str | None], str | None]:
+def id_of(newest_of: Newest) -> Callable[[typer.Context, str | None], str | None]:
     """What completes the argument of a command that names a campaign, a message or an import."""
 
     def completed(context: typer.Context, written: str | None) -> str | None:
         here = session(context)
-        return None if written is None else _found(here, written, DIGITS, lambda: of_every_advertiser(here, collection))
+        return None if written is None else _found(here, written, DIGITS, lambda: of_every_advertiser(here, newest_of))
 
     return completed
 
@@ -90,4 +101,4 @@ def id_of(collection: str) -> Callable[[typer.Context, str | None], str | None]:
 def key_id(context: typer.Context, written: str) -> str:
     """The id of a key."""
     here = session(context)
-    return _found(here, written, DIGITS_OF_KEY, lambda: here.api.get("keys")["keys"])
+    return _found(here, written, DIGITS_OF_KEY, lambda: here.api.list_keys()["keys"])

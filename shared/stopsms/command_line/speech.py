@@ -72,7 +72,7 @@ def word(code: str) -> str:
 
 
 def rule_title(rule: str) -> str:
-    """A rule's title in the language spoken, or its id where it has none: rules of an older or newer release."""
+    """The title of a rule or a term in the language spoken, or its id where it has none: those of an older or newer release."""
     if speech().language == "en":
         return english_words.RULES.get(rule, rule)
     return _french_titles().get(rule, rule)
@@ -82,7 +82,8 @@ def rule_title(rule: str) -> str:
 def _french_titles() -> dict[str, str]:
     from stopsms.compliance.law.rulebook import rulebooks  # noqa: PLC0415 (a tenth of a second; most commands do without)
 
-    return {rule.id: rule.title for book in rulebooks() for rule in (*book.capture, *book.sending_rules)}
+    rules = {rule.id: rule.title for book in rulebooks() for rule in (*book.capture, *book.sending_rules)}
+    return rules | {term.id: term.title for book in rulebooks() for term in book.retention.terms}
 
 
 def count(number: int) -> str:
@@ -103,6 +104,11 @@ def share(part: float) -> str:
     """A share of one in per cent: 5 % or 5%."""
     written = f"{part:.1%}".replace(".0%", "%")
     return written.replace(".", ",").replace("%", f"{_NARROW}%") if speech().language == "fr" else written
+
+
+def colon() -> str:
+    """What stands between a name and its value: French sets it apart."""
+    return "\u00a0:" if speech().language == "fr" else ":"
 
 
 def moment(written: str, *, seconds: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Which stack the command line talks to: the embedded one, one deployed on AWS, or just a URL and a key."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -120,8 +121,12 @@ class Asked:
 
 
 def _is_place(name: str) -> bool:
-    """Whether it is a folder or a file: a CloudFormation stack has no such name, but may be named by its ARN."""
-    return not name.startswith("arn:") and (os.sep in name or name in (".", "..", DESCRIPTION))
+    """Whether it is a folder or a file: no CloudFormation stack can be called so, which may be named by its ARN too."""
+    return not name.startswith("arn:") and _STACK_NAME.fullmatch(name) is None
+
+
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+"""Source: AWS CloudFormation, CreateStack, StackName."""
 
 
 def _here() -> EmbeddedStack | None:

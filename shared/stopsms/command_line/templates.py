@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.screen import Screen, fields, table
-from stopsms.command_line.session import Advertiser, Session, session
+from stopsms.command_line.session import Advertiser, CampaignNature, Session, Topics, session
 
 commands = typer.Typer(help="Keep messages that are sent again and again.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(metavar="ID", help="The template's id.")]
@@ -18,7 +18,7 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The template's id.")]
 def list_templates(context: typer.Context, advertiser: Advertiser = None) -> None:
     """List an advertiser's templates."""
     here = session(context)
-    listed = here.api.get("advertisers", here.advertiser(advertiser), "templates")["templates"]
+    listed = here.api.list_templates(here.advertiser(advertiser))["templates"]
     columns = ("id", "name", "category", "brand", "text")
     here.screen.show(listed, lambda rows: table(columns, ([each[name] for name in columns] for each in rows)))
 
@@ -27,7 +27,7 @@ def list_templates(context: typer.Context, advertiser: Advertiser = None) -> Non
 def show_template(context: typer.Context, template_id: Id, advertiser: Advertiser = None) -> None:
     """Show a template."""
     here = session(context)
-    _show(here, here.api.get("advertisers", here.advertiser(advertiser), "templates", template_id))
+    _show(here, here.api.get_template(here.advertiser(advertiser), template_id))
 
 
 @commands.command("set")
@@ -39,10 +39,8 @@ def set_template(
     advertiser: Advertiser = None,
     category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
-    nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",
-    topic: Annotated[
-        list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
-    ] = None,
+    nature: Annotated[CampaignNature, typer.Option(help="What kind of message it is.")] = "commercial",
+    topic: Topics = None,
     contract_in_progress: Annotated[
         bool, typer.Option("--contract-in-progress", help="The message concerns a contract in progress.")
     ] = False,
@@ -52,17 +50,19 @@ def set_template(
 ) -> None:
     """Write a template. Refused, with the rules that object, if its text would be unlawful."""
     here = session(context)
-    body = {
-        "name": name,
-        "text": text,
-        "nature": nature,
-        "category": category,
-        "brand": brand,
-        "topics": topic or [],
-        "contract_in_progress": contract_in_progress,
-        "companies_only": companies_only,
-    }
-    _show(here, here.api.put("advertisers", here.advertiser(advertiser), "templates", template_id, body=body))
+    written = here.api.put_template(
+        here.advertiser(advertiser),
+        template_id,
+        name=name,
+        text=text,
+        nature=nature,
+        category=category,
+        brand=brand,
+        topics=[one.value for one in topic or ()],
+        contract_in_progress=contract_in_progress,
+        companies_only=companies_only,
+    )
+    _show(here, written)
     here.screen.next_step(f"stopsms campaign draft --template {template_id}")
 
 
@@ -70,7 +70,7 @@ def set_template(
 def remove_template(context: typer.Context, template_id: Id, advertiser: Advertiser = None) -> None:
     """Remove a template. Campaigns that were drafted from it stay."""
     here = session(context)
-    _show(here, here.api.delete("advertisers", here.advertiser(advertiser), "templates", template_id))
+    _show(here, here.api.delete_template(here.advertiser(advertiser), template_id))
 
 
 def _show(here: Session, template: Mapping[str, Any]) -> None:

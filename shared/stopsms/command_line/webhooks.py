@@ -29,7 +29,7 @@ def _show(context: typer.Context, webhook: Mapping[str, Any]) -> None:
 def list_webhooks(context: typer.Context, advertiser: Advertiser = None) -> None:
     """List an advertiser's webhooks."""
     here = session(context)
-    listed = here.api.get("webhooks", advertiser_id=here.advertiser(advertiser))["webhooks"]
+    listed = here.api.list_webhooks(here.advertiser(advertiser))["webhooks"]
     here.screen.show(listed, lambda rows: table(_COLUMNS, ([row[name] for name in _COLUMNS] for row in rows)))
 
 
@@ -37,7 +37,7 @@ def list_webhooks(context: typer.Context, advertiser: Advertiser = None) -> None
 def show_webhook(context: typer.Context, webhook_id: Id, advertiser: Advertiser = None) -> None:
     """Show a webhook: whether it is enabled, and what last failed."""
     here = session(context)
-    here.screen.show(here.api.get("webhooks", webhook_id, advertiser_id=here.advertiser(advertiser)), fields)
+    here.screen.show(here.api.get_webhook(webhook_id, here.advertiser(advertiser)), fields)
 
 
 @commands.command("set")
@@ -53,8 +53,15 @@ def set_webhook(
 ) -> None:
     """Register a webhook, or change it and enable it again. A new one's secret is printed once."""
     here = session(context)
-    body = {"advertiser_id": here.advertiser(advertiser), "url": url, "events": event or list(EventType)}
-    _show(context, here.api.put("webhooks", webhook_id, body=body))
+    _show(
+        context,
+        here.api.put_webhook(
+            webhook_id,
+            advertiser_id=here.advertiser(advertiser),
+            url=url,
+            events=[one.value for one in event or EventType],
+        ),
+    )
 
 
 @commands.command("secret")
@@ -70,4 +77,4 @@ def remove_webhook(context: typer.Context, webhook_id: Id, advertiser: Advertise
     """Send a webhook nothing more. What is under way to it is dropped."""
     here = session(context)
     here.confirm(said("Events that are under way to {webhook} are dropped. Remove it?", webhook=webhook_id), yes=yes)
-    here.screen.show(here.api.delete("webhooks", webhook_id, advertiser_id=here.advertiser(advertiser)), fields)
+    here.screen.show(here.api.delete_webhook(webhook_id, here.advertiser(advertiser)), fields)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from stopsms.command_line.speech import said
+
 Condition = dict[str, Any]
 
 DATES = ("collected", "last_sale", "last_message", "last_contact", "born")
@@ -52,7 +54,7 @@ def _tokens(written: str) -> list[_Token]:
     while place < end:
         match = _TOKEN.match(written, place)
         if match is None:
-            raise WhereError("a quotation mark is not closed", len(written) - len(written[place:].lstrip()))
+            raise WhereError(said("a quotation mark is not closed"), len(written) - len(written[place:].lstrip()))
         kind = match.lastgroup or ""
         value, at = match[kind], match.start(kind)
         if kind == "text":
@@ -67,7 +69,7 @@ def condition_of(written: str) -> Condition:
     reader = _Reader(_tokens(written), len(written))
     condition = reader.either()
     if reader.token is not None:
-        reader.fail("expected and, or, or the end here")
+        reader.fail(said("expected and, or, or the end here"))
     return condition
 
 
@@ -96,12 +98,12 @@ class _Reader:
 
     def expect(self, word: str) -> None:
         if not self.takes(word):
-            self.fail(f"expected {word} here")
+            self.fail(said("expected {word} here", word=word))
 
     def value(self, what: str) -> str:
         token = self.token
         if token is None or (not token.quoted and token.value in "(),="):
-            self.fail(f"expected {what} here")
+            self.fail(said("expected {word} here", word=what))
         self._next += 1
         return token.value
 
@@ -128,30 +130,30 @@ class _Reader:
             return self._share()
         begun, token = self._next, self.token
         if token is not None and token.quoted:
-            self.fail("expected a condition here, such as tag:vip")
-        word = self.value("a condition, such as tag:vip")
+            self.fail(said("expected {word} here", word=said("a condition, such as tag:vip")))
+        word = self.value(said("a condition, such as tag:vip"))
         name, colon, rest = word.partition(":")
         if colon and name in ("tag", "got"):
-            return {name: rest or self.value(f"what {name}: is followed by")}
+            return {name: rest or self.value(said("what {name}: is followed by", name=name))}
         if word in DATES or (colon and name == "date"):
             return self._date(word if not colon else f"attribute:{rest}")
         if word in LISTED:
             return {word: self._listed()}
         if colon or word.lower() in _KEYWORDS:
             self._next = begun
-            self.fail("no condition begins so; such as tag:vip, city = Lyon, last_sale within 90 days, got:ID")
+            self.fail(said("no condition begins so; such as tag:vip, city = Lyon, last_sale within 90 days, got:ID"))
         return {"attribute": word, "known": True} if self.takes("known") else {"attribute": word, "in": self._listed()}
 
     def _listed(self) -> list[str]:
         """After a name: = a value, or in (some)."""
         if self.takes("="):
-            return [self.value("a value")]
+            return [self.value(said("a value"))]
         if not self.takes("in"):
-            self.fail("expected =, in ( … ) or known here")
+            self.fail(said("expected =, in ( … ) or known here"))
         self.expect("(")
-        values = [self.value("a value")]
+        values = [self.value(said("a value"))]
         while self.takes(","):
-            values.append(self.value("a value"))
+            values.append(self.value(said("a value")))
         self.expect(")")
         return values
 
@@ -169,16 +171,16 @@ class _Reader:
         if between:
             return date | between
         if self.token is None or not self.token.value.isdecimal():
-            self.fail("expected within, more than, … days ago, since, before, anniversary or known here")
+            self.fail(said("expected within, more than, … days ago, since, before, anniversary or known here"))
         return date | {"days_ago": self._days(ago=True)}
 
     def _days(self, *, ago: bool = False) -> int:
         token = self.token
         if token is None or not (token.value.isascii() and token.value.isdecimal()):
-            self.fail("expected a number of days here")
+            self.fail(said("expected a number of days here"))
         self._next += 1
         if not (self.takes("days") or self.takes("day")):
-            self.fail("expected days here")
+            self.fail(said("expected {word} here", word="days"))
         if ago:
             self.expect("ago")
         return int(token.value)
@@ -186,21 +188,22 @@ class _Reader:
     def _day(self) -> str:
         token = self.token
         if token is None or not _DAY.fullmatch(token.value):
-            self.fail("expected a day like 2026-06-01 here")
+            self.fail(said("expected a day like 2026-06-01 here"))
         self._next += 1
         return token.value
 
     def _share(self) -> Condition:
         self.expect("of")
-        salt = self.value("the word that divides people")
+        salt = self.value(said("the word that divides people"))
         bounds = {}
         for word in ("from", "to"):
             self.expect(word)
             token = self.token
             try:
-                bounds[word] = float(self.value("a number from 0 to 1"))
+                bounds[word] = float(self.value(said("a number from 0 to 1")))
             except ValueError:
-                raise WhereError("expected a number from 0 to 1 here", token.place if token else self._end) from None
+                wanted = said("expected {word} here", word=said("a number from 0 to 1"))
+                raise WhereError(wanted, token.place if token else self._end) from None
         return {"share": {"of": salt, **bounds}}
 
 
@@ -219,8 +222,8 @@ def _said(condition: Condition, closer: int) -> str:
             parts = condition[name]
             if len(parts) == 1:
                 return _said(parts[0], closer)
-            said = f" {word} ".join(_said(part, closeness + 1) for part in parts)
-            return f"({said})" if closeness < closer else said
+            told = f" {word} ".join(_said(part, closeness + 1) for part in parts)
+            return f"({told})" if closeness < closer else told
     if "not" in condition:
         return f"not {_said(condition['not'], 3)}"
     return _leaf_said(condition)
@@ -234,8 +237,8 @@ def _leaf_said(condition: Condition) -> str:
         if name in condition:
             return f"{name} {_list_said(condition[name])}"
     if "attribute" in condition:
-        said = "known" if condition.get("known") else _list_said(condition["in"])
-        return f"{condition['attribute']} {said}"
+        told = "known" if condition.get("known") else _list_said(condition["in"])
+        return f"{condition['attribute']} {told}"
     if "share" in condition:
         share = condition["share"]
         return f"share of {quoted(share['of'])} from {share['from']} to {share['to']}"

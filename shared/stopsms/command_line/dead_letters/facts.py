@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.api import Api, ApiProblem, Unreached
 from stopsms.command_line.dead_letters.letter import DeadLetter
 from stopsms.command_line.session import Session
 from stopsms.command_line.stack import LIVE, Account, NoStack
@@ -137,21 +137,21 @@ class StackFacts:
 
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """See `LetterFacts.campaign`."""
-        return self._thing("campaigns", campaign_id)
+        return self._thing(Api.get_campaign, campaign_id)
 
     def file_import(self, import_id: str) -> Mapping[str, Any] | None:
         """See `LetterFacts.file_import`."""
-        return self._thing("imports", import_id)
+        return self._thing(Api.get_import, import_id)
 
     def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
         """See `LetterFacts.webhook`."""
-        return self._thing("webhooks", webhook_id, advertiser_id=advertiser_id)
+        return self._thing(Api.get_webhook, webhook_id, advertiser_id)
 
-    def _thing(self, kind: str, thing_id: str, **query: str) -> Mapping[str, Any] | None:
-        name = (kind, thing_id, *query.values())
+    def _thing(self, operation: Callable[..., Any], *ids: str) -> Mapping[str, Any] | None:
+        name = (operation.__name__, *ids)
         if name not in self._things:
             try:
-                self._things[name] = self._here.api.get(kind, thing_id, **query)
+                self._things[name] = operation(self._here.api, *ids)
             except ApiProblem as problem:
                 if problem.status not in (
                     HTTPStatus.NOT_FOUND,
@@ -165,7 +165,7 @@ class StackFacts:
 
     def owners(self, number: str) -> list[str]:
         """See `LetterFacts.owners`."""
-        found = self._thing("numbers", re.sub(r"[^0-9+]", "", number) or "none")
+        found = self._thing(Api.get_number, re.sub(r"[^0-9+]", "", number) or "none")
         if found is None:
             return []
         having = [user["advertiser_id"] for user in found["advertisers"] if user["released_at"] is None]

@@ -1,6 +1,6 @@
 """Whom a campaign is for. Planner, previews and samples ask the same question: whether a contact is in the audience on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -38,6 +38,16 @@ class InvalidAudience(InputError):
     """A condition that no audience can have. `field` is where it stands."""
 
     code: ClassVar[str] = "invalid_audience"
+
+    def __init__(self, french: str, english: str, *, field: str) -> None:
+        """What is wrong with it, in both languages."""
+        super().__init__(english, field=field)
+        self._explanation = {"fr": french, "en": english}
+
+    @property
+    def more(self) -> Mapping[str, object]:
+        """What is wrong, in both languages."""
+        return {"explanation": self._explanation}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +91,25 @@ def check_audience(audience: Audience) -> None:
         return
     places = list(_places(audience.where, "audience.where", 1))
     if len(places) > MOST_CONDITIONS:
-        raise InvalidAudience(f"an audience has at most {MOST_CONDITIONS} conditions", field="audience.where")
+        raise InvalidAudience(
+            f"Une audience compte {MOST_CONDITIONS} conditions au plus.",
+            f"an audience has at most {MOST_CONDITIONS} conditions",
+            field="audience.where",
+        )
     for field, condition, depth in places:
         if depth > DEEPEST:
-            raise InvalidAudience(f"conditions may lie at most {DEEPEST} deep", field=field)
+            raise InvalidAudience(
+                f"Les conditions s’imbriquent sur {DEEPEST} niveaux au plus.",
+                f"conditions may lie at most {DEEPEST} deep",
+                field=field,
+            )
         _check(condition, field)
     if sum(_weight(condition) for _, condition, _ in places) > MOST_BYTES:
-        title = f"the values of all conditions may have {MOST_BYTES} bytes together: use a tag instead"
-        raise InvalidAudience(title, field="audience.where")
+        raise InvalidAudience(
+            f"Les valeurs de toutes les conditions dépassent {MOST_BYTES} octets ensemble : servez-vous plutôt d’une étiquette.",
+            f"the values of all conditions may have {MOST_BYTES} bytes together: use a tag instead",
+            field="audience.where",
+        )
 
 
 def _places(condition: Condition, field: str, depth: int) -> Iterator[tuple[str, Condition, int]]:
@@ -106,15 +127,27 @@ def _places(condition: Condition, field: str, depth: int) -> Iterator[tuple[str,
 def _check(condition: Condition, field: str) -> None:
     match condition:
         case AllOf(()) | AnyOf(()):
-            raise InvalidAudience("a list of conditions cannot be empty", field=field)
+            raise InvalidAudience(
+                "Une liste de conditions ne peut pas être vide.", "a list of conditions cannot be empty", field=field
+            )
         case HasAttribute(values=values, known=False) if not all(map(plain_word, values)):
             raise InvalidAudience(
-                "a value has signs beside spaces and accents; « known » asks whether there is one", field=field
+                "Une valeur compte d’autres signes que des espaces et des accents ; « known » demande s’il y en a une.",
+                "a value has signs beside spaces and accents; « known » asks whether there is one",
+                field=field,
             )
         case HasDate(since=since, before=before) if since is not None and before is not None and since >= before:
-            raise InvalidAudience("no day is since the one and before the other: they are reversed", field=field)
+            raise InvalidAudience(
+                "Aucun jour n’est à la fois depuis l’un et avant l’autre : ils sont inversés.",
+                "no day is since the one and before the other: they are reversed",
+                field=field,
+            )
         case InShare(start=start, end=end) if not 0 <= start < end <= 1:
-            raise InvalidAudience("a share goes from 0 to 1, and ends after it begins", field=field)
+            raise InvalidAudience(
+                "Une part va de 0 à 1, et finit après son début.",
+                "a share goes from 0 to 1, and ends after it begins",
+                field=field,
+            )
 
 
 def _weight(condition: Condition) -> int:

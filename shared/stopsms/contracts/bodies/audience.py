@@ -99,7 +99,7 @@ class ConditionBody(Body):
         given = {name.rstrip("_") for name in self.model_fields_set if getattr(self, name) is not None}
         kinds = sorted(given & _KINDS.keys())
         if len(kinds) != 1:
-            told = " and ".join(kinds) or "none"
+            told = ", ".join(kinds or sorted(given)) or "{}"
             raise PydanticCustomError(
                 "one_condition", "a condition says one thing: " + ", ".join(_KINDS) + "; here {told}", {"told": told}
             )

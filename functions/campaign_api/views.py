@@ -8,7 +8,7 @@ from campaign_api.list_recipients import RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
 from campaign_api.send_test import DraftTrial
 from stopsms.compliance.campaign.campaign import Campaign
-from stopsms.compliance.campaign.notice import notices, notices_of_advertiser
+from stopsms.compliance.campaign.notice import notices, notices_of_advertiser, unfilled_fields
 from stopsms.compliance.proof.evidence import redacted
 from stopsms.contracts.answers.campaigns import (
     InFlightAnswer,
@@ -29,7 +29,11 @@ def preview_answer(preview: Preview, campaign: Campaign, digest: str) -> Preview
     return PreviewAnswer(
         prediction=preview.prediction,
         digest=digest,
-        notices=(*notices_of_advertiser(campaign.terms.advertiser), *notices(preview.prediction, campaign.reached)),
+        notices=(
+            *notices_of_advertiser(campaign.terms.advertiser),
+            *notices(preview.prediction, campaign.reached),
+            *unfilled_fields(preview.unfilled, preview.prediction.judged),
+        ),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

@@ -15,12 +15,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from consent_api.capture_consents import ActFate, ActToCapture, CapturedAct, capture_consents
+from consent_api.capture_consents import ActFate, ActToCapture, CapturedAct, capture_consents, capture_one
 from consent_api.check_message import MessageCheck, check_message
 from consent_api.choose_carrier import choose_carrier
 from consent_api.list_advertisers import list_advertisers, many_advertisers
 from consent_api.note_interaction import note_interaction
-from consent_api.put_advertiser import TestForGood, put_advertiser
+from consent_api.put_advertiser import TestForGood, put_advertiser, shared_numbers
 from consent_api.put_form import DefineForm, FormPorts, add_form, change_form
 from consent_api.show_register import carriers_in_use, show_register
 from consent_api.siren import check_siren
@@ -32,6 +32,7 @@ from stopsms.adapters.doors.field_errors import field_errors
 from stopsms.adapters.doors.http import (
     Event,
     answer,
+    busy_problem,
     existing,
     phone_of_path,
     principal_of,
@@ -47,18 +48,21 @@ from stopsms.adapters.settings import deployment
 from stopsms.compliance.access.carrier_choice import CarrierNotGiven
 from stopsms.compliance.access.number_sharing import NumberNotGiven
 from stopsms.compliance.campaign.advertiser import DeclaredPhone
+from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.consent.form import ConsentForm, VersionInUse
 from stopsms.compliance.consent.form_text import ShownForm
 from stopsms.compliance.errors import ContendedError, InvalidPhone
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.listing import ON_PAGE
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.register import processing_record
 from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
+    CaptureResult,
     ConsentOfManyResult,
     ConsentsCapturedAnswer,
     ContactAnswer,
@@ -92,15 +96,15 @@ from stopsms.contracts.codec import ABSENT
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 from stopsms.contracts.new_id import new_id
-from stopsms.use_cases.capture_consent import CapturePorts, capture_consent
+from stopsms.use_cases.capture_consent import CapturePorts
 
 app = resolver(conflicts=(TestForGood, NumberNotGiven, CarrierNotGiven, VersionInUse), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 FormPath = Annotated[FormId, PathParameter()]
 
-BULK_TIME = timedelta(seconds=20)
-"""How long many consents may be recorded for: what is not done by then is told, to be sent again."""
+CAPTURE_TIME = timedelta(seconds=20)
+"""How long consents may be recorded for: what is not done by then is told, to be sent again."""
 
 MOST_ERRORS_OF_ONE = 10
 """How many errors of each of many consents are told."""
@@ -126,7 +130,7 @@ def put_one_advertiser(
     forms, kill_switch = wiring.forms(), wiring.kill_switch()
     if results := put_advertiser(advertiser, principal, store, forms, kill_switch, wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return _shown(advertiser_id)
+    return _shown(advertiser_id, shared_numbers(advertiser, principal, store))
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
@@ -194,18 +198,25 @@ def get_shown_form(
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
-    """Record a consent, or another legal basis, with its evidence."""
+    """Record a consent, or another legal basis, with its evidence.
+
+    Sent again, with or without an `Idempotency-Key`, the same consent changes nothing: its `result` is `unchanged`, the contact is as it
+    is now, and the evidence is that of the first time.
+    """
     phone = parse_phone(body.phone)
     reference = wiring.references().of(
         referenced(body.advertiser_id, phone)
     )  # first: it may fail, and nothing is recorded then
-    collection = replace(body.to_domain(), principal=str(principal_of(app)))
-    captured = capture_consent(body.advertiser_id, phone, collection, _ports())
-    if captured.contact is None or captured.evidence is None:
-        return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
-    remarks = rule_answers(captured.remarks)
+    until = wiring.clock().now() + CAPTURE_TIME
+    captured = capture_one(body.advertiser_id, _act(body.advertiser_id, phone, body), _ports(), until)
+    if captured.fate is ActFate.NOT_DONE:
+        return busy_problem()
+    if captured.contact is None:
+        return refused(captured.results, "this is not a valid legal basis: nothing was recorded")
+    evidence = existing(captured.evidence, "evidence of this consent any more: its term has ended")
     contact = _as_told(contact_answer(captured.contact, reference))
-    return answer(201, CapturedAnswer(contact, captured.evidence, remarks))
+    result: CaptureResult = "unchanged" if captured.fate is ActFate.UNCHANGED else "recorded"
+    return answer(201, CapturedAnswer(contact, evidence, rule_answers(captured.results), result))
 
 
 @app.post("/consents/bulk", responses=documented(ConsentsCapturedAnswer))
@@ -217,7 +228,7 @@ def post_consents(body: ConsentsBody) -> Response[str]:
     """
     read = [_read_one(body.advertiser_id, said) for said in body.consents]
     acts = [act for act, _, _ in read if act is not None]
-    until = wiring.clock().now() + BULK_TIME
+    until = wiring.clock().now() + CAPTURE_TIME
     captured = dict(zip(acts, capture_consents(body.advertiser_id, acts, _ports(), until), strict=True))
     results = [
         ConsentOfManyResult("invalid", reference, errors=errors) if act is None else _result(captured[act], reference)
@@ -240,10 +251,15 @@ def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str |
         return None, name, field_errors(error.errors, ConsentOfMany, MOST_ERRORS_OF_ONE)
     except InvalidPhone as error:
         return None, name, [FieldError("phone", error.reason, str(error), error.explanation)]
-    content = body.model_copy(update={"phone": phone.e164}).model_dump_json(exclude_defaults=True)
+    return _act(advertiser_id, phone, body), name, []
+
+
+def _act(advertiser_id: str, phone: Phone, body: ConsentBody | ConsentOfMany) -> ActToCapture:
+    """The act that a body tells of. Its reference is made of all that it says: one in a call or one of many, the same is one act."""
+    said = body.model_copy(update={"phone": phone.e164})
+    content = said.model_dump_json(exclude_defaults=True, exclude={"advertiser_id"})
     key = wiring.references().of(f"consents of {advertiser_id}\n{content}")
-    collection = replace(body.to_domain(), principal=str(principal_of(app)))
-    return ActToCapture(phone, collection, f"bulk-{key}"), name, []
+    return ActToCapture(phone, replace(body.to_domain(), principal=str(principal_of(app))), f"bulk-{key}")
 
 
 def _result(captured: CapturedAct, reference: str | None) -> ConsentOfManyResult:
@@ -368,11 +384,11 @@ def _with_address(form: ConsentForm) -> FormAnswer:
     return form_answer(form, public_address(wiring.settings()))
 
 
-def _shown(advertiser_id: str) -> Response[str]:
+def _shown(advertiser_id: str, notices: tuple[Notice, ...] = ABSENT) -> Response[str]:
     """With the phones of its own people for those alone who may read about people."""
     advertiser, change = existing(wiring.advertisers().find_with_change(advertiser_id), "advertiser")
     reads_people = principal_of(app).may("GET /contacts/{phone}")
-    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change))
+    return answer(200, advertiser_answer(advertiser if reads_people else advertiser.without_phones, change, notices))
 
 
 def _recorded(contact: Contact, evidence: Evidence) -> Response[str]:

@@ -1,4 +1,4 @@
-"""Capture many acts of collection in one call: each judged and recorded on its own, in few requests, and told what became of it.
+"""Capture acts of collection, one or many in a call: each judged and recorded on its own, in few requests, and told what became of it.
 
 Each act has a reference that is recorded with it, in the same transaction: sent again, it changes nothing, whatever became of the
 first call. Several acts of one person are taken one after the other, in their order.
@@ -6,7 +6,7 @@ first call. Several acts of one person are taken one after the other, in their o
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,12 +46,16 @@ class ActToCapture:
 
 @dataclass(frozen=True, slots=True)
 class CapturedAct:
-    """What became of an act, with the contact as it then was, its evidence if it was recorded now, and what rules said of it."""
+    """What became of an act, with the contact as it then was, its evidence if it was recorded now, and what rules said of it.
+
+    Of one that was recorded before, `recorded` is the hash of its evidence.
+    """
 
     fate: ActFate
     contact: Contact | None = None
     evidence: Evidence | None = None
     results: tuple[RuleResult, ...] = ()
+    recorded: str = ""
 
 
 _NOT_DONE = CapturedAct(ActFate.NOT_DONE)
@@ -86,6 +90,18 @@ def capture_consents(
     return [captured.get(act, _NOT_DONE) for act in acts]
 
 
+def capture_one(advertiser_id: str, act: ActToCapture, ports: CapturePorts, until: datetime) -> CapturedAct:
+    """What became of one act; of one that was recorded before, with its evidence, as far as that is still kept.
+
+    Raises UnknownAdvertiser.
+    """
+    (captured,) = capture_consents(advertiser_id, [act], ports, until)
+    if captured.fate is not ActFate.UNCHANGED:
+        return captured
+    chain = ports.contacts.evidence(advertiser_id, act.phone)
+    return replace(captured, evidence=next((one for one in chain if one.hash == captured.recorded), None))
+
+
 def _round(acts: Sequence[ActToCapture], advertiser: Advertiser, ports: CapturePorts) -> Captured:
     """The next act of each person: those that came to something. The others met a change of their contact."""
     known = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
@@ -97,7 +113,7 @@ def _round(acts: Sequence[ActToCapture], advertiser: Advertiser, ports: CaptureP
     for act in acts:
         contact = contacts[act.phone]
         if act.reference in known:
-            captured[act] = CapturedAct(ActFate.UNCHANGED, contact)
+            captured[act] = CapturedAct(ActFate.UNCHANGED, contact, recorded=known[act.reference])
             requests += _missed_request(advertiser, contact, known[act.reference], ports)
             continue
         decision = judge_consent(contact, act.collection, advertiser, now, ports.salt())

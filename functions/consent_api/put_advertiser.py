@@ -7,6 +7,7 @@ from stopsms.compliance.access.carrier_choice import check_carrier
 from stopsms.compliance.access.number_sharing import check_joining, settled
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.campaign.notice import Notice, shared_number
 from stopsms.compliance.campaign.reply_numbers import MOST_NUMBERS, MOST_SETTLED, NumberUsers
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.rule import Result, RuleResult
@@ -31,6 +32,12 @@ class TooManyNumbers(InputError):
     code: ClassVar[str] = "too_many_numbers"
 
 
+class DeclaredTwice(InputError):
+    """A phone of the advertiser's own people that is in the list twice, however it is written."""
+
+    code: ClassVar[str] = "declared_twice"
+
+
 class WiderFrequencyCap(InputError):
     """An advertiser's own limit of messages that is not stricter than a rulebook's."""
 
@@ -47,8 +54,8 @@ def put_advertiser(
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser as this principal wants it, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
-    Raises TooManyNumbers, WiderFrequencyCap, TestForGood, and what `check_joining` does for a number that the advertiser does not have,
-    and `check_carrier` for a carrier that its messages do not leave through.
+    Raises TooManyNumbers, DeclaredTwice, WiderFrequencyCap, TestForGood, and what `check_joining` does for a number that the advertiser
+    does not have, and `check_carrier` for a carrier that its messages do not leave through.
 
     A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
     its name, can be declared; what each may send is judged with its messages.
@@ -58,6 +65,10 @@ def put_advertiser(
     if len(advertiser.reply_numbers) > MOST_NUMBERS:
         title = f"an advertiser may have at most {MOST_NUMBERS} numbers, those that brands leave from included"
         raise TooManyNumbers(title, field="brands")
+    phones = [declared.phone for declared in advertiser.test_phones]
+    if again := next((place for place, phone in enumerate(phones) if phone in phones[:place]), None):
+        first = phones.index(phones[again])
+        raise DeclaredTwice(f"numbers {first + 1} and {again + 1} of the list are the same phone", field="test_phones")
     _check_frequency_cap(advertiser)
     stored, now = advertisers.find(advertiser.id), clock.now()
     if not advertiser.test:  # its messages leave through none
@@ -91,6 +102,17 @@ def put_advertiser(
             known = "no test advertiser" if advertiser.test else "a test advertiser"
             raise TestForGood(f"it was declared as {known}, and stays so: choose another id", field="test")
     return tuple(dict.fromkeys(refused))
+
+
+def shared_numbers(advertiser: Advertiser, principal: Principal, advertisers: AdvertiserStore) -> tuple[Notice, ...]:
+    """The numbers that it shares with others. Of those for whom this principal does not act, nothing is told."""
+    if advertiser.test:  # it takes nothing from anybody
+        return ()
+    shared = {
+        number: sorted(filter(principal.acts_for, advertisers.users(number).real - {advertiser.id}))
+        for number in sorted(advertiser.reply_numbers)
+    }
+    return tuple(shared_number(number, others) for number, others in shared.items() if others)
 
 
 def _check_frequency_cap(advertiser: Advertiser) -> None:

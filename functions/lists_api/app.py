@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from random import Random
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from lists_api.check_period import check_period
 from lists_api.count_tags import Estimate, count_tags
 from lists_api.list_people import Listing, list_acts, list_consents, list_contacts, list_oppositions
 from lists_api.sum_statistics import (
@@ -48,8 +49,6 @@ from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.tables.dynamodb import side_by_side
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.totals import CampaignTotals
-from stopsms.compliance.errors import InputError
-from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.ports.listing import ContactChoice
 from stopsms.contracts.answers.consents import contact_answer
@@ -169,17 +168,6 @@ def get_suppressions(
     return listed(app, format, body, OPPOSITION_COLUMNS, opposition_rows(found), cursor)
 
 
-class ReversedPeriod(InputError):
-    """Nothing lies within it: an empty answer would be taken for one."""
-
-    code: ClassVar[str] = "reversed_period"
-
-    def __init__(self) -> None:
-        """The field is its end."""
-        words = Explanation("La période finit avant de commencer.", "the period ends before it begins")
-        super().__init__(words, field="to")
-
-
 @app.get("/acts", responses=documented(ActsAnswer, also=CSV_TOO))
 def get_acts(
     advertiser_id: AdvertiserId,
@@ -193,8 +181,7 @@ def get_acts(
 
     The archive has them in the order of time.
     """
-    if since is not None and before is not None and since >= before:
-        raise ReversedPeriod
+    check_period(since, before)
     place = ("acts", advertiser_id, *("" if at is None else at.isoformat() for at in (since, before)))
     listing = _listing(advertiser_id, limit, read_cursor(next, *place))
     acts, following = list_acts(listing, since, before, wiring.base_lists())
@@ -250,9 +237,8 @@ def get_statistics(
     Days are those of Paris. A page is a sum over its campaigns: add up the days of all pages. Up to 50,000 recipients a campaign's figures
     are those of the moment; beyond, as it was last counted.
     """
+    check_period(first, last)
     existing(wiring.advertisers().find(advertiser_id), "advertiser")
-    if first is not None and last is not None and first > last:
-        raise ReversedPeriod
     with_messages = by is not Grouping.CAMPAIGN
     days = ("" if day is None else day.isoformat() for day in (first, last))
     place = ("statistics", advertiser_id, *days, *(("messages",) if with_messages else ()))

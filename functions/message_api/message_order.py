@@ -1,7 +1,7 @@
 """What a caller asks for with one message, whether it can be at all, and the terms under which it would leave."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.campaign import Terms
@@ -14,9 +14,12 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone
 from stopsms.use_cases.campaigns.draft_campaign import UnknownBrand
 
+FIRST_MOBILES = datetime(1992, 7, 1, tzinfo=UTC)
+"""When the first GSM network of France opened. An account may be old; a time before this is one that a program did not know (1970)."""
+
 
 class MistakenService(InputError):
-    """A transactional message without what the person asked for, another one with it, or a request that lies in the future.
+    """A transactional message without what the person asked for, another one with it, or a request of an impossible time.
 
     Or a request of whoever had the number before: whoever has it now asked for nothing.
     """
@@ -142,6 +145,12 @@ def _check_service(order: MessageOrder, advertiser: Advertiser, now: datetime) -
     if order.service is not None and order.service.at > now:
         words = Explanation(
             "La demande de la personne ne peut pas être à venir.", "what the person asked for cannot lie in the future"
+        )
+        raise MistakenService(words, field="service.at")
+    if order.service is not None and order.service.at < FIRST_MOBILES:
+        words = Explanation(
+            "À cette date, personne n’avait de mobile pour demander un message : dites quand la demande a été faite.",
+            "nobody had a mobile to ask for a message by then: say when they asked",
         )
         raise MistakenService(words, field="service.at")
     if transactional and advertiser.route.stop_clause:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from recurrences.keep_recurrences import Kept
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.campaign.notice import notices, notices_of_advertiser
+from stopsms.compliance.campaign.notice import notices, notices_of_advertiser, unfilled_fields
 from stopsms.compliance.campaign.recurrence import Recurrence, RecurrenceRun, figures_of
 from stopsms.compliance.message.draft import Advice
 from stopsms.compliance.outside.set_up_words import notices_of
@@ -50,7 +50,11 @@ def preview_answer(
         run=upcoming_answer(recurrence, now, made),
         prediction=prediction,
         figures=figures_of(recurrence.caps, prediction),
-        notices=(*notices_of_advertiser(terms.advertiser), *notices(prediction, recurrence.message.audience)),
+        notices=(
+            *notices_of_advertiser(terms.advertiser),
+            *notices(prediction, recurrence.message.audience),
+            *unfilled_fields(preview.unfilled, prediction.judged),
+        ),
         results=rule_answers(preview.results),
         messages=preview.messages,
         advice=advice_answer(preview.advice, preview.eur_saved),

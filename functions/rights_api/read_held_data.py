@@ -11,7 +11,7 @@ from stopsms.compliance.campaign.outcome import Outcome
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.erasure import ErasedContact
-from stopsms.compliance.person.holder import gave_up, holder_since, of_the_holder
+from stopsms.compliance.person.holder import gave_up, holder_since, number_before, of_the_holder
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, access_recorded, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
@@ -38,7 +38,8 @@ class ReceivedMessage:
 class HeldData:
     """Everything that is held. `contact` is None when only `erased` remains; `next` is where to continue with older campaigns.
 
-    `left_out_before` is until when what is held is of somebody who had the number before, and left out.
+    `left_out_before` is until when what is held is of somebody who had the number before, and left out. `number_before` is the number
+    that this one replaced: what is held on it is asked for apart.
     """
 
     at: datetime
@@ -51,6 +52,7 @@ class HeldData:
     messages: Sequence[ReceivedMessage]
     next: str | None
     left_out_before: datetime | None = None
+    number_before: str | None = None
 
 
 def read_held_data(
@@ -102,7 +104,20 @@ def read_held_data(
             messages += _messages(campaign, phone, since, ports)
         if after is None or ports.clock.now() >= deadline:
             break
-    return HeldData(ports.clock.now(), advertiser, phone, contact, erased, evidence, replies, messages, after, since)
+    before = number_before(evidence)
+    return HeldData(
+        at=ports.clock.now(),
+        advertiser=advertiser,
+        phone=phone,
+        contact=contact,
+        erased=erased,
+        evidence=evidence,
+        replies=replies,
+        messages=messages,
+        next=after,
+        left_out_before=since,
+        number_before=None if before is None else before[0],
+    )
 
 
 def _since(since: datetime, claims: Mapping[str, Claim]) -> Mapping[str, Claim]:

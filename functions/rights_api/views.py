@@ -22,6 +22,7 @@ def held_answer(held: HeldData, next_page: str | None) -> HeldDataAnswer:
         replies=list(map(_reply, held.replies)),
         messages=list(map(_message, held.messages)),
         left_out_before=held.left_out_before,
+        number_before=held.number_before,
         next=next_page,
     )
 

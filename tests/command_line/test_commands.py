@@ -20,6 +20,7 @@ from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program, with_globals_first
 from stopsms.command_line.screen import YesOrNo, harmless, masked
 from stopsms.command_line.stack import Account, Asked
+from stopsms.compliance.campaign.notice import unfilled_fields
 from stopsms.compliance.outside.carrier import CarrierFinding, Trouble
 from stopsms.compliance.outside.set_up import Fault, Finding
 from stopsms.compliance.outside.set_up_words import WORDS
@@ -912,16 +913,22 @@ def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(
     assert len(server.asked) == calls + 2, "a script gets what the API answers, and nothing more is asked"
 
 
-def test_a_field_that_nobody_has_is_named_when_the_text_is_drafted(server: Server) -> None:
+def test_what_is_to_be_known_of_a_draft_is_shown_with_it_and_one_for_nobody_is_not_to_be_scheduled(
+    server: Server,
+) -> None:
     nobody = {"sendable": 0, "blocked": 3, "blocked_by": {"policy.personalisation": 3, "fr.retention": 1}}
-    text = "Zelie : {prenom}, {ville}, {prenom}"
-    server.on("POST /v1/campaigns", a_campaign() | {"text": text}, status=201)
-    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody)
+    (unfilled,) = unfilled_fields({"prenom", "ville"}, 3)
+    notice = {"notice": unfilled.id, "explanation": {"fr": unfilled.explanation.fr, "en": unfilled.explanation.en}}
+    server.on("POST /v1/campaigns", a_campaign() | {"notices": [notice]}, status=201)
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | nobody | {"notices": [notice]})
+    words = "Parmi les contacts examinés (3), aucun n’a de valeur pour {prenom}, {ville}"
 
-    said = plain(server.run("campaign", "draft", "x", text, "--table").stderr)
+    done = server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table")
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
+    unforeseen = server.run("campaign", "draft", "x", "Zelie : {prenom}, {ville}, {prenom}", "--table")
 
-    assert "Personne n’a de valeur qui convienne pour : prenom, ville." in said
-    assert "Ensuite" not in said
+    assert [" ".join(plain(one.stdout).split()).count(words) for one in (done, unforeseen)] == [1, 1]
+    assert "Ensuite" not in plain(done.stderr)
 
 
 def test_results_are_bars_as_wide_as_the_terminal_and_readable_without_colours(

@@ -29,6 +29,7 @@ def held(next_page: str | None, *campaigns: str) -> dict[str, Any]:
     messages = [{"campaign": name, "at": None, "status": "sent", "text": "x"} for name in campaigns]
     return {
         "controller": {"name": "Zelie"}, "phone": "+33612345678", "contact": CONTACT, "claims": {}, "left_out_before": None,
+        "number_before": "+33698765432",
         "evidence": [RECORD], "replies": [], "messages": messages, "next": next_page,
     }  # fmt: skip
 

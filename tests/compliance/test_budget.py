@@ -108,6 +108,10 @@ def test_what_is_committed_is_the_upper_end_of_the_prediction_in_the_month_of_it
     assert commitment_of(a_prediction(parts=0, cost_eur=0.0), TUESDAY_10H_PARIS).cost(10) == 200
 
 
+def test_the_mean_price_of_a_part_has_no_remains_of_binary_fractions() -> None:
+    assert commitment_of(a_prediction(parts=3, cost_eur=0.21), TUESDAY_10H_PARIS).part_eur == 0.07
+
+
 @given(st.integers(1, 10**6), st.integers(1, 30_000))
 def test_as_many_parts_as_were_predicted_cost_what_was_predicted_whatever_a_part_costs(parts: int, price: int) -> None:
     """A price has fractions of a cent: a campaign that does as predicted never passes a limit that has just room for it."""

@@ -200,6 +200,13 @@ def test_a_part_says_that_others_follow_and_one_that_follows_has_messages_alone(
     assert "Vos droits" not in second
 
 
+def test_it_says_that_what_went_to_a_number_that_was_replaced_is_in_a_copy_of_its_own() -> None:
+    words = words_of(replace(what_is_held(), number_before="+33698765432"))
+
+    assert "Ce numéro a remplacé le 06 98 76 54 32 : les messages envoyés à ce dernier" in words
+    assert "a remplacé" not in words_of(what_is_held())
+
+
 def test_a_swiss_number_is_told_of_its_authority_too() -> None:
     assert "PFPDT" in words_of(what_is_held(phone=Phone.of("+41791234567")))
     assert "PFPDT" not in words_of(what_is_held())

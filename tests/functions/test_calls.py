@@ -103,7 +103,7 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
 
     app = fresh("consent_api")
     with monkeypatch.context() as busy:
-        busy.setattr(app, "capture_consent", contended)
+        busy.setattr(app, "capture_one", contended)
         during = app.handler(keyed(("POST", "/consents")), Runtime())
     after = app.handler(keyed(("POST", "/consents")), Runtime())
     contact = base.find("zelie", Phone.of("+33612345679"))
@@ -149,9 +149,7 @@ def test_what_says_no_for_a_person_is_tried_until_there_is_no_time_left(
         raise ContendedError
 
     door = fresh("consent_api")
-    monkeypatch.setattr(
-        door, {"/suppressions": "suppress_contact", "/consents": "capture_consent"}[route[1]], contended
-    )
+    monkeypatch.setattr(door, {"/suppressions": "suppress_contact", "/consents": "capture_one"}[route[1]], contended)
     monkeypatch.setattr(http, "_PAUSES", [timedelta(seconds=pause) for pause in (1, 2, 3, 4)])
     monkeypatch.setattr("time.sleep", pass_over)
     answer = door.handler(keyed(route), left)

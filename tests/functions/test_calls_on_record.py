@@ -20,6 +20,7 @@ from stopsms.adapters.doors.observability import logger
 from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.keys.keyed_hash import AGAIN
 from stopsms.adapters.tables.access_store import DynamoKeyStore
+from stopsms.compliance.access.operation import PERMISSIONS
 from stopsms.compliance.access.role import Role
 from stopsms.contracts.events import referenced
 
@@ -134,6 +135,16 @@ def test_whatever_id_is_drawn_the_line_names_what_a_call_was_about(
     assert asks(asked, at={name.replace("about_key", "key_id"): document["id"]}) == 200
 
     assert log.calls()[-1][name] == document["id"]
+
+
+@each("operation", [one for one in PERMISSIONS if one.startswith("DELETE ") and "{number}" not in one])
+def test_who_deleted_what_is_on_record_though_nothing_is_left_of_it(log: Log, operation: str) -> None:
+    asks(operation)
+
+    call = log.calls()[-1]
+    assert (call["principal"], call["operation"]) == ("key:000000000000", operation)
+    told = {*call.pop("advertisers"), *call.values()}
+    assert {FILLED[name] for name in re.findall(r"{(\w+)}", operation)} <= told
 
 
 def test_a_link_that_opens_somebody_s_page_is_given_out_under_a_name(log: Log) -> None:

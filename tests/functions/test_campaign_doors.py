@@ -401,6 +401,23 @@ def said(answer: Any) -> list[str]:
     return [notice["notice"] for notice in answer["notices"]]
 
 
+def test_a_field_that_nobody_has_a_value_for_is_said_at_the_draft_its_edit_and_the_preview(
+    base: DynamoContactStore,
+) -> None:
+    campaign = drafted(text="Zelie : {prenom}, -20 % pour {first_name|vous} {town}")
+    path = f"/campaigns/{campaign['id']}"
+    _, preview = call("GET", f"{path}/preview")
+    edit = {"advertiser_id": "zelie", "name": "Fêtes", "category": "mode"}
+    _, edited = call("PUT", path, edit | {"text": "Zelie : -20 % {prenom|cher client}"})
+
+    assert said(campaign) == ["text.unfilled_fields"]
+    assert said(preview) == ["audience.nobody_sendable", "text.unfilled_fields"]
+    for notice in (campaign["notices"][-1], preview["notices"][-1]):
+        assert "(1), aucun n’a de valeur pour {prenom}, {town}" in notice["explanation"]["fr"]
+    assert said(edited) == []
+    assert said(call("PUT", path, edit | {"text": "Zelie : -20 % {prenom}"})[1]) == ["text.unfilled_fields"]
+
+
 def test_an_audience_of_nobody_is_said_at_the_draft_the_preview_and_the_schedule(base: DynamoContactStore) -> None:
     campaign = drafted(audience={"tags": ["fidélité"]})
     path = f"/campaigns/{campaign['id']}"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
@@ -13,11 +14,13 @@ from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.recording import CONFIRM_WITHIN
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.person.contact import Purpose, Status
+from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
 
 from tests.carrier_service import Service
 from tests.factories import CAMILLE, an_advertiser
-from tests.functions.doors import CONSENT, answers, call, camille, move_clock, reply
+from tests.functions.calling import gateway_event
+from tests.functions.doors import CONSENT, Runtime, answers, call, camille, move_clock, reply
 
 
 @pytest.fixture
@@ -131,8 +134,8 @@ def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
 def test_a_form_filled_in_again_and_again_asks_the_holder_of_the_number_once_a_day(
     book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
-    for _ in range(4):
-        assert call("POST", "/consents", CONSENT)[0] == 201
+    for second in range(4):
+        assert call("POST", "/consents", CONSENT | {"collected_at": f"2026-11-24T09:59:0{second}+01:00"})[0] == 201
     answers(settings)
 
     assert len(service.requests) == 1
@@ -141,8 +144,8 @@ def test_a_form_filled_in_again_and_again_asks_the_holder_of_the_number_once_a_d
 def test_a_form_filled_in_every_day_asks_the_holder_of_the_number_three_times_a_month(
     book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
-    for _ in range(5):
-        assert call("POST", "/consents", CONSENT)[0] == 201
+    for day in range(24, 29):
+        assert call("POST", "/consents", CONSENT | {"collected_at": f"2026-11-{day}T09:59:00+01:00"})[0] == 201
         answers(settings)
         move_clock(settings, timedelta(hours=25))
 
@@ -168,8 +171,8 @@ def test_a_question_under_a_former_name_blocks_no_other_and_the_yes_is_to_the_ne
     answers(settings)
     DynamoAdvertiserStore("consent").put(an_advertiser(name="Zélie & Co", double_opt_in=True))
     move_clock(settings, timedelta(minutes=10))
-    for _ in range(2):
-        call("POST", "/consents", CONSENT)
+    for minute in range(2):
+        call("POST", "/consents", CONSENT | {"collected_at": f"2026-11-24T10:0{minute}:00+01:00"})
     answers(settings)
     asked = len(service.requests)
     reply("OUI")
@@ -235,12 +238,50 @@ def test_the_same_consent_sent_again_lifts_no_opposition_whatever_was_lost_of_it
     }
     first, _ = call("POST", "/consents", consent)
     stopped, _ = call("POST", "/suppressions", letter)
-    again = [call("POST", "/consents", consent)[0]]
+    again = [call("POST", "/consents", consent)[1]]
     move_clock(settings, timedelta(minutes=10))
-    again.append(call("POST", "/consents", consent)[0])
+    again.append(call("POST", "/consents", consent)[1])
+    another, _ = call("POST", "/consents", consent | {"tags": ["vip"]})
 
-    assert (first, stopped) == (201, 201)
-    assert again == [422, 422]
+    assert (first, stopped, another) == (201, 201, 422)
+    assert [(one["result"], one["contact"]["status"]) for one in again] == [("unchanged", "opposed")] * 2
+    assert base.recall("zelie", Phone.of("+33612345699")).status is Status.OPPOSED
+
+
+def test_the_same_consent_sent_again_is_one_act_whatever_its_idempotency_key_and_also_among_many(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    consent = CONSENT | {"phone": "06 12 34 56 99", "evidence": {**CONSENT["evidence"], "act_reference": "FORM-1207"}}
+    status, first = call("POST", "/consents", consent)
+    move_clock(settings, timedelta(minutes=10))
+    app = import_module("consent_api.app")
+    spelt_otherwise = json.dumps(consent | {"phone": "+33612345699"})
+    again = [
+        app.handler(gateway_event(("POST", "/consents"), spelt_otherwise, headers=headers), Runtime())
+        for headers in ({}, {"Idempotency-Key": "one"}, {"Idempotency-Key": "two"})
+    ]
+    one = {name: said for name, said in consent.items() if name != "advertiser_id"}
+    _, many = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": [one]})
+    _, another = call("POST", "/consents", consent | {"collected_at": "2026-11-24T10:00:00+01:00"})
+
+    assert (status, first["result"], first["contact"]["version"]) == (201, "recorded", 1)
+    assert [json.loads(one["body"]) for one in again] == [first | {"result": "unchanged"}] * 3
+    assert {one["statusCode"] for one in again} == {201}
+    assert many["counts"] == {"unchanged": 1}
+    assert (another["result"], another["contact"]["version"]) == ("recorded", 2)
+    assert len(base.evidence("zelie", Phone.of("+33612345699"))) == 2
+
+
+def test_of_a_consent_that_was_erased_the_same_again_records_nothing(base: DynamoContactStore) -> None:
+    consent = CONSENT | {"phone": "06 12 34 56 99"}
+    letter = REQUEST | {"asked_by": "person", "reason": "demande"}
+    call("POST", "/consents", consent)
+    erased, _ = call("POST", "/contacts/0612345699/erasure", {"request": letter}, advertiser_id="zelie")
+    status, again = call("POST", "/consents", consent)
+
+    assert (erased, status, again["result"]) == (201, 201, "unchanged")
+    assert (again["contact"]["status"], again["evidence"]["content"]) == ("opposed", {})
+    assert base.find("zelie", Phone.of("+33612345699")) is None
 
 
 def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_looked(base: DynamoContactStore) -> None:

@@ -968,9 +968,9 @@ def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(
 ) -> None:
     call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
     assert received(sms("STOP", "1", ago=ago)) == []
-    again = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
+    another = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00", "tags": ["vip"]})
 
-    assert again[0] == 422
+    assert another[0] == 422
     assert camille(base).status is Status.OPPOSED
 
 

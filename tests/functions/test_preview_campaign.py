@@ -183,6 +183,35 @@ def test_a_carrier_that_nobody_declared_or_that_was_taken_back_has_no_rates(carr
     assert refused.value.field == "carrier"
 
 
+@each(
+    ("texts", "unfilled"),
+    [
+        ("Zelie : {prenom}, -20 %", {"prenom"}),
+        ("Zelie : {prenom|vous}, -20 %", set()),
+        ("Zelie : {town} {first_name} {prenom}", {"prenom"}),  # each of the others somebody has
+        ("Zelie : -20 %", set()),
+    ],
+)
+def test_fields_of_the_text_that_nobody_has_a_value_for_are_told_and_those_of_somebody_are_not(
+    texts: str, unfilled: set[str]
+) -> None:
+    now = TUESDAY_10H_PARIS
+    world = World(now, a_campaign())
+    known = {
+        "+33612345678": {"town": "Lyon"},
+        "+33612345679": {"first_name": "Léa", "prenom": "NULL"},
+        "+33698765432": {},
+    }
+    for number, attributes in known.items():
+        world.contacts[Phone.of(number)] = replace(a_contact(Phone.of(number)), attributes=attributes)
+    judged = preview_campaign(
+        terms(text=texts), EVERYBODY, now.date(), now, same_price(10, 0.07), FakeContactStore(world), FakeClock(world),
+        now + PREVIEW_TIME, lambda _: 0,
+    )  # fmt: skip
+
+    assert judged.unfilled == unfilled
+
+
 def test_the_margin_of_the_cost_counts_where_people_are() -> None:
     one_price, dearer = (
         Rates(10, {**same_price(10, 0.05).prices, Territory.REUNION: overseas}) for overseas in (0.05, 0.5)

@@ -229,7 +229,7 @@ def test_an_advertiser_says_who_wrote_it_last_and_campaigns_do_not_copy_that(bas
     campaign = DynamoCampaignStore("campaign").find(drafted["id"])
 
     assert (before["changed_at"], before["changed_by"]) == (None, None), "nobody wrote it through a door"
-    assert (status, put) == (200, shown)
+    assert (status, put) == (200, shown | {"notices": []})
     assert (shown["changed_at"][:17], shown["changed_by"]) == ("2026-11-24T09:00:", ADMINISTRATOR)
     assert campaign is not None
     assert "changed_by" not in str(campaign.terms.advertiser)

@@ -27,6 +27,7 @@ from stopsms.contracts.records import contact_record
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.fakes import World
+from tests.functions.calling import BODIES
 from tests.functions.doors import CONSENT, ERASURE, REQUEST, Runtime, answers, call, event, fresh, move_clock, reply
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -122,6 +123,22 @@ def test_a_copy_has_nothing_of_whoever_had_the_number_before_unless_that_is_aske
     assert len(whole["evidence"]) == 7
     assert (len(whole["replies"]), len(whole["messages"]), whole["left_out_before"]) == (1, 1, None)
     assert moved["left_out_before"] is None
+
+
+def test_a_copy_names_the_number_that_was_replaced_whose_own_copy_has_what_was_sent_there(
+    base: DynamoContactStore, settings: Settings
+) -> None:
+    sent_to_camille(("Camille",))
+    assert call("POST", "/messages", BODIES["POST", "/messages"])[0] == 202
+    call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "06 12 34 56 79"})
+    move_clock(settings, timedelta(hours=1))
+    _, new = call("GET", "/contacts/0612345679/data", **ASKED)
+    _, old = call("GET", "/contacts/0612345678/data", former_holders="true", **ASKED)
+
+    assert (new["number_before"], new["messages"]) == ("+33612345678", [])
+    assert old["number_before"] is None
+    assert {(one["campaign"], one["status"]) for one in old["messages"]} >= {("812-arrived", "planned")}
+    assert len(old["messages"]) == 2
 
 
 def test_nothing_held_is_not_found_and_leaves_no_trace(base: DynamoContactStore) -> None:

@@ -25,6 +25,7 @@ from message_api.send_message import (
 from planner.plan_shards import plan_shards
 from planner.start_campaign import start_campaign
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.campaign.budget import Budget, OverBudget, SpendingLine
 from stopsms.compliance.campaign.campaign import InvalidTransition, State, check_continuable, pause
 from stopsms.compliance.campaign.halt import Halt
@@ -68,6 +69,7 @@ from tests.functions.planning import watch
 NIGHT = datetime(2026, 11, 24, 22, tzinfo=UTC)
 MORNING = datetime(2026, 11, 25, 7, tzinfo=UTC)
 STRANGER = Phone.of("+33698765432")
+ORDERED = TUESDAY_10H_PARIS - timedelta(days=2)
 PARCEL = "Zelie : votre colis 812 est arrivé, il vous attend jusqu’à samedi 18 h."
 KEY = "key:000000000000 (Boutique, collector)"
 
@@ -118,7 +120,7 @@ def parcel(**changes: Any) -> MessageOrder:
         "phone": STRANGER,
         "text": PARCEL,
         "nature": Nature.TRANSACTIONAL,
-        "service": AskedService("commande 812", TUESDAY_10H_PARIS - timedelta(days=2)),
+        "service": AskedService("commande 812", ORDERED),
     }
     return MessageOrder(**(usual | changes))
 
@@ -409,6 +411,12 @@ def test_a_reference_is_one_message_of_one_advertiser() -> None:
         {"phone": CAMILLE},
         {"nature": Nature.COMMERCIAL, "service": None},
         {"category": "x"},
+        {"service": None},
+        {"service": AskedService("commande 813", ORDERED)},
+        {"service": AskedService("commande 812", ORDERED + timedelta(hours=1))},
+        {"brand": "Zelie Home"},
+        {"expires_at": TUESDAY_10H_PARIS + timedelta(days=2)},
+        {"contract_in_progress": True},
     ],
 )
 def test_a_reference_does_not_become_another_message(changes: dict[str, Any]) -> None:
@@ -417,6 +425,50 @@ def test_a_reference_does_not_become_another_message(changes: dict[str, Any]) ->
 
     with pytest.raises(ReferenceUsed):
         send(world, parcel(**changes))
+
+
+def test_what_was_named_when_a_message_was_accepted_and_is_left_out_now_names_another_message() -> None:
+    world = a_world()
+    advertiser = world.advertisers["zelie"]
+    world.advertisers["zelie"] = replace(advertiser, brands=(Brand("Zelie Home", "ZELIEHOME"),))
+    accept(world, parcel(brand="Zelie Home", text=PARCEL.replace("Zelie", "Zelie Home")))
+
+    with pytest.raises(ReferenceUsed):
+        send(world, parcel(text=PARCEL.replace("Zelie", "Zelie Home")))
+
+
+def test_the_same_again_is_the_same_message_whatever_has_changed_meanwhile() -> None:
+    world = a_world()
+    accept(world, parcel())
+    world.now += timedelta(hours=5)
+    world.advertisers["zelie"] = replace(world.advertisers["zelie"], name="Zélie & Co")
+
+    assert accept(world, parcel()).message.created_at == TUESDAY_10H_PARIS
+    for named in ({"brand": "Zelie"}, {"expires_at": TUESDAY_10H_PARIS + WORTH[Nature.TRANSACTIONAL]}):
+        assert accept(world, parcel(**named)).message.id == parcel().message_id
+
+
+def test_a_request_that_is_on_record_is_not_taken_for_another_when_the_message_was_not_written() -> None:
+    world = a_world()
+
+    def die(step: int, call: str) -> None:
+        if call == "recorded":
+            raise Crash
+
+    world.at_step = die
+    with pytest.raises(Crash):
+        send(world, parcel())
+    world.at_step = lambda step, call: None
+
+    with pytest.raises(ReferenceUsed):
+        send(world, parcel(service=AskedService("commande 813", ORDERED)))
+    assert accept(world, parcel()).message.terms.service_record == 1
+
+
+def test_a_time_that_a_program_did_not_know_is_none_at_which_a_person_asked() -> None:
+    with pytest.raises(MistakenService) as refused:
+        send(a_world(), parcel(service=AskedService("commande 812", datetime(1970, 1, 1, tzinfo=UTC))))
+    assert refused.value.field == "service.at"
 
 
 @pytest.mark.guarantee("G2")

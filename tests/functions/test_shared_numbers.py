@@ -77,6 +77,34 @@ TAKEN: dict[str, dict[str, Any]] = {
 }
 
 
+def told_shared(answer: dict[str, Any]) -> list[str]:
+    return [notice["explanation"]["en"].partition(":")[0] for notice in answer["notices"]]
+
+
+@pytest.mark.usefixtures("keys")
+def test_whoever_has_a_number_shared_is_told_with_whom_and_nothing_of_those_they_do_not_act_for() -> None:
+    alone = declared(EVERYBODY_S, stop_number="36180")[1]
+    status, shared = declared(OF_BOTH, stop_number=SECRET)
+    again, by_one = declared(OF_ZELIE, stop_number=SECRET)
+    _, shown = call(("GET", "/advertisers/{advertiser_id}"), None, OF_BOTH, at={"advertiser_id": "zelie"})
+
+    assert (status, again) == (200, 200)
+    assert (told_shared(alone), told_shared(by_one)) == ([], [])
+    assert told_shared(shared) == [f"{SECRET} is also the number of nora"]
+    assert "notices" not in shown
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_phone_is_declared_once_however_it_is_written() -> None:
+    phones = [{"phone": phone, "of": "Claire"} for phone in ("06 98 76 54 32", "06 12 34 56 78", "+33 6 98 76 54 32")]
+    status, problem = declared(EVERYBODY_S, test_phones=phones)
+
+    assert (status, problem["type"]) == (422, "urn:stop-sms:problem:declared_twice")
+    assert problem["field"] == "test_phones"
+    assert problem["title"] == "numbers 1 and 3 of the list are the same phone"
+    assert declared(EVERYBODY_S, test_phones=phones[:2])[0] == 200
+
+
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize("field", TAKEN)
 def test_the_number_of_an_advertiser_is_taken_only_by_who_acts_for_that_one_too(field: str) -> None:

@@ -149,7 +149,7 @@ def test_a_stop_and_a_form_that_race_an_erasure_leave_no_half_state(at_ten: Stac
         assert at_ten.api("POST", f"/contacts/{phone}/erasure?advertiser_id={advertiser.id}", ERASURE).status == 201
 
     def bring(phone: str) -> None:
-        assert at_ten.api("POST", "/consents", consent(advertiser, phone, "import")).status in (201, 422)
+        assert at_ten.api("POST", "/consents", consent(advertiser, phone, "import", tag="again")).status in (201, 422)
 
     does = {"erase": erase, "stop": lambda phone: at_ten.reply(phone, "STOP", advertiser.stop_number), "import": bring}
     acts = ["erase", "stop", "import"]

@@ -422,6 +422,9 @@ class Client:
     ) -> CapturedAnswer:
         """Record a consent, or another legal basis, with its evidence.
 
+        Sent again, with or without an `Idempotency-Key`, the same consent changes nothing: its `result` is
+        `unchanged`, the contact is as it is now, and the evidence is that of the first time.
+
         phone: a mobile number: as people write it in requests, in E.164 in answers
         legal_basis: what allows the message: a consent, an earlier purchase, or another basis
         collected_at: when the agreement was given, or the number collected

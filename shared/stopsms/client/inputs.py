@@ -214,7 +214,12 @@ class EvidenceInput(TypedDict):
     """
 
     source: "str"
-    """where the number was collected: web_form, paper_form, sms_keyword, till, import…"""
+    """where the number was given: web_form, paper_form, sms_keyword, oral_recorded, preference_center, till,
+checkout, app, kiosk, import.
+
+Other words are kept as they are and read for how the number was obtained; they are taken as somebody's
+report: they lift no opposition, and a consent needs a ticked box
+"""
     wording: "NotRequired[str]"
     """what the person agrees to, to the letter"""
     wording_version: "NotRequired[str]"

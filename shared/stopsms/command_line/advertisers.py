@@ -10,7 +10,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.api import Api, ApiProblem, members_of
-from stopsms.command_line.screen import fields, table
+from stopsms.command_line.campaign_views import notices
+from stopsms.command_line.screen import Screen, fields, table
 from stopsms.command_line.session import euros, pairs, read_json, session
 from stopsms.command_line.speech import said
 
@@ -20,9 +21,11 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="The advertiser's id.")]
 _CONTACT = ("email", "phone", "address", "url")
 
 
-def _drawn(advertiser: Mapping[str, Any]) -> RenderableType:
+def _drawn(advertiser: Mapping[str, Any], screen: Screen) -> RenderableType:
     brands = {brand["name"]: brand["sender_id"] for brand in advertiser["brands"]}
-    return fields({**advertiser, "brands": brands})
+    known = [Text(notice, style="yellow") for notice in notices(advertiser, screen)]
+    shown = {name: value for name, value in advertiser.items() if name != "notices"}
+    return Group(fields({**shown, "brands": brands}), *known)
 
 
 @commands.command("list")
@@ -40,7 +43,7 @@ def list_advertisers(context: typer.Context) -> None:
 def show_advertiser(context: typer.Context, advertiser_id: Id) -> None:
     """Show an advertiser."""
     here = session(context)
-    here.screen.show(here.api.get_advertiser(advertiser_id), _drawn)
+    here.screen.show(here.api.get_advertiser(advertiser_id), lambda shown: _drawn(shown, here.screen))
 
 
 @commands.command("set")
@@ -134,7 +137,8 @@ def set_advertiser(
         body["budget"] = body.get("budget", {}) | changed
     if frequency_cap is not None:
         body["frequency_cap"] = _cap(frequency_cap)
-    here.screen.show(here.api.put_advertiser(advertiser_id, **members_of(here.api.put_advertiser, body)), _drawn)
+    written = here.api.put_advertiser(advertiser_id, **members_of(here.api.put_advertiser, body))
+    here.screen.show(written, lambda shown: _drawn(shown, here.screen))
 
 
 def _cap(written: str) -> dict[str, int] | None:

@@ -180,14 +180,14 @@ def _texts(messages: Mapping[str, Mapping[str, Any]]) -> Iterator[RenderableType
 
 
 def drawn_draft(draft: Mapping[str, Any], preview: Mapping[str, Any] | None, screen: Screen) -> RenderableType:
-    """A new draft: what the SMS will look like, and whom it would reach as of now where that is known."""
+    """A new draft: what the SMS will look like, what is to be known of it, and whom it would reach as of now where that is known."""
     head = filled(
         _in_words(draft, screen), "id", "name", "status", "category", "audience", "brand", "schedule", "carrier"
     )
     warned = [result for result in draft.get("results", ()) if result["result"] != "pass"]
-    forecast = (
-        [Text(), drawn_forecast(preview, screen)] if preview else [filled(draft, "text"), *cheaper(draft.get("advice"))]
-    )
+    known = [Text(notice, style="yellow") for notice in notices(draft, screen)]
+    alone = [filled(draft, "text"), *cheaper(draft.get("advice")), *known]
+    forecast = [Text(), drawn_forecast(preview, screen)] if preview else alone
     return Group(head, *forecast, *([Text(), screen.rules(warned)] if warned else []))
 
 

@@ -1,6 +1,5 @@
 """Campaigns: draft, preview, schedule, and control them while they run."""
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
@@ -145,22 +144,6 @@ def draft(
     here.screen.show(drafted, lambda shown: drawn_draft(shown, forecast, here.screen))
     if forecast is None or forecast["sendable"] + forecast["deferred"]:
         here.screen.next_step(f"stopsms campaign schedule {short(drafted['id'])}")
-    elif forecast["blocked_by"].get("policy.personalisation") == forecast["audience"] and (
-        names := fields_of(drafted["text"])
-    ):
-        missing = said(
-            "Nobody has a value that fits for: {fields}. Contacts are filled in by the names of their attributes.",
-            fields=names,
-        )
-        here.screen.say(missing, "red")
-
-
-_FIELD = re.compile(r"\{([^{}\s]+)\}")
-
-
-def fields_of(text: str) -> str:
-    """What a personalised text has in braces."""
-    return ", ".join(dict.fromkeys(_FIELD.findall(text)))
 
 
 def _forecast(here: Session, campaign_id: str) -> dict[str, Any] | None:

@@ -151,7 +151,9 @@ def _drawn(held: Mapping[str, Any]) -> RenderableType:
     return Group(
         filled(held["controller"]),
         Text(),
-        filled({**(held["contact"] or {}), "claims": held["claims"], "left_out_before": held["left_out_before"]}),
+        filled(
+            {**(held["contact"] or {}), **{name: held[name] for name in ("claims", "left_out_before", "number_before")}}
+        ),
         Text(),
         *map(drawn_record, held["evidence"]),
         messages,

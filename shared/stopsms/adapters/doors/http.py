@@ -40,7 +40,7 @@ from stopsms.adapters.doors.request_body import (
     read_persons_words,
     said_by,
 )
-from stopsms.adapters.doors.request_head import header_of
+from stopsms.adapters.doors.request_head import accepted_first, header_of
 from stopsms.compliance.access.principal import Principal
 from stopsms.compliance.campaign.budget import OverBudget
 from stopsms.compliance.errors import BusyError, InputError
@@ -85,7 +85,7 @@ def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
 def wants_pdf(app: APIGatewayRestResolver) -> bool:
     """Whether the caller accepts a PDF first: for the media type named first API Gateway gives binary, and so do we."""
     headers = {name.lower(): value for name, value in app.current_event.headers.items()}
-    return str(headers.get("accept", "")).partition(",")[0].partition(";")[0].strip().lower() == "application/pdf"
+    return accepted_first(str(headers.get("accept", ""))) == "application/pdf"
 
 
 def problem(

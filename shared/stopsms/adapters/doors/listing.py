@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from stopsms.adapters.doors.http import answer
-from stopsms.adapters.doors.request_head import header_of
+from stopsms.adapters.doors.request_head import accepted_first, header_of
 from stopsms.contracts.bodies.values import PageSize
 from stopsms.contracts.csv_pages import ListFormat, Row, csv_page
 
@@ -32,8 +32,7 @@ def wanted_format(app: APIGatewayRestResolver, asked: ListFormat | None) -> List
     if asked is not None:
         return asked
     accepted = header_of(app.current_event.raw_event, "accept") or ""
-    is_csv = accepted.partition(",")[0].partition(";")[0].strip().lower() == "text/csv"
-    return ListFormat.CSV if is_csv else ListFormat.JSON
+    return ListFormat.CSV if accepted_first(accepted) == "text/csv" else ListFormat.JSON
 
 
 def listed(

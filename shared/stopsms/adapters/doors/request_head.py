@@ -1,5 +1,6 @@
 """The headers of a request as API Gateway passes them on."""
 
+import re
 from typing import Any
 
 SEVERAL = "several values"
@@ -14,3 +15,13 @@ def header_of(event: dict[str, Any], wanted: str) -> str | None:
     if len(set(given)) > 1:
         return SEVERAL
     return str(given[0] or "") if given else None
+
+
+def accepted_first(accept: str) -> str:
+    """The media type that an `Accept` names first; "" where it names that one to refuse it (`q=0`, RFC 9110 12.4.2)."""
+    media_type, *parameters = accept.partition(",")[0].lower().split(";")
+    refuses = any(_REFUSED.fullmatch(parameter) for parameter in parameters)
+    return "" if refuses else media_type.strip()
+
+
+_REFUSED = re.compile(r"\s*q\s*=\s*0(?:\.0*)?\s*")

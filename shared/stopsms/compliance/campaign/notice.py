@@ -1,6 +1,6 @@
-"""Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
+"""Notices: what is to be known about a campaign before it leaves, or an advertiser, though no rule objects to it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -31,6 +31,26 @@ def empty_audience(audience: Audience) -> Notice:
     return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
 
 
+def unfilled_fields(fields: Collection[str], looked_at: int) -> tuple[Notice, ...]:
+    """That none of so many people of the audience has a value for these fields of the text: a misspelt field, most often."""
+    if not fields:
+        return ()
+    named = ", ".join(f"{{{field}}}" for field in sorted(fields))
+    return (
+        Notice(
+            "text.unfilled_fields",
+            Explanation(
+                f"Parmi les contacts examinés ({looked_at}), aucun n’a de valeur pour {named} : aucun ne recevrait ce message. Un champ "
+                "porte le nom d’un attribut des contacts ; avec un texte de remplacement, {champ|texte}, le message part aussi à qui n’a "
+                "pas de valeur.",
+                f"None of the contacts looked at ({looked_at}) has a value for {named}, and none of them would receive this message. A "
+                "field has the name of an attribute of the contacts; with a fallback, {field|text}, the message leaves to those without "
+                "a value too.",
+            ),
+        ),
+    )
+
+
 TEST_ADVERTISER = Notice(
     "advertiser.test",
     Explanation(
@@ -50,6 +70,20 @@ MODERATED = Notice(
         "The carrier may read a message before it hands it over to the operators: it may leave later than foreseen, or be refused.",
     ),
 )
+
+
+def shared_number(number: str, others: Sequence[str]) -> Notice:
+    """Other advertisers, by their ids, have a number that this one's messages name."""
+    named = ", ".join(others)
+    return Notice(
+        "advertiser.shared_number",
+        Explanation(
+            f"Le {number} est aussi le numéro de {named} : chacun reçoit ce que l’on y écrit, et un STOP dont on ne sait pas à quel "
+            "message il répond vaut pour tous.",
+            f"{number} is also the number of {named}: each of them receives what people write to it, and a STOP of which nobody knows "
+            "what message it answers counts for all.",
+        ),
+    )
 
 
 def over_budget(error: OverBudget) -> Notice:

@@ -43,6 +43,11 @@ def render(text: str, attributes: Mapping[str, str]) -> Rendered:
     return _rendered(text, value_of)
 
 
+def unfilled(text: str, attributes: Mapping[str, str]) -> frozenset[str]:
+    """The fields of the text that this person has no value for, and that have no fallback."""
+    return frozenset(render(text, attributes).missing)
+
+
 def put_back(text: str, values: Sequence[str]) -> Rendered:
     """The text as it was rendered with these values: what a person received can be shown without keeping every text."""
     left = iter(values)

@@ -201,8 +201,10 @@ _ASKING = _either(
     "pardon",
     "par hasard",
 )
+_HELP = "help|aide|infos?"
+"""Alone, what HELP is to carriers (docs/law.md R-24): whoever writes it is told who sends and how to reach them, as by CONTACT."""
 _CONTACTS = re.compile(
-    rf"(?:{_GREETING} )?(?:contact(?: sms)?|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) "
+    rf"(?:{_GREETING} )?(?:contact(?: sms)?|{_HELP}|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) "
     rf")*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"
     rf"(?: {_PLEASE})?(?: {_SIGNATURE})?"
 )
@@ -270,7 +272,7 @@ _PLEADING = re.compile(r"(?<=qui) stp$")
 
 
 def asks_contact(text: str) -> bool:
-    """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2), or asks who writes: the same answer says it."""
+    """Whether a text is CONTACT (af2m charter 2026 §C.1.2) or HELP, alone, or asks who writes: the same answer says it."""
     plain = words(text)
     return _understood(text) and any(
         _CONTACTS.fullmatch(_PLEADING.sub(" svp", said)) for said in (plain, respelt(plain))

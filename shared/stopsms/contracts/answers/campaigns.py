@@ -27,13 +27,6 @@ from stopsms.contracts.codec import ABSENT, Form, declare
 
 declare(
     Form(
-        Notice,
-        names={"id": "notice"},
-        doc="Something a marketer should know about a campaign though no rule objects, such as an empty audience.",
-    )
-)
-declare(
-    Form(
         Halt,
         without=("tables",),
         doc="The kill switch: whether all sending is stopped, by whom, why and since when.",

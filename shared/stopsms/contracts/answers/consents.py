@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserChange
+from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.consent.standing import categories_of
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
@@ -29,12 +30,16 @@ declare(Form(ListedAdvertiserAnswer, flat=("advertiser",)))
 
 @dataclass(frozen=True, slots=True)
 class StoredAdvertiserAnswer:
-    """An advertiser; when it was written last, and by which key or person (null if that is not known)."""
+    """An advertiser; when it was written last, and by which key or person (null if that is not known).
+
+    `notices` are what is to be known of it, once it is written: numbers that it shares with others for whom the caller acts too.
+    """
 
     advertiser: Advertiser
     changed_at: datetime | None
     changed_by: str | None
     carrier: Carrier = ABSENT
+    notices: tuple[Notice, ...] = ABSENT
 
 
 declare(Form(StoredAdvertiserAnswer, flat=("advertiser",)))
@@ -45,10 +50,12 @@ def listed_advertiser_answer(advertiser: Advertiser) -> ListedAdvertiserAnswer:
     return ListedAdvertiserAnswer(advertiser.without_phones, advertiser.route.carrier or ABSENT)
 
 
-def advertiser_answer(advertiser: Advertiser, change: AdvertiserChange | None) -> StoredAdvertiserAnswer:
+def advertiser_answer(
+    advertiser: Advertiser, change: AdvertiserChange | None, notices: tuple[Notice, ...] = ABSENT
+) -> StoredAdvertiserAnswer:
     """An advertiser, with who wrote it last."""
     at, by = (None, None) if change is None else (change.at, change.by)
-    return StoredAdvertiserAnswer(advertiser, at, by, advertiser.route.carrier or ABSENT)
+    return StoredAdvertiserAnswer(advertiser, at, by, advertiser.route.carrier or ABSENT, notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +170,18 @@ def state_alone(contact: ContactAnswer) -> ContactAnswer:
     )
 
 
+CaptureResult = Literal["recorded", "unchanged"]
+
+
 @dataclass(frozen=True, slots=True)
 class CapturedAnswer(RecordedAnswer):
-    """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it."""
+    """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it.
+
+    Its `result` is `unchanged` where the same had been recorded before: with the evidence of then, and the contact as it is now.
+    """
 
     remarks: list[RuleAnswer] = ABSENT
+    result: CaptureResult = "recorded"
 
 
 @dataclass(frozen=True, slots=True)

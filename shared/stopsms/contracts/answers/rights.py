@@ -105,7 +105,8 @@ class HeldDataAnswer:
     """All that is held on a person for an advertiser: access (GDPR art. 15) and portability (art. 20) in one document.
 
     `left_out_before`: until then somebody else may have had the number (it was given up, or its data erased or purged). What is older is
-    left out; with `former_holders=true` it is in, for whoever shows that it is theirs.
+    left out; with `former_holders=true` it is in, for whoever shows that it is theirs. What is held on `number_before`, messages
+    to it among it, is asked for apart, with `former_holders=true`.
     """
 
     format: Literal["stop-sms/held-data/1"]
@@ -119,6 +120,7 @@ class HeldDataAnswer:
     replies: list[ReplyAnswer]
     messages: list[HeldMessageAnswer]
     left_out_before: datetime | None
+    number_before: Annotated[str | None, "the number that the person had until they changed it for this one"]
     next: Annotated[str | None, "older campaigns follow there"]
 
 

@@ -1,10 +1,11 @@
-"""Answers about rules: their results, decisions, final texts and advice."""
+"""Answers about rules: their results, decisions, final texts and advice; and what is to be known though no rule objects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from stopsms.compliance.campaign.notice import Notice
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Words
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
@@ -14,6 +15,13 @@ from stopsms.contracts.codec import ABSENT, Form, declare
 
 declare(Form(Explanation, doc="Plain words in two languages."))
 declare(Form(Message, without=("values",), doc="A final text."))
+declare(
+    Form(
+        Notice,
+        names={"id": "notice"},
+        doc="Something to know though no rule objects, such as the empty audience of a campaign.",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,9 @@ class EvidenceBody(Body):
     """
 
     source: Label
+    """where the number was given: web_form, paper_form, sms_keyword, oral_recorded, preference_center, till, checkout, app, kiosk, import.
+    Other words are kept as they are and read for how the number was obtained; they are taken as somebody's report: they lift no
+    opposition, and a consent needs a ticked box"""
     wording: Annotated[Lines, StringConstraints(max_length=4000)] = ""
     wording_version: Annotated[Line, StringConstraints(max_length=64)] = ""
     checkbox: CheckboxBody = CheckboxBody()

@@ -92,6 +92,12 @@ def _heading(held: Json, asked: CopyRequest, zone: str) -> Iterator[Flowable]:
             "S’il était déjà le vôtre, dites-le-nous.",
             BODY,
         )
+    if former := held["number_before"]:
+        yield paragraph(
+            f"Ce numéro a remplacé le {words.national_number(former)} : les messages envoyés à ce dernier, et ce qui s’y rapporte, "
+            "figurent dans une copie à part, que vous pouvez demander.",
+            BODY,
+        )
 
 
 def _in_short(held: Json, asked: CopyRequest, zone: str) -> Iterator[Flowable]:

@@ -7,7 +7,7 @@ from stopsms.compliance.campaign.audience import Audience, check_audience
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms, acted
 from stopsms.compliance.campaign.campaign_act import Step
-from stopsms.compliance.campaign.notice import Notice, empty_audience
+from stopsms.compliance.campaign.notice import Notice, empty_audience, unfilled_fields
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.campaign.template import CampaignTemplate
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
@@ -15,6 +15,7 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.personalisation import unfilled
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
@@ -83,8 +84,8 @@ def draft_campaign(
 ) -> Drafted:
     """Store the draft if no content rule blocks it. Raises UnknownAdvertiser, UnknownBrand and what its audience is refused for.
 
-    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given. `step` is how it came
-    to be.
+    Whether its audience is empty, and has a value for each field of the text, is checked until `deadline`: beyond, it is not told that it
+    is empty. `step` is how it came to be.
     """
     written = write_draft(draft, campaign_id, ports)
     if written.campaign is None:
@@ -124,8 +125,18 @@ def write_draft(draft: CampaignDraft, campaign_id: str, ports: DraftPorts) -> Dr
 
 
 def notices_of_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> tuple[Notice, ...]:
-    """That its audience is empty, as far as that is seen until then."""
-    return (empty_audience(campaign.audience),) if _has_empty_audience(campaign, ports, deadline) else ()
+    """That its audience is empty, or nobody in it has a value for a field of the text, as far as that is seen until then."""
+    owner, text = campaign.terms.advertiser.id, campaign.terms.text
+    fields, looked_at = unfilled(text, {}), 0
+    for shard in range(SHARDS):
+        for page in ports.contacts.audience(owner, shard, campaign.reached, campaign.audience_day):
+            for contact in page:
+                fields, looked_at = fields & unfilled(text, contact.attributes), looked_at + 1
+                if not fields:
+                    return ()
+            if ports.clock.now() >= deadline:
+                return unfilled_fields(fields, looked_at) if looked_at else ()
+    return unfilled_fields(fields, looked_at) if looked_at else (empty_audience(campaign.audience),)
 
 
 def terms_of(draft: CampaignDraft | CampaignTemplate, campaign_id: str, advertisers: AdvertiserStore) -> Terms:
@@ -148,12 +159,3 @@ def terms_of(draft: CampaignDraft | CampaignTemplate, campaign_id: str, advertis
         contract_in_progress=draft.contract_in_progress,
         companies_only=draft.companies_only,
     )
-
-
-def _has_empty_audience(campaign: Campaign, ports: DraftPorts, deadline: datetime) -> bool:
-    owner, audience, day = campaign.terms.advertiser.id, campaign.reached, campaign.audience_day
-    for shard in range(SHARDS):
-        for page in ports.contacts.audience(owner, shard, audience, day):
-            if page or ports.clock.now() >= deadline:
-                return False
-    return True

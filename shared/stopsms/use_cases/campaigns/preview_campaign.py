@@ -26,7 +26,8 @@ from stopsms.use_cases.campaigns.tally_audience import Sample
 class Preview:
     """The prediction, the content rules' results, the final text for each territory of the audience, and samples.
 
-    `advice` is how the text could cost less, and `eur_saved` what that would save on this audience.
+    `advice` is how the text could cost less, and `eur_saved` what that would save on this audience. `unfilled` are the fields of the text
+    that none of those who were judged has a value for.
     """
 
     prediction: Prediction
@@ -35,6 +36,7 @@ class Preview:
     samples: tuple[Sample, ...]
     advice: Advice | None
     eur_saved: float
+    unfilled: frozenset[str] = frozenset()
 
 
 def _as_if_decided(terms: Terms, results: Sequence[RuleResult], at: datetime) -> Terms:
@@ -69,6 +71,7 @@ def preview_campaign(
         samples=tuple(tally.samples),
         advice=advise(messages[HOME]),
         eur_saved=to_the_cent(rates.cost(tally.saved_in) * judged.sample.factor),
+        unfilled=tally.unfilled or frozenset(),
     )
 
 

@@ -16,6 +16,7 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import advise
+from stopsms.compliance.message.personalisation import unfilled
 from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone, Territory
@@ -39,7 +40,7 @@ class AudienceTally:
     """What was judged so far.
 
     `parts` by the hours that apply; in each territory, `parts_in`, the sum of each person's squared, and `saved_in`, those that the text
-    would save if it were written at less cost.
+    would save if it were written at less cost. `unfilled` are the fields of the text that nobody had a value for; None before the first.
     """
 
     judged: int = 0
@@ -51,6 +52,7 @@ class AudienceTally:
     saved_in: Counter[Territory] = field(default_factory=Counter)
     samples: list[Sample] = field(default_factory=list)
     without_consent: int = 0
+    unfilled: frozenset[str] | None = None
 
     def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
         """Judge some more."""
@@ -58,6 +60,8 @@ class AudienceTally:
             judgement = gate.judge(contact, at)
             decision, verdict = judgement.decision, judgement.verdict
             self.judged += 1
+            if self.unfilled is None or self.unfilled:
+                self.unfilled = _common(self.unfilled, unfilled(gate.terms.text, contact.attributes))
             self.verdicts[verdict] += 1
             if verdict is Verdict.BLOCKED:
                 self.blocked_by.update(_refusing(judgement))
@@ -85,6 +89,7 @@ class AudienceTally:
         self.squares_in += other.squares_in
         self.saved_in += other.saved_in
         self.without_consent += other.without_consent
+        self.unfilled = _common(self.unfilled, other.unfilled)
 
     @property
     def amounts(self) -> Amounts:
@@ -94,6 +99,11 @@ class AudienceTally:
         return Amounts(
             self.judged, verdicts[Verdict.ALLOWED], verdicts[Verdict.DEFERRED], verdicts[Verdict.BLOCKED], parts
         )
+
+
+def _common(some: frozenset[str] | None, others: frozenset[str] | None) -> frozenset[str] | None:
+    """What is in both; None is everything."""
+    return others if some is None else some if others is None else some & others
 
 
 def _by_exception(contact: Contact, terms: Terms) -> bool:

@@ -5,7 +5,7 @@ What is refused leaves no trace. What is accepted is written in this order: what
 from wherever it was interrupted; and from the message on it does so by itself, since the look queues what nobody has.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 

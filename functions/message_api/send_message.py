@@ -5,16 +5,17 @@ What is refused leaves no trace. What is accepted is written in this order: what
 from wherever it was interrupted; and from the message on it does so by itself, since the look queues what nobody has.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from message_api.compare_message import is_as_asked, is_the_same
 from message_api.message_order import MessageOrder, MistakenExpiry, MistakenService, terms_of
 from message_api.spend_on_message import give_back, spend_on_message
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Prediction, State, Terms
 from stopsms.compliance.campaign.outcome import EXPIRED
-from stopsms.compliance.campaign.single_message import WORTH, single_message
+from stopsms.compliance.campaign.single_message import single_message
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
@@ -212,17 +213,9 @@ def _recorded(order: MessageOrder, contact: Contact, act: Evidence | None, ports
     chain = ports.contacts.evidence(order.advertiser_id, order.phone)  # a call before this one may have come so far
     known = (record for record in reversed(chain) if record.content.get("message") == order.message_id)
     found = next(known, None)
-    if not _is_as_asked(order, found) or (found is None and written is WriteResult.DONE_BEFORE):
+    if not is_as_asked(order, found) or (found is None and written is WriteResult.DONE_BEFORE):
         raise ReferenceUsed("this reference names another message", field="reference")
     return None if found is None else found.sequence
-
-
-def _is_as_asked(order: MessageOrder, record: Evidence | None) -> bool:
-    """Whether this is on record as what the person asked for. Of a record that is gone, or was erased, nothing is there to compare."""
-    if record is None or not record.content:
-        return True
-    service = order.service
-    return service is not None and (service.reference, service.at) == (record.content["reference"], record.occurred_at)
 
 
 def _queue(message: Campaign, order: MessageOrder, ports: SendMessagePorts) -> None:
@@ -235,26 +228,8 @@ def _accepted_before(order: MessageOrder, message: Campaign, ports: SendMessageP
     """The same message, asked for again: what may have been interrupted is repeated, which is harmless. Raises ReferenceUsed."""
     roster = ports.batches.roster(message.id, message.single)
     numbers = [] if roster is None else [number for _, number in roster.numbers]
-    if not _is_the_same(order, message, numbers, ports.contacts):
+    if not is_the_same(order, message, numbers, ports.contacts):
         raise ReferenceUsed("this reference names another message", field="reference")
     if numbers and message.state is State.RUNNING and ports.batches.outcome(message.id, message.single, 0) is None:
         _queue(message, order, ports)
     return AcceptedMessage(message)
-
-
-def _is_the_same(order: MessageOrder, message: Campaign, numbers: Sequence[str], contacts: ContactStore) -> bool:
-    """Whether this asks for the message that there is; what is left out is as it was when that was accepted."""
-    terms = message.terms
-    brand = terms.advertiser.main_brand.name if order.brand is None else order.brand
-    expires_at = message.created_at + WORTH[order.nature] if order.expires_at is None else order.expires_at
-    asked = (order.nature, order.category, order.topics, order.contract_in_progress, brand, expires_at)
-    known = (terms.nature, terms.category, terms.topics, terms.contract_in_progress, terms.brand.name, terms.expires_at)
-    if asked != known:
-        return False
-    if not numbers:  # of somebody who was erased, neither number nor text nor request is there to compare
-        return True
-    if (*numbers, terms.text) != (order.phone.e164, order.text):
-        return False
-    if not terms.service_record:
-        return order.service is None
-    return _is_as_asked(order, contacts.proof(order.advertiser_id, order.phone, terms.service_record))

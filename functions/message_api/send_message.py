@@ -21,7 +21,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate, Judgement, open_points
 from stopsms.compliance.law.rule import Explanation, Result
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.holder import given_up_at
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.ports.attempts import Attempts
@@ -135,7 +135,7 @@ def _as_asked(order: MessageOrder, now: datetime, ports: SendMessagePorts) -> tu
     if order.service is None:
         return contact, None
     service = order.service
-    if contact.status is Status.OPPOSED:  # as who gives a number up is
+    if contact.opposed_at is not None and service.at <= contact.opposed_at:  # as who gives a number up is from then on
         left_at = given_up_at(ports.contacts.evidence(order.advertiser_id, order.phone))
         if left_at is not None and service.at <= left_at:
             raise MistakenService("who asked for this has another number by now: write to that one", field="phone")

@@ -7,6 +7,9 @@ from typing import Any
 
 import boto3
 import pytest
+from importer.acts.apply_acts import ApplyPorts
+from importer.acts.prepared_lines import RowRefusal
+from importer.refusals.hold_refused import ImportedFile, hold_refused
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts import contact_claims, contact_sample
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -173,6 +176,17 @@ def test_a_claim_on_a_contact_that_nobody_can_read_is_on_none_and_the_others_are
     monkeypatch.setattr(contact_claims, "dynamodb", Table)
 
     assert [result.answer for result in base.claim([ours, ours])] == [ClaimStatus.TAKEN, ClaimStatus.GONE]
+
+
+def test_a_file_that_says_no_for_somebody_whose_contact_nobody_can_read_does_not_pass_them_over(
+    forged: DynamoContactStore,
+) -> None:
+    refusal = RowRefusal(2, (BESIDE,), "STOP SMS : oui", explicit=True)
+    file = ImportedFile("zelie", "b" * 16, "Claire Martin", "key:000000000000", b"secret")
+    ports = ApplyPorts(forged, wiring.answer_queue(), wiring.clock(), wiring.salt)
+
+    with pytest.raises(ValueError, match="willing"):
+        hold_refused([refusal], file, ports)
 
 
 def test_the_retention_passes_over_what_nobody_can_read(forged: DynamoContactStore) -> None:

@@ -905,6 +905,9 @@ def test_a_draft_shows_what_its_sms_will_be_whom_it_reaches_and_what_comes_next(
     server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | {"advice": advice})
     advised = plain(server.run("campaign", "draft", "Soldes", "-20 %", "--table").stdout)
     assert "Moins cher de 1 SMS par personne, soit 27,30 € en tout : Zelie : -20 %" in " ".join(advised.split())
+    no_less = advice | {"parts_saved": 0, "eur_saved": 0}
+    server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", A_FORECAST | {"advice": no_less})
+    assert "Moins cher" not in plain(server.run("campaign", "draft", "Soldes", "-20 %", "--table").stdout)
     server.on("GET /v1/campaigns/c0ffee00c0ffee00/preview", {"title": "busy"}, status=409)
     unforeseen = server.run("campaign", "draft", "Soldes", "-20 %", "--table")
     assert unforeseen.exit_code == 0, "it is drafted, whatever the forecast"

@@ -229,8 +229,8 @@ def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(
     asks = advertiser.body() | {"double_opt_in": True}
     assert at_ten.api("PUT", f"/advertisers/{advertiser.id}", asks).status == 200
     consent = advertiser.consent(phone, collected_at="2026-11-24T09:59:00+01:00")
-    for _ in range(2):
-        answer = at_ten.api("POST", "/consents", consent)
+    for tags in (["vip"], ["vip", "newsletter"]):
+        answer = at_ten.api("POST", "/consents", consent | {"tags": tags})
         assert (answer.status, answer.body["contact"]["status"]) == (201, "pending")
     (question,) = wait_for(lambda: answers(at_ten, phone), "the question")
     wait_for(lambda: _drained(at_ten), "the second request, which asks nothing")

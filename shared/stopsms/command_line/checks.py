@@ -44,7 +44,7 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
 
 def cheaper(advice: Mapping[str, Any] | None) -> list[RenderableType]:
     """The cheaper text that the API advises, if it does, and what it saves: for each person, and in all where that is known."""
-    if not advice or not advice["message"]:
+    if not advice or not advice["message"] or not advice["parts_saved"]:
         return []
     saved = counted_of(advice["parts_saved"], "{number} SMS", "{number} SMS")
     text = harmless(advice["message"]["text"])

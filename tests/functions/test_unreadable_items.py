@@ -119,9 +119,17 @@ def test_a_receipt_about_outcomes_that_nobody_can_read_goes_back_to_its_queue_al
     assert delivered.fate is Fate.DELIVERED
 
 
-@each("written", ["STOP", "plus de messages svp STOP"])
-def test_a_stop_counts_for_the_others_that_share_the_number_where_the_contact_of_one_cannot_be_read(
-    written: str, forged: DynamoContactStore
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("STOP", "opposed"),
+        ("plus de messages svp STOP", "opposed"),
+        ("non mais allo", "held"),
+        ("mes données svp", "held"),
+    ],
+)
+def test_a_no_counts_for_the_others_that_share_the_number_where_the_contact_of_one_cannot_be_read(
+    written: str, status: str, forged: DynamoContactStore
 ) -> None:
     DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
     nora, evidence = granted(Contact("nora", BESIDE), a_collection(), TUESDAY_10H_PARIS, "b" * 32)
@@ -136,9 +144,27 @@ def test_a_stop_counts_for_the_others_that_share_the_number_where_the_contact_of
     answer = fresh("inbound").handler(sample, Runtime())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
-    opposed = forged.find("nora", BESIDE)
-    assert opposed is not None
-    assert opposed.status == "opposed"
+    silenced = forged.find("nora", BESIDE)
+    assert silenced is not None
+    assert silenced.status == status
+
+
+def test_a_stop_counts_where_the_contact_of_a_number_that_it_may_be_abroad_cannot_be_read(
+    base: DynamoContactStore,
+) -> None:
+    here, abroad = Phone.of("+33791234567"), Phone.of("+41791234567")
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
+    put("consent", f"nora#{shard_of(abroad.e164):02d}", abroad.e164, FORGED)
+    sample = event("inbound_stop")
+    (record,) = sample["Records"]
+    envelope = json.loads(record["body"])
+    told = json.loads(envelope["Message"]) | {"originationNumber": "0791234567"}
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    record["body"] = json.dumps(envelope | {"Message": json.dumps(told), "Timestamp": at})
+
+    fresh("inbound").handler(sample, Runtime())
+
+    assert [base.recall(owner, here).status for owner in ("zelie", "nora")] == ["opposed", "opposed"]
 
 
 @each("audience", [EVERYBODY, Audience(frozenset({"newsletter"}))])

@@ -131,9 +131,9 @@ def test_a_receipt_about_outcomes_that_nobody_can_read_goes_back_to_its_queue_al
 def test_a_no_counts_for_the_others_that_share_the_number_where_the_contact_of_one_cannot_be_read(
     written: str, status: str, forged: DynamoContactStore
 ) -> None:
-    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
-    nora, evidence = granted(Contact("nora", BESIDE), a_collection(), TUESDAY_10H_PARIS, "b" * 32)
-    forged.record(nora, evidence)
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="zoe", name="Zoe"))
+    zoe, evidence = granted(Contact("zoe", BESIDE), a_collection(), TUESDAY_10H_PARIS, "b" * 32)
+    forged.record(zoe, evidence)
     sample = event("inbound_stop")
     (record,) = sample["Records"]
     envelope = json.loads(record["body"])
@@ -144,7 +144,7 @@ def test_a_no_counts_for_the_others_that_share_the_number_where_the_contact_of_o
     answer = fresh("inbound").handler(sample, Runtime())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
-    silenced = forged.find("nora", BESIDE)
+    silenced = forged.find("zoe", BESIDE)
     assert silenced is not None
     assert silenced.status == status
 

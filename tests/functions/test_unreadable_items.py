@@ -7,8 +7,9 @@ from typing import Any
 
 import boto3
 import pytest
-from importer.acts.apply_acts import ApplyPorts
-from importer.acts.prepared_lines import RowRefusal
+from importer.acts.apply_acts import ApplyPorts, apply_acts
+from importer.acts.line_outcomes import CONTACT_UNREADABLE, TAKEN
+from importer.acts.prepared_lines import ParsedAct, RowRefusal
 from importer.refusals.hold_refused import ImportedFile, hold_refused
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts import contact_claims, contact_sample
@@ -23,14 +24,16 @@ from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.retention import HeldContact, SurelyKept
 from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import ClaimStatus
+from stopsms.use_cases.recall_readable import recall_readable
 
 from tests.claims import order
 from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.calling import CAMPAIGN
-from tests.functions.doors import Runtime, bodies, camille, event, fresh
+from tests.functions.doors import CONSENT, Runtime, bodies, call, camille, event, fresh
 
 BESIDE = next(
     phone
@@ -213,6 +216,41 @@ def test_a_file_that_says_no_for_somebody_whose_contact_nobody_can_read_does_not
 
     with pytest.raises(ValueError, match="willing"):
         hold_refused([refusal], file, ports)
+
+
+def test_a_list_of_oppositions_counts_for_the_others_where_the_contact_of_one_cannot_be_read(
+    forged: DynamoContactStore,
+) -> None:
+    acts = [
+        ParsedAct(line, phone, Opposition("import", TUESDAY_10H_PARIS, f"{line}"), f"opposition-{line}")
+        for line, phone in enumerate((BESIDE, CAMILLE))
+    ]
+    ports = ApplyPorts(forged, wiring.answer_queue(), wiring.clock(), wiring.salt)
+
+    outcomes = apply_acts(acts, an_advertiser(), "b" * 16, ports, LATE)
+
+    assert [outcomes[act] for act in acts] == [CONTACT_UNREADABLE, TAKEN]
+    assert forged.recall("zelie", CAMILLE).status == "opposed"
+
+
+def test_many_consents_are_recorded_though_the_contact_of_one_cannot_be_read(forged: DynamoContactStore) -> None:
+    given = {name: said for name, said in CONSENT.items() if name != "advertiser_id"}
+    consents = [given | {"phone": phone} for phone in (BESIDE.e164, "+33612345699")]
+
+    _, told = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": consents})
+    assert [one["result"] for one in told["results"]] == ["not_done", "recorded"]
+    with pytest.raises(ValueError, match="willing"):
+        call("POST", "/consents", CONSENT | {"phone": BESIDE.e164})
+
+
+def test_what_fails_for_all_is_told_of_nobody(forged: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise LookupError("no key")
+
+    monkeypatch.setattr(DynamoContactStore, "recall_all", fail)
+
+    with pytest.raises(LookupError, match="no key"):
+        recall_readable(forged, "zelie", [CAMILLE])
 
 
 def test_the_retention_passes_over_what_nobody_can_read(forged: DynamoContactStore) -> None:

@@ -22,6 +22,7 @@ from stopsms.command_line.speech import (
     colon,
     count,
     counted_of,
+    decimal,
     is_instant,
     label,
     moment,
@@ -115,7 +116,7 @@ def _figure(value: Any, name: str) -> str:
         case int():
             return count(value)
         case float():
-            return money(value) if name.endswith("_eur") else share(value) if name in _SHARES else str(value)
+            return money(value) if name.endswith("_eur") else share(value) if name in _SHARES else decimal(value)
     return str(value)
 
 

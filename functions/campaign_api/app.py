@@ -296,6 +296,7 @@ def post_resume(campaign_id: CampaignPath, body: ResumeRequest = _AS_BEFORE) -> 
         totals.counts.parts,
         None if body.max_cost_eur is None else cents(body.max_cost_eur),
         body.overrule_spending,
+        totals.counts.got,
     )
     if body.carrier is not None:
         check_carrier(body.carrier, present_advertiser(campaign, wiring.advertisers()), principal_of(app))

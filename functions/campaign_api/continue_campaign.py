@@ -77,7 +77,8 @@ def continue_campaign(
     Raises what scheduling does, UnknownCarrier, SameCarrier, and InvalidTransition unless it is paused. Asked again, it repeats what may
     have been interrupted after both campaigns were written, which is harmless. What was accepted for the first is accepted for the second.
     So is what is left of its money: in their month, they commit more together only by what the second is predicted to cost beyond that.
-    `spending` gives both together another limit, or overrules all limits, as for a campaign that is resumed.
+    `spending` gives both together another limit, or overrules all limits, as for a campaign that is resumed. A run reaches no more people
+    with both than with one.
     """
     scheduling = ports.scheduling
     if campaign.continued_as:
@@ -103,7 +104,7 @@ def continue_campaign(
     prediction = scheduling.predict(replace(campaign, terms=terms), terms, now)
     limited = campaign if spending.max_cost_cents is None else replace(campaign, max_cost_cents=spending.max_cost_cents)
     spent = 0 if campaign.commitment is None else campaign.commitment.cost(spending.parts)
-    ended, following = continue_as(limited, terms, now, prediction, spent)
+    ended, following = continue_as(limited, terms, now, prediction, spent, spending.got)
     budget = None if spending.overrules else terms.advertiser.budget
     if spending.overrules:
         following = replace(following, overruled=following.overruled | {Measure.SPEND})

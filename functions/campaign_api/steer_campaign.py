@@ -37,12 +37,13 @@ from stopsms.use_cases.campaigns.spend_within import change_within, check_within
 class ResumedSpending:
     """What may be spent from now on, by who resumes: another limit of the campaign's own (None: as before), or any amount (`overrules`).
 
-    So many `parts` have been counted so far.
+    So many `parts` have been counted so far, and so many people `got` it.
     """
 
     parts: int = 0
     max_cost_cents: int | None = None
     overrules: bool = False
+    got: int = 0
 
     def check(self, campaign: Campaign, advertiser: Advertiser, by: str) -> None:
         """Raises SecondPersonMissing where two persons are wanted, and whoever lets it cost or reach more has written it."""

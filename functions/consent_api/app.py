@@ -256,8 +256,7 @@ def _read_one(advertiser_id: str, said: Any) -> tuple[ActToCapture | None, str |
 
 def _act(advertiser_id: str, phone: Phone, body: ConsentBody | ConsentOfMany) -> ActToCapture:
     """The act that a body tells of. Its reference is made of all that it says: one in a call or one of many, the same is one act."""
-    said = body.model_copy(update={"phone": phone.e164})
-    content = said.model_dump_json(exclude_defaults=True, exclude={"advertiser_id"})
+    content = body.model_copy(update={"phone": phone.e164}).content()
     key = wiring.references().of(f"consents of {advertiser_id}\n{content}")
     return ActToCapture(phone, replace(body.to_domain(), principal=str(principal_of(app))), f"bulk-{key}")
 

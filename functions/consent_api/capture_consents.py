@@ -24,6 +24,7 @@ from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.use_cases.ask_to_confirm import confirmation_request
 from stopsms.use_cases.capture_consent import CapturePorts
+from stopsms.use_cases.recall_readable import recall_readable
 
 
 class ActFate(StrEnum):
@@ -96,6 +97,10 @@ def capture_one(advertiser_id: str, act: ActToCapture, ports: CapturePorts, unti
     Raises UnknownAdvertiser.
     """
     (captured,) = capture_consents(advertiser_id, [act], ports, until)
+    if captured.fate is ActFate.NOT_DONE:
+        ports.contacts.recall(
+            advertiser_id, act.phone
+        )  # a contact that nobody can read fails, and is not said to be busy
     if captured.fate is not ActFate.UNCHANGED:
         return captured
     chain = ports.contacts.evidence(advertiser_id, act.phone)
@@ -105,13 +110,16 @@ def capture_one(advertiser_id: str, act: ActToCapture, ports: CapturePorts, unti
 def _round(acts: Sequence[ActToCapture], advertiser: Advertiser, ports: CapturePorts) -> Captured:
     """The next act of each person: those that came to something. The others met a change of their contact."""
     known = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
-    contacts = ports.contacts.recall_all(advertiser.id, [act.phone for act in acts])
+    contacts = recall_readable(ports.contacts, advertiser.id, [act.phone for act in acts])
     captured: Captured = {}
     tried: Tried = []
     requests: list[AnswerTask] = []
     now = ports.clock.now()
     for act in acts:
-        contact = contacts[act.phone]
+        contact = contacts.get(act.phone)
+        if contact is None:
+            captured[act] = _NOT_DONE
+            continue
         if act.reference in known:
             captured[act] = CapturedAct(ActFate.UNCHANGED, contact, recorded=known[act.reference])
             requests += _missed_request(advertiser, contact, known[act.reference], ports)

@@ -7,7 +7,7 @@ to a contact that has opposed it changes nothing, and the person is told how to 
 from collections.abc import Sequence
 
 from inbound.confirm_consent import answered_question, unclear_to, was_confirmed_by
-from inbound.record_reply import record_reply
+from inbound.record_reply import for_each, record_reply
 from inbound.understand_reply import InboundPorts, Reply
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import CLOCK_SKEW
@@ -34,9 +34,7 @@ MOST_NUMBER_CHANGES = 20
 def hold(reply: Reply, ports: InboundPorts) -> None:
     """Hold whom the reply may concern, known before or not, unless it is certainly an opposition or harmless."""
     if reply.phone is None:
-        for advertiser in reply.advertisers:
-            _hold_possible_senders(advertiser, reply, ports)
-            ports.inbound.keep_unattributed(advertiser.id, _unattributed(reply))
+        for_each(reply.advertisers, lambda advertiser: _hold_possible_senders(advertiser, reply, ports))
         return
     if reply.reading.asks is not None:
         _list_request(KINDS[reply.reading.asks], reply, reply.phone, ports)
@@ -47,11 +45,11 @@ def hold(reply: Reply, ports: InboundPorts) -> None:
 
 
 def _hold_possible_senders(advertiser: Advertiser, reply: Reply, ports: InboundPorts) -> None:
-    """Each number that may have written, known or not, waits until a person has found out which one did."""
-    if reply.reading.harmless:
-        return
-    for position, phone in enumerate(reply.senders):
-        _hold_unless_erased(advertiser, reply.about(phone, f"{position}"), phone, ports)
+    """Each number that may have written, known or not, waits until a person has found out which one did: the message is listed."""
+    if not reply.reading.harmless:
+        for position, phone in enumerate(reply.senders):
+            _hold_unless_erased(advertiser, reply.about(phone, f"{position}"), phone, ports)
+    ports.inbound.keep_unattributed(advertiser.id, _unattributed(reply))
 
 
 def _hold_unless_erased(advertiser: Advertiser, reply: Reply, phone: Phone, ports: InboundPorts) -> None:
@@ -65,11 +63,14 @@ def _hold_unless_erased(advertiser: Advertiser, reply: Reply, phone: Phone, port
 def _hold_other_numbers(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
     """Hold the numbers to which the sender has changed since, and the contact whose number looks like this one in national form."""
     elsewhere = ports.elsewhere(reply.sms.sender)
-    for advertiser in reply.advertisers:
+
+    def record(advertiser: Advertiser) -> None:
         others = _numbers_since(advertiser.id, phone, reply, ports)
         others += [number for number in elsewhere if ports.contacts.find(advertiser.id, number) is not None]
         for position, other in enumerate(others):
             _hold_unless_erased(advertiser, reply.about(other, f"other-{position}"), other, ports)
+
+    for_each(reply.advertisers, record)
 
 
 def _numbers_since(advertiser_id: str, phone: Phone, reply: Reply, ports: InboundPorts) -> list[Phone]:
@@ -91,16 +92,19 @@ def _hold_sender(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
         return
     kind = KINDS.get(reply.reading.intent, HoldKind.REPLY)
     unread = reply.unread(kind)
-    waiting = []
-    for advertiser in unclear_to(reply, phone, ports) if agrees else reply.advertisers:
+    waiting = list[Advertiser]()
+
+    def record(advertiser: Advertiser) -> None:
         contact = ports.contacts.recall(advertiser.id, phone)
         if contact.status is Status.OPPOSED and (agrees or (contact.recalled and kind is HoldKind.REPLY)):
-            continue  # they have opposed already; nothing new is stored about an erased person for a word that asks for nothing
+            return  # they have opposed already; nothing new is stored about an erased person for a word that asks for nothing
         done = record_reply(
             contact, reply, ports, lambda known, now, salt: held(known, unread, now, salt), to_review=True
         )
         if done.before.status is not Status.OPPOSED:
             waiting.append(advertiser)
+
+    for_each(unclear_to(reply, phone, ports) if agrees else reply.advertisers, record)
     _answer_held(kind, waiting, agrees, reply, phone, ports)
 
 
@@ -119,7 +123,8 @@ def _answer_held(
 def _list_request(kind: HoldKind, reply: Reply, phone: Phone, ports: InboundPorts) -> None:
     """A request in the same message as an opposition: it has to be answered as well, within its own time limit."""
     unread = reply.unread(kind)
-    for advertiser in reply.advertisers:
+
+    def record(advertiser: Advertiser) -> None:
         contact = ports.contacts.recall(advertiser.id, phone)
         record_reply(
             contact,
@@ -128,6 +133,8 @@ def _list_request(kind: HoldKind, reply: Reply, phone: Phone, ports: InboundPort
             lambda known, now, salt: held(known, unread, now, salt),
             to_review=True,
         )
+
+    for_each(reply.advertisers, record)
 
 
 def opposed_before(reply: Reply, phone: Phone, ports: InboundPorts) -> Sequence[Advertiser]:

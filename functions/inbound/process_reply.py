@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from inbound.confirm_consent import answered_question, confirm_consent, too_late_for
 from inbound.hold_reply import hold, opposed_before
-from inbound.record_reply import record_reply
+from inbound.record_reply import for_each, record_reply
 from inbound.understand_reply import InboundPorts, Reply
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.person.hold import HoldKind
@@ -33,23 +33,22 @@ def oppose(reply: Reply, ports: InboundPorts) -> None:
         matched=reply.reading.matched,
         erasure_requested=erasure,
     )
-    recorded, failed = 0, list[Exception]()
-    for advertiser in reply.advertisers:
-        try:
-            contact = ports.contacts.recall(advertiser.id, reply.phone)
-            result = record_reply(
-                contact, reply, ports, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
-            )
-        except Exception as error:  # noqa: BLE001 (raised below: it delays the opposition to no other advertiser)
-            failed.append(error)
-            continue
-        recorded += result.first
+    phone, first = reply.phone, list[bool]()
+
+    def record(advertiser: Advertiser) -> None:
+        contact = ports.contacts.recall(advertiser.id, phone)
+        result = record_reply(
+            contact, reply, ports, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
+        )
+        first.append(result.first)
         if messages := in_flight(result.before, now := ports.clock.now()):
             reply.oppositions.append(CampaignOpposition(reply.received_at, now, messages))
-    ports.committed(recorded, (ports.clock.now() - reply.received_at).total_seconds())
-    if failed:
-        raise failed[0]
-    reply.answer_with(AnswerKind.STOP, reply.phone, reply.advertisers, HoldKind.ERASURE if erasure else "")
+
+    try:
+        for_each(reply.advertisers, record)
+    finally:
+        ports.committed(sum(first), (ports.clock.now() - reply.received_at).total_seconds())
+    reply.answer_with(AnswerKind.STOP, phone, reply.advertisers, HoldKind.ERASURE if erasure else "")
 
 
 def hear(reply: Reply, ports: InboundPorts) -> None:

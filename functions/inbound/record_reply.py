@@ -1,10 +1,11 @@
 """Record what a reply does to a contact: once, however often the message is delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbound.understand_reply import InboundPorts, Reply
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.person.acts import ActOn
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.ports.attempts import Attempts
@@ -25,6 +26,18 @@ class ReplyResult:
 
     before: Contact
     first: bool
+
+
+def for_each(advertisers: Iterable[Advertiser], record: Callable[[Advertiser], None]) -> None:
+    """Record something with each. What fails for one is raised once the others have it: nobody's refusal waits for that of another."""
+    failed: list[Exception] = []
+    for advertiser in advertisers:
+        try:
+            record(advertiser)
+        except Exception as error:  # noqa: BLE001 (raised below)
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def record_reply(

@@ -224,6 +224,6 @@ def _known_to(
             continue
         wrote = ports.inbound.question(phone, sms.recipient, advertiser.id, test=advertiser.test) is not None
         known = contact.basis is not None or contact.recalled or contact.confirmation is not None
-        if wrote or known or any(ports.contacts.find(advertiser.id, n) for n in others):
+        if wrote or known or ports.contacts.find_all(advertiser.id, others):
             known_to.append(advertiser)
     return known_to or advertisers

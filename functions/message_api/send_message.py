@@ -21,7 +21,7 @@ from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.decision import Decision, Verdict
 from stopsms.compliance.law.gate import Gate, Judgement, open_points
 from stopsms.compliance.law.rule import Explanation, Result
-from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.holder import given_up_at
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
 from stopsms.compliance.ports.attempts import Attempts
@@ -135,10 +135,14 @@ def _as_asked(order: MessageOrder, now: datetime, ports: SendMessagePorts) -> tu
     if order.service is None:
         return contact, None
     service = order.service
-    if contact.status is Status.OPPOSED:  # as who gives a number up is
+    if contact.opposed_at is not None and service.at <= contact.opposed_at:  # as who gives a number up is from then on
         left_at = given_up_at(ports.contacts.evidence(order.advertiser_id, order.phone))
         if left_at is not None and service.at <= left_at:
-            raise MistakenService("who asked for this has another number by now: write to that one", field="phone")
+            words = Explanation(
+                "La personne qui a fait cette demande a changé de numéro depuis : écrivez à l’autre.",
+                "who asked for this has another number by now: write to that one",
+            )
+            raise MistakenService(words, field="phone")
     sign = SignOfLife(Interaction.SERVICE, service.at, service.reference, order.principal, order.message_id)
     return heard_from(contact, sign, now, ports.salt())
 
@@ -228,7 +232,8 @@ def _accepted_before(order: MessageOrder, message: Campaign, ports: SendMessageP
     """The same message, asked for again: what may have been interrupted is repeated, which is harmless. Raises ReferenceUsed."""
     roster = ports.batches.roster(message.id, message.single)
     numbers = [] if roster is None else [number for _, number in roster.numbers]
-    if not is_the_same(order, message, numbers, ports.contacts):
+    # without a roster, it was removed at the end of its time: no call of then is repeated for years
+    if roster is None or not is_the_same(order, message, numbers, ports.contacts):
         raise ReferenceUsed("this reference names another message", field="reference")
     if numbers and message.state is State.RUNNING and ports.batches.outcome(message.id, message.single, 0) is None:
         _queue(message, order, ports)

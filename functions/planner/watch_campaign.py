@@ -124,7 +124,7 @@ def _watch_message(message: Campaign, batches: BatchStore, queue: PlannerQueue) 
 
 def _too_many(campaign: Campaign, counts: Counts, clock: Clock) -> Trip | None:
     """Why the run must pause: people came into its audience since it was made, and more got it than its recurring campaign allows."""
-    most, got = campaign.most_recipients, counts.sent + counts.uncertain
+    most, got = campaign.most_recipients, counts.got
     if most is None or got <= most or Measure.RECIPIENTS in campaign.overruled:
         return None
     return Trip(Measure.RECIPIENTS, clock.now(), number=got, of=counts.planned, limit=most)

@@ -274,6 +274,16 @@ def test_each_kind_of_failure_has_its_exit_code(server: Server, status: int, cod
     assert server.run("campaign", "show", "c0ffee00c0ffee00").exit_code == code
 
 
+def test_an_answer_that_says_nothing_is_a_question_in_the_language_that_is_wanted(server: Server) -> None:
+    server.on("GET /v1/sending", {"message": "Internal server error"}, status=502)
+
+    french, english = (
+        server.run("sending", "status", "--table", "--lang", language).stderr for language in ("fr", "en")
+    )
+    assert " ".join(french.split()) == "L’API a répondu HTTP 502 : l’installation vient-elle de cette version ?"
+    assert " ".join(english.split()) == "The API answered HTTP 502: was the stack deployed from this release?"
+
+
 def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> None:
     server.on("GET /v1/sending", b"<html>hello</html>")
 

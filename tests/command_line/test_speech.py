@@ -198,10 +198,12 @@ def spoken(language: Language, zone: str = "Europe/Paris") -> None:
 def test_figures_are_written_as_the_language_does() -> None:
     spoken("fr")
     assert [speech.money(27.3), speech.money(1027.305)] == ["27,30\u202f€", "1\u202f027,31\u202f€"]
+    assert speech.decimal(86.2) == "86,2"
     assert [speech.count(354), speech.count(9_800_000)] == ["354", "9\u202f800\u202f000"]
     assert [speech.share(0.05), speech.share(0.125)] == ["5\u202f%", "12,5\u202f%"]
     spoken("en")
     assert [speech.money(27.3), speech.count(9_800_000), speech.share(0.125)] == ["€27.30", "9,800,000", "12.5%"]
+    assert speech.decimal(86.2) == "86.2"
 
 
 def test_an_instant_is_shown_on_the_clocks_of_the_zone() -> None:

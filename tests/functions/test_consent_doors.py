@@ -272,6 +272,33 @@ def test_the_same_consent_sent_again_is_one_act_whatever_its_idempotency_key_and
     assert len(base.evidence("zelie", Phone.of("+33612345699"))) == 2
 
 
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"tags": ["soldes", "vip", "soldes"]},
+        {"attributes": {"first_name": "Camille", "city": "Lyon"}},
+        {"collected_at": "2026-11-24T08:59:00Z"},
+        {"categories": []},
+    ],
+)
+def test_the_same_consent_is_one_act_in_whatever_order_and_by_whatever_clock_it_is_written(
+    otherwise: dict[str, Any], base: DynamoContactStore
+) -> None:
+    consent = CONSENT | {
+        "phone": "06 12 34 56 99",
+        "collected_at": "2026-11-24T09:59:00+01:00",
+        "tags": ["vip", "soldes"],
+        "attributes": {"city": "Lyon", "first_name": "Camille"},
+        "evidence": {
+            **CONSENT["evidence"],
+            "sale": {"at": "2026-11-01T10:00:00+01:00", "contract_until": "2027-11-01"},
+        },
+    }
+    first, again = (call("POST", "/consents", body)[1]["result"] for body in (consent, consent | otherwise))
+
+    assert (first, again) == ("recorded", "unchanged")
+
+
 def test_of_a_consent_that_was_erased_the_same_again_records_nothing(base: DynamoContactStore) -> None:
     consent = CONSENT | {"phone": "06 12 34 56 99"}
     letter = REQUEST | {"asked_by": "person", "reason": "demande"}

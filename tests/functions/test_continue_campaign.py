@@ -10,7 +10,7 @@ from campaign_api.steer_campaign import AS_BEFORE, ResumedSpending, pause_campai
 from planner.plan_shards import plan_shards
 from sender.send_batch import send_batch
 from stopsms.compliance.campaign.audience import Audience
-from stopsms.compliance.campaign.breaker import Measure
+from stopsms.compliance.campaign.breaker import Measure, Trip
 from stopsms.compliance.campaign.campaign import RESUMABLE, Campaign, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.campaign_act import Step
 from stopsms.compliance.campaign.continuation import MOST_CONTINUATIONS, continuation_id
@@ -430,8 +430,27 @@ def test_it_is_paused_and_resumed_as_any_other_as_long_as_the_claims_are_kept() 
 
 
 def test_what_goes_on_with_a_run_is_of_the_same_recurring_campaign() -> None:
-    world = a_world(state=State.PAUSED, started_at=TUESDAY_10H_PARIS, recurrence="feedface00000001", most_recipients=3)
+    world = a_world(state=State.PAUSED, started_at=TUESDAY_10H_PARIS, recurrence="feedface00000001")
 
     continued(world)
 
-    assert (following(world).recurrence, following(world).most_recipients) == ("feedface00000001", None)
+    assert following(world).recurrence == "feedface00000001"
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ({}, 1),
+        ({"overruled": frozenset({Measure.RECIPIENTS})}, None),
+        ({"trip": Trip(Measure.RECIPIENTS, TUESDAY_10H_PARIS, number=3, of=4, limit=2)}, None),
+        ({"most_recipients": None}, None),
+        ({"most_recipients": 1}, 0),
+    ],
+)
+def test_a_run_that_goes_on_reaches_no_more_people_than_before_unless_somebody_overrules_that(
+    changes: dict[str, Any], left: int | None
+) -> None:
+    world = a_world(**{"state": State.PAUSED, "recurrence": "feedface00000001", "most_recipients": 3} | changes)
+    continued(world, spending=ResumedSpending(parts=2, got=2))
+
+    assert following(world).most_recipients == left

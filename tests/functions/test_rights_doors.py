@@ -416,6 +416,8 @@ def test_what_was_written_to_one_person_goes_when_their_number_does(
     assert (shown["status"], shown["phone"], shown["text"], shown["reference"]) == ("removed", None, None, None)
     assert "Martin" not in everything()
     assert list(shelf.messages_to("zelie", CAMILLE)) == []
+    status, again = call("POST", "/messages", order | {"nature": "transactional", "service": service})
+    assert (status, again["type"].rpartition(":")[2]) == (409, "reference_used")
 
 
 def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactStore, settings: Settings) -> None:

@@ -33,6 +33,7 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.route import Route
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.campaign.single_message import WORTH, message_id_of
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.claim_place import is_of_service
 from stopsms.compliance.person.contact import Contact, Hold, Status
@@ -49,7 +50,7 @@ from stopsms.use_cases.campaigns.find_rates import same_price
 from stopsms.use_cases.campaigns.schedule_campaign import NotOpenToDecision
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, an_advertiser
 from tests.fakes import (
     LIFETIME,
     Crash,
@@ -697,6 +698,10 @@ def test_what_somebody_asked_for_is_not_told_to_whoever_has_their_number_now() -
     world.now += timedelta(days=30)
     later = AskedService("commande 900", world.now)  # by whoever has it now
     accept(world, parcel(phone=CAMILLE, reference="900-arrived", service=later))
+    agreed = a_collection(collected_at=world.now)
+    assert book.record(*granted(book.recall("zelie", CAMILLE), agreed, world.now, "b" * 32)) is WriteResult.DONE
+    with pytest.raises(MistakenService, match="another number"):
+        send(world, parcel(phone=CAMILLE, reference="812-late"))
 
 
 def test_a_message_of_another_kind_is_none_that_somebody_had_who_was_erased() -> None:

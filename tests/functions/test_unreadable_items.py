@@ -7,6 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
+from importer.acts.apply_acts import ApplyPorts, apply_acts
+from importer.acts.line_outcomes import CONTACT_UNREADABLE, TAKEN
+from importer.acts.prepared_lines import ParsedAct, RowRefusal
+from importer.refusals.hold_refused import ImportedFile, hold_refused
 from stopsms.adapters import wiring
 from stopsms.adapters.contacts import contact_claims, contact_sample
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -20,14 +24,16 @@ from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.retention import HeldContact, SurelyKept
 from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import ClaimStatus
+from stopsms.use_cases.recall_readable import recall_readable
 
 from tests.claims import order
 from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.calling import CAMPAIGN
-from tests.functions.doors import Runtime, bodies, camille, event, fresh
+from tests.functions.doors import CONSENT, Runtime, bodies, call, camille, event, fresh
 
 BESIDE = next(
     phone
@@ -116,13 +122,21 @@ def test_a_receipt_about_outcomes_that_nobody_can_read_goes_back_to_its_queue_al
     assert delivered.fate is Fate.DELIVERED
 
 
-@each("written", ["STOP", "plus de messages svp STOP"])
-def test_a_stop_counts_for_the_others_that_share_the_number_where_the_contact_of_one_cannot_be_read(
-    written: str, forged: DynamoContactStore
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("STOP", "opposed"),
+        ("plus de messages svp STOP", "opposed"),
+        ("non mais allo", "held"),
+        ("mes données svp", "held"),
+    ],
+)
+def test_a_no_counts_for_the_others_that_share_the_number_where_the_contact_of_one_cannot_be_read(
+    written: str, status: str, forged: DynamoContactStore
 ) -> None:
-    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
-    nora, evidence = granted(Contact("nora", BESIDE), a_collection(), TUESDAY_10H_PARIS, "b" * 32)
-    forged.record(nora, evidence)
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="zoe", name="Zoe"))
+    zoe, evidence = granted(Contact("zoe", BESIDE), a_collection(), TUESDAY_10H_PARIS, "b" * 32)
+    forged.record(zoe, evidence)
     sample = event("inbound_stop")
     (record,) = sample["Records"]
     envelope = json.loads(record["body"])
@@ -133,9 +147,27 @@ def test_a_stop_counts_for_the_others_that_share_the_number_where_the_contact_of
     answer = fresh("inbound").handler(sample, Runtime())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]}
-    opposed = forged.find("nora", BESIDE)
-    assert opposed is not None
-    assert opposed.status == "opposed"
+    silenced = forged.find("zoe", BESIDE)
+    assert silenced is not None
+    assert silenced.status == status
+
+
+def test_a_stop_counts_where_the_contact_of_a_number_that_it_may_be_abroad_cannot_be_read(
+    base: DynamoContactStore,
+) -> None:
+    here, abroad = Phone.of("+33791234567"), Phone.of("+41791234567")
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
+    put("consent", f"nora#{shard_of(abroad.e164):02d}", abroad.e164, FORGED)
+    sample = event("inbound_stop")
+    (record,) = sample["Records"]
+    envelope = json.loads(record["body"])
+    told = json.loads(envelope["Message"]) | {"originationNumber": "0791234567"}
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    record["body"] = json.dumps(envelope | {"Message": json.dumps(told), "Timestamp": at})
+
+    fresh("inbound").handler(sample, Runtime())
+
+    assert [base.recall(owner, here).status for owner in ("zelie", "nora")] == ["opposed", "opposed"]
 
 
 @each("audience", [EVERYBODY, Audience(frozenset({"newsletter"}))])
@@ -173,6 +205,52 @@ def test_a_claim_on_a_contact_that_nobody_can_read_is_on_none_and_the_others_are
     monkeypatch.setattr(contact_claims, "dynamodb", Table)
 
     assert [result.answer for result in base.claim([ours, ours])] == [ClaimStatus.TAKEN, ClaimStatus.GONE]
+
+
+def test_a_file_that_says_no_for_somebody_whose_contact_nobody_can_read_does_not_pass_them_over(
+    forged: DynamoContactStore,
+) -> None:
+    refusal = RowRefusal(2, (BESIDE,), "STOP SMS : oui", explicit=True)
+    file = ImportedFile("zelie", "b" * 16, "Claire Martin", "key:000000000000", b"secret")
+    ports = ApplyPorts(forged, wiring.answer_queue(), wiring.clock(), wiring.salt)
+
+    with pytest.raises(ValueError, match="willing"):
+        hold_refused([refusal], file, ports)
+
+
+def test_a_list_of_oppositions_counts_for_the_others_where_the_contact_of_one_cannot_be_read(
+    forged: DynamoContactStore,
+) -> None:
+    acts = [
+        ParsedAct(line, phone, Opposition("import", TUESDAY_10H_PARIS, f"{line}"), f"opposition-{line}")
+        for line, phone in enumerate((BESIDE, CAMILLE))
+    ]
+    ports = ApplyPorts(forged, wiring.answer_queue(), wiring.clock(), wiring.salt)
+
+    outcomes = apply_acts(acts, an_advertiser(), "b" * 16, ports, LATE)
+
+    assert [outcomes[act] for act in acts] == [CONTACT_UNREADABLE, TAKEN]
+    assert forged.recall("zelie", CAMILLE).status == "opposed"
+
+
+def test_many_consents_are_recorded_though_the_contact_of_one_cannot_be_read(forged: DynamoContactStore) -> None:
+    given = {name: said for name, said in CONSENT.items() if name != "advertiser_id"}
+    consents = [given | {"phone": phone} for phone in (BESIDE.e164, "+33612345699")]
+
+    _, told = call("POST", "/consents/bulk", {"advertiser_id": "zelie", "consents": consents})
+    assert [one["result"] for one in told["results"]] == ["not_done", "recorded"]
+    with pytest.raises(ValueError, match="willing"):
+        call("POST", "/consents", CONSENT | {"phone": BESIDE.e164})
+
+
+def test_what_fails_for_all_is_told_of_nobody(forged: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise LookupError("no key")
+
+    monkeypatch.setattr(DynamoContactStore, "recall_all", fail)
+
+    with pytest.raises(LookupError, match="no key"):
+        recall_readable(forged, "zelie", [CAMILLE])
 
 
 def test_the_retention_passes_over_what_nobody_can_read(forged: DynamoContactStore) -> None:

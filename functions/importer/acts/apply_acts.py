@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from importer.acts.line_outcomes import (
+    CONTACT_UNREADABLE,
     MAY_BE_ANOTHER,
     TAKEN,
     TOO_OLD_TO_CONFIRM,
@@ -44,6 +45,7 @@ from stopsms.compliance.ports.inbound import AnswerQueue
 from stopsms.compliance.ports.people import ContactChange, ContactStore, WriteResult
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.use_cases.ask_to_confirm import confirmation_request
+from stopsms.use_cases.recall_readable import recall_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +101,12 @@ def _round(
     ports: ApplyPorts,
 ) -> dict[ParsedAct, LineOutcome]:
     """Look at each person's next acts in order: no further than the first that changes the contact."""
-    contacts = ports.contacts.recall_all(advertiser.id, list(waiting))
-    ahead = {phone: list(islice(acts, MOST_AHEAD)) for phone, acts in waiting.items()}
+    contacts = recall_readable(ports.contacts, advertiser.id, list(waiting))
+    outcomes = {act: CONTACT_UNREADABLE for phone, acts in waiting.items() if phone not in contacts for act in acts}
+    ahead = {phone: list(islice(acts, MOST_AHEAD)) for phone, acts in waiting.items() if phone in contacts}
     references.ask_for(act.reference for acts in ahead.values() for act in acts)
     again = _possibly_new(chain.from_iterable(ahead.values()), contacts, references, import_id)
     references.ask_for(again.values())
-    outcomes: dict[ParsedAct, LineOutcome] = {}
     tried: list[tuple[ParsedAct, ContactChange, datetime | None]] = []
     requests: list[AnswerTask] = []
     for phone, coming in ahead.items():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.acts.prepared_lines import UNCLEAR
+from importer.acts.prepared_lines import UNCLEAR, UNREADABLE
 from stopsms.compliance.consent.confirmation import ASKED_WITHIN
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.import_progress import LineFate
@@ -25,6 +25,12 @@ MAY_BE_ANOTHER = LineOutcome(
     UNCLEAR,
     "Cette opposition est déjà enregistrée, et la personne a consenti depuis. La ligne ne dit pas si elle s’est opposée de nouveau : "
     "le numéro est suspendu jusqu’à relecture.",
+)
+CONTACT_UNREADABLE = LineOutcome(
+    LineFate.REFUSED,
+    UNREADABLE,
+    "Ce qui est enregistré pour ce numéro ne peut pas être lu : il ne reçoit rien, et la ligne n’a pas été appliquée. Faites réparer "
+    "l’enregistrement, puis importez-la de nouveau.",
 )
 TOO_OLD_TO_CONFIRM = LineOutcome(
     LineFate.REFUSED,

@@ -73,9 +73,10 @@ def _round(
     waiting: Sequence[_NumberRefusal], file: ImportedFile, ports: ApplyPorts, unknown_too: bool
 ) -> list[_NumberRefusal]:
     """Try each refusal once, one per person; returns those left to do."""
-    find = ports.contacts.recall_all if unknown_too else ports.contacts.find_all
-    contacts = find(file.advertiser_id, [refusal.phone for refusal in waiting])
-    open_to = [(refusal, contacts[refusal.phone]) for refusal in waiting if _can_be_held(contacts.get(refusal.phone))]
+    contacts = ports.contacts.recall_all(file.advertiser_id, [refusal.phone for refusal in waiting])
+    open_to = [
+        (refusal, contact) for refusal in waiting if _can_be_held(contact := contacts[refusal.phone], unknown_too)
+    ]
     references = {refusal: _reference(refusal, contact, file) for refusal, contact in open_to}
     recorded = ports.contacts.recorded_by(file.advertiser_id, list(references.values()))
     tried: list[_NumberRefusal] = []
@@ -98,8 +99,9 @@ def _round(
     return [*again, *left]
 
 
-def _can_be_held(contact: Contact | None) -> bool:
-    return contact is not None and contact.status is not Status.OPPOSED
+def _can_be_held(contact: Contact, unknown_too: bool) -> bool:
+    known = contact.version > 0 and not contact.recalled
+    return (known or unknown_too) and contact.status is not Status.OPPOSED
 
 
 def _change(

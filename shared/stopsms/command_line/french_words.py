@@ -627,6 +627,7 @@ SENTENCES: Mapping[str, str] = {
     "say with --received-at when the list was drawn up, for lines without a date": "dites avec --received-at quand la liste a été établie, pour les lignes sans date",
     "several stacks are up: choose one with --stack FOLDER ({folders})": "plusieurs installations sont en service : choisissez avec --stack DOSSIER ({folders})",
     "spent": "dépensé",
+    "the API answered HTTP {status}: was the stack deployed from this release?": "l’API a répondu HTTP {status} : l’installation vient-elle de cette version ?",
     "the word that divides people": "le mot qui répartit les personnes",
     "there is no report: the import is not over, or every line was applied": "il n’y a pas de rapport : l’import n’est pas terminé, ou chaque ligne a été appliquée",
     "there is no terminal to confirm: --yes is needed": "il n’y a pas de terminal pour confirmer : --yes est nécessaire",

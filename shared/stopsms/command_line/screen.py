@@ -22,6 +22,7 @@ from stopsms.command_line.speech import (
     colon,
     count,
     counted_of,
+    decimal,
     is_instant,
     label,
     moment,
@@ -115,7 +116,7 @@ def _figure(value: Any, name: str) -> str:
         case int():
             return count(value)
         case float():
-            return money(value) if name.endswith("_eur") else share(value) if name in _SHARES else str(value)
+            return money(value) if name.endswith("_eur") else share(value) if name in _SHARES else decimal(value)
     return str(value)
 
 
@@ -187,8 +188,11 @@ class Screen:
         if self.as_json:
             sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
             return
-        explanation = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
-        lines: list[RenderableType] = [Text(f"{_sentence(explanation.rstrip('.'))}.", style="bold red")]
+        title = document.get("title") or said(
+            "the API answered HTTP {status}: was the stack deployed from this release?", status=problem.status
+        )
+        explanation = document.get("explanation", {}).get(self.language) or title
+        lines: list[RenderableType] = [Text(_sentence(explanation), style="bold red")]
         if reason := document.get("reason"):
             lines.append(
                 Text(
@@ -266,7 +270,8 @@ class Screen:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    ended = text if text.endswith("?") else f"{text.rstrip('.')}."
+    return ended[:1].upper() + ended[1:]
 
 
 _WHOLE = frozenset({"day", "id", "phone"})

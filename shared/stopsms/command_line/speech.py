@@ -92,6 +92,11 @@ def count(number: int) -> str:
     return written.replace(",", _NARROW) if speech().language == "fr" else written
 
 
+def decimal(number: float) -> str:
+    """A number that is no count: 86,2 or 86.2."""
+    return str(number).replace(".", ",") if speech().language == "fr" else str(number)
+
+
 def money(euros: float) -> str:
     """An amount in euros: 1 027,30 € or €1,027.30."""
     written = f"{euros:,.2f}"

@@ -533,12 +533,12 @@ def terms_to_continue(campaign: Campaign, advertiser: Advertiser, brand: Brand, 
 
 
 def continue_as(
-    campaign: Campaign, terms: Terms, now: datetime, prediction: Prediction, spent: int = 0
+    campaign: Campaign, terms: Terms, now: datetime, prediction: Prediction, spent: int = 0, got: int = 0
 ) -> tuple[Campaign, Campaign]:
     """A paused campaign ends for good, and another starts now with its message under these terms: both, to be written together.
 
-    The first has cost `spent` cents so far: so much of its limit is not the other one's. Raises InvalidTransition, also when the other one
-    would not have ended while the claims that bar it are still kept.
+    The first has cost `spent` cents so far, and so many people `got` it: so much of its limits is not the other one's. Raises
+    InvalidTransition, also when the other one would not have ended while the claims that bar it are still kept.
     """
     check_continuable(campaign, now)
     ended = replace(_move(campaign, State.CANCELLED), finished_at=now, continued_as=terms.campaign_id)
@@ -558,12 +558,20 @@ def continue_as(
         approvals=campaign.approvals,
         max_cost_cents=campaign.max_cost_cents,
         recurrence=campaign.recurrence,
+        most_recipients=_more_recipients(campaign, got),
     )
     if draft.max_cost_cents is not None and ended.commitment is not None:
         draft = replace(draft, max_cost_cents=max(0, draft.max_cost_cents - ended.commitment.cents))
     following = schedule(draft, terms, now, prediction)
     _check_claims_are_kept(following, prediction.ends_at or now)
     return ended, following
+
+
+def _more_recipients(campaign: Campaign, got: int) -> int | None:
+    """How many more may get a run of which so many got it; None: no limit, or whoever goes on with it overrules it."""
+    overruled = campaign.overruled | ({campaign.trip.measure} if campaign.trip else set())
+    most = None if Measure.RECIPIENTS in overruled else campaign.most_recipients
+    return None if most is None else max(0, most - got)
 
 
 def finish(campaign: Campaign, now: datetime) -> Campaign:
@@ -609,6 +617,11 @@ class Counts:
     def settled(self) -> int:
         """How many recipients have an outcome."""
         return self.sent + self.failed + self.blocked + self.uncertain
+
+    @property
+    def got(self) -> int:
+        """How many got it, or may have."""
+        return self.sent + self.uncertain
 
 
 def _added(one: Any, other: Any) -> Any:

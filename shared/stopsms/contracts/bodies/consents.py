@@ -1,6 +1,7 @@
 """Bodies about consents, contacts and oppositions; a line of an imported file is one too."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import Field, SkipValidation, StringConstraints, ValidationError
@@ -11,6 +12,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.contact import LegalBasis, Professional, Purpose
 from stopsms.compliance.person.interaction import Interaction
+from stopsms.compliance.proof.evidence import canonical
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     AttributeName,
@@ -30,6 +32,7 @@ from stopsms.contracts.bodies.values import (
     Value,
     WrittenPhone,
 )
+from stopsms.contracts.codec import written
 
 MOST_CONSENTS = 500
 """Of one call: they are recorded within the time and the size that an answer may have."""
@@ -137,6 +140,10 @@ class _CollectedBody(Body):
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
 
+    def content(self) -> str:
+        """What it says of the person: the same in whatever order it is written, and by whatever clock its times are."""
+        return canonical(_unordered(self.model_dump(exclude_defaults=True, exclude={"advertiser_id"}))).decode()
+
     def to_domain(self) -> Collection:
         """The act of collection."""
         shown = self.evidence
@@ -167,6 +174,19 @@ class _CollectedBody(Body):
             tags=frozenset(self.tags),
             attributes=self.attributes,
         )
+
+
+def _unordered(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _unordered(inner) for name, inner in value.items()}
+        case list():
+            return sorted(set(value))
+        case datetime():
+            return written(value)
+        case date():
+            return value.isoformat()
+    return value
 
 
 class ConsentBody(_CollectedBody):

@@ -122,6 +122,7 @@ def show(paths: StackPaths) -> None:
     lines = [
         f"The stack is up. For it, it is {clock.now(paths):%Y-%m-%d %H:%M:%S} UTC.",
         f"Phones: {paths.carrier_url}/    Everything else: {paths.stack_file}",
+        f"The API, to read and to try: {url}/docs",
         *(f"Consent form: {address}" for address in sample_data.form_addresses(stack)),
         *_who_may_sign_in(stack),
         "",

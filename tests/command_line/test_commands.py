@@ -1259,6 +1259,10 @@ def test_an_edit_gives_back_what_stands_and_changes_what_is_given(server: Server
     }
     assert set(written) == CampaignBody.model_fields.keys() - {"template"}, "what is left out would be lost"
 
+    for said, limit in (("49.90", 49.9), ("none", None)):
+        assert server.run("campaign", "edit", "c0ffee00c0ffee00", "--max-cost", said).exit_code == 0
+        assert server.asked[-1][2] == {name: standing.get(name) for name in written} | {"max_cost_eur": limit}
+
 
 AT = "2026-11-27T10:00:00+01:00"
 

@@ -107,6 +107,13 @@ def test_an_export_to_a_pipe_is_the_file_alone(lists: ListServer) -> None:
     assert lists.run("contacts", "export", "-a", "zelie").stdout_bytes.decode() == WHOLE
 
 
+def test_the_outcomes_of_a_campaign_are_exported_by_status(lists: ListServer) -> None:
+    done = lists.run("campaign", "export", "c0ffee00c0ffee00", "--status", "blocked", "--format", "excel_fr", "-o", "-")
+
+    assert done.stdout_bytes.decode() == WHOLE
+    assert lists.asked[0] == {"status": ["blocked"], "limit": ["500"], "format": ["excel_fr"]}
+
+
 def test_the_days_of_several_pages_are_added_up(lists: ListServer) -> None:
     figures = dict.fromkeys(
         ("sent", "delivered", "undelivered", "failed", "blocked", "uncertain", "parts", "oppositions"), 1

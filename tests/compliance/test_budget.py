@@ -167,6 +167,11 @@ def test_a_month_that_is_over_refuses_with_every_figure_in_euros_and_nothing_tha
     assert str(caught.value) == (
         "the campaign would cost up to 200.01 € beside the 300.00 € committed in its month: more than the limit (month) of 500.00 €"
     )
+    assert caught.value.explanation is not None
+    assert caught.value.explanation.fr.replace("\u00a0", " ") == (
+        "Le coût peut atteindre 200,01 € HT, en plus de 300,00 € déjà engagés dans le mois, "
+        "pour un plafond mensuel de l’annonceur de 500,00 €."
+    )
 
 
 @each(

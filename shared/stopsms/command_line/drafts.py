@@ -10,7 +10,7 @@ from stopsms.command_line.campaign_views import drawn_preview, show
 from stopsms.command_line.campaigns import Id
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
-from stopsms.command_line.session import At, Tags, Where, Yes, audience_of, pairs, session
+from stopsms.command_line.session import At, Tags, Where, Yes, audience_of, euros, pairs, session
 from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import said
 from stopsms.contracts.codec import ABSENT
@@ -32,6 +32,9 @@ def edit(
     where: Where = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's brands.")] = None,
     at: At = None,
+    max_cost: Annotated[
+        str | None, typer.Option(metavar="EUROS", help="What it may cost at most, before tax; or none.")
+    ] = None,
 ) -> None:
     """Change what is given of a draft. It is reviewed like a new one, and has to be approved anew."""
     here = session(context)
@@ -41,6 +44,8 @@ def edit(
     body["audience"] = audience_of(tag, where, standing["audience"])
     if at is not None:
         body["schedule"] = {"at": at}
+    if max_cost is not None:
+        body["max_cost_eur"] = euros(max_cost)
     show(here, here.api.edit_campaign(campaign_id, **body))
 
 

@@ -47,6 +47,7 @@ EXAMPLES: Mapping[str, str] = {
     "campaign draft": 'stopsms campaign draft Mode "-20 % chez Zelie samedi" --category mode',
     "campaign duplicate": 'stopsms campaign duplicate Mode --name "Mode, suite"',
     "campaign edit": 'stopsms campaign edit Mode --text "-30 % chez Zelie samedi"',
+    "campaign export": "stopsms campaign export Mode --format excel_fr --output destinataires.csv",
     "campaign list": "stopsms campaign list --limit 10",
     "campaign oppositions": "stopsms campaign oppositions Mode",
     "campaign pause": "stopsms campaign pause last",

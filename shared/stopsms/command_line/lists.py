@@ -13,14 +13,17 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.client.inputs import FateInput
 from stopsms.command_line.api import ApiProblem, Unreached
 from stopsms.command_line.bars import bars
+from stopsms.command_line.campaigns import Id
 from stopsms.command_line.contacts import consents
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, Session, day_option, session, time_option
 from stopsms.command_line.short_ids import short
 from stopsms.command_line.speech import colon, label, said, share
+from stopsms.compliance.campaign.outcome import Fate
 
 contacts = typer.Typer(help="The contacts of an advertiser, as lists and as files.", no_args_is_help=True)
 oppositions = typer.Typer(help="Who opposed, as lists and as files.", no_args_is_help=True)
@@ -39,7 +42,7 @@ Format = Annotated[
     ),
 ]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="The file to write; standard output when left out.")
+    Path | None, typer.Option("--output", "-o", help="The file to write; standard output when left out, or -.")
 ]
 After = Annotated[
     str | None,
@@ -178,6 +181,25 @@ def export_acts(
         _lines("acts", partial(here.api.list_acts, owner, from_=since, to=before, limit=_PAGE))
         if written_as == "jsonl"
         else partial(here.api.list_acts_as_csv, owner, from_=since, to=before, limit=_PAGE, format=written_as)
+    )
+    _export(here, page, output, after)
+
+
+def export_recipients(
+    context: typer.Context,
+    campaign_id: Id,
+    status: Annotated[Fate | None, typer.Option(help="Only this status.", show_default=False)] = None,
+    written_as: Format = "csv",
+    output: Output = None,
+    after: After = None,
+) -> None:
+    """Write every outcome of a campaign to a file, numbers in clear."""
+    here = session(context)
+    fate: FateInput | None = status.value if status else None
+    page: WrittenPage = (
+        _lines("recipients", partial(here.api.list_recipients, campaign_id, status=fate, limit=_PAGE))
+        if written_as == "jsonl"
+        else partial(here.api.list_recipients_as_csv, campaign_id, status=fate, limit=_PAGE, format=written_as)
     )
     _export(here, page, output, after)
 
@@ -356,7 +378,7 @@ def _export(here: Session, page: WrittenPage, output: Path | None, after: str | 
 
 @contextmanager
 def _opened(output: Path | None, after: str | None) -> Iterator[BinaryIO]:
-    if output is None:
+    if output is None or str(output) == "-":
         yield sys.stdout.buffer
         return
     try:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.law.rule import Explanation
 from stopsms.compliance.person.phone import HOME_TIME
 
 
@@ -35,6 +36,17 @@ class Budget:
 NO_BUDGET = Budget()
 
 
+LIMITS: Mapping[SpendingLimit, tuple[str, str]] = {
+    SpendingLimit.CAMPAIGN: ("un plafond propre", "its own limit is"),
+    SpendingLimit.ADVERTISER_CAMPAIGN: (
+        "un plafond par campagne de l’annonceur",
+        "the advertiser's limit for a campaign is",
+    ),
+    SpendingLimit.MONTH: ("un plafond mensuel de l’annonceur", "the advertiser's limit for the month is"),
+}
+"""What sentences call each limit, in French and in English."""
+
+
 class OverBudget(InputError):
     """A campaign would pass a limit of spending; in a month, `committed` is what its other campaigns have there. All are cents."""
 
@@ -42,9 +54,15 @@ class OverBudget(InputError):
 
     def __init__(self, limit: SpendingLimit, most: int, cost: int, committed: int = 0) -> None:
         """With both figures."""
-        beside = f" beside the {in_words(committed)} committed in its month" if limit is SpendingLimit.MONTH else ""
+        beside_fr, beside_en = "", ""
+        if limit is SpendingLimit.MONTH:
+            beside_fr = f", en plus de {in_french(committed)} déjà engagés dans le mois"
+            beside_en = f" beside the {in_words(committed)} committed in its month"
         super().__init__(
-            f"the campaign would cost up to {in_words(cost)}{beside}: more than the limit ({limit}) of {in_words(most)}"
+            Explanation(
+                f"Le coût peut atteindre {in_french(cost)} HT{beside_fr}, pour {LIMITS[limit][0]} de {in_french(most)}.",
+                f"the campaign would cost up to {in_words(cost)}{beside_en}: more than the limit ({limit}) of {in_words(most)}",
+            )
         )
         self.limit, self.most, self.cost, self.committed = limit, most, cost, committed
 
@@ -81,6 +99,15 @@ def in_words(amount: int) -> str:
     '123.45 €'
     """
     return f"{amount // 100}.{amount % 100:02d} €"
+
+
+def in_french(amount: int) -> str:
+    """The same in French.
+
+    >>> in_french(12345)
+    '123,45 €'
+    """
+    return in_words(amount).replace(".", ",")
 
 
 def month_of(at: datetime) -> str:

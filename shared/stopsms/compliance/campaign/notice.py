@@ -1,11 +1,11 @@
 """Notices: what is to be known about a campaign before it leaves, or an advertiser, though no rule objects to it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.audience import Audience
-from stopsms.compliance.campaign.budget import OverBudget, SpendingLimit, in_words
+from stopsms.compliance.campaign.budget import LIMITS, OverBudget, in_french, in_words
 from stopsms.compliance.campaign.campaign import Prediction
 from stopsms.compliance.law.rule import Explanation
 
@@ -88,13 +88,9 @@ def shared_number(number: str, others: Sequence[str]) -> Notice:
 
 def over_budget(error: OverBudget) -> Notice:
     """The campaign would not be scheduled: it passes a limit of spending."""
-    fr, en = _LIMITS[error.limit]
-    cost, most = in_words(error.cost).replace(".", ","), in_words(error.most).replace(".", ",")
-    beside_fr = (
-        f", en plus de {in_words(error.committed).replace('.', ',')} déjà engagés dans le mois"
-        if error.committed
-        else ""
-    )
+    fr, en = LIMITS[error.limit]
+    cost, most = in_french(error.cost), in_french(error.most)
+    beside_fr = f", en plus de {in_french(error.committed)} déjà engagés dans le mois" if error.committed else ""
     beside_en = f" beside the {in_words(error.committed)} already committed in the month" if error.committed else ""
     return Notice(
         "budget.over",
@@ -104,16 +100,6 @@ def over_budget(error: OverBudget) -> Notice:
             f"{in_words(error.most)}.",
         ),
     )
-
-
-_LIMITS: Mapping[SpendingLimit, tuple[str, str]] = {
-    SpendingLimit.CAMPAIGN: ("un plafond propre", "its own limit is"),
-    SpendingLimit.ADVERTISER_CAMPAIGN: (
-        "un plafond par campagne de l’annonceur",
-        "the advertiser's limit for a campaign is",
-    ),
-    SpendingLimit.MONTH: ("un plafond mensuel de l’annonceur", "the advertiser's limit for the month is"),
-}
 
 
 def notices_of_advertiser(advertiser: Advertiser) -> tuple[Notice, ...]:

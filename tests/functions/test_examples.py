@@ -153,7 +153,22 @@ PLAIN_CONSENT = CONSENT | {
 }
 """On the advertiser's own form: whoever copies the example does not declare a partner and a sale that there never were."""
 
+PLAIN_DRAFT: dict[str, Any] = {
+    "advertiser_id": "zelie",
+    "name": "Mode à Lyon",
+    "text": "Zelie : -20 % sur la mode samedi pour {first_name|vous}",
+    "category": "mode",
+    "audience": {
+        "tags": ["newsletter"],
+        "where": {"all": [{"attribute": "city", "in": ["Lyon", "Villeurbanne"]}, {"not": {"tag": "vip"}}]},
+    },
+    "max_cost_eur": 50.0,
+}
+"""It asks for no other campaign: whoever copies the example has none of that id."""
+
 BODIES_HERE: dict[str, dict[str, Any]] = {
+    "POST /campaigns": PLAIN_DRAFT,
+    "PUT /campaigns/{campaign_id}": PLAIN_DRAFT,
     "POST /consents": PLAIN_CONSENT,
     "POST /consents/bulk": {
         "advertiser_id": "zelie",

@@ -98,9 +98,8 @@ def capture_one(advertiser_id: str, act: ActToCapture, ports: CapturePorts, unti
     """
     (captured,) = capture_consents(advertiser_id, [act], ports, until)
     if captured.fate is ActFate.NOT_DONE:
-        ports.contacts.recall(
-            advertiser_id, act.phone
-        )  # a contact that nobody can read fails, and is not said to be busy
+        # a contact that nobody can read fails here, and is not said to be busy
+        ports.contacts.recall(advertiser_id, act.phone)
     if captured.fate is not ActFate.UNCHANGED:
         return captured
     chain = ports.contacts.evidence(advertiser_id, act.phone)

@@ -140,7 +140,7 @@ def _as_asked(order: MessageOrder, now: datetime, ports: SendMessagePorts) -> tu
         if left_at is not None and service.at <= left_at:
             words = Explanation(
                 "La personne qui a fait cette demande a changé de numéro depuis : écrivez à l’autre.",
-                "who asked for this has another number by now: write to that one",
+                "whoever asked for this has another number by now: write to that one",
             )
             raise MistakenService(words, field="phone")
     sign = SignOfLife(Interaction.SERVICE, service.at, service.reference, order.principal, order.message_id)

@@ -246,8 +246,8 @@ def show_statistics(
             ((str(line.get("name") or line.get("day") or label("total")), line["sent"], "sent") for line in lines), most
         )
         named = [{**line, "campaign": f"{line.get('name')} ({short(str(line.get('campaign_id')))})"} for line in lines]
-        rare = [name for name in _FIGURES if name not in _RARE or any(line[name] for line in lines)]
-        columns = (*first, *rare)
+        told = [name for name in _FIGURES if name not in _RARE or any(line[name] for line in lines)]
+        columns = (*first, *told)
         figures = table(columns, ([line[name] for name in columns] for line in named))
         return Group(figures, Text(), Text(label("sent"), style="dim"), sent) if most else figures
 

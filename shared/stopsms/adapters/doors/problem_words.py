@@ -10,7 +10,7 @@ TITLES: Mapping[str, str] = {
     "address_refused": "Cette adresse est refusée par la connexion, ou aucun message ne peut y être remis.",
     "another_advertiser": "Une campagne reste celle de son annonceur.",
     "another_service": "Un opérateur reste le compte qu’il était à sa déclaration : un autre compte demande un autre identifiant.",
-    "appended_clause": "L’opérateur ajoute une mention STOP à chaque message : un message transactionnel en deviendrait publicitaire.",
+    "appended_clause": "Le prestataire ajoute une mention STOP à chaque message : un message transactionnel en deviendrait publicitaire.",
     "broken": "Une erreur s’est produite de notre côté.",
     "busy": "Trop de demandes à la fois : réessayez.",
     "carrier_did_not_take_it": "L’opérateur n’a pas accepté le message d’essai.",

@@ -350,9 +350,8 @@ def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Predict
 
 def commitment_of(prediction: Prediction, at: datetime) -> Commitment:
     """What a campaign of this prediction commits, in the month that it starts in."""
-    mean = (
-        round(prediction.cost_eur / prediction.parts, 12) if prediction.parts else 0.0
-    )  # 0.07, where division has 0.0699…
+    # rounded: 0.07, where division has 0.0699…
+    mean = round(prediction.cost_eur / prediction.parts, 12) if prediction.parts else 0.0
     return Commitment(
         month=month_of(at),
         cents=prediction.highest_cost,
@@ -507,11 +506,11 @@ def check_continuable(campaign: Campaign, now: datetime) -> None:
     if campaign.single:
         raise InvalidTransition("a single message goes on through no other carrier: send another", field="status")
     if campaign.state is not State.PAUSED:
-        french = "passer par un autre opérateur : mettez-la d’abord en pause"
+        french = "passer par un autre prestataire d’envoi : mettez-la d’abord en pause"
         raise not_while(campaign.state, french, "be resumed through another carrier: pause it first")
     if len(campaign.terms.continues) >= MOST_CONTINUATIONS:
         words = Explanation(
-            f"Un message change d’opérateur {MOST_CONTINUATIONS} fois au plus : préparez une nouvelle campagne.",
+            f"Un message change de prestataire d’envoi {MOST_CONTINUATIONS} fois au plus : préparez une nouvelle campagne.",
             f"a message can be continued {MOST_CONTINUATIONS} times at most: draft a new campaign",
         )
         raise InvalidTransition(words, field="status")

@@ -348,7 +348,7 @@ LABELS: Mapping[str, str] = {
     "test_phones": "téléphones d’essai",
     "tests": "essais",
     "text": "texte",
-    "through": "par le compte de",
+    "through": "connu par",
     "timezone": "fuseau horaire",
     "title": "titre",
     "to": "à",
